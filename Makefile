@@ -1,0 +1,58 @@
+# `make run` serves Nextday, `make test` passes its tests: Python 3.11 or newer (with venv) is all they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench lock clean
+
+help: ## Say what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+run: $(VENV)/.installed ## Serve the product on http://127.0.0.1:8000
+	@exec $(BIN)/python wsgi.py
+
+test: $(VENV)/.installed-dev ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.installed-dev ## Formatting, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev ## Format the code and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed-dev ## Measure; CARDS=folder reads a labelled folder of your own
+	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)")
+
+lock: $(UV) ## Write the lock files anew from requirements*.txt
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \
+	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \
+	  --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+
+clean: ## Remove what was installed; your data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Nextday needs Python 3.11 or newer; name it with: make run PYTHON=python3.12"; exit 1; }
+	@echo "1/3  Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.installed: requirements.lock | $(UV)
+	@echo "2/3  Installing what Nextday needs (some 300 MB, once)"
+	@$(INSTALL) -r requirements.lock
+	@echo "3/3  Starting"
+	@touch $@
+
+$(VENV)/.installed-dev: requirements.lock requirements-dev.lock | $(UV)
+	@echo "Installing what the tests need"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed

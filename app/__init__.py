@@ -1,0 +1,1 @@
+"""Nextday: a photographed card becomes a contact and, a day later, a nudge."""

@@ -1,6 +1,14 @@
 """What an account may ask for. Pure functions of values."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
 
 
 class NotificationDetail(StrEnum):
@@ -9,3 +17,68 @@ class NotificationDetail(StrEnum):
     FULL = "full"
     NAME = "name"
     NONE = "none"
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which nothing rings: local wall time from `start` up to, not including, `end`; they may span midnight."""
+
+    zone: ZoneInfo
+    start: time
+    end: time
+
+    def holds(self, instant: datetime) -> bool:
+        local = instant.astimezone(self.zone).time()
+        if self.start < self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+    def stretch(self, instant: datetime) -> tuple[datetime, datetime]:
+        """The unbroken quiet time around a quiet `instant`: its first moment, and the first waking one after it."""
+        edges = self._edges(instant)
+        begins = max(edge for edge, was_quiet in edges if edge <= instant and not was_quiet and self.holds(edge))
+        ends = min(edge for edge, _ in edges if edge > instant and not self.holds(edge))
+        return begins, ends
+
+    def _edges(self, instant: datetime) -> list[tuple[datetime, bool]]:
+        """Each moment near `instant` at which quiet may begin or end, with whether it was quiet just before.
+
+        Wall clocks jump: besides both readings of each day's two times these are the moments at which the zone
+        changes its offset, so that a skipped hour, or one that comes twice, needs no case of its own.
+        """
+        day = instant.astimezone(self.zone).date()
+        moments = {
+            datetime.combine(day + timedelta(days=offset), wall, self.zone).replace(fold=fold).astimezone(UTC)
+            for offset in range(-3, 4)
+            for wall in (self.start, self.end)
+            for fold in (0, 1)
+        }
+        moments |= offset_changes(self.zone, instant - timedelta(days=3), instant + timedelta(days=3))
+        return [(moment, self.holds(moment - timedelta(microseconds=1))) for moment in sorted(moments)]
+
+
+def offset_changes(zone: ZoneInfo, start: datetime, end: datetime) -> set[datetime]:
+    """The moments in (start, end] at which the zone's offset from UTC changes, to the second."""
+    hours = int((end - start) / timedelta(hours=1)) + 1
+    marks = [start + timedelta(hours=hour) for hour in range(hours + 1)]
+    return {
+        _bisect_change(zone, before, after)
+        for before, after in pairwise(marks)
+        if _offset(zone, before) != _offset(zone, after)
+    }
+
+
+def _bisect_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    old = _offset(zone, before)
+    low, high = int(before.timestamp()), int(after.timestamp()) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(zone, datetime.fromtimestamp(middle, UTC)) == old:
+            low = middle
+        else:
+            high = middle
+    return datetime.fromtimestamp(high, UTC)
+
+
+def _offset(zone: ZoneInfo, instant: datetime) -> timedelta | None:
+    return instant.astimezone(zone).utcoffset()

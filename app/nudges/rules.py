@@ -1,9 +1,123 @@
-"""When a nudge is due. Pure functions of values."""
+"""When a nudge is due, and until when it may still be sent. Pure functions of values.
 
+T is the moment people met, H the hours the account waits before the follow-up. All counting is elapsed UTC; the zone
+matters for quiet hours alone. The same functions plan a nudge and judge the moment of sending: `due` asked again
+later, with a later `now`, gives the next moment at which sending is right, or None when there is none left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from app.accounts.rules import MINUTE, Quiet
+
+EARLIEST = timedelta(hours=12)
+LAST_CALL = timedelta(hours=47)
+DEADLINE = timedelta(hours=48)
+APART = timedelta(hours=6)
+LONGEST_SNOOZE = timedelta(days=90)
+SNOOZE_KEPT = timedelta(hours=48)
+"""How long the user's own appointment is tried when no channel takes it."""
+
+LEASE = timedelta(minutes=2)
+FIRST_WAIT = timedelta(seconds=20)
+LONGEST_WAIT = timedelta(minutes=30)
 
 
 class NudgeKind(StrEnum):
     FOLLOW_UP = "follow_up"
     LAST_CALL = "last_call"
     SNOOZED = "snoozed"
+
+
+class NudgeState(StrEnum):
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    SEEN = "seen"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    UNDELIVERABLE = "undeliverable"
+    EXPIRED = "expired"
+
+
+OPEN = (NudgeState.PENDING, NudgeState.LEASED)
+SHOWN = (NudgeState.SENT, NudgeState.SEEN)
+
+
+def follow_up_at(met_at: datetime, *, hours: int, quiet: Quiet | None, now: datetime) -> datetime | None:
+    """When to remind of a meeting, or None when no waking moment is left before T+48 h."""
+    planned = _before_quiet(met_at + timedelta(hours=hours), quiet, not_before=met_at + EARLIEST)
+    return _admissible(planned, quiet, now, before=met_at + DEADLINE)
+
+
+def last_call_at(
+    met_at: datetime, *, follow_up_accepted_at: datetime, quiet: Quiet | None, now: datetime
+) -> datetime | None:
+    """When to ask once more, or None: it stands at least six hours apart from the follow-up, or is dropped."""
+    planned = _before_quiet(met_at + LAST_CALL, quiet, not_before=met_at + EARLIEST)
+    at = _admissible(planned, quiet, now, before=met_at + DEADLINE)
+    return at if at is not None and at >= follow_up_accepted_at + APART else None
+
+
+def snoozed_at(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime | None:
+    """When to keep an appointment the user made: no 12 h or 48 h rule, but out of quiet hours like the others.
+
+    None when two days have gone by since without a channel to send it.
+    """
+    planned = _before_quiet(until, quiet, not_before=None)
+    return _admissible(planned, quiet, now, before=until + SNOOZE_KEPT)
+
+
+def deadline(kind: NudgeKind, *, met_at: datetime, appointment_at: datetime | None) -> datetime:
+    """The moment from which the nudge is worth nothing any more; push services drop it then."""
+    if kind is NudgeKind.SNOOZED and appointment_at is not None:
+        return appointment_at + SNOOZE_KEPT
+    return met_at + DEADLINE
+
+
+def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: float | None) -> datetime:
+    """When to try again after the `attempts`-th attempt met a passing fault.
+
+    Doubles from twenty seconds to half an hour; `spread` (0-1) scatters it by up to half, so that many do not return
+    at once. What the channel asked for (seconds) wins when it is longer.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT) * (1 + spread / 2)
+    return now + max(wait, timedelta(seconds=min(retry_after or 0, DEADLINE.total_seconds())))
+
+
+def last_chance(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime:
+    """The end of the time in which something may still be sent without another wait: `until`, or quiet hours."""
+    if quiet is None:
+        return until
+    ahead = (quiet.stretch(moment)[0] for moment in _quiet_samples(quiet, now) if quiet.holds(moment))
+    return min(until, min((start for start in ahead if start > now), default=until))
+
+
+def _quiet_samples(quiet: Quiet, now: datetime) -> list[datetime]:
+    """The next two ends of the waking day, as wall clocks give them."""
+    today = now.astimezone(quiet.zone).date()
+    return [
+        datetime.combine(today + timedelta(days=offset), quiet.start, quiet.zone).astimezone(now.tzinfo)
+        for offset in (0, 1, 2)
+    ]
+
+
+def _before_quiet(target: datetime, quiet: Quiet | None, *, not_before: datetime | None) -> datetime:
+    """`target`, or when it falls into quiet hours the last waking minute before them; their end if that is too early."""
+    if quiet is None or not quiet.holds(target):
+        return target
+    begins, ends = quiet.stretch(target)
+    early = begins - MINUTE
+    return ends if not_before is not None and early < not_before else early
+
+
+def _admissible(planned: datetime, quiet: Quiet | None, now: datetime, *, before: datetime) -> datetime | None:
+    """`planned`, or the first waking moment from now when that is past; None when it is not before `before`."""
+    at = planned if planned > now else _first_waking(now, quiet)
+    return at if at < before else None
+
+
+def _first_waking(now: datetime, quiet: Quiet | None) -> datetime:
+    return quiet.stretch(now)[1] if quiet is not None and quiet.holds(now) else now

@@ -1,0 +1,236 @@
+"""The doors of accounts and devices."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, Tag
+from pydantic import AfterValidator, EmailStr, StringConstraints
+from sqlalchemy import select
+
+from app.accounts import signing, store
+from app.accounts.model import Account, Device
+from app.accounts.rules import NotificationDetail
+from app.db import owned
+from app.errors import Invalid
+from app.http import (
+    ById,
+    Instant,
+    Line,
+    Paging,
+    Shown,
+    Strict,
+    ZoneName,
+    answer,
+    asker,
+    check_unchanged,
+    fetch_page,
+    nothing,
+    optional,
+)
+from app.runtime import runtime
+
+accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
+
+Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(str.casefold)]
+WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class NewAccount(Strict):
+    email: Email
+    password: Password
+    name: Line
+    timezone: ZoneName
+    region: Region
+    invitation: Line = optional()
+    device: Line = optional()
+
+
+class Credentials(Strict):
+    email: Email
+    password: Annotated[str, StringConstraints(max_length=1000)]
+    device: Line
+
+
+class NewPassword(Strict):
+    password: Annotated[str, StringConstraints(max_length=1000)]
+    new_password: Password
+
+
+class AccountChange(Strict):
+    name: Line = optional()
+    timezone: ZoneName = optional()
+    region: Region = optional()
+    quiet_from: WallTime | None = None
+    quiet_until: WallTime | None = None
+    follow_up_hours: int = optional(ge=12, le=36)
+    notification_detail: NotificationDetail = optional()
+
+
+class AccountShown(Shown):
+    id: UUID
+    rev: int
+    email: str
+    name: str
+    timezone: str
+    region: str
+    quiet_from: str | None
+    quiet_until: str | None
+    follow_up_hours: int
+    notification_detail: NotificationDetail
+    created_at: Instant
+
+
+class SignedUp(Shown):
+    account: AccountShown
+    token: str
+
+
+class DeviceShown(Shown):
+    id: UUID
+    rev: int
+    name: str
+    created_at: Instant
+    last_used_at: Instant | None
+    current: bool
+
+
+class SignedIn(Shown):
+    token: str
+    device: DeviceShown
+
+
+class DeviceList(Shown):
+    items: list[DeviceShown]
+    next_cursor: str | None
+
+
+def show_account(account: Account) -> AccountShown:
+    return AccountShown.model_validate(account)
+
+
+def show_device(device: Device, current: UUID) -> DeviceShown:
+    return DeviceShown(
+        id=device.id,
+        rev=device.rev,
+        name=device.name,
+        created_at=device.created_at,
+        last_used_at=device.last_used_at,
+        current=device.id == current,
+    )
+
+
+@accounts.post("/accounts", responses={201: SignedUp}, security=[])
+def post_account(body: NewAccount) -> Response:
+    """Sign up."""
+    here = runtime()
+    here.limits.sign_up(address=_address())
+    account, token = signing.sign_up(
+        here.database,
+        signup=here.settings.signup,
+        email=body.email,
+        password=body.password,
+        name=body.name,
+        timezone=body.timezone,
+        region=body.region,
+        invitation=body.invitation,
+        device=body.device or _device_name(),
+        now=here.clock(),
+    )
+    return answer(SignedUp(account=show_account(account), token=token), 201)
+
+
+@accounts.post("/tokens", responses={201: SignedIn}, security=[])
+def post_token(body: Credentials) -> Response:
+    """Sign in on one more device."""
+    here = runtime()
+    here.limits.sign_in(address=_address(), email=body.email)
+    device, token = signing.sign_in(
+        here.database, email=body.email, password=body.password, device=body.device, now=here.clock()
+    )
+    return answer(SignedIn(token=token, device=show_device(device, device.id)), 201)
+
+
+@accounts.delete("/tokens/current", responses={204: None})
+def delete_current_token() -> Response:
+    """Sign out on this device."""
+    me = asker()
+    with runtime().database.write(me.account_id) as session:
+        session.delete(owned(session, Device, me.account_id, me.device_id))
+    return nothing()
+
+
+@accounts.get("/devices", responses={200: DeviceList})
+def get_devices(query: Paging) -> Response:
+    """The devices that are signed in."""
+    me = asker()
+    with runtime().database.read() as session:
+        mine = select(Device).where(Device.account_id == me.account_id)
+        devices, cursor = fetch_page(session, mine, [Device.created_at, Device.id], query, newest_first=True)
+        return answer(DeviceList(items=[show_device(d, me.device_id) for d in devices], next_cursor=cursor))
+
+
+@accounts.delete("/devices/<uuid:id>", responses={204: None})
+def delete_device(path: ById) -> Response:
+    """Sign a device out; its push subscriptions go with it."""
+    me = asker()
+    with runtime().database.write(me.account_id) as session:
+        session.delete(owned(session, Device, me.account_id, path.id))
+    return nothing()
+
+
+@accounts.get("/account", responses={200: AccountShown})
+def get_account() -> Response:
+    """One's own account and settings."""
+    with runtime().database.read() as session:
+        return answer(show_account(store.account_of(session, asker().account_id)))
+
+
+@accounts.patch("/account", responses={200: AccountShown})
+def patch_account(body: AccountChange) -> Response:
+    """Change settings; what is pending moves with them."""
+    here = runtime()
+    with here.database.write(asker().account_id) as session:
+        account = store.account_of(session, asker().account_id)
+        check_unchanged(account, lambda: show_account(account))
+        for field in body.model_fields_set:
+            setattr(account, field, getattr(body, field))
+        _check_quiet(account)
+        here.replan(session, account)
+        session.flush()
+        return answer(show_account(account))
+
+
+@accounts.post("/account/password", responses={204: None})
+def post_password(body: NewPassword) -> Response:
+    """Change the password; every other device is signed out."""
+    here = runtime()
+    here.limits.sign_in(address=_address(), email=str(asker().account_id))
+    signing.change_password(here.database, asker(), password=body.password, new_password=body.new_password)
+    return nothing()
+
+
+def _check_quiet(account: Account) -> None:
+    if (account.quiet_from is None) != (account.quiet_until is None):
+        raise Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
+    if account.quiet_from is not None and account.quiet_from == account.quiet_until:
+        raise Invalid("equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left.")
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _device_name() -> str:
+    """A name a person recognises, from what the browser says of itself."""
+    agent = request.user_agent.string
+    for pattern, name in (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android phone"), ("Mac OS", "Mac")):
+        if pattern in agent:
+            return name
+    found = re.match(r"[A-Za-z0-9._-]+", agent)
+    return f"A device with {found[0]}"[:100] if found else "A device"

@@ -1,0 +1,72 @@
+"""Rows: accounts, their devices, invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, synonym
+
+from app.accounts.rules import NotificationDetail, Quiet
+from app.db import Base, Synced
+
+
+class Account(Base, Synced):
+    """A user. `rev` is that of the settings; `last_rev` is the counter all of the account's rows draw from."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id = synonym("id")
+    last_rev: Mapped[int] = mapped_column(default=0)
+    oldest_rev: Mapped[int] = mapped_column(default=0)
+    """Tombstones up to this rev have been purged: a phone that is older must fetch everything anew."""
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    timezone: Mapped[str]
+    region: Mapped[str]
+    quiet_from: Mapped[str | None]
+    quiet_until: Mapped[str | None]
+    follow_up_hours: Mapped[int] = mapped_column(default=24)
+    notification_detail: Mapped[str] = mapped_column(default=NotificationDetail.FULL)
+    created_at: Mapped[datetime]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The hours in which nothing rings, or None."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return Quiet(self.zone, time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until))
+
+
+class Device(Base, Synced):
+    """A phone or browser holding a bearer token, of which only the hash is kept."""
+
+    __tablename__ = "devices"
+    __table_args__ = (Index("ix_devices_account_rev", "account_id", "rev"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A code that lets one more person sign up; only its hash is kept."""
+
+    __tablename__ = "invitations"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    used_at: Mapped[datetime | None]

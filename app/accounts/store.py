@@ -1,0 +1,90 @@
+"""Queries about accounts, devices and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account, Device, Invitation
+from app.accounts.secrets import digest, new_code, new_token
+from app.db import new_id
+
+INVITATION_KEPT = timedelta(days=14)
+COARSE = timedelta(hours=1)
+QUIET_FROM, QUIET_UNTIL = "21:00", "08:00"
+
+
+def any_account(session: Session) -> bool:
+    return bool(session.scalar(select(exists().select_from(Account))))
+
+
+def account_of(session: Session, account_id: UUID) -> Account:
+    """The account of whoever has just been let in."""
+    return session.get_one(Account, account_id)
+
+
+def find_by_email(session: Session, email: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.email == email.casefold()))
+
+
+def add_account(
+    session: Session, *, email: str, password_hash: str, name: str, timezone: str, region: str, now: datetime
+) -> Account:
+    account = Account(
+        id=new_id(),
+        email=email.casefold(),
+        password_hash=password_hash,
+        name=name,
+        timezone=timezone,
+        region=region,
+        quiet_from=QUIET_FROM,
+        quiet_until=QUIET_UNTIL,
+        created_at=now,
+        last_rev=1,
+        rev=1,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def add_device(session: Session, account: Account, *, name: str, now: datetime) -> tuple[Device, str]:
+    """A device and the bearer token it will hold, which nobody can read again later."""
+    token = new_token()
+    device = Device(
+        id=new_id(), account_id=account.id, name=name, token_hash=digest(token), created_at=now, last_used_at=now
+    )
+    session.add(device)
+    session.flush()
+    return device, token
+
+
+def device_of(session: Session, token: str) -> Device | None:
+    return session.scalar(select(Device).where(Device.token_hash == digest(token)))
+
+
+def is_stale(device: Device, now: datetime) -> bool:
+    """Whether `last_used_at` is due for an update: kept to the hour, so that reading does not mean writing."""
+    return device.last_used_at is None or abs(now - device.last_used_at) >= COARSE
+
+
+def remove_devices(session: Session, account_id: UUID, *, but: UUID | None) -> None:
+    session.execute(delete(Device).where(Device.account_id == account_id, Device.id != but))
+
+
+def add_invitation(session: Session, *, now: datetime) -> str:
+    """A code for one more person, good for two weeks."""
+    code = new_code()
+    session.add(Invitation(code_hash=digest(code), created_at=now, expires_at=now + INVITATION_KEPT))
+    return code
+
+
+def find_invitation(session: Session, code: str, *, now: datetime) -> Invitation | None:
+    """The invitation, if it is known, unused and not out of date."""
+    invitation = session.get(Invitation, digest(code.strip().lower()))
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
+        return None
+    return invitation

@@ -1,0 +1,193 @@
+"""Settings, read once from the environment: the only reader of `os.environ`.
+
+Wrong values are refused at start, all at once, by name. Secrets may come from a file named by `NAME_FILE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from app.errors import NextdayError
+
+Parsed = TypeVar("Parsed")
+
+SECRETS = ("DATABASE_URL", "SMTP_URL", "METRICS_TOKEN")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+READER_NAMES = ("rapidocr", "tesseract")
+
+
+class Role(StrEnum):
+    """What this process does. `all` is server and sweep in one process, with the reader as its child."""
+
+    ALL = "all"
+    WEB = "web"
+    SWEEP = "sweep"
+    READ = "read"
+
+
+class Signup(StrEnum):
+    OPEN = "open"
+    FIRST = "first"
+    CLOSED = "closed"
+
+
+class BadSettings(NextdayError):
+    """One line for each setting that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    data_dir: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    trusted_proxy: str | None = None
+    signup: Signup = Signup.FIRST
+    vapid_subject: str = "mailto:operator@example.com"
+    push_allowed_hosts: tuple[str, ...] = ()
+    smtp_url: str | None = None
+    mail_from: str = "nextday@localhost"
+    tesseract_cmd: str | None = None
+    readers: tuple[str, ...] = READER_NAMES
+    reader_processes: int = 1
+    metrics_token: str | None = None
+    log_level: str = "INFO"
+    role: Role = Role.ALL
+    testing: bool = False
+    clock_file: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """Where people reach this server, without a slash at the end."""
+        return self.public_url or f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 -- compared, not bound
+
+    @property
+    def photos_dir(self) -> Path:
+        return self.data_dir / "photos"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Build the settings, or raise BadSettings naming every value that cannot be used."""
+    return _Reading(environ).settings()
+
+
+class _Reading:
+    """One pass over the environment that collects every mistake."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._mistakes: list[str] = []
+
+    def settings(self) -> Settings:
+        data_dir = Path(self._text("DATA_DIR") or "data").resolve()
+        testing = self._text("TESTING") == "1"
+        settings = Settings(
+            data_dir=data_dir,
+            database_url=self._text("DATABASE_URL") or f"sqlite:///{data_dir / 'nextday.db'}",
+            host=self._text("HOST") or Settings.host,
+            port=self._get("PORT", _port, Settings.port),
+            public_url=self._get("PUBLIC_URL", _web_address, None),
+            trusted_proxy=self._text("TRUSTED_PROXY"),
+            signup=self._get("SIGNUP", Signup, Settings.signup),
+            vapid_subject=self._get("VAPID_SUBJECT", _subject, Settings.vapid_subject),
+            push_allowed_hosts=_words(self._text("PUSH_ALLOWED_HOSTS") or ""),
+            smtp_url=self._get("SMTP_URL", _smtp_address, None),
+            mail_from=self._get("MAIL_FROM", _mail_address, Settings.mail_from),
+            tesseract_cmd=self._text("TESSERACT_CMD"),
+            readers=self._get("READERS", _readers, Settings.readers),
+            reader_processes=self._get("READER_PROCESSES", _few, Settings.reader_processes),
+            metrics_token=self._text("METRICS_TOKEN"),
+            log_level=self._get("LOG_LEVEL", _log_level, Settings.log_level),
+            role=self._get("ROLE", Role, Settings.role),
+            testing=testing,
+            clock_file=self._get("CLOCK_FILE", Path, None),
+        )
+        if settings.clock_file and not testing:
+            self._mistakes.append("CLOCK_FILE: counts only with TESTING=1")
+        if self._mistakes:
+            raise BadSettings("\n".join(self._mistakes))
+        return settings
+
+    def _text(self, name: str) -> str | None:
+        if name in SECRETS and (path := self._environ.get(f"{name}_FILE")):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip() or None
+            except OSError as error:
+                self._mistakes.append(f"{name}_FILE: {path} cannot be read ({error.strerror})")
+                return None
+        return self._environ.get(name, "").strip() or None
+
+    def _get(self, name: str, parse: Callable[[str], Parsed], default: Parsed) -> Parsed:
+        text = self._text(name)
+        if text is None:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            shown = "the value" if name in SECRETS else repr(text)
+            self._mistakes.append(f"{name}: {shown} cannot be used: {error}")
+            return default
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError("a port is 1 to 65535")
+    return port
+
+
+def _few(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 64:
+        raise ValueError("0 to 64")
+    return number
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip().lower() for word in text.split(",") if word.strip())
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address such as https://cards.example.org is needed")
+    return text.rstrip("/")
+
+
+def _subject(text: str) -> str:
+    host = text.partition("@")[2] if text.startswith("mailto:") else urlsplit(text).hostname or ""
+    if not text.startswith(("mailto:", "https://")) or "." not in host:
+        raise ValueError("push services ask for mailto:you@your.host or https://your.host")
+    return text
+
+
+def _smtp_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("smtp://user:password@host:587 or smtps://host:465 is needed")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if "@" not in text or any(c in text for c in "\r\n"):
+        raise ValueError("an e-mail address is needed")
+    return text
+
+
+def _readers(text: str) -> tuple[str, ...]:
+    names = _words(text)
+    if not names or set(names) - set(READER_NAMES):
+        raise ValueError(f"some of {','.join(READER_NAMES)}")
+    return names
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
+    return text.upper()

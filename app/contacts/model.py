@@ -1,0 +1,90 @@
+"""Rows: contacts, in vCard words, and the encounters in which they were met."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.contacts.rules import State
+from app.db import Base, Synced
+
+
+class Contact(Base, Synced):
+    """A person. `fn`, `org`, `title` and the entries of the lists are values: see `contacts.rules`."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_account_rev", "account_id", "rev"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    fn: Mapped[dict[str, Any] | None]
+    given_name: Mapped[str | None]
+    family_name: Mapped[str | None]
+    org: Mapped[dict[str, Any] | None]
+    title: Mapped[dict[str, Any] | None]
+    emails: Mapped[list[Any]] = mapped_column(default=list)
+    tels: Mapped[list[Any]] = mapped_column(default=list)
+    urls: Mapped[list[Any]] = mapped_column(default=list)
+    adrs: Mapped[list[Any]] = mapped_column(default=list)
+    other: Mapped[list[Any]] = mapped_column(default=list)
+    needs_review: Mapped[bool] = mapped_column(default=True)
+    possible_same_as: Mapped[list[Any]] = mapped_column(default=list)
+    apart_from: Mapped[list[Any]] = mapped_column(default=list)
+    """Contacts the user has told us are somebody else: never joined with these again."""
+    search_text: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+    encounters: Mapped[list[Encounter]] = relationship(
+        back_populates="contact", order_by="Encounter.met_at, Encounter.id", passive_deletes=True
+    )
+
+    @property
+    def state(self) -> State:
+        """`waiting` while any encounter is; else that of the last meeting."""
+        states = [encounter.state for encounter in self.encounters]
+        return State.WAITING if State.WAITING in states or not states else State(states[-1])
+
+    @property
+    def fn_text(self) -> str | None:
+        return self.fn["value"] if self.fn else None
+
+    @property
+    def org_text(self) -> str | None:
+        return self.org["value"] if self.org else None
+
+
+class Encounter(Base, Synced):
+    """One meeting of a contact, and what was said."""
+
+    __tablename__ = "encounters"
+    __table_args__ = (
+        Index("ix_encounters_account_rev", "account_id", "rev"),
+        Index("ix_encounters_contact", "contact_id"),
+        Index("ix_encounters_scan", "account_id", "scan_id"),
+        Index("ix_encounters_event", "account_id", "event_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    scan_id: Mapped[UUID | None]
+    card: Mapped[dict[str, Any] | None]
+    """Where on the scan this person's card lies: `{index, side, box: [x, y, w, h]}`."""
+    event_id: Mapped[UUID | None]
+    met_at: Mapped[datetime]
+    clamped: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default=State.WAITING)
+    resolved_at: Mapped[datetime | None]
+    channel: Mapped[str | None]
+    joined: Mapped[list[Any]] = mapped_column(default=list)
+    """What was joined into this encounter or its contact, kept so that `split` can undo it: see drawer.joining."""
+
+    contact: Mapped[Contact] = relationship(back_populates="encounters")
+
+    def shown_in(self) -> list[Synced]:
+        return [self.contact] if self.contact is not None else []

@@ -1,0 +1,80 @@
+"""A contact's values and states. Pure functions of values.
+
+A value is a dict as the API shows it: `{value, raw, confidence, box: {side, x, y, w, h} | None, source, alternatives}`;
+a tel has a `type` as well. What the user typed is `source: user` with confidence 1, and no reading replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+Value = dict[str, Any]
+
+SINGLE = ("fn", "org", "title")
+MANY = ("emails", "tels", "urls", "adrs", "other")
+SURE = 0.8
+"""A reading below this confidence asks to be reviewed."""
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    FOLLOWED_UP = "followed_up"
+    LET_GO = "let_go"
+
+
+class Source(StrEnum):
+    FRONT = "front"
+    BACK = "back"
+    QR = "qr"
+    USER = "user"
+
+
+def typed(value: str, **extra: Any) -> Value:
+    """A value as the user typed it."""
+    return {
+        "value": value,
+        "raw": value,
+        "confidence": 1.0,
+        "box": None,
+        "source": Source.USER.value,
+        "alternatives": [],
+        **extra,
+    }
+
+
+def is_users(value: Value | None) -> bool:
+    return value is not None and value["source"] == Source.USER
+
+
+def key(value: Value) -> str:
+    """What makes two values of one list the same."""
+    return str(value["value"] or value["raw"]).strip().casefold()
+
+
+def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
+    """`kept` and, after it, what `read` adds."""
+    merged = {key(value): value for value in kept}
+    for value in read:
+        merged.setdefault(key(value), value)
+    return list(merged.values())
+
+
+def settle_single(kept: Value | None, read: Value | None) -> Value | None:
+    """The user's value stays; else the reading replaces what an earlier reading left."""
+    return kept if is_users(kept) or read is None else read
+
+
+def settle_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
+    """The user's values stay, those of earlier readings make way; a list the user has touched is the user's."""
+    users = [value for value in kept if is_users(value)]
+    return users if users else list(read)
+
+
+def is_doubtful(values: Mapping[str, Any]) -> bool:
+    """Whether a person should look at this reading: no name, nothing to reach them by, or an unsure value."""
+    singles = [values[field] for field in SINGLE if values[field] is not None]
+    lists = [value for field in ("emails", "tels", "urls") for value in values[field]]
+    reachable = bool(values["emails"] or values["tels"])
+    return values["fn"] is None or not reachable or any(v["confidence"] < SURE for v in (*singles, *lists))

@@ -1,0 +1,247 @@
+"""Rows: engine, transactions, column types, and what keeps phones in step (`rev`, tombstones).
+
+Two kinds of transaction. `Database.read()` sees one consistent state and changes nothing. `Database.write(account_id)`
+is the only writer of that account until it ends: on SQLite because it begins IMMEDIATE (a deferred BEGIN fails with
+"locked" when two writers meet), on PostgreSQL because it locks the account's row first. Whoever locks several accounts
+does so in the order of their ids.
+
+Every resource a phone keeps is a `Synced` row. Its `rev` is drawn from the account's counter while flushing, inside
+the writer's transaction, so that a reader of `rev > n` can never miss one. (A sequence or a time stamp can: a
+transaction that drew an earlier number may commit later.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+    create_engine,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
+
+from app.clock import Clock
+from app.errors import NotFound
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LOCK_WAIT_MS = 15_000
+
+
+def new_id() -> UUID:
+    """A UUIDv7: ids made later sort later, which keeps index pages warm."""
+    return uuid_utils.compat.uuid7()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. Refuses naive ones: SQLite would silently drop the offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy's own form
+        datetime: UtcDateTime,
+        UUID: Uuid,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        str: String,
+    }
+
+
+class Synced:
+    """A resource that phones keep a copy of."""
+
+    id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    rev: Mapped[int] = mapped_column(default=0)
+
+    def shown_in(self) -> Iterable[Synced]:
+        """The other resources whose JSON changes when this row does."""
+        return ()
+
+
+class Tombstone(Base, Synced):
+    """What is left of a deleted resource, so that phones forget it too. Purged after 90 days."""
+
+    __tablename__ = "tombstones"
+    __table_args__ = (Index("ix_tombstones_account_rev", "account_id", "rev"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    deleted_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None]
+
+
+class Heartbeat(Base):
+    """A process's last sign of life; `about` says what it is able to do."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    about: Mapped[dict[str, Any]]
+
+
+Row = TypeVar("Row", bound=Synced)
+
+
+class Database:
+    """The engine and its two kinds of transaction."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.engine = _engine(url)
+        self._clock = clock
+        self._reading = self.engine.execution_options(transaction="read")
+        self._writing = self.engine.execution_options(transaction="write")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(self._reading, info={"clock": self._clock}) as session:
+            yield session
+
+    @contextmanager
+    def write(self, *account_ids: UUID) -> Iterator[Session]:
+        """Commit at the end, roll back on any error; the accounts named are ours alone until then."""
+        with (
+            Session(self._writing, expire_on_commit=False, info={"clock": self._clock}) as session,
+            session.begin(),
+        ):
+            lock_accounts(session, account_ids)
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
+    """Keep other writers of these accounts out until the transaction ends; taken in order, so that none wait in a ring."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for account_id in sorted(set(account_ids)):
+        session.execute(text("SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"), {"id": account_id})
+
+
+def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) -> Row:
+    """The account's own row, or NotFound: unknown and foreign ids answer alike."""
+    row = session.scalar(select(model).where(model.account_id == account_id, model.id == row_id))
+    if row is None:
+        raise NotFound(model.__name__.lower())
+    return row
+
+
+def bury(session: Session, row: Synced, *, merged_into: UUID | None = None) -> None:
+    """Delete a resource and leave the tombstone that tells phones."""
+    session.delete(row)
+    session.merge(
+        Tombstone(
+            account_id=row.account_id,
+            kind=type(row).__name__.lower(),
+            id=row.id,
+            deleted_at=session.info["clock"](),
+            merged_into=merged_into,
+            rev=0,
+        )
+    )
+
+
+def grave(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> Tombstone | None:
+    return session.get(Tombstone, (account_id, kind.__name__.lower(), row_id))
+
+
+@event.listens_for(Session, "before_flush")
+def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[object] | None) -> None:
+    changed: dict[UUID, dict[int, Synced]] = defaultdict(dict)
+    rows = [row for row in session.new if isinstance(row, Synced)]
+    rows += [row for row in session.dirty if isinstance(row, Synced) and session.is_modified(row)]
+    for row in rows:
+        for shown in (row, *row.shown_in()):
+            if shown not in session.deleted:
+                changed[shown.account_id][id(shown)] = shown
+    for account_id, stamped in changed.items():
+        last = draw_revs(session, account_id, len(stamped))
+        for offset, row in enumerate(stamped.values()):
+            row.rev = last - offset
+
+
+def draw_revs(session: Session, account_id: UUID, count: int) -> int:
+    """Draw `count` numbers from the account's counter and return the last of them."""
+    drawn = session.connection().execute(
+        text("UPDATE accounts SET last_rev = last_rev + :count WHERE id = :id RETURNING last_rev").bindparams(
+            id=account_id.hex if session.get_bind().dialect.name == "sqlite" else account_id, count=count
+        )
+    )
+    last = drawn.scalar_one_or_none()
+    return last if last is not None else count  # the account itself is being made in this flush
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_size=40, max_overflow=20, connect_args={"timeout": LOCK_WAIT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own: we say BEGIN
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_WAIT_MS}",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_read = connection.get_execution_options().get("transaction") == "read"
+    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")

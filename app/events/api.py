@@ -1,0 +1,133 @@
+"""The doors of events. Deleting one is erasure's: its encounters stay."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import StringConstraints
+
+from app.db import grave, owned
+from app.errors import Invalid, Problem
+from app.events import store
+from app.events.model import Event
+from app.http import (
+    ById,
+    Instant,
+    Line,
+    Note,
+    Paging,
+    Shown,
+    Strict,
+    ZoneName,
+    answer,
+    asker,
+    check_unchanged,
+    fetch_page,
+    optional,
+)
+from app.runtime import runtime
+
+events = APIBlueprint("events", __name__, abp_tags=[Tag(name="events")])
+
+Place = Annotated[Note, StringConstraints(max_length=300)]
+
+
+class EventBody(Strict):
+    name: Line
+    place: Place | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    timezone: ZoneName | None = None
+    purpose: Note | None = None
+    goal: int = optional(ge=0, le=1000)
+
+
+class EventChange(EventBody):
+    name: Line = optional()
+
+
+class EventQuery(Paging):
+    now: Instant = optional()
+
+
+class EventShown(Shown):
+    id: UUID
+    rev: int
+    name: str
+    place: str | None
+    starts_at: Instant | None
+    ends_at: Instant | None
+    timezone: str | None
+    purpose: str | None
+    goal: int
+
+
+class EventList(Shown):
+    items: list[EventShown]
+    next_cursor: str | None
+
+
+def show_event(event: Event) -> EventShown:
+    return EventShown.model_validate(event)
+
+
+@events.get("/events", responses={200: EventList})
+def get_events(query: EventQuery) -> Response:
+    """The events, newest first; with `now`, only those going on then."""
+    me = asker().account_id
+    wanted = store.events_of(me) if query.now is None else store.going_on(me, query.now)
+    with runtime().database.read() as session:
+        found, cursor = fetch_page(session, wanted, [Event.created_at, Event.id], query, newest_first=True)
+        return answer(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
+
+
+@events.put("/events/<uuid:id>", responses={200: EventShown, 201: EventShown})
+def put_event(path: ById, body: EventBody) -> Response:
+    """Make an event under an id of the phone's own, or set it anew."""
+    me = asker().account_id
+    here = runtime()
+    with here.database.write(me) as session:
+        if grave(session, Event, me, path.id):
+            raise Problem(410, "deleted", "This event was deleted. Make a new one under another id.")
+        event = store.find(session, me, path.id)
+        status = 200 if event else 201
+        if event is None:
+            event = Event(account_id=me, id=path.id, created_at=here.clock(), goal=2)
+            session.add(event)
+        else:
+            check_unchanged(event, lambda: show_event(event))
+        for field in EventBody.model_fields:
+            if field != "goal" or body.goal is not None:
+                setattr(event, field, getattr(body, field))
+        _check_order(event)
+        session.flush()
+        return answer(show_event(event), status)
+
+
+@events.get("/events/<uuid:id>", responses={200: EventShown})
+def get_event(path: ById) -> Response:
+    """One event."""
+    with runtime().database.read() as session:
+        return answer(show_event(owned(session, Event, asker().account_id, path.id)))
+
+
+@events.patch("/events/<uuid:id>", responses={200: EventShown})
+def patch_event(path: ById, body: EventChange) -> Response:
+    """Change an event."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        event = owned(session, Event, me, path.id)
+        check_unchanged(event, lambda: show_event(event))
+        for field in body.model_fields_set:
+            setattr(event, field, getattr(body, field))
+        _check_order(event)
+        session.flush()
+        return answer(show_event(event))
+
+
+def _check_order(event: Event) -> None:
+    if event.starts_at is not None and event.ends_at is not None and event.ends_at <= event.starts_at:
+        raise Invalid("ends-before-start", "The event ends before it begins.")

@@ -1,0 +1,31 @@
+"""Queries about events."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.events.model import Event
+
+OPEN_ENDED = timedelta(hours=18)
+"""How long an event with a start and no end is taken to go on."""
+
+
+def events_of(account_id: UUID) -> Select[tuple[Event]]:
+    return select(Event).where(Event.account_id == account_id)
+
+
+def going_on(account_id: UUID, now: datetime) -> Select[tuple[Event]]:
+    """The events that have begun and not ended; one without a start begins when it is made."""
+    began = func.coalesce(Event.starts_at, Event.created_at)
+    return events_of(account_id).where(
+        began <= now,
+        or_(Event.ends_at > now, Event.ends_at.is_(None) & (began > now - OPEN_ENDED)),
+    )
+
+
+def find(session: Session, account_id: UUID, event_id: UUID) -> Event | None:
+    return session.get(Event, (account_id, event_id))

@@ -1,0 +1,77 @@
+"""Rows: nudges, and each offer of one to a channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Synced
+from app.nudges.rules import NudgeState
+
+
+class Nudge(Base, Synced):
+    """A reminder to the user about an encounter. `due_at` is when the sweep looks at it next."""
+
+    __tablename__ = "nudges"
+    __table_args__ = (
+        Index("ix_nudges_account_rev", "account_id", "rev"),
+        Index("ix_nudges_encounter", "encounter_id"),
+        Index(
+            "ix_nudges_due",
+            "due_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_nudges_leased",
+            "leased_until",
+            sqlite_where=text("state = 'leased'"),
+            postgresql_where=text("state = 'leased'"),
+        ),
+        UniqueConstraint("encounter_id", "kind", "round"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounters.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    round: Mapped[int] = mapped_column(default=0)
+    """Counts the nudges of one kind for one encounter: reopening and snoozing make new ones."""
+    appointment_at: Mapped[datetime | None]
+    """What the user asked for, when this is a snooze."""
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=NudgeState.PENDING)
+    reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    deliveries: Mapped[list[Delivery]] = relationship(
+        back_populates="nudge", order_by="Delivery.tried_at, Delivery.id", passive_deletes=True
+    )
+
+
+class Delivery(Base):
+    """One nudge offered to one channel: written before sending, completed after. No answer means we died in between."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_nudge", "nudge_id"), Index("ix_deliveries_message", "message_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    nudge_id: Mapped[UUID] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
+    message_id: Mapped[UUID]
+    channel: Mapped[str]
+    subscription_id: Mapped[UUID | None] = mapped_column(ForeignKey("subscriptions.id", ondelete="SET NULL"))
+    tried_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    accepted_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+
+    nudge: Mapped[Nudge] = relationship(back_populates="deliveries")

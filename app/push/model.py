@@ -1,0 +1,29 @@
+"""Rows: the push subscriptions of an account's devices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Synced
+
+
+class Subscription(Base, Synced):
+    """Where a browser can be reached. An endpoint belongs to one account: the last that subscribed it."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("ix_subscriptions_account_rev", "account_id", "rev"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"))
+    endpoint: Mapped[str] = mapped_column(unique=True)
+    p256dh: Mapped[str]
+    auth: Mapped[str]
+    created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]

@@ -1,0 +1,46 @@
+"""Rows: scans, the inbox. The row is the truth about a reading: its state, its attempts, who holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Synced
+from app.scans.rules import ScanState
+
+
+class Scan(Base, Synced):
+    """One capture. The phone makes the id, so it is unique within the account only."""
+
+    __tablename__ = "scans"
+    __table_args__ = (
+        Index("ix_scans_account_rev", "account_id", "rev"),
+        Index("ix_scans_front", "account_id", "front_sha256"),
+        Index(
+            "ix_scans_unread",
+            "received_at",
+            sqlite_where=text("state IN ('queued', 'reading')"),
+            postgresql_where=text("state IN ('queued', 'reading')"),
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(default=ScanState.QUEUED)
+    reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    event_id: Mapped[UUID | None]
+    captured_at: Mapped[str | None]
+    """As the phone sent it, with its offset."""
+    received_at: Mapped[datetime]
+    front_sha256: Mapped[str]
+    back_sha256: Mapped[str | None]
+    duplicate_of: Mapped[UUID | None]
+    quality: Mapped[dict[str, Any] | None]
+    reading: Mapped[dict[str, Any] | None]

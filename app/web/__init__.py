@@ -1,0 +1,123 @@
+"""The installable page: plain files under `site/`, served as they are written.
+
+There is no build step. The files are read once, compressed in memory and told apart by a hash of what is in them, so a
+browser asks again cheaply and `/shell.js` can tell the service worker which version of the page it should keep. Every
+path the page draws by itself answers with `index.html`. The page speaks to the API alone; nothing here knows of it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+SITE = Path(__file__).parent / "site"
+
+PLACES = ("drawer", "capture", "contact", "event", "find", "settings", "signin", "start")
+"""First words of the paths that `js/main.js` draws."""
+
+SHOWN_WITH = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+# Named here because a system's own table (/etc/mime.types) may be missing or odd.
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+COMPRESSED_ALREADY = {".png"}
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """One file of the page; `packed` is its gzip form, None where that would save nothing."""
+
+    content: bytes
+    packed: bytes | None
+    media_type: str
+    etag: str
+
+
+def create_pages(site: Path = SITE) -> Blueprint:
+    """Serve the page in `site` at `/`."""
+    files = load_site(site)
+    shell = shell_script(files)
+    pages = Blueprint("pages", __name__)
+
+    @pages.get("/")
+    @pages.get(f"/<any({','.join(PLACES)}):_place>")
+    @pages.get(f"/<any({','.join(PLACES)}):_place>/<path:_rest>")
+    def page(_place: str = "", _rest: str = "") -> Response:
+        return _answer(files["index.html"])
+
+    @pages.get("/shell.js")
+    def shell_of_this_version() -> Response:
+        return _answer(shell)
+
+    @pages.get("/sw.js")
+    def service_worker() -> Response:
+        response = _answer(files["sw.js"])
+        response.headers["Service-Worker-Allowed"] = "/"
+        return response
+
+    for name in files.keys() - {"index.html", "sw.js"}:
+        pages.add_url_rule(f"/{name}", f"file:{name.replace('.', '-')}", _serve(files[name]), methods=["GET"])
+
+    return pages
+
+
+def load_site(site: Path) -> dict[str, SiteFile]:
+    """Read every file under `site`, by its path below it."""
+    paths = sorted(path for path in site.rglob("*") if path.suffix in MEDIA_TYPES)
+    return {path.relative_to(site).as_posix(): _site_file(path.read_bytes(), path.suffix) for path in paths}
+
+
+def shell_script(files: Mapping[str, SiteFile]) -> SiteFile:
+    """The script that tells the service worker what belongs to this version; a changed file makes it another one."""
+    version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in files.items()).encode())
+    kept = ["/", *(f"/{name}" for name in files if name not in ("index.html", "sw.js"))]
+    told = {"version": version.hexdigest()[:16], "files": kept}
+    return _site_file(f"self.SHELL = {json.dumps(told)}\n".encode(), ".js")
+
+
+def _site_file(content: bytes, suffix: str) -> SiteFile:
+    packed = None if suffix in COMPRESSED_ALREADY else gzip.compress(content, 9, mtime=0)
+    return SiteFile(
+        content=content,
+        packed=packed if packed and len(packed) < len(content) else None,
+        media_type=MEDIA_TYPES[suffix],
+        etag=hashlib.sha256(content).hexdigest()[:20],
+    )
+
+
+def _serve(file: SiteFile) -> Callable[[], Response]:
+    return lambda: _answer(file)
+
+
+def _answer(file: SiteFile) -> Response:
+    packed = file.packed if "gzip" in request.accept_encodings else None
+    response = Response(packed or file.content, content_type=file.media_type)
+    if file.packed:
+        response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "gzip"
+    response.headers.extend(SHOWN_WITH)
+    response.cache_control.no_cache = True
+    response.set_etag(file.etag, weak=True)
+    return response.make_conditional(request)

@@ -1,0 +1,50 @@
+"""The token by which a phone says "shown"."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+from itsdangerous import URLSafeSerializer
+
+from app.push.receipts import load_or_create_secret, open_receipt, sign
+
+SECRET = b"a secret of this server"
+MESSAGE = "0192f3a4-0000-7000-8000-000000000001"
+
+
+def test_a_receipt_opens_to_the_message_it_was_signed_for():
+    assert open_receipt(SECRET, sign(SECRET, MESSAGE)) == MESSAGE
+
+
+def test_a_receipt_fits_into_an_address_as_it_is():
+    assert re.fullmatch(r"[A-Za-z0-9._-]+", sign(SECRET, "any/message?id=ü"))
+
+
+@pytest.mark.parametrize("token", ["", ".", "x", "x.y", "ü.ü", MESSAGE, sign(b"another secret", MESSAGE)])
+def test_a_token_we_did_not_sign_opens_to_nothing(token):
+    assert open_receipt(SECRET, token) is None
+
+
+def test_a_changed_receipt_opens_to_nothing():
+    token = sign(SECRET, MESSAGE)
+    other = sign(SECRET, MESSAGE.replace("1", "2"))
+    exchanged = other.rpartition(".")[0] + "." + token.rpartition(".")[2]
+
+    assert open_receipt(SECRET, exchanged) is None
+
+
+def test_what_was_signed_for_another_purpose_is_no_receipt():
+    token = URLSafeSerializer(SECRET, salt="something else").dumps(MESSAGE)
+
+    assert open_receipt(SECRET, token) is None
+
+
+def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path):
+    secret = load_or_create_secret(tmp_path)
+
+    assert len(secret) == 32
+    assert load_or_create_secret(tmp_path) == secret
+    assert load_or_create_secret(tmp_path / "other") != secret
+    assert stat.S_IMODE((tmp_path / "receipts.key").stat().st_mode) == 0o600

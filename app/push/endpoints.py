@@ -96,18 +96,11 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 
-def check_endpoint(
-    url: str,
-    *,
-    allowed_hosts: Sequence[str],
-    insecure_hosts: Iterable[str] = (),
-    resolve: Resolve = system_resolve,
-) -> None:
+def check_endpoint(url: str, *, rules: EndpointRules, resolve: Resolve = system_resolve) -> None:
     """Raise Invalid("bad-endpoint") unless `url` is one this server may call.
 
     A listed host that cannot be resolved just now passes: nothing is called yet, and the connection looks again.
     """
-    rules = EndpointRules(tuple(allowed_hosts), frozenset(insecure_hosts))
     endpoint = read_endpoint(url, rules)
     try:
         addresses = resolve(endpoint.host, endpoint.port)

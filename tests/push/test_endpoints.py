@@ -9,7 +9,6 @@ import requests
 
 from app.errors import Invalid
 from app.push.endpoints import (
-    KNOWN_PUSH_SERVICES,
     AddressError,
     EndpointRules,
     GuardedSession,
@@ -24,13 +23,7 @@ MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAA-b_c"
 
 
 def check(url, *, resolves_to=(PUBLIC,), more=()):
-    rules = endpoint_rules(more)
-    check_endpoint(
-        url,
-        allowed_hosts=rules.allowed_hosts,
-        insecure_hosts=rules.insecure_hosts,
-        resolve=lambda *_: list(resolves_to),
-    )
+    check_endpoint(url, rules=endpoint_rules(more), resolve=lambda *_: list(resolves_to))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +142,7 @@ def test_a_known_host_that_cannot_be_resolved_just_now_passes():
     def away(host, port):
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
 
-    check_endpoint(MOZILLA, allowed_hosts=KNOWN_PUSH_SERVICES, resolve=away)
+    check_endpoint(MOZILLA, rules=EndpointRules(), resolve=away)
 
 
 def test_an_operator_can_add_hosts():
@@ -235,7 +228,7 @@ def test_a_name_that_is_rebound_after_subscribing_is_refused_at_the_connection()
         def resolve(host, port):
             return next(answers)
 
-        check_endpoint(url, allowed_hosts=rules.allowed_hosts, resolve=resolve)
+        check_endpoint(url, rules=rules, resolve=resolve)
         with pytest.raises(AddressError):
             GuardedSession(rules, resolve=resolve).post(url)
 

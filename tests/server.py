@@ -1,0 +1,279 @@
+"""The real server: a process of its own, asked through HTTP only, its clock moved by file.
+
+    with Server(tmp_path, now=MONDAY_10AM) as server:
+        ana = server.sign_up("ana")
+        ana.put(f"/events/{uuid4()}", json={"name": "Harbour Tech Days"}, expect=201)
+        server.advance(timedelta(hours=24))
+
+`advance` returns when a whole sweep has run at the new time and left nothing to send, so nothing needs to sleep.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+ROOT = Path(__file__).parents[1]
+START_LIMIT = 60.0
+SWEEP_LIMIT = 60.0
+READ_LIMIT = 120.0
+PASSWORD = "correct horse battery staple"
+
+
+class Client:
+    """One device of one account: its token, and requests that say at once when the answer is not as expected."""
+
+    def __init__(self, address: str, token: str | None = None) -> None:
+        self._api = f"{address}/api/v1"
+        self._session = requests.Session()
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def ask(self, method: str, path: str, *, expect: int = 200, **request: Any) -> Any:
+        """The JSON of the answer (None when it has no body); AssertionError unless the status is `expect`."""
+        answer = self._session.request(method, self._api + path, timeout=30, **request)
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str, **request: Any) -> Any:
+        return self.ask("GET", path, **request)
+
+    def put(self, path: str, **request: Any) -> Any:
+        return self.ask("PUT", path, **request)
+
+    def post(self, path: str, **request: Any) -> Any:
+        return self.ask("POST", path, **request)
+
+    def patch(self, path: str, **request: Any) -> Any:
+        return self.ask("PATCH", path, **request)
+
+    def delete(self, path: str, **request: Any) -> Any:
+        return self.ask("DELETE", path, expect=request.pop("expect", 204), **request)
+
+    def items(self, path: str, **params: Any) -> list[Any]:
+        """All items of a list, page after page."""
+        found: list[Any] = []
+        cursor: str | None = None
+        while True:
+            page = self.get(path, params={**params, **({"cursor": cursor} if cursor else {})})
+            found += page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    def subscribe(self, subscription: Mapping[str, Any]) -> Any:
+        return self.post("/push/subscriptions", json=subscription, expect=201)
+
+    def photograph(
+        self, photo: bytes, *, captured_at: datetime | None = None, scan_id: str | None = None, **fields: str
+    ) -> Any:
+        """Upload a scan as the page does, and return it; `fields` are the other parts of the form."""
+        form = dict(fields)
+        if captured_at is not None:
+            form["captured_at"] = rfc3339(captured_at)
+        return self.put(
+            f"/scans/{scan_id or uuid4()}",
+            files={"front": ("card.png", photo, "image/png")},
+            data=form,
+            expect=201,
+        )
+
+    def wait_until_read(self, scan_id: str, *, seconds: float = READ_LIMIT) -> Any:
+        """The scan, once the reader is done with it."""
+        return wait_for(
+            lambda: _done(self.get(f"/scans/{scan_id}")), f"scan {scan_id} to be read", seconds=seconds
+        )
+
+
+def _done(scan: Any) -> Any:
+    return scan if scan["state"] in {"read", "unreadable"} else None
+
+
+class Server:
+    """`python wsgi.py` on a free port, with its data, clock and log in `folder`."""
+
+    def __init__(self, folder: Path, *, now: datetime, data_dir: Path | None = None, **settings: str) -> None:
+        self.folder = folder
+        self.clock_file = folder / "clock"
+        self.log = folder / "server.log"
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            **_clean_environment(),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "DATA_DIR": str(data_dir or folder / "data"),
+            "TESTING": "1",
+            "CLOCK_FILE": str(self.clock_file),
+            "PUSH_ALLOWED_HOSTS": "127.0.0.1",
+            "SIGNUP": "open",
+            "READERS": "tesseract",
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self.set_clock(now)
+
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            print(self.log.read_text(errors="replace")[-8000:], file=sys.stderr)
+        self.end()
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.clock_file.read_text())
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, *, until_ready: bool = True, **settings: str) -> None:
+        """Start the process; `settings` count for this start only."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "wsgi.py"],
+                cwd=ROOT,
+                env={**self._environment, **settings},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        if until_ready:
+            wait_for(self._is_ready, "the server to be ready", seconds=START_LIMIT, pause=0.05)
+
+    def stop(self, *, seconds: float = 20) -> int:
+        """Ask it to stop as an operator would, and return its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(seconds)
+
+    def kill9(self) -> None:
+        """End the server process as a power cut would; its reader is left to notice by itself."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def wait_for_death(self, *, seconds: float = 60) -> int:
+        """The exit status of a process that is expected to die by itself."""
+        assert self._process is not None
+        return self._process.wait(seconds)
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def end(self) -> None:
+        """Kill what is left, the reader included."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the operator's commands on this server's data."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def set_clock(self, now: datetime) -> None:
+        """Move the clock and go on at once; the file is never seen half written."""
+        new = self.clock_file.with_suffix(".new")
+        new.write_text(rfc3339(now))
+        new.replace(self.clock_file)
+
+    def advance(self, to: datetime | timedelta, *, seconds: float = SWEEP_LIMIT) -> datetime:
+        """Move the clock forward and wait until a sweep at the new time left nothing to send."""
+        now = self.now + to if isinstance(to, timedelta) else to
+        self.set_clock(now)
+        wait_for(lambda: self._has_swept(now), f"a sweep at {now}", seconds=seconds)
+        return now
+
+    def ready(self) -> Any:
+        """What /readyz says, ready or not."""
+        return requests.get(f"{self.address}/readyz", timeout=10).json()
+
+    def _has_swept(self, now: datetime) -> bool:
+        self._must_run()
+        last_at = self.ready()["sweep"]["last_at"]
+        return last_at is not None and datetime.fromisoformat(last_at) >= now
+
+    def _is_ready(self) -> bool:
+        self._must_run()
+        try:
+            return requests.get(f"{self.address}/readyz", timeout=10).ok
+        except requests.ConnectionError:
+            return False
+
+    def _must_run(self) -> None:
+        assert self.is_running(), f"the server died:\n{self.log.read_text(errors='replace')[-4000:]}"
+
+    def anonymous(self) -> Client:
+        return Client(self.address)
+
+    def sign_up(self, name: str = "ana", **account: Any) -> Client:
+        """A new account with one device; never quiet, unless `quiet_from` and `quiet_until` are given."""
+        quiet = {key: account.pop(key, None) for key in ("quiet_from", "quiet_until")}
+        fields = {
+            "email": f"{name}-{uuid4().hex[:8]}@example.com",
+            "password": PASSWORD,
+            "name": name.title(),
+            "timezone": "UTC",
+            "region": "GB",
+            **account,
+        }
+        answer = self.anonymous().post("/accounts", json=fields, expect=201)
+        client = Client(self.address, answer["token"])
+        client.patch("/account", json=quiet)
+        return client
+
+
+def wait_for(look: Callable[[], Any], wanted: str, *, seconds: float, pause: float = 0.02) -> Any:
+    """The first true thing that `look` sees; AssertionError when it sees none in time.
+
+    Another process has no condition to wait on, so this looks again and again.
+    """
+    give_up = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < give_up, f"waited {seconds} s for {wanted}"
+        time.sleep(pause)
+    return seen
+
+
+def rfc3339(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _clean_environment() -> dict[str, str]:
+    """What a process needs from outside; no setting of the developer's own."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")
+    one_thread = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+    return {name: os.environ[name] for name in kept if name in os.environ} | one_thread

@@ -267,6 +267,7 @@ class Device:
     auth: bytes = field(default_factory=lambda: os.urandom(16), repr=False)
     server_key: bytes | None = None
     retry_after: int = 1
+    slowness: float = 0.0  # seconds between taking a message and answering
     _messages: list[Message] = field(default_factory=list, repr=False)
     _attempts: int = 0
     _programme: Iterator[Answer] = field(default_factory=lambda: repeat(201), repr=False)
@@ -468,6 +469,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(200, "you should not be here")
 
     def _give(self, device: Device, answer: Answer) -> None:
+        self.server.service.closing.wait(device.slowness)
         if answer == "timeout":
             self._hold()
         elif answer in {"hang-up", "accept-then-die"}:

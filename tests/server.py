@@ -62,6 +62,12 @@ class Client:
     def delete(self, path: str, **request: Any) -> Any:
         return self.ask("DELETE", path, expect=request.pop("expect", 204), **request)
 
+    def download(self, path: str) -> bytes:
+        """What is not JSON: a photo, a vCard."""
+        answer = self._session.get(self._api + path, timeout=30)
+        assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text[:2000]}"
+        return answer.content
+
     def items(self, path: str, **params: Any) -> list[Any]:
         """All items of a list, page after page."""
         found: list[Any] = []
@@ -77,7 +83,13 @@ class Client:
         return self.post("/push/subscriptions", json=subscription, expect=201)
 
     def photograph(
-        self, photo: bytes, *, captured_at: datetime | None = None, scan_id: str | None = None, **fields: str
+        self,
+        photo: bytes,
+        *,
+        captured_at: datetime | None = None,
+        scan_id: str | None = None,
+        expect: int = 201,
+        **fields: str,
     ) -> Any:
         """Upload a scan as the page does, and return it; `fields` are the other parts of the form."""
         form = dict(fields)
@@ -87,7 +99,7 @@ class Client:
             f"/scans/{scan_id or uuid4()}",
             files={"front": ("card.png", photo, "image/png")},
             data=form,
-            expect=201,
+            expect=expect,
         )
 
     def wait_until_read(self, scan_id: str, *, seconds: float = READ_LIMIT) -> Any:
@@ -104,9 +116,11 @@ def _done(scan: Any) -> Any:
 class Server:
     """`python wsgi.py` on a free port, with its data, clock and log in `folder`."""
 
-    def __init__(self, folder: Path, *, now: datetime, data_dir: Path | None = None, **settings: str) -> None:
+    def __init__(self, folder: Path, *, now: datetime, beside: Server | None = None, **settings: str) -> None:
+        """`beside` is a server whose data and clock this one shares."""
         self.folder = folder
-        self.clock_file = folder / "clock"
+        self.data_dir = beside.data_dir if beside else folder / "data"
+        self.clock_file = beside.clock_file if beside else folder / "clock"
         self.log = folder / "server.log"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -114,7 +128,7 @@ class Server:
             **_clean_environment(),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "DATA_DIR": str(data_dir or folder / "data"),
+            "DATA_DIR": str(self.data_dir),
             "TESTING": "1",
             "CLOCK_FILE": str(self.clock_file),
             "PUSH_ALLOWED_HOSTS": "127.0.0.1",
@@ -197,6 +211,11 @@ class Server:
             timeout=120,
             check=False,
         )
+
+    def broken_promises(self) -> list[str]:
+        """What `flask check` finds wrong: cards in no state, without a nudge, and the like."""
+        checked = self.flask("check")
+        return [] if checked.returncode == 0 else [*checked.stdout.splitlines(), checked.stderr]
 
     def set_clock(self, now: datetime) -> None:
         """Move the clock and go on at once; the file is never seen half written."""

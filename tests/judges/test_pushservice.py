@@ -346,6 +346,15 @@ def test_a_service_may_accept_and_die_before_it_says_so(device, vapid):
     assert len(device.messages) == 1
 
 
+def test_a_slow_service_has_the_message_before_it_says_so(device, vapid):
+    device.slowness = 5
+    headers, body = signed_headers(device, vapid), sealed(device)
+
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(device.endpoint, data=body, headers=headers, timeout=(1, 0.2))
+    assert len(device.messages) == 1
+
+
 def test_a_misspelt_answer_is_told_at_once(device):
     with pytest.raises(AssertionError, match="hangup"):
         device.fail_with(["hangup"])

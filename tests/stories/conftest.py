@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.pushservice import PushService
 from tests.server import Server
-from tests.stories.people import Person, join
-
-FIRST_MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+from tests.stories.people import FIRST_MONDAY, Person, join
 
 
 @pytest.fixture(scope="module")

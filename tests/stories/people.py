@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from PIL import Image
 
 from tests.pushservice import Device, Message, PushService
 from tests.server import Client, Server
+
+FIRST_MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,271 @@
+"""What the phone says: the words of every push and mail.
+
+One person, one line of the user's own words, no exclamation marks, nothing guessed. What a lock screen may show is the
+user's choice (`detail`): everything, the name alone, or nothing; with nothing a card that was read and one that was not
+sound the same. Times are those of the user's zone. Sending is elsewhere (sweep.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.accounts.rules import NotificationDetail
+from app.nudges.rules import NudgeKind
+
+TITLE_ROOM = 40
+BODY_ROOM = 90
+
+UNREADABLE = "A card we could not read"
+NO_MORE = "We will not ask again."
+WHAT_ABOUT = "What did you talk about?"
+CHOSEN = "You chose this hour."
+
+# What stands before and after the name.
+_TITLES = {
+    NudgeKind.FOLLOW_UP: ("Follow up with ", ""),
+    NudgeKind.LAST_CALL: ("", ", last call"),
+    NudgeKind.SNOOZED: ("You wanted to write to ", ""),
+}
+_AFTER_NO_NOTE = {NudgeKind.FOLLOW_UP: WHAT_ABOUT, NudgeKind.LAST_CALL: NO_MORE, NudgeKind.SNOOZED: CHOSEN}
+# When both are long, neither the event nor the note takes all the room.
+_LEAST_EVENT, _LEAST_QUOTE = 20, 40
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The encounter a message is about; `fn` and `org` are None when the card did not say."""
+
+    kind: NudgeKind
+    fn: str | None
+    org: str | None
+    note: str
+    event_name: str | None
+    met_at: datetime
+    zone: ZoneInfo
+    unreadable: bool = False
+    given_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a notification shows: a title of at most 40 characters and a body of at most 90."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class MailText:
+    subject: str
+    text: str
+
+
+def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
+    """The notification for one encounter."""
+    return Wording(_title(subject, detail, now), _body(subject, detail, now, BODY_ROOM))
+
+
+def push_test() -> Wording:
+    """The notification a user sends to themselves."""
+    return Wording("This is how it will look", "It arrived.")
+
+
+def mail_text(
+    subject: Subject, *, detail: NotificationDetail, now: datetime, page: str, last_call_at: datetime | None
+) -> MailText:
+    """The mail for one encounter, which links to `page`; its subject is the title of the notification.
+
+    `last_call_at` is when the last call will come, None if there will be none.
+    """
+    about = [_body(subject, detail, now, None)]
+    if detail is NotificationDetail.FULL and subject.note.strip() and not subject.unreadable:
+        about.append(_met_exactly(subject, now))
+    paragraphs = ["\n".join(about), _link(subject, detail, page), _why(subject, detail, now, last_call_at)]
+    return MailText(_title(subject, detail, now), "\n\n".join(paragraphs) + "\n")
+
+
+def cut(text: str, room: int) -> str:
+    """`text` in one line of at most `room` characters, cut after a word with an ellipsis."""
+    line = " ".join(text.split())
+    if len(line) <= room:
+        return line
+    if room < 1:
+        return ""
+    start = line[: room - 1]
+    if line[len(start)] != " " and " " in start[len(start) // 2 :]:
+        start = start[: start.rindex(" ")]
+    return start.rstrip(" ,.;:–-(") + "…"
+
+
+def _title(subject: Subject, detail: NotificationDetail, now: datetime) -> str:
+    if detail is NotificationDetail.NONE:
+        return _hidden_title(subject, now)
+    before, after = _TITLES[subject.kind]
+    if subject.unreadable:
+        return UNREADABLE + after
+    room = TITLE_ROOM - len(before) - len(after)
+    who = cut(subject.fn or subject.org or f"{'s' if before else 'S'}omebody you met", room)
+    if subject.kind is NudgeKind.FOLLOW_UP and detail is NotificationDetail.FULL:
+        who = _with_org(who, subject, room)
+    return before + who + after
+
+
+def _hidden_title(subject: Subject, now: datetime) -> str:
+    match subject.kind:
+        case NudgeKind.FOLLOW_UP:
+            return f"Somebody from {_day(subject.met_at, now, subject.zone)}"
+        case NudgeKind.LAST_CALL:
+            return "A last call"
+        case NudgeKind.SNOOZED:
+            return "You asked to be reminded"
+
+
+def _body(subject: Subject, detail: NotificationDetail, now: datetime, room: int | None) -> str:
+    """The line below the title; without `room` it is not cut and keeps the line breaks of the note."""
+    if detail is NotificationDetail.NONE:
+        return _hidden_body(subject, now)
+    if subject.unreadable:
+        return _unreadable_body(subject, detail, now, room)
+    if detail is NotificationDetail.NAME:
+        return _name_body(subject, now)
+    if subject.note.strip():
+        after = f". {NO_MORE}" if subject.kind is NudgeKind.LAST_CALL else ""
+        return _quoted(subject.note, _left(room, after)) + after
+    after = f" {_AFTER_NO_NOTE[subject.kind]}"
+    return _met(subject, now, _left(room, after)) + after
+
+
+def _hidden_body(subject: Subject, now: datetime) -> str:
+    match subject.kind:
+        case NudgeKind.FOLLOW_UP:
+            return "Open to see whom."
+        case NudgeKind.LAST_CALL:
+            return f"Somebody from {_days_ago(subject, now)}. {NO_MORE}"
+        case NudgeKind.SNOOZED:
+            return "Open to see of whom."
+
+
+def _name_body(subject: Subject, now: datetime) -> str:
+    match subject.kind:
+        case NudgeKind.FOLLOW_UP:
+            return f"You met {_on_day(subject.met_at, now, subject.zone)}."
+        case NudgeKind.LAST_CALL:
+            return f"Two days soon. {NO_MORE}"
+        case NudgeKind.SNOOZED:
+            return CHOSEN
+
+
+def _unreadable_body(subject: Subject, detail: NotificationDetail, now: datetime, room: int | None) -> str:
+    is_last = subject.kind is NudgeKind.LAST_CALL
+    day = _day(subject.met_at, now, subject.zone)
+    if detail is NotificationDetail.NAME:
+        return f"From {day}. {NO_MORE if is_last else 'The photo is here.'}"
+    when = f"{day} {_clock(subject.met_at, subject.zone)}"
+    if not subject.note.strip():
+        after = f". {NO_MORE if is_last else 'You may remember from the photo.'}"
+        return _from(subject, when, _left(room, after)) + after
+    after = f". {NO_MORE}" if is_last else ""
+    kept = _quoted(subject.note, _LEAST_QUOTE)
+    begun = _from(subject, when, _left(room, after, ": ", kept)) + ": "
+    return begun + _quoted(subject.note, _left(room, begun, after)) + after
+
+
+def _met(subject: Subject, now: datetime, room: int | None) -> str:
+    met = f"You met {_on_day(subject.met_at, now, subject.zone)}"
+    if not subject.event_name:
+        return f"{met}."
+    return _ended(f"{met} at {_fitted(subject.event_name, _left(room, met, ' at .'))}")
+
+
+def _met_exactly(subject: Subject, now: datetime) -> str:
+    """For a mail, which may be read days later: the weekday even when it was yesterday."""
+    local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
+    day = f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
+    where = f", at {subject.event_name}" if subject.event_name else ""
+    return _ended(f"You met on {day}, {local:%H:%M}{where}")
+
+
+def _from(subject: Subject, when: str, room: int | None) -> str:
+    if not subject.event_name:
+        return f"From {when}"
+    if room is None:
+        return f"From {subject.event_name}, {when}"
+    event_room = max(room - len(f"From , {when}"), _LEAST_EVENT)
+    return f"From {cut(subject.event_name, event_room)}, {when}"
+
+
+def _link(subject: Subject, detail: NotificationDetail, page: str) -> str:
+    name = subject.given_name or subject.fn
+    if detail is NotificationDetail.NONE or subject.unreadable or not name:
+        return f"Open: {page}"
+    return f"Write to {name}: {page}"
+
+
+def _why(subject: Subject, detail: NotificationDetail, now: datetime, last_call_at: datetime | None) -> str:
+    silent = "You get this because your phone stayed silent."
+    match subject.kind:
+        case NudgeKind.LAST_CALL:
+            name = None if detail is NotificationDetail.NONE else subject.given_name or subject.fn
+            return f"This was the last one. {name or 'It'} stays in your drawer until you write or let go."
+        case NudgeKind.SNOOZED:
+            return f"{silent} {CHOSEN}"
+        case NudgeKind.FOLLOW_UP if last_call_at is not None:
+            day = _on_day(last_call_at, now, subject.zone)
+            at = _clock(last_call_at, subject.zone)
+            return f"{silent} One last call comes {day} at {at}, then nothing more."
+        case NudgeKind.FOLLOW_UP:
+            return f"{silent} Nothing more comes."
+
+
+def _with_org(who: str, subject: Subject, room: int) -> str:
+    """The name with its company in brackets, if at least a whole word of that fits."""
+    org = cut(subject.org or "", room - len(f"{who} ()"))
+    is_whole_words = org == subject.org or f"{subject.org} ".startswith(f"{org.removesuffix('…')} ")
+    return f"{who} ({org})" if subject.fn and org.removesuffix("…") and is_whole_words else who
+
+
+def _day(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    days = (today.date() - local.date()).days
+    named = {-1: "tomorrow", 0: "today", 1: "yesterday"}
+    if days in named:
+        return named[days]
+    return f"{local:%A}" if abs(days) < 7 else _date(local)
+
+
+def _on_day(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    day = _day(instant, now, zone)
+    return day if day in ("today", "yesterday", "tomorrow") else f"on {day}"
+
+
+def _days_ago(subject: Subject, now: datetime) -> str:
+    local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
+    if (today.date() - local.date()).days == 2:
+        return "two days ago"
+    return _day(subject.met_at, now, subject.zone)
+
+
+def _date(local: datetime) -> str:
+    return f"{local.day} {local:%B}"
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%H:%M}"
+
+
+def _quoted(note: str, room: int | None) -> str:
+    return f"“{note.strip() if room is None else cut(note, room - 2)}”"
+
+
+def _fitted(text: str, room: int | None) -> str:
+    return text if room is None else cut(text, room)
+
+
+def _left(room: int | None, *taken: str) -> int | None:
+    return None if room is None else room - sum(len(text) for text in taken)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."

@@ -1,0 +1,355 @@
+"""The words of every push and mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.accounts.rules import NotificationDetail
+from app.nudges.message import Subject, Wording, cut, mail_text, push_test, push_text
+from app.nudges.rules import NudgeKind
+
+FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
+LONDON = ZoneInfo("Europe/London")
+THURSDAY_1840 = datetime(2026, 11, 19, 18, 40, tzinfo=UTC)
+FRIDAY_1840 = THURSDAY_1840 + timedelta(hours=24)
+SATURDAY_1740 = THURSDAY_1840 + timedelta(hours=47)
+NOTE = "her team needs our benchmark, promised the PDF"
+PAGE = "https://cards.example.org/contact/1"
+
+DANA = Subject(
+    kind=NudgeKind.FOLLOW_UP,
+    fn="Dana Kim",
+    org="Acme Robotics",
+    note=NOTE,
+    event_name="Harbour Tech Days",
+    met_at=THURSDAY_1840,
+    zone=LONDON,
+    given_name="Dana",
+)
+SILENT = replace(DANA, note="")
+UNREAD = replace(
+    DANA, fn=None, given_name=None, org=None, note="parts list for the drone man", unreadable=True
+)
+
+
+def last_call(subject):
+    return replace(subject, kind=NudgeKind.LAST_CALL)
+
+
+def snoozed(subject):
+    return replace(subject, kind=NudgeKind.SNOOZED)
+
+
+@pytest.mark.parametrize(
+    ("subject", "detail", "title", "body"),
+    [
+        (DANA, FULL, "Follow up with Dana Kim (Acme Robotics)", f"“{NOTE}”"),
+        (
+            SILENT,
+            FULL,
+            "Follow up with Dana Kim (Acme Robotics)",
+            "You met yesterday at Harbour Tech Days. What did you talk about?",
+        ),
+        (DANA, NAME, "Follow up with Dana Kim", "You met yesterday."),
+        (DANA, NONE, "Somebody from yesterday", "Open to see whom."),
+        (snoozed(DANA), FULL, "You wanted to write to Dana Kim", f"“{NOTE}”"),
+        (
+            snoozed(SILENT),
+            FULL,
+            "You wanted to write to Dana Kim",
+            "You met yesterday at Harbour Tech Days. You chose this hour.",
+        ),
+        (snoozed(DANA), NAME, "You wanted to write to Dana Kim", "You chose this hour."),
+        (snoozed(DANA), NONE, "You asked to be reminded", "Open to see of whom."),
+        (
+            UNREAD,
+            FULL,
+            "A card we could not read",
+            "From Harbour Tech Days, yesterday 18:40: “parts list for the drone man”",
+        ),
+        (
+            replace(UNREAD, note=""),
+            FULL,
+            "A card we could not read",
+            "From Harbour Tech Days, yesterday 18:40. You may remember from the photo.",
+        ),
+        (UNREAD, NAME, "A card we could not read", "From yesterday. The photo is here."),
+        (UNREAD, NONE, "Somebody from yesterday", "Open to see whom."),
+    ],
+)
+def test_what_the_phone_says_a_day_later(subject, detail, title, body):
+    assert push_text(subject, detail=detail, now=FRIDAY_1840) == Wording(title, body)
+
+
+@pytest.mark.parametrize(
+    ("subject", "detail", "title", "body"),
+    [
+        (DANA, FULL, "Dana Kim, last call", f"“{NOTE}”. We will not ask again."),
+        (
+            SILENT,
+            FULL,
+            "Dana Kim, last call",
+            "You met on Thursday at Harbour Tech Days. We will not ask again.",
+        ),
+        (DANA, NAME, "Dana Kim, last call", "Two days soon. We will not ask again."),
+        (DANA, NONE, "A last call", "Somebody from two days ago. We will not ask again."),
+        (
+            UNREAD,
+            FULL,
+            "A card we could not read, last call",
+            "From Harbour Tech Days, Thursday 18:40: “parts list for the…”. We will not ask again.",
+        ),
+        (
+            replace(UNREAD, note=""),
+            FULL,
+            "A card we could not read, last call",
+            "From Harbour Tech Days, Thursday 18:40. We will not ask again.",
+        ),
+        (UNREAD, NAME, "A card we could not read, last call", "From Thursday. We will not ask again."),
+        (UNREAD, NONE, "A last call", "Somebody from two days ago. We will not ask again."),
+    ],
+)
+def test_what_the_phone_says_as_a_last_call(subject, detail, title, body):
+    assert push_text(last_call(subject), detail=detail, now=SATURDAY_1740) == Wording(title, body)
+
+
+def test_what_a_test_message_says():
+    assert push_test() == Wording("This is how it will look", "It arrived.")
+
+
+@pytest.mark.parametrize(
+    ("later", "day", "on_day"),
+    [
+        (timedelta(hours=5), "today", "today"),
+        (timedelta(hours=6), "yesterday", "yesterday"),
+        (timedelta(hours=29), "yesterday", "yesterday"),
+        (timedelta(hours=30), "Thursday", "on Thursday"),
+        (timedelta(days=6), "Thursday", "on Thursday"),
+        (timedelta(days=7), "19 November", "on 19 November"),
+        (timedelta(days=60), "19 November", "on 19 November"),
+    ],
+)
+def test_yesterday_is_said_only_when_it_was_yesterday(later, day, on_day):
+    wording = push_text(SILENT, detail=FULL, now=THURSDAY_1840 + later)
+    hidden = push_text(SILENT, detail=NONE, now=THURSDAY_1840 + later)
+
+    assert wording.body == f"You met {on_day} at Harbour Tech Days. What did you talk about?"
+    assert hidden.title == f"Somebody from {day}"
+
+
+def test_days_are_those_of_the_users_zone():
+    """In Auckland it is Friday morning already, and Saturday a day later."""
+    auckland = replace(UNREAD, zone=ZoneInfo("Pacific/Auckland"))
+
+    assert "Harbour Tech Days, yesterday 07:40" in push_text(auckland, detail=FULL, now=FRIDAY_1840).body
+    assert push_text(auckland, detail=NAME, now=SATURDAY_1740 + timedelta(hours=1)).body.startswith(
+        "From Friday."
+    )
+
+
+def test_a_last_call_on_the_next_calendar_day_does_not_say_two_days_ago():
+    early = replace(last_call(DANA), met_at=datetime(2026, 11, 19, 0, 30, tzinfo=UTC))
+    wording = push_text(early, detail=NONE, now=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+
+    assert wording.body == "Somebody from yesterday. We will not ask again."
+
+
+def test_without_an_event_none_is_named():
+    nowhere = replace(SILENT, event_name=None)
+
+    assert (
+        push_text(nowhere, detail=FULL, now=FRIDAY_1840).body == "You met yesterday. What did you talk about?"
+    )
+    assert (
+        push_text(replace(UNREAD, event_name=None), detail=FULL, now=FRIDAY_1840).body
+        == "From yesterday 18:40: “parts list for the drone man”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        (replace(DANA, fn=None), "Follow up with Acme Robotics"),
+        (replace(DANA, fn=None, org=None), "Follow up with somebody you met"),
+        (last_call(replace(DANA, fn=None)), "Acme Robotics, last call"),
+        (last_call(replace(DANA, fn=None, org=None)), "Somebody you met, last call"),
+        (snoozed(replace(DANA, fn=None, org=None)), "You wanted to write to somebody you met"),
+        (replace(DANA, org=None), "Follow up with Dana Kim"),
+    ],
+)
+def test_a_name_that_was_never_read_is_not_guessed(subject, title):
+    assert push_text(subject, detail=FULL, now=FRIDAY_1840).title == title
+
+
+@pytest.mark.parametrize(
+    ("fn", "org", "title"),
+    [
+        ("Aleksandra Kowalska", "Harbour", "Follow up with Aleksandra Kowalska"),
+        ("Dana Kim", "Acme Robotics and Daughters", "Follow up with Dana Kim (Acme Robotics…)"),
+        ("Dana Kim", "Acme-Robotics-and-Daughters", "Follow up with Dana Kim"),
+        ("Maximiliane Freifrau von Hohenstein", "Acme", "Follow up with Maximiliane Freifrau von…"),
+        ("Hubert-Blaine-Wolfeschlegelsteinhausen", None, "Follow up with Hubert-Blaine-Wolfeschle…"),
+    ],
+)
+def test_a_long_name_comes_before_the_company(fn, org, title):
+    wording = push_text(replace(DANA, fn=fn, org=org), detail=FULL, now=FRIDAY_1840)
+
+    assert wording.title == title
+    assert len(wording.title) <= 40
+
+
+def test_a_long_note_is_cut_at_a_word_and_what_follows_it_is_kept():
+    long = replace(
+        DANA,
+        note="she runs the test lab in Leeds and wants to compare our numbers with hers before the board meets",
+    )
+
+    first = push_text(long, detail=FULL, now=FRIDAY_1840).body
+    second = push_text(last_call(long), detail=FULL, now=SATURDAY_1740).body
+
+    assert first == "“she runs the test lab in Leeds and wants to compare our numbers with hers before the…”"
+    assert (
+        second == "“she runs the test lab in Leeds and wants to compare our numbers…”. We will not ask again."
+    )
+
+
+def test_a_long_event_leaves_room_for_the_question():
+    long = replace(SILENT, event_name="The Seventeenth International Congress of Harbour Engineering")
+
+    body = push_text(long, detail=FULL, now=FRIDAY_1840).body
+
+    assert body == "You met yesterday at The Seventeenth International Congress of… What did you talk about?"
+
+
+def test_a_long_event_leaves_room_for_the_note():
+    long = replace(UNREAD, event_name="The Seventeenth International Congress of Harbour Engineering")
+
+    body = push_text(long, detail=FULL, now=FRIDAY_1840).body
+
+    assert body == "From The Seventeenth International…, yesterday 18:40: “parts list for the drone man”"
+
+
+def test_line_breaks_in_a_note_become_blanks():
+    typed = replace(DANA, note="  promised the PDF\n\nlikes\tsailing \n")
+
+    assert push_text(typed, detail=FULL, now=FRIDAY_1840).body == "“promised the PDF likes sailing”"
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=300)
+
+
+@given(
+    kind=st.sampled_from(NudgeKind),
+    detail=st.sampled_from(NotificationDetail),
+    fn=st.none() | texts,
+    org=st.none() | texts,
+    note=texts,
+    event_name=st.none() | texts,
+    unreadable=st.booleans(),
+    days=st.integers(0, 400),
+)
+def test_every_message_fits_on_one_line_of_a_lock_screen(
+    kind, detail, fn, org, note, event_name, unreadable, days
+):
+    subject = Subject(kind, fn, org, note, event_name, THURSDAY_1840, LONDON, unreadable)
+    wording = push_text(subject, detail=detail, now=THURSDAY_1840 + timedelta(days=days))
+
+    assert 0 < len(wording.title) <= 40
+    assert 0 < len(wording.body) <= 90
+    assert len((wording.title + wording.body).splitlines()) == 1
+
+
+@given(fn=texts, org=texts, note=texts, event_name=texts, kind=st.sampled_from(NudgeKind))
+def test_with_nothing_shown_a_message_says_nothing_of_the_person(fn, org, note, event_name, kind):
+    """A read card, an unread one and anybody else's sound the same."""
+    subject = Subject(kind, fn, org, note, event_name, THURSDAY_1840, LONDON)
+    unread = Subject(kind, None, None, "", None, THURSDAY_1840, LONDON, unreadable=True)
+
+    said = {push_text(each, detail=NONE, now=FRIDAY_1840) for each in (subject, unread)}
+    mailed = {
+        mail_text(each, detail=NONE, now=FRIDAY_1840, page=PAGE, last_call_at=None)
+        for each in (subject, unread)
+    }
+
+    assert len(said) == 1
+    assert len(mailed) == 1
+
+
+@given(texts, st.integers(1, 60))
+def test_a_cut_never_exceeds_its_room_and_keeps_the_beginning(text, room):
+    shown = cut(text, room)
+
+    assert len(shown) <= room
+    assert " ".join(text.split()).startswith(shown.removesuffix("…"))
+
+
+def mailed(subject, detail=FULL, now=FRIDAY_1840, last_call_at=SATURDAY_1740):
+    return mail_text(subject, detail=detail, now=now, page=PAGE, last_call_at=last_call_at)
+
+
+def test_a_mail_says_the_same_and_when_it_ends():
+    mail = mailed(DANA)
+
+    assert mail.subject == "Follow up with Dana Kim (Acme Robotics)"
+    assert mail.text == (
+        f"“{NOTE}”\n"
+        "You met on Thursday, 18:40, at Harbour Tech Days.\n"
+        "\n"
+        f"Write to Dana: {PAGE}\n"
+        "\n"
+        "You get this because your phone stayed silent. "
+        "One last call comes tomorrow at 17:40, then nothing more.\n"
+    )
+
+
+def test_a_mail_keeps_the_whole_note_as_it_was_typed():
+    note = "promised the PDF\n" + "and much more " * 50
+
+    assert note.strip() in mailed(replace(DANA, note=note)).text
+
+
+def test_a_mail_without_a_note_asks_for_it():
+    assert mailed(SILENT).text.startswith(
+        f"You met yesterday at Harbour Tech Days. What did you talk about?\n\nWrite to Dana: {PAGE}\n\n"
+    )
+
+
+@pytest.mark.parametrize("detail", [NAME, NONE])
+def test_what_a_lock_screen_may_not_show_is_not_in_the_mail_either(detail):
+    mail = mailed(DANA, detail)
+
+    for secret in (NOTE, "Acme", "Harbour", *(["Dana", "Kim"] if detail is NONE else [])):
+        assert secret not in mail.subject + mail.text
+
+
+def test_a_last_call_by_mail_says_that_it_was_the_last():
+    named = mailed(last_call(DANA), now=SATURDAY_1740, last_call_at=None).text
+    hidden = mailed(last_call(DANA), NONE, now=SATURDAY_1740, last_call_at=None).text
+
+    assert named.startswith(f"“{NOTE}”. We will not ask again.\n")
+    assert named.endswith("\n\nThis was the last one. Dana stays in your drawer until you write or let go.\n")
+    assert hidden.endswith("\n\nThis was the last one. It stays in your drawer until you write or let go.\n")
+
+
+def test_no_last_call_is_announced_that_will_not_come():
+    assert mailed(DANA, last_call_at=None).text.endswith("your phone stayed silent. Nothing more comes.\n")
+    assert "last call" not in mailed(snoozed(DANA), last_call_at=None).text
+
+
+def test_an_unread_card_is_opened_and_nobody_is_named():
+    mail = mailed(UNREAD)
+
+    assert mail.subject == "A card we could not read"
+    assert mail.text.startswith(
+        f"From Harbour Tech Days, yesterday 18:40: “parts list for the drone man”\n\nOpen: {PAGE}\n\n"
+    )
+
+
+def test_a_card_without_a_name_is_opened_too():
+    assert f"\nOpen: {PAGE}\n" in mailed(replace(DANA, fn=None, given_name=None)).text

@@ -111,7 +111,7 @@ def _serve(file: SiteFile) -> Callable[[], Response]:
 
 
 def _answer(file: SiteFile) -> Response:
-    packed = file.packed if "gzip" in request.accept_encodings else None
+    packed = file.packed if request.accept_encodings.quality("gzip") > 0 else None
     response = Response(packed or file.content, content_type=file.media_type)
     if file.packed:
         response.vary.add("Accept-Encoding")
@@ -120,4 +120,5 @@ def _answer(file: SiteFile) -> Response:
     response.headers.extend(SHOWN_WITH)
     response.cache_control.no_cache = True
     response.set_etag(file.etag, weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,69 @@
+// The only place that calls fetch. Answers are JSON; whatever goes wrong is a Problem with a sentence to show.
+
+const BASE = '/api/v1'
+
+export class Problem extends Error {
+  constructor({ status, code, detail, current = null }) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.detail = detail
+    this.current = current // the resource as it is now, when somebody else was faster (412)
+  }
+
+  // The server was not reached, is not well or asks for patience: the same request may succeed later.
+  get isPassing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+// `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token.
+export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.fetch(...args) }) {
+  async function ask(method, path, { body, form, rev, signal, open = false } = {}) {
+    const headers = { Accept: 'application/json' }
+    const asked = token()
+    if (asked && !open) headers.Authorization = `Bearer ${asked}`
+    if (rev !== undefined) headers['If-Match'] = String(rev)
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const answer = await reach(path, { method, headers, body: form ?? (body && JSON.stringify(body)), signal })
+    if (answer.status === 401 && asked && !open) onSignedOut()
+    if (!answer.ok) throw await problemOf(answer)
+    return answer
+  }
+
+  async function reach(path, request) {
+    try {
+      return await fetch(BASE + path, { ...request, cache: 'no-store' })
+    } catch (error) {
+      if (error.name === 'AbortError') throw error
+      throw new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+    }
+  }
+
+  const json = async (...asked) => jsonOf(await ask(...asked))
+  return {
+    get: (path, options) => json('GET', path, options),
+    post: (path, body = {}, options) => json('POST', path, { ...options, body }),
+    put: (path, body, options) => json('PUT', path, { ...options, body }),
+    patch: (path, body, options) => json('PATCH', path, { ...options, body }),
+    remove: (path, options) => json('DELETE', path, options),
+    send: (path, form, options) => json('PUT', path, { ...options, form }),
+    file: async (path, options) => (await ask('GET', path, options)).blob(),
+  }
+}
+
+async function jsonOf(answer) {
+  if (answer.status === 204) return null
+  const text = await answer.text()
+  return text ? JSON.parse(text) : null
+}
+
+async function problemOf(answer) {
+  const said = await answer.json().catch(() => ({}))
+  return new Problem({
+    status: answer.status,
+    code: said.code ?? 'unknown',
+    detail: said.detail || said.title || 'That did not work. Try again in a moment.',
+    current: said.current ?? said.resource ?? null,
+  })
+}

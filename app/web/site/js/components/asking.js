@@ -1,0 +1,61 @@
+// Questions over the page. Each answers with a promise; closing without a choice answers null.
+
+import { draw, html } from '../html.js'
+import { asLocalInput, laterChoices } from '../model/later.js'
+import { sayWhen } from '../model/times.js'
+
+const LONGEST = 90 * 24 * 60 * 60 * 1000
+
+// Until when? A Date, or null.
+export async function askLater(now = new Date()) {
+  const choices = laterChoices(now)
+  const chosen = await ask(html`
+    <h2 id="asked" dir="auto">When shall we remind you?</h2>
+    <form method="dialog">
+      <ul class="choices">
+        ${choices.map(
+          ({ name, at }) =>
+            html`<li>
+              <button class="choice" value="${at.toISOString()}">${name} <small>${sayWhen(at, now)}</small></button>
+            </li>`,
+        )}
+      </ul>
+    </form>
+    <form method="dialog">
+      <label for="day">Another day</label>
+      <input
+        id="day"
+        type="datetime-local"
+        required
+        min="${asLocalInput(now)}"
+        max="${asLocalInput(new Date(+now + LONGEST))}"
+      />
+      <div class="acts"><button class="second" value="day">Remind me then</button></div>
+    </form>
+  `)
+  const instant = new Date(chosen === 'day' ? document.getElementById('day').value : (chosen ?? NaN))
+  return Number.isNaN(+instant) ? null : instant
+}
+
+// Whether to go on with something that cannot be taken back.
+export async function askWhether(question, yes, no) {
+  const answer = await ask(html`
+    <h2 id="asked">${question}</h2>
+    <form method="dialog" class="acts">
+      <button class="main" value="yes">${yes}</button><button class="quiet" value="">${no}</button>
+    </form>
+  `)
+  return answer === 'yes'
+}
+
+// The browser moves the focus into the dialog and gives it back.
+function ask(markup) {
+  const dialog = document.getElementById('asking')
+  draw(dialog, markup)
+  dialog.returnValue = ''
+  dialog.showModal()
+  return new Promise((resolve) => {
+    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close(''), { once: true })
+    dialog.addEventListener('close', () => resolve(dialog.returnValue || null), { once: true })
+  })
+}

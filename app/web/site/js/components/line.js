@@ -1,0 +1,75 @@
+// One line of a card: to be read, or open to be mended with its place on the photo beside it.
+
+import { html } from '../html.js'
+import { photo } from '../photos.js'
+
+const MARGIN = 0.35 // of the line's height, around the piece of the photo
+
+export function line({ field, label, text, kind, doubt }, key) {
+  const check = doubt && html` <em class="check">Please check</em>`
+  return html`<div class="field">
+    <button class="fact ${doubt && 'doubt'}" id="line-${key}" data-act="mend" data-line="${key}">
+      <span>${label}${check}</span>
+      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b ${direction(kind)}>${text}</b>`}
+    </button>
+  </div>`
+}
+
+export function mending({ label, text, kind, doubt, value }) {
+  const alternatives = (value?.alternatives ?? [])
+    .map((other) => other.value ?? other)
+    .filter((other) => other !== text)
+  return html`<form class="field mend" data-form="line" aria-current="true">
+    <label class="label" for="mended">${label} ${doubt && html`<em class="check">Please check</em>`}</label>
+    ${value?.box && html`<svg class="piece" data-piece="${JSON.stringify(value.box)}" role="img" aria-label="This line on the card" hidden></svg>`}
+    <input
+      id="mended"
+      name="text"
+      type="${kind === 'url' ? 'text' : kind}"
+      value="${text}"
+      ${direction(kind)}
+      list="others"
+      autocomplete="off"
+    />
+    <datalist id="others">${alternatives.map((other) => html`<option value="${other}"></option>`)}</datalist>
+    <div class="acts">
+      <button class="second">Keep it so</button>
+      ${text !== null && html`<button type="button" class="quiet" data-act="gone">Not on the card</button>`}
+      <button type="button" class="quiet" data-act="close">Leave it</button>
+    </div>
+  </form>`
+}
+
+// Addresses and numbers run from left to right in every language; names and words as they are written.
+const direction = (kind) => (kind === 'text' ? html`dir="auto"` : html`class="exact" dir="ltr"`)
+
+// Puts the piece of the photo into what `mending` drew. Boxes count in pixels of the photo.
+export async function pieces(root, api, { scan }) {
+  for (const place of root.querySelectorAll('[data-piece]')) {
+    const { side, ...box } = JSON.parse(place.dataset.piece)
+    if (!scan) return
+    const address = await photo(api, `/scans/${scan.id}/photo/${side}`, scan.rev).catch(() => null)
+    const picture = address && (await loaded(address))
+    if (picture) showPiece(place, picture, box)
+  }
+}
+
+function showPiece(place, picture, { x, y, w, h }) {
+  const margin = h * MARGIN
+  place.setAttribute('viewBox', [x - margin, y - margin, w + 2 * margin, h + 2 * margin].join(' '))
+  const image = document.createElementNS('http://www.w3.org/2000/svg', 'image')
+  image.setAttribute('href', picture.src)
+  image.setAttribute('width', picture.naturalWidth)
+  image.setAttribute('height', picture.naturalHeight)
+  place.replaceChildren(image)
+  place.removeAttribute('hidden')
+}
+
+function loaded(address) {
+  return new Promise((resolve) => {
+    const picture = new Image()
+    picture.onload = () => resolve(picture)
+    picture.onerror = () => resolve(null)
+    picture.src = address
+  })
+}

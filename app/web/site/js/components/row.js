@@ -1,0 +1,23 @@
+// One person of a list: when, who, from where, what was said, and the card.
+
+import { html } from '../html.js'
+import { SOMEBODY, nameOf, textOf } from '../model/people.js'
+import { face } from './card.js'
+
+export function row(contact, { when = '', note = '', about = '', tie = '' }) {
+  return html`<a class="row" href="/contact/${contact.id}" id="to-${contact.id}">
+    <div>
+      ${when && html`<p class="when">${when}</p>`}
+      <h2 class="name" dir="auto">${nameOf(contact) ?? SOMEBODY}</h2>
+      <p class="of" dir="auto">${about || textOf(contact.org)}</p>
+      ${note.trim() && html`<p class="note" dir="auto"><q>${note}</q></p>`}
+    </div>
+    <div class="card">${face(contact, { tie })}</div>
+  </a>`
+}
+
+// The size of a row while we look.
+export const blankRow = html`<div class="row">
+  <div><span class="blankline short"></span><span class="blankline"></span></div>
+  <div class="card"></div>
+</div>`

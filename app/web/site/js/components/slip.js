@@ -1,0 +1,44 @@
+// Slips of paper: what just happened, with Undo; or what went wrong. They go by themselves, but not while in use.
+
+import { draw, html } from '../html.js'
+
+const SHOWN = 8000
+
+// Says `text`; `undo` is called when the user takes it back.
+export function say(text, { undo } = {}) {
+  const slip = lay(html`<span>${text}</span>${undo && html`<button class="quiet">Undo</button>`}`)
+  slip.querySelector('button')?.addEventListener('click', () => {
+    slip.remove()
+    undo()
+  })
+  leaveInTime(slip)
+}
+
+// Says that something was refused, and what is safe.
+export function warn(text, { again } = {}) {
+  const slip = lay(
+    html`<p class="why-wrong">${text}</p>
+      ${again && html`<button class="quiet">Try again</button>`}`,
+  )
+  slip.setAttribute('role', 'alert')
+  slip.querySelector('button')?.addEventListener('click', () => {
+    slip.remove()
+    again()
+  })
+  leaveInTime(slip)
+}
+
+function lay(markup) {
+  const slip = document.createElement('div')
+  slip.className = 'slip'
+  draw(slip, markup)
+  document.getElementById('slips').replaceChildren(slip)
+  return slip
+}
+
+function leaveInTime(slip) {
+  setTimeout(() => {
+    if (slip.matches(':hover, :focus-within')) leaveInTime(slip)
+    else slip.remove()
+  }, SHOWN)
+}

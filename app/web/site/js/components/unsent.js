@@ -1,0 +1,12 @@
+// "3 not yet sent": shown only while captures wait for the network.
+
+import { html } from '../html.js'
+
+export function unsentChip(captures) {
+  const waiting = captures.filter(({ open, encounter_id: sent }) => !open || !sent)
+  if (!waiting.length) return ''
+  const isStuck = waiting.some(({ problem }) => problem)
+  return html`<a class="chip" href="/capture/unsent"
+    >${isStuck ? 'One did not go through' : `${waiting.length} not yet sent`}</a
+  >`
+}

@@ -1,0 +1,58 @@
+// Markup as a value. What is put into it is escaped, unless it is markup itself; so escaping cannot be forgotten.
+
+const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+class Markup {
+  constructor(text) {
+    this.text = text
+  }
+
+  toString() {
+    return this.text
+  }
+}
+
+// html`<p>${name}</p>`: attributes must be quoted. null, undefined and false show nothing; lists show one after another.
+export function html(strings, ...values) {
+  return new Markup(String.raw({ raw: strings }, ...values.map(shown)))
+}
+
+function shown(value) {
+  if (value === null || value === undefined || value === false) return ''
+  if (value instanceof Markup) return value.text
+  if (Array.isArray(value)) return value.map(shown).join('')
+  return String(value).replace(/[&<>"']/g, (sign) => ESCAPES[sign])
+}
+
+// Replaces what `element` holds.
+export function draw(element, markup) {
+  const template = document.createElement('template')
+  template.innerHTML = markup.text
+  element.replaceChildren(template.content)
+}
+
+// Calls acts[name] for a click on [data-act="name"] inside `element`, until `signal` is aborted.
+export function onAct(element, acts, signal) {
+  element.addEventListener(
+    'click',
+    (event) => {
+      const source = event.target.closest('[data-act]')
+      if (!source || !element.contains(source)) return
+      acts[source.dataset.act]?.(source, event)
+    },
+    { signal },
+  )
+}
+
+// Calls acts[name] for the submit of a form with [data-form="name"], with its values.
+export function onSubmit(element, acts, signal) {
+  element.addEventListener(
+    'submit',
+    (event) => {
+      event.preventDefault()
+      const form = event.target
+      acts[form.dataset.form]?.(Object.fromEntries(new FormData(form)), form)
+    },
+    { signal },
+  )
+}

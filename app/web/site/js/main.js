@@ -1,0 +1,126 @@
+// Joins the parts: who is signed in, which view is shown, what is kept and sent in the background.
+
+import { Problem, createApi } from './api.js'
+import { draw } from './html.js'
+import { openOutbox } from './outbox.js'
+import { fillPhotos, forgetPhotos } from './photos.js'
+import * as push from './push.js'
+import { createRouter } from './router.js'
+import { createSending } from './sending.js'
+import { session } from './session.js'
+import { createShared } from './shared.js'
+import { warn } from './components/slip.js'
+import { capture } from './views/capture.js'
+import { contact } from './views/contact.js'
+import { drawer } from './views/drawer.js'
+import { event } from './views/event.js'
+import { find } from './views/find.js'
+import { settings } from './views/settings.js'
+import { signin } from './views/signin.js'
+import { start } from './views/start.js'
+import { unsent } from './views/unsent.js'
+import { write } from './views/write.js'
+
+const ROUTES = [
+  ['/signin', signin, 'signin'],
+  ['/start', start, 'start'],
+  ['/drawer', drawer, 'drawer'],
+  ['/capture', capture, 'capture'],
+  ['/capture/unsent', unsent, 'unsent'],
+  ['/capture/:id', capture, 'capture'],
+  ['/contact/:id', contact, 'contact'],
+  ['/contact/:id/write', write, 'write'],
+  ['/event', event, 'event'],
+  ['/event/:id', event, 'event'],
+  ['/find', find, 'find'],
+  ['/settings', settings, 'settings'],
+  ['/', drawer, 'drawer'],
+]
+
+const page = document.getElementById('page')
+let arriving = false
+
+const api = createApi({
+  token: () => session.token,
+  onSignedOut: () => leave('Signed out elsewhere. Come in again; what waits here is kept.'),
+})
+const outbox = await openOutbox()
+const sending = createSending({ outbox, api, isSignedIn: () => Boolean(session.token) })
+const app = { api, outbox, push, sending, session, page, paint, leave, attempt, shared: createShared(api, session) }
+
+const router = createRouter(ROUTES, {
+  async show({ view, name, params, signal, arrived }) {
+    const shown = session.token ? view : signin
+    document.body.className = shown === signin ? 'signin' : name
+    arriving = arrived
+    if (arrived) scrollTo(0, 0)
+    try {
+      await shown(app, { params, signal })
+    } catch (error) {
+      if (!signal.aborted) failed(error)
+    }
+  },
+})
+app.go = router.go
+app.again = router.again
+
+// Shows a view's markup. What had the focus keeps it; after coming to a page its heading gets it.
+function paint(markup, { title }) {
+  const focused = document.activeElement?.id
+  draw(page, markup)
+  fillPhotos(page, api)
+  document.title = title === 'Nextday' ? title : `${title} · Nextday`
+  const heading = page.querySelector('h1')
+  if (arriving && heading) {
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+    arriving = false
+  } else if (focused) {
+    document.getElementById(focused)?.focus({ preventScroll: true })
+  }
+}
+
+// Does what was asked for; when it cannot be done, says why. True when done.
+async function attempt(work, again) {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    if (error.status !== 401) warn(error.detail, { again: error.isPassing && again })
+    return false
+  }
+}
+
+function failed(error) {
+  if (!(error instanceof Problem)) throw error
+  if (error.status === 401) return
+  warn(error.detail, { again: app.again })
+}
+
+// Back to the door; the outbox stays as it is.
+function leave(reason) {
+  session.end()
+  forgetPhotos()
+  app.shared.forget()
+  app.reason = reason
+  router.go('/signin', { replace: true })
+}
+
+async function keepShell() {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.addEventListener('message', ({ data }) => data.open && router.go(data.open))
+  await navigator.serviceWorker.register('/sw.js')
+}
+
+function flushWhenPossible() {
+  addEventListener('online', sending.flush)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && sending.flush())
+  sending.flush()
+}
+
+await outbox.closeAll()
+router.start()
+flushWhenPossible()
+keepShell().catch(() => {}) // without it the page works, only not offline
+if (session.token && session.reminds) push.repair(api).catch(() => {})

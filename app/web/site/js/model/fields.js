@@ -1,0 +1,79 @@
+// The lines of a card as a list to look through and to mend; doubtful ones first.
+
+import { textOf } from './people.js'
+
+const SURE = 0.8
+
+const SINGLE = [
+  ['fn', 'Name'],
+  ['title', 'What they do'],
+  ['org', 'Company'],
+]
+const MANY = [
+  ['emails', 'E-mail'],
+  ['tels', 'Phone'],
+  ['urls', 'Web'],
+  ['adrs', 'Address'],
+  ['other', 'Also on it'],
+]
+const TELS = { cell: 'Mobile', fax: 'Fax' }
+const EXPECTED = ['fn', 'org', 'title', 'emails', 'tels'] // shown even when the card has none
+const KINDS = { emails: 'email', tels: 'tel', urls: 'url' }
+
+export const ADDABLE = MANY.filter(([field]) => field !== 'other')
+
+// Lines of {field, index, label, text, kind, doubt, value}; `text` is null where there is nothing.
+export function linesOf(contact) {
+  const lines = [
+    ...SINGLE.map(([field, label]) => line(field, null, label, contact[field])),
+    ...MANY.flatMap(([field, label]) => many(field, label, contact[field] ?? [])),
+  ]
+  return lines
+    .filter(({ text, field }) => text !== null || EXPECTED.includes(field))
+    .sort((a, b) => Number(b.doubt) - Number(a.doubt))
+}
+
+export function doubtsOf(contact) {
+  return linesOf(contact).filter(({ doubt }) => doubt)
+}
+
+// One more line of a list, still empty.
+export function emptyLine(contact, field) {
+  const label = MANY.find(([name]) => name === field)[1]
+  return line(field, contact[field].length, label, null)
+}
+
+// The PATCH that sets one line to `text`; an empty text takes the line away.
+export function patchOf(contact, { field, index }, text) {
+  const typed = text.trim()
+  if (index === null) return { [field]: typed || null }
+  const values = contact[field].map(plain)
+  const kept = plain(contact[field][index])
+  values[index] = typeof kept === 'object' ? { ...kept, value: typed } : typed
+  return { [field]: values.filter((value) => (value.value ?? value) !== '') }
+}
+
+// The PATCH that says: what stands there is right.
+export function confirmation(contact) {
+  const body = {}
+  for (const { field, index } of doubtsOf(contact)) {
+    body[field] = index === null ? textOf(contact[field]) : contact[field].map(plain)
+  }
+  return body
+}
+
+function many(field, label, values) {
+  if (!values.length) return [line(field, 0, label, null)]
+  return values.map((value, index) => line(field, index, TELS[value.type] ?? label, value))
+}
+
+function line(field, index, label, value) {
+  const text = textOf(value)
+  const doubt = Boolean(value) && value.source !== 'user' && value.confidence < SURE
+  return { field, index, label, text, kind: KINDS[field] ?? 'text', doubt, value: value ?? null }
+}
+
+function plain(value) {
+  if (value === undefined) return ''
+  return value.type ? { value: textOf(value), type: value.type } : textOf(value)
+}

@@ -1,0 +1,38 @@
+// Photos need the token, so they are fetched and shown as blobs. The last ones stay at hand.
+
+const KEPT = 60
+const known = new Map()
+
+// Fills every <img data-photo> inside `root`; a photo that cannot be had leaves what is written beneath it.
+export function fillPhotos(root, api) {
+  for (const image of root.querySelectorAll('img[data-photo]')) {
+    photo(api, image.dataset.photo, image.dataset.rev).then(
+      (address) => (image.src = address),
+      () => {},
+    )
+  }
+}
+
+// The address of a photo as a blob; `rev` tells a changed photo from the one we know.
+export function photo(api, path, rev = '') {
+  const key = `${path} ${rev}`
+  if (!known.has(key)) {
+    known.set(key, api.file(path).then(URL.createObjectURL))
+    known.get(key).catch(() => known.delete(key))
+    forgetOldest()
+  }
+  return known.get(key)
+}
+
+export function forgetPhotos() {
+  for (const key of [...known.keys()]) forget(key)
+}
+
+function forgetOldest() {
+  if (known.size > KEPT) forget(known.keys().next().value)
+}
+
+function forget(key) {
+  known.get(key).then(URL.revokeObjectURL, () => {})
+  known.delete(key)
+}

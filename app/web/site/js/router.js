@@ -1,0 +1,60 @@
+// Paths to views. A link inside the page changes the view, the address and the focus, without loading the page again.
+
+// `routes` is a list of [pattern, view, name]; a pattern's `:words` are handed to the view.
+export function createRouter(routes, { show }) {
+  let leaving = new AbortController()
+
+  function draw({ arrived }) {
+    leaving.abort()
+    leaving = new AbortController()
+    const { view, name, params } = match(routes, location.pathname)
+    show({ view, name, params, signal: leaving.signal, arrived })
+  }
+
+  function go(path, { replace = false } = {}) {
+    if (replace) history.replaceState(null, '', path)
+    else history.pushState(null, '', path)
+    draw({ arrived: true })
+  }
+
+  function start() {
+    addEventListener('popstate', () => draw({ arrived: true }))
+    document.addEventListener('click', (event) => {
+      const link = event.target.closest('a[href]')
+      if (!link || !isOurs(link, event)) return
+      event.preventDefault()
+      go(link.pathname + link.search)
+    })
+    draw({ arrived: false })
+  }
+
+  return { start, go, again: () => draw({ arrived: false }) }
+}
+
+export function match(routes, path) {
+  for (const [pattern, view, name] of routes) {
+    const params = paramsOf(pattern, path)
+    if (params) return { view, name, params }
+  }
+  const [, view, name] = routes.at(-1)
+  return { view, name, params: {} }
+}
+
+function paramsOf(pattern, path) {
+  const words = pattern.split('/')
+  const parts = path.replace(/(.)\/$/, '$1').split('/')
+  if (words.length !== parts.length) return null
+  const params = {}
+  for (const [index, word] of words.entries()) {
+    if (word.startsWith(':')) params[word.slice(1)] = decodeURIComponent(parts[index])
+    else if (word !== parts[index]) return null
+  }
+  return params
+}
+
+function isOurs(link, event) {
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+  const inside =
+    link.origin === location.origin && !link.pathname.startsWith('/api/') && !link.getAttribute('href').startsWith('#')
+  return plain && inside && !event.defaultPrevented && !link.target && !link.hasAttribute('download')
+}

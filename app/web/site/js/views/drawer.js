@@ -1,0 +1,199 @@
+// The drawer: who is waiting, soonest first. It is home.
+
+import { bar } from '../components/bar.js'
+import { bow, face, knot } from '../components/card.js'
+import { blankRow, row } from '../components/row.js'
+import { place, top } from '../components/top.js'
+import { unsentChip } from '../components/unsent.js'
+import { later, resolve } from '../following.js'
+import { html, onAct } from '../html.js'
+import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/people.js'
+import { nightBetween, strandOf } from '../model/strand.js'
+import { clockTime, sayMet, sayWhen } from '../model/times.js'
+import { until } from '../waiting.js'
+
+const TITLE = 'Who is waiting'
+const UNTIED = 620
+
+export async function drawer(app, { signal }) {
+  let waiting = []
+  let seen = ''
+
+  async function look() {
+    const [answer, account, event, captures] = await Promise.all([
+      app.api.get('/drawer'),
+      app.shared.account(),
+      app.shared.currentEvent(),
+      app.outbox.waiting(),
+    ])
+    const now = new Date()
+    const lately = answer.items.length ? [] : await writtenLately(app)
+    if (signal.aborted) return
+    waiting = answer.items
+    const shown = JSON.stringify([
+      waiting,
+      account,
+      event,
+      captures.map(({ id, problem }) => [id, problem]),
+      sayMinute(now),
+    ])
+    if (shown === seen) return
+    seen = shown
+    const head = top(place(event), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
+    app.paint(waiting.length ? strand(head, waiting, account, now) : nobody(head, lately), {
+      title: waiting.length ? TITLE : 'Nobody is waiting',
+    })
+  }
+
+  const changed = () => look()
+  const of = (source) =>
+    waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
+  async function untie(source, outcome) {
+    const { contact, encounter } = of(source)
+    const knotted = source.closest('li')
+    await resolve(app, contact, encounter, outcome, {
+      changed: async () => {
+        await untied(knotted)
+        await look()
+        app.page.querySelector('.is-now h2 a, .row')?.focus({ preventScroll: true })
+      },
+    })
+  }
+
+  onAct(
+    app.page,
+    {
+      done: (source) => untie(source, 'followed_up'),
+      'let-go': (source) => untie(source, 'let_go'),
+      later: (source) => later(app, of(source).encounter, { changed }),
+    },
+    signal,
+  )
+  app.outbox.onChange(changed, signal)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look(), { signal })
+  app.paint(looking, { title: TITLE })
+  await look()
+  await until(async () => {
+    await look()
+    return !(await isReading(app))
+  }, signal)
+}
+
+const looking = html`${top(html`<span></span>`, html`<a href="/settings">Settings</a>`)}
+  <main id="main" class="drawer" tabindex="-1">
+    <h1>${TITLE}</h1>
+    <ol class="strand loading" aria-busy="true" aria-label="Looking in the drawer">
+      <li>${blankRow}</li>
+      <li class="ends">${blankRow}</li>
+    </ol>
+  </main>
+  ${bar('Drawer')}`
+
+function strand(head, waiting, account, now) {
+  const { now: due, later: coming, still } = strandOf(waiting, now)
+  const [first, ...others] = due
+  const tied = [...others, ...coming]
+  const zone = account.timezone
+  return html`${head}
+    <main id="main" class="drawer" tabindex="-1">
+      <h1>${TITLE}</h1>
+      ${
+        (first || tied.length > 0) &&
+        html`<ol class="strand">
+          ${first && foremost(first, now, zone, tied.length === 0)}
+          ${tied.map((person, index) => {
+            const before =
+              index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
+            const isNow = due.includes(person)
+            const isNight = !isNow && nightBetween(before, new Date(person.next_nudge.due_at), account)
+            return html`${isNight && night(account)}${behind(person, isNow, index === tied.length - 1, now, zone)}`
+          })}
+        </ol>`
+      }
+      ${still.length > 0 && rest(still, now, zone)}
+    </main>
+    ${bar('Drawer')}`
+}
+
+function foremost({ contact, encounter }, now, zone, isLast) {
+  const name = nameOf(contact)
+  return html`<li class="is-now ${isLast && 'ends'}" data-encounter="${encounter.id}">
+    <p class="when"><strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}</p>
+    <a class="card" href="/contact/${contact.id}"
+      >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
+    >
+    <h2 class="name" dir="auto"><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></h2>
+    <p class="of" dir="auto">
+      ${name ? textOf(contact.org) : 'The card could not be read. It may help to look at it.'}
+    </p>
+    ${encounter.note.trim() && html`<p class="note" dir="auto"><q>${encounter.note}</q></p>`}
+    <div class="acts">
+      <a class="main" href="/contact/${contact.id}/write">Write to ${firstNameOf(contact)}</a>
+      <button class="quiet" data-act="done">Done</button>
+      <button class="quiet" data-act="later">Later</button>
+      <button class="quiet" data-act="let-go">Let go</button>
+    </div>
+  </li>`
+}
+
+function behind({ contact, encounter, next_nudge: nudge }, isNow, isLast, now, zone) {
+  const when = isNow
+    ? html`<strong class="now">Now</strong>`
+    : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
+  const about = nameOf(contact) ? '' : 'No name was read yet. It may help to look at the card.'
+  return html`<li class="${isLast && 'ends'}">${row(contact, { when, note: encounter.note, about, tie: knot })}</li>`
+}
+
+function night({ quiet_from: from, quiet_until: end }) {
+  const plain = (time) => time.replace(/^0/, '')
+  return html`<li class="night"><p class="small">Your quiet hours, ${plain(from)} to ${plain(end)}</p></li>`
+}
+
+function rest(still, now, zone) {
+  return html`<section class="rest" aria-labelledby="still">
+    <h2 id="still">Still here</h2>
+    <p class="sub">No more reminders. They wait until you write or let them go.</p>
+    ${still.map(({ contact, encounter }) =>
+      row(contact, { when: `Met ${sayMet(new Date(encounter.met_at), now, zone)}`, note: encounter.note }),
+    )}
+  </section>`
+}
+
+const THREAD =
+  'M338 22C344 74 342 118 318 158 286 212 214 226 188 180 164 136 208 92 250 118 304 152 266 262 186 284 122 300 66 282 14 312'
+
+function nobody(head, lately) {
+  const names = lately.map((contact) => html`<b class="hand" dir="auto">${firstNameOf(contact)}</b>`)
+  return html`${head}
+    <main id="main" class="hush" tabindex="-1">
+      <svg class="loop" viewBox="0 0 358 340" preserveAspectRatio="xMidYMid meet" aria-hidden="true">
+        <path d="${THREAD}" />
+      </svg>
+      <h1>Nobody is waiting</h1>
+      <p class="lede">
+        ${names.length ? html`You wrote to ${names[0]}${names[1] && html` and to ${names[1]}`}.` : 'Snap a card when you meet somebody.'}
+      </p>
+    </main>
+    ${bar('Drawer')}`
+}
+
+async function writtenLately(app) {
+  const { items } = await app.api.get('/contacts?state=followed_up&limit=2')
+  return items.filter(nameOf)
+}
+
+async function isReading(app) {
+  const states = await Promise.all(['queued', 'reading'].map((state) => app.api.get(`/scans?state=${state}&limit=1`)))
+  return states.some(({ items }) => items.length > 0)
+}
+
+// Words such as "Now" and "Tonight" change with the clock, not with what the server knows.
+function sayMinute(now) {
+  return clockTime(now)
+}
+
+function untied(person) {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return undefined
+  person.classList.add('untying')
+  return new Promise((resolve) => setTimeout(resolve, UNTIED))
+}

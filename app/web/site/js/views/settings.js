@@ -1,0 +1,217 @@
+// Settings: quiet hours, how one is reminded, what a locked screen may show, devices, taking along, leaving.
+
+import { askWhether } from '../components/asking.js'
+import { reminders, remindersActs } from '../components/reminders.js'
+import { say } from '../components/slip.js'
+import { back, top } from '../components/top.js'
+import { html, onAct, onSubmit } from '../html.js'
+import { dayWord } from '../model/times.js'
+
+const DETAILS = [
+  ['full', 'Name and what you talked about'],
+  ['name', 'Only the name'],
+  ['none', 'Neither'],
+]
+const LOCKED = {
+  full: ['Follow up with Dana Kim (Acme Robotics)', '“her team needs our benchmark, promised the PDF”'],
+  name: ['Follow up with Dana Kim', 'You met yesterday.'],
+  none: ['Somebody from yesterday', 'Open to see whom.'],
+}
+
+export async function settings(app, { signal }) {
+  let account = await app.shared.account()
+  const devices = (await app.api.get('/devices')).items
+  const asking = await reminders(app)
+  if (signal.aborted) return
+  const show = () => app.paint(page(account, devices, asking), { title: 'Settings' })
+
+  async function change(body) {
+    await app.attempt(async () => {
+      account = await app.api.patch('/account', body)
+      app.shared.setAccount(account)
+      say('Kept')
+    })
+    show()
+  }
+
+  app.page.addEventListener(
+    'change',
+    ({ target }) => {
+      if (target.name === 'notification_detail') change({ notification_detail: target.value })
+      if (target.name === 'follow_up_hours') change({ follow_up_hours: Number(target.value) })
+      if (target.name === 'quiet') change(quietOf(target.checked))
+    },
+    { signal },
+  )
+  onSubmit(app.page, { quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }) }, signal)
+  onAct(
+    app.page,
+    {
+      ...remindersActs(app, () => {}),
+      'sign-out': () => signOut(app),
+      'sign-device-out': async ({ dataset }) => {
+        if (await app.attempt(() => app.api.remove(`/devices/${dataset.id}`))) app.again()
+      },
+      vcards: () => takeAlong(app),
+      'delete-account': () => deleteAccount(app),
+    },
+    signal,
+  )
+  show()
+}
+
+const quietOf = (wanted) =>
+  wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null }
+
+async function signOut(app) {
+  const { length } = await app.outbox.waiting()
+  const question = `${length === 1 ? 'One card is' : `${length} cards are`} not yet sent. Stay until they are?`
+  if (length && (await askWhether(question, 'Stay', 'Leave anyway; they are kept on this phone'))) return
+  await app.push.turnOff().catch(() => {})
+  await app.attempt(() => app.api.remove('/tokens/current'))
+  app.leave('')
+}
+
+async function takeAlong(app) {
+  await app.attempt(async () => {
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(await app.api.file('/contacts.vcf'))
+    link.download = 'nextday.vcf'
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+  })
+}
+
+async function deleteAccount(app) {
+  const question = 'Everybody you met, their cards, photos and notes are gone for good.'
+  if (!(await askWhether(question, 'Delete my account', 'Keep it'))) return
+  if (await app.attempt(() => app.api.remove('/account'))) app.leave('Your account is gone.')
+}
+
+function page(account, devices, asking) {
+  return html`${top(back())}
+    <main id="main" class="plain settings" tabindex="-1">
+      <h1>Settings</h1>
+      ${quietHours(account)} ${reminded(account, asking)} ${locked(account)} ${signedIn(devices)}
+      <section class="part" aria-labelledby="along">
+        <h2 id="along">Yours to take along</h2>
+        <button class="quiet" data-act="vcards">Contacts (vCard)</button>
+      </section>
+      <section class="part" aria-label="Leaving">
+        <div class="acts">
+          <button class="quiet" data-act="sign-out">Sign out</button>
+          <button class="quiet" data-act="delete-account">Delete my account</button>
+        </div>
+      </section>
+    </main>`
+}
+
+function quietHours({ quiet_from: from, quiet_until: until, timezone }) {
+  return html`<section class="part" aria-labelledby="quiet">
+    <h2 id="quiet">Quiet hours</h2>
+    ${from && quietRail(from, until)}
+    ${
+      from &&
+      html`<form class="stack" data-form="quiet">
+        <div class="pair">
+          <div>
+            <label for="from">Quiet from</label
+            ><input id="from" name="quiet_from" type="time" value="${from}" required />
+          </div>
+          <div>
+            <label for="until">until</label
+            ><input id="until" name="quiet_until" type="time" value="${until}" required />
+          </div>
+        </div>
+        <button class="second">Keep these hours</button>
+      </form>`
+    }
+    <label class="pick"
+      ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Do not remind me while I sleep</label
+    >
+    <p class="small">${timezone.replace(/_/g, ' ')} time. What falls into the night comes the evening before.</p>
+  </section>`
+}
+
+// One day from midnight to midnight: solid while awake.
+function quietRail(from, until) {
+  const part = (time) => ((Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) / 1440) * 100
+  const [start, end] = [part(from), part(until)]
+  const piece = (a, b, night) => html`<line class="${night && 'night'}" x1="${a}%" y1="11" x2="${b}%" y2="11" />`
+  const pieces =
+    start > end
+      ? [piece(0, end, true), piece(end, start, false), piece(start, 100, true)]
+      : [piece(0, start, false), piece(start, end, true), piece(end, 100, false)]
+  return html`<svg class="rail" aria-hidden="true">
+    ${pieces}
+    <circle cx="${end}%" cy="11" r="5.5" />
+    <circle cx="${start}%" cy="11" r="5.5" />
+  </svg>`
+}
+
+function reminded({ follow_up_hours: hours, email }, asking) {
+  const choices = [12, 18, 24, 30, 36].includes(hours)
+    ? [12, 18, 24, 30, 36]
+    : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
+  return html`<section class="part" aria-labelledby="reminded">
+    <h2 id="reminded">How you are reminded</h2>
+    <div class="set">
+      <div id="reminders">${asking}</div>
+      <div>
+        <p>By mail, if the phone stays silent</p>
+        <p class="small exact" dir="ltr">${email}</p>
+      </div>
+      <div>
+        <label for="hours">Hours after you met somebody</label>
+        <select id="hours" name="follow_up_hours">
+          ${choices.map((choice) => html`<option ${choice === hours && 'selected'}>${choice}</option>`)}
+        </select>
+      </div>
+    </div>
+  </section>`
+}
+
+function locked({ notification_detail: detail }) {
+  const [title, body] = LOCKED[detail]
+  return html`<section class="part" aria-labelledby="locked">
+    <h2 id="locked">What a locked screen may show</h2>
+    <div class="lock" aria-hidden="true"><b>${title}</b>${body}</div>
+    <fieldset>
+      <legend class="unseen">What a locked screen may show</legend>
+      ${DETAILS.map(
+        ([value, words]) =>
+          html`<label class="pick"
+            ><input
+              type="radio"
+              name="notification_detail"
+              id="detail-${value}"
+              value="${value}"
+              ${value === detail && 'checked'}
+            />
+            ${words}</label
+          >`,
+      )}
+    </fieldset>
+  </section>`
+}
+
+function signedIn(devices) {
+  const now = new Date()
+  return html`<section class="part" aria-labelledby="devices">
+    <h2 id="devices">Your devices</h2>
+    <div class="set">
+      ${devices.map(
+        ({ id, name, current, created_at: since, last_used_at: used }) =>
+          html`<div class="line">
+            <div>
+              <p>${current ? `This one: ${name}` : name}</p>
+              <p class="small">
+                ${used && !current ? `last seen ${dayWord(new Date(used), now)}` : `since ${dayWord(new Date(since), now)}`}
+              </p>
+            </div>
+            ${!current && html`<button class="quiet" data-act="sign-device-out" data-id="${id}">Sign out</button>`}
+          </div>`,
+      )}
+    </div>
+  </section>`
+}

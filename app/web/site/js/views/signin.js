@@ -1,0 +1,139 @@
+// The door: come in, or sign up.
+
+import { bow } from '../components/card.js'
+import { html, onAct, onSubmit } from '../html.js'
+import { deviceName, regionOf } from '../model/device.js'
+
+export function signin(app, { signal }) {
+  let isNew = false
+  let wrong = app.reason ?? ''
+  let typed = {}
+  delete app.reason
+
+  function show() {
+    app.paint(door(isNew, wrong, typed), { title: 'Nextday' })
+    if (wrong) app.page.querySelector('.why-wrong').focus()
+  }
+
+  async function enter(values, form, { path, body, then }) {
+    const button = form.querySelector('.main')
+    const label = button.textContent
+    button.setAttribute('aria-busy', 'true')
+    button.textContent = 'Coming in …'
+    typed = values
+    try {
+      const { token } = await app.api.post(path, body, { open: true })
+      app.session.token = token
+      app.shared.forget()
+      app.sending.flush()
+      app.go(then, { replace: true })
+    } catch (error) {
+      if (!error.detail) throw error
+      button.textContent = label
+      wrong = error.status === 401 ? 'That e-mail and password do not fit together.' : error.detail
+      isNew ||= false
+      show()
+    }
+  }
+
+  onAct(app.page, { other: () => ((isNew = !isNew), (wrong = ''), show()) }, signal)
+  onSubmit(
+    app.page,
+    {
+      in: ({ email, password }, form) => {
+        const body = { email, password, device: deviceName(navigator.userAgent) }
+        return enter({ email }, form, { path: '/tokens', body, then: destination() })
+      },
+      up: ({ name, email, password, invitation }, form) => {
+        const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
+        const body = {
+          name,
+          email,
+          password,
+          timezone,
+          region: regionOf(navigator.language),
+          device: deviceName(navigator.userAgent),
+        }
+        if (invitation?.trim()) body.invitation = invitation.trim()
+        return enter({ name, email, invitation }, form, { path: '/accounts', body, then: '/start' })
+      },
+    },
+    signal,
+  )
+  show()
+}
+
+// A tap on a notification may have led here first.
+function destination() {
+  return /^\/(contact|capture|event|find|settings)\b/.test(location.pathname) ? location.pathname : '/'
+}
+
+function door(isNew, wrong, typed) {
+  return html`<main id="main" class="plain door stack" tabindex="-1">
+    <div class="sign">
+      <div class="card tied">
+        <svg viewBox="0 0 850 550" aria-hidden="true">
+          <rect width="850" height="550" fill="#fffefa" />
+          <path d="M92 236h300M92 312h210" stroke="#14213a" stroke-width="26" stroke-linecap="round" />
+        </svg>
+        ${bow}
+      </div>
+    </div>
+    <div>
+      <h1>Nextday</h1>
+      <p class="lede">Keep the card and what you talked about. A day later, write to one person.</p>
+    </div>
+    ${isNew ? signUp(wrong, typed) : signIn(wrong, typed)}
+    <div class="line">
+      <button class="quiet" data-act="other">${isNew ? 'I have been here before' : 'I am new here'}</button>
+    </div>
+  </main>`
+}
+
+const signIn = (wrong, typed) =>
+  html`<form class="stack" data-form="in">
+    ${emailField(typed)}
+    <div>
+      <label for="password">Password</label>
+      <input id="password" name="password" type="password" autocomplete="current-password" required />
+    </div>
+    ${why(wrong)}
+    <button class="main wide">Come in</button>
+  </form>`
+
+const signUp = (wrong, typed) =>
+  html`<form class="stack" data-form="up">
+    <div>
+      <label for="name">Your name, as your letters are signed</label>
+      <input id="name" name="name" value="${typed.name}" autocomplete="name" required maxlength="200" />
+    </div>
+    ${emailField(typed)}
+    <div>
+      <label for="password">Password, eight letters or more</label>
+      <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
+    </div>
+    <details ${typed.invitation && 'open'}>
+      <summary class="small">I have an invitation</summary>
+      <label class="unseen" for="invitation">Invitation</label>
+      <input id="invitation" name="invitation" class="exact" value="${typed.invitation}" autocomplete="off" />
+    </details>
+    ${why(wrong)}
+    <button class="main wide">Begin</button>
+  </form>`
+
+const emailField = ({ email }) =>
+  html`<div>
+    <label for="email">E-mail</label>
+    <input
+      id="email"
+      name="email"
+      class="exact"
+      type="email"
+      value="${email}"
+      autocomplete="username"
+      dir="ltr"
+      required
+    />
+  </div>`
+
+const why = (wrong) => wrong && html`<p class="why-wrong" role="alert" tabindex="-1">${wrong}</p>`

@@ -1,0 +1,92 @@
+"""The program's rules of time and the minute-by-minute judge say the same, wherever and whenever people meet.
+
+Zones with odd clock changes come often, instants near those changes most often, and quiet hours of any shape.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from app.accounts.rules import Quiet
+from app.nudges.rules import follow_up_at, last_call_at, snoozed_at
+from tests import oracle
+
+CHANGES = {
+    "Pacific/Auckland": datetime(2026, 4, 4, 14, tzinfo=UTC),
+    "Australia/Lord_Howe": datetime(2026, 4, 4, 15, tzinfo=UTC),
+    "America/New_York": datetime(2026, 11, 1, 6, tzinfo=UTC),
+    "Europe/Berlin": datetime(2026, 3, 29, 1, tzinfo=UTC),
+    "America/St_Johns": datetime(2026, 3, 8, 5, 30, tzinfo=UTC),
+    "Africa/Casablanca": datetime(2026, 2, 15, 2, tzinfo=UTC),
+    "Pacific/Apia": datetime(2011, 12, 30, 10, tzinfo=UTC),
+    "Pacific/Chatham": datetime(2026, 9, 26, 14, tzinfo=UTC),
+    "America/Havana": datetime(2026, 3, 8, 5, tzinfo=UTC),
+    "Asia/Kathmandu": datetime(2026, 5, 1, tzinfo=UTC),
+}
+
+zones = st.one_of(st.sampled_from(sorted(CHANGES)), st.sampled_from(sorted(available_timezones())))
+walls = st.times(time(0), time(23, 59)).map(lambda wall: wall.replace(second=0, microsecond=0))
+hours = st.integers(12, 36)
+
+
+def spans(most_hours: int) -> st.SearchStrategy[timedelta]:
+    return st.integers(0, most_hours * 3600).map(lambda seconds: timedelta(seconds=seconds))
+
+
+@st.composite
+def quiets(draw: st.DrawFn) -> oracle.Quiet:
+    begins, ends = draw(st.tuples(walls, walls).filter(lambda pair: pair[0] != pair[1]))
+    return draw(st.sampled_from([None, (time(21), time(8)), (begins, ends), (begins, ends)]))
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> tuple[str, oracle.Quiet, datetime]:
+    zone = draw(zones)
+    around = CHANGES.get(zone, datetime(2026, 7, 1, tzinfo=UTC))
+    return zone, draw(quiets()), around + draw(spans(120)) - timedelta(hours=72)
+
+
+def as_program(zone: str, quiet: oracle.Quiet) -> Quiet | None:
+    return Quiet(ZoneInfo(zone), *quiet) if quiet else None
+
+
+@given(meetings(), hours, spans(60))
+@settings(max_examples=300, deadline=None)
+@example(("Europe/Berlin", (time(3), time(2)), datetime(2026, 3, 28, 0, tzinfo=UTC)), 24, timedelta(0))
+def test_on_the_follow_up(meeting, hours, later):
+    zone, quiet, met_at = meeting
+    now = met_at + later
+
+    judged = oracle.follow_up(met_at, hours, zone, quiet, now)
+    assert follow_up_at(met_at, hours=hours, quiet=as_program(zone, quiet), now=now) == judged
+
+
+@given(meetings(), spans(48), spans(12))
+@settings(max_examples=300, deadline=None)
+def test_on_the_last_call(meeting, until_accepted, later):
+    zone, quiet, met_at = meeting
+    accepted_at = met_at + until_accepted
+    now = accepted_at + later
+    # Dropped when the follow-up was accepted, it stays dropped for the judge; the program decides again whenever asked.
+    assume(oracle.last_call(met_at, accepted_at, zone, quiet, accepted_at) is not None)
+
+    judged = oracle.last_call(met_at, accepted_at, zone, quiet, now)
+    planned = last_call_at(met_at, follow_up_accepted_at=accepted_at, quiet=as_program(zone, quiet), now=now)
+    assert planned == judged
+
+
+@given(meetings(), spans(24 * 90), spans(24 * 90), spans(47))
+@settings(max_examples=300, deadline=None)
+def test_on_appointments(meeting, ahead, passed, late):
+    """Seen from any moment between making the appointment and two days after it."""
+    zone, quiet, made_at = meeting
+    until = made_at + ahead + timedelta(seconds=1)
+    now = min(made_at + passed, until) + late
+
+    assert snoozed_at(until, quiet=as_program(zone, quiet), now=now) == oracle.snoozed(
+        until, zone, quiet, now
+    )

@@ -1,0 +1,58 @@
+"""Photo of business cards -> cards: `read_photo(jpeg, readers=load_readers())`.
+
+Importing this is cheap; the text engines, OpenCV and numpy load with `load_readers` and `read_photo`. Nothing here
+knows of app/; `python -m ocr photo.jpg` is the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ocr.card import Box, Card, Quality, Reading, Tel, Value
+from ocr.errors import BadPhoto, EngineError, OcrError
+
+if TYPE_CHECKING:
+    from ocr.engine import Readers
+
+__all__ = [
+    "BadPhoto",
+    "Box",
+    "Card",
+    "EngineError",
+    "OcrError",
+    "Quality",
+    "Readers",
+    "Reading",
+    "Tel",
+    "Value",
+    "load_readers",
+    "read_photo",
+]
+
+
+def load_readers(
+    names: Sequence[str] = ("rapidocr", "tesseract"), tesseract_cmd: str | None = None
+) -> Readers:
+    """Load the text engines named; see `ocr.engine.load_readers`."""
+    from ocr import engine
+
+    return engine.load_readers(names, tesseract_cmd)
+
+
+def read_photo(
+    front: bytes, back: bytes | None = None, *, readers: Readers, region: str | None = None
+) -> Reading:
+    """Read every business card in a photo; see `ocr.reader.read_photo`."""
+    from ocr import reader
+
+    return reader.read_photo(front, back, readers=readers, region=region)
+
+
+def __getattr__(name: str) -> object:
+    """`ocr.Readers` without loading what it needs."""
+    if name == "Readers":
+        from ocr.engine import Readers
+
+        return Readers
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,118 @@
+"""What a reading holds: the cards of a photo, their values, and how good the photo was.
+
+Values only; their JSON form is the contract of `python -m ocr --json`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Side = Literal["front", "back"]
+Source = Literal["front", "back", "qr"]
+TelType = Literal["work", "cell", "fax", "other"]
+Json = dict[str, object]
+
+
+class Box(NamedTuple):
+    """A place in the upright photo, in pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One thing a card says: as understood, as printed, how sure we are (0-1), and where it stands."""
+
+    value: str | None
+    raw: str
+    confidence: float
+    box: Box
+    side: Side = "front"
+    source: Source = "front"
+    alternatives: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        return {
+            "value": self.value,
+            "raw": self.raw,
+            "confidence": round(self.confidence, 3),
+            "box": list(self.box),
+            "side": self.side,
+            "source": self.source,
+            "alternatives": list(self.alternatives),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tel(Value):
+    """A phone number: `value` is E.164, or None when the number cannot be completed."""
+
+    type: TelType = "other"
+
+    def to_json(self) -> Json:
+        # Plain `super()` loses its class in a dataclass with slots.
+        return {**Value.to_json(self), "type": self.type}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card of a photo; whatever was read and belongs to no field stands in `other`."""
+
+    box: Box
+    side: Side = "front"
+    fn: Value | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    org: Value | None = None
+    title: Value | None = None
+    emails: tuple[Value, ...] = ()
+    tels: tuple[Tel, ...] = ()
+    urls: tuple[Value, ...] = ()
+    adrs: tuple[Value, ...] = ()
+    other: tuple[Value, ...] = ()
+    languages_needed: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        return {
+            "box": list(self.box),
+            "side": self.side,
+            "fn": self.fn and self.fn.to_json(),
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "org": self.org and self.org.to_json(),
+            "title": self.title and self.title.to_json(),
+            "emails": [value.to_json() for value in self.emails],
+            "tels": [value.to_json() for value in self.tels],
+            "urls": [value.to_json() for value in self.urls],
+            "adrs": [value.to_json() for value in self.adrs],
+            "other": [value.to_json() for value in self.other],
+            "languages_needed": list(self.languages_needed),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Whether the photo is good enough to be read, and if not, what to tell the person who took it."""
+
+    ok: bool
+    reason: str | None = None
+
+    def to_json(self) -> Json:
+        return {"ok": self.ok, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All cards of a photo (or of a front and a back); width and height are those of the upright front."""
+
+    cards: tuple[Card, ...]
+    quality: Quality
+    width: int
+    height: int
+
+    def to_json(self) -> Json:
+        return {"quality": self.quality.to_json(), "cards": [card.to_json() for card in self.cards]}

@@ -1,0 +1,171 @@
+"""The sure fields of a card: e-mails, web addresses and phone numbers, taken out of its lines.
+
+They are found by form alone; what is left of the lines is for the fields that need judging (segments.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from ocr import domains
+from ocr.card import TelType
+from ocr.fields import emails, phones, urls
+from ocr.fields.found import Found
+from ocr.fields.phones import Phone
+from ocr.layout import Print, same_row
+from ocr.words import FREE_MAIL
+
+# Stands for text that was taken out; it occurs on no card and parts what is left on both sides.
+TAKEN = "\x1f"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spotted:
+    """A value found in a line."""
+
+    found: Found
+    line: Print
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpottedPhone:
+    phone: Phone
+    line: Print
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """What was found, and the lines with it taken out (in the same order as the lines given)."""
+
+    emails: tuple[Spotted, ...]
+    urls: tuple[Spotted, ...]
+    phones: tuple[SpottedPhone, ...]
+    left: tuple[str, ...]
+
+    @property
+    def hosts(self) -> list[str]:
+        """The domains of all addresses, once each."""
+        mail = [spotted.found.value.rsplit("@", 1)[1] for spotted in self.emails]
+        web = [host_of(spotted.found.value) for spotted in self.urls]
+        return list(dict.fromkeys(host.lower() for host in [*mail, *web]))
+
+
+def host_of(url: str) -> str:
+    """The host of a web address as printed on a card."""
+    return (
+        re.sub(r"^[a-z]+://", "", url, flags=re.IGNORECASE)
+        .split("/")[0]
+        .removeprefix("www.")
+        .removeprefix("WWW.")
+    )
+
+
+def take_contacts(prints: Sequence[Print]) -> Contacts:
+    """Find all e-mails, web addresses and phone numbers of a card."""
+    mails: list[Spotted] = []
+    webs: list[Spotted] = []
+    numbers: list[SpottedPhone] = []
+    left: list[str] = []
+    for line in prints:
+        text = line.text
+        found = emails.find(text)
+        mails += [Spotted(one, line) for one in found]
+        text = _without(text, [(one.start, one.end) for one in found])
+        found = urls.find(text)
+        webs += [Spotted(one, line) for one in found]
+        text = _without(text, [(one.start, one.end) for one in found])
+        called = phones.find(text)
+        numbers += [SpottedPhone(one, line) for one in called]
+        left.append(_without(text, [(one.start, one.end) for one in called]))
+    numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
+    mails, webs = _checked_against_each_other(_once(mails), _once(webs))
+    return Contacts(tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(left))
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + TAKEN * (end - start) + text[end:]
+    return text
+
+
+def _labelled_by_neighbour(spotted: SpottedPhone, prints: Sequence[Print]) -> SpottedPhone:
+    """Give a number the kind that a label of its own announces: to the left on its row ("FAX   03 ..."), or right above."""
+    if spotted.phone.type != "other":
+        return spotted
+    region = spotted.line.region
+    labels = [(line, kind) for line in prints if (kind := phones.label_of(line.text))]
+    for line, kind in labels:
+        if (
+            same_row(line.region, region)
+            and -0.5 * region.height < region.left - line.region.right < 8 * region.height
+        ):
+            return _of_kind(spotted, kind)
+    return spotted
+
+
+def _of_kind(spotted: SpottedPhone, kind: TelType) -> SpottedPhone:
+    return SpottedPhone(replace(spotted.phone, type=kind, labelled=True), spotted.line)
+
+
+def _once(spotted: Sequence[Spotted]) -> list[Spotted]:
+    """Each value once; printed twice, it is the surer reading that stays."""
+    best: dict[str, Spotted] = {}
+    for one in spotted:
+        key = re.sub(r"^(?:https?://)?(?:www\.)?", "", one.found.value.lower()).rstrip("/")
+        if key not in best or one.line.confidence > best[key].line.confidence:
+            best[key] = one
+    return list(best.values())
+
+
+def _each_number_once(spotted: Sequence[SpottedPhone]) -> list[SpottedPhone]:
+    best: dict[str, SpottedPhone] = {}
+    for one in spotted:
+        key = re.sub(r"\D", "", one.phone.raw)
+        if key not in best or (best[key].phone.type == "other" and one.phone.type != "other"):
+            best[key] = one
+    return list(best.values())
+
+
+def _checked_against_each_other(
+    mails: list[Spotted], webs: list[Spotted]
+) -> tuple[list[Spotted], list[Spotted]]:
+    """Mend a domain by its twin: where mail and web differ by a letter, the one read with more certainty is right.
+
+    Two domains that merely resemble each other ("acme.com", "acme.co") keep to themselves: only names of some length
+    with the same ending are compared.
+    """
+    mended_webs = [_mended(web, mails) for web in webs]
+    mended_mails = [_mended(mail, webs) for mail in mails]
+    return mended_mails, mended_webs
+
+
+def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
+    mine = _host(spotted)
+    for other in others:
+        theirs = _host(other)
+        if mine == theirs or other.line.confidence <= spotted.line.confidence or not _slip(mine, theirs):
+            continue
+        value = re.sub(re.escape(mine), theirs, spotted.found.value, flags=re.IGNORECASE)
+        return replace(spotted, found=replace(spotted.found, value=value, certainty=0.8))
+    return spotted
+
+
+def _host(spotted: Spotted) -> str:
+    value = spotted.found.value
+    return (value.rsplit("@", 1)[1] if "@" in value else host_of(value)).lower()
+
+
+def _slip(mine: str, theirs: str) -> bool:
+    """Whether two hosts differ by so little that one must be a misreading of the other."""
+    ours, other = domains.owner(mine), domains.owner(theirs)
+    if (
+        min(len(ours), len(other)) < 6
+        or ours in FREE_MAIL
+        or mine.rsplit(".", 1)[-1] != theirs.rsplit(".", 1)[-1]
+    ):
+        return False
+    return ours != other and len(ours) == len(other) and fuzz.ratio(ours, other) >= 84

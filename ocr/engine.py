@@ -1,0 +1,106 @@
+"""The seam between us and the text engines: what an engine can do, and which ones a process has.
+
+An engine finds lines of text in pixels and reads strips that hold one line each. RapidOCR is the better one on
+photos; Tesseract reads scripts RapidOCR lacks, gives a second opinion on doubtful lines, and is enough alone
+(the light mode). To add one: a module in ocr/engines/ with a class that satisfies `Engine`, and a line in `load_readers`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ocr.errors import EngineError
+from ocr.view import Pixels, Points
+
+log = logging.getLogger(__name__)
+
+DEFAULT_ENGINES = ("rapidocr", "tesseract")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a strip says: `confidence` of the whole (0-1), and of each character where the engine tells."""
+
+    text: str
+    confidence: float
+    char_confidences: tuple[float, ...] = ()
+
+
+class Engine(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def find(self, pixels: Pixels) -> list[Points]:
+        """The lines of text in BGR pixels, each as four corners: top left, top right, bottom right, bottom left."""
+
+    def read(self, strips: Sequence[Pixels]) -> list[Text]:
+        """The text of each strip, in order; empty where there is none."""
+
+    def describe(self) -> dict[str, object]:
+        """Versions and languages, for people and for /readyz."""
+
+
+class Compass(Protocol):
+    """Tells which way is up in a picture of text."""
+
+    def quarters(self, pixels: Pixels) -> tuple[int, float]:
+        """By how many anticlockwise quarters the text becomes upright, and how sure that is (0-1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The engines of this process: `first` reads everything, `second` is asked when in doubt."""
+
+    first: Engine
+    second: Engine | None = None
+    compass: Compass | None = None
+
+    def describe(self) -> dict[str, object]:
+        engines = [self.first, *([self.second] if self.second else [])]
+        return {engine.name: engine.describe() for engine in engines} | {
+            "orientation": self.compass is not None
+        }
+
+
+def load_readers(names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | None = None) -> Readers:
+    """Load the engines named, the better one first.
+
+    Without RapidOCR (not installed, no wheel for this machine) Tesseract does everything; without Tesseract RapidOCR
+    goes on alone. Raises EngineError when none is left.
+    """
+    unknown = set(names) - set(DEFAULT_ENGINES)
+    if unknown:
+        raise EngineError(f"Unknown text engines: {', '.join(sorted(unknown))}")
+    engines = [
+        engine for name in DEFAULT_ENGINES if name in names and (engine := _loaded(name, tesseract_cmd))
+    ]
+    if not engines:
+        raise EngineError(f"None of the text engines can be loaded: {', '.join(names)}")
+    return Readers(engines[0], engines[1] if len(engines) > 1 else None, _compass())
+
+
+def _loaded(name: str, tesseract_cmd: str | None) -> Engine | None:
+    try:
+        if name == "rapidocr":
+            from ocr.engines.rapid import Rapid
+
+            return Rapid()
+        from ocr.engines.tesseract import Tesseract, find_command
+
+        return Tesseract(find_command(tesseract_cmd))
+    except (EngineError, ImportError, OSError) as error:
+        log.warning("The text engine %s cannot be loaded: %s", name, error)
+        return None
+
+
+def _compass() -> Compass | None:
+    try:
+        from ocr.engines.compass import OrientationModel
+
+        return OrientationModel()
+    except (EngineError, ImportError, OSError) as error:
+        log.warning("No orientation model: sideways photos stay sideways (%s)", error)
+        return None

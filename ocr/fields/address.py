@@ -1,0 +1,95 @@
+"""Postal addresses: how likely a line belongs to one."""
+
+from __future__ import annotations
+
+import re
+
+from ocr import words
+from ocr.evidence import Evidence, Segment
+from ocr.fields import name as names
+from ocr.fields.company import has_legal_form
+
+LABEL = re.compile(
+    r"^\s*(?:(?:head|registered|regd|corporate|main|branch|factory|sales|mailing)?\.?\s*(?:office|off|address|add|addr|adr|location|endereço|dirección|adresse|anschrift|lojas?)"
+    r"|a|地址|住所|本社|주소)\s*[:.\-：]+\s*",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"  # GB
+    r"|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"  # CA
+    r"|\b\d{5}-\d{3,4}\b|\b\d{3}[ -]\d{3}\b|\b\d{3}-\d{4}\b|〒"
+    r"|\b[A-Z]{1,2}-\d{4,5}\b|\b\d{4}\s?[A-Z]{2}\b"
+    r"|(?<![\d-])\d{5,6}(?![\d-])"
+)
+_STATE_ZIP = re.compile(r"\b([A-Z]{2})\.?,?\s?\d{5}(?:-\d{4})?\b")
+_PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpostbus\b|\bapartado\b", re.IGNORECASE)
+_CJK = re.compile(
+    r"[都道府県縣市區区郡町村][^\s]{1,}|[路街道巷弄][^\s]*[號号]|丁目|番地|號.{0,3}樓|楼|[가-힣]+(?:시|구|동|로|길)\s?\d*|〒|對面|对面|门市"
+)
+_ORDINAL_FLOOR = re.compile(r"\b\d+(?:st|nd|rd|th|t)?\s?(?:floor|fl)\b|\b\d{1,2}F\b", re.IGNORECASE)
+
+
+def score(segment: Segment, evidence: Evidence) -> float:
+    """How much speaks for the text being a line of an address (log-odds)."""
+    text = segment.text
+    total = -2.3
+    total += 2.5 if LABEL.match(text) else 0.0
+    if segment.is_cjk:
+        return total + _by_cjk(text)
+    strong = sum(word in words.STREET_WORDS - words.WEAK_STREET_WORDS for word in segment.words)
+    weak = sum(word in words.WEAK_STREET_WORDS for word in segment.words)
+    total += 1.6 * min(1, strong) + 0.7 * min(2, max(0, strong - 1))
+    total += (0.9 if segment.has_digits else 0.3) * min(2, weak)
+    total += 1.0 if segment.has_digits else 0.0
+    total += 2.2 if _POSTCODE.search(text) else 0.0
+    state = _STATE_ZIP.search(text)
+    total += 2.0 if state and state[1].lower() in words.US_STATES else 0.0
+    total += 2.5 if _PO_BOX.search(text) else 0.0
+    total += 1.5 if _ORDINAL_FLOOR.search(text) else 0.0
+    total += _by_places(segment)
+    total += 0.4 * min(2, text.count(",")) + (0.5 if text.endswith(",") else 0.0)
+    total += 0.8 if re.match(r"^#?\d+[A-Za-z]?[\s,/-]+[A-Z]", text) else 0.0
+    return total - _against(segment, evidence)
+
+
+def strip_label(text: str) -> str:
+    """The address without the word that announces it."""
+    return LABEL.sub("", text).strip()
+
+
+def _by_places(segment: Segment) -> float:
+    whole = " ".join(segment.words)
+    total = (
+        1.7
+        if any(re.search(rf"\b{re.escape(name)}\b", whole) for name in words.CITIES if name.isascii())
+        else 0.0
+    )
+    total += (
+        1.7
+        if any(re.search(rf"\b{re.escape(name)}\b", whole) for name in words.COUNTRIES if len(name) > 3)
+        else 0.0
+    )
+    return total
+
+
+def _against(segment: Segment, evidence: Evidence) -> float:
+    total = 4.0 if has_legal_form(segment.text) and not _POSTCODE.search(segment.text) else 0.0
+    heads = any(word in words.TITLE_WORDS for word in segment.words)
+    total += 2.0 if heads and not segment.has_digits else 0.0
+    total += (
+        3.0 * names.mailbox_match(segment.words, evidence)
+        if len(segment.words) in (2, 3) and not segment.has_digits
+        else 0.0
+    )
+    total += 0.8 if segment.size > 1.6 else 0.0
+    trade = sum(word in words.COMPANY_WORDS - words.STREET_WORDS for word in segment.words)
+    total += 0.7 * min(2, trade) if not segment.has_digits else 0.0
+    return total
+
+
+def _by_cjk(text: str) -> float:
+    total = 3.0 if _CJK.search(text) else 0.0
+    total += 1.5 if re.search(r"\d", text) else 0.0
+    total -= 3.0 if words.CJK_LEGAL_FORMS.search(text) else 0.0
+    total -= 3.0 if re.search(r"統編|統一編號|微信|电话|電話", text) else 0.0
+    return total

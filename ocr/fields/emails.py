@@ -1,0 +1,72 @@
+"""E-mail addresses inside a line, repaired only where there is one way to do it."""
+
+from __future__ import annotations
+
+import re
+
+from ocr.domains import GENERIC, is_known_ending
+from ocr.fields.found import Found
+
+# "e-mail:", "E.", "mail -": what may stand before an address on its line.
+LABEL = re.compile(
+    r"(?:e\s?[-.]?\s?mails?|mails?|e|電子郵件|電郵|邮箱|电子邮件|信箱|メール|이메일|correo|courriel)\s*[:.;\-/|)\]]+\s*",
+    re.IGNORECASE,
+)
+
+_LOCAL = r"[\w+&'](?:[\w.+&'\-]*[\w+\-])?"
+_TIGHT = re.compile(rf"({_LOCAL})\s?@\s?([\w\-]+(?:\.[\w\-]+)+)", re.ASCII)
+# "ana @ acme. com", "ana@acme,com", "ana@acme com"
+_LOOSE = re.compile(
+    rf"({_LOCAL})\s?@\s?([\w\-]+(?:\.[\w\-]+)*)\s?[., ]\s?([a-z]{{2,6}})(?![\w@.\-])",
+    re.ASCII | re.IGNORECASE,
+)
+_BROKEN_LOCAL = re.compile(r"(?:^|\s)(\w{1,20})\.\s$")
+
+
+def find(text: str) -> list[Found]:
+    """The e-mail addresses of a line, in order."""
+    found = [
+        _address(match, text)
+        for match in _TIGHT.finditer(text)
+        if is_known_ending(match[2].rsplit(".", 1)[-1])
+    ]
+    taken = [(one.start, one.end) for one in found]
+    for match in _LOOSE.finditer(text):
+        free = all(match.end() <= start or match.start() >= end for start, end in taken)
+        if free and match[3].lower() in GENERIC | {
+            "in",
+            "de",
+            "uk",
+            "jp",
+            "kr",
+            "cn",
+            "br",
+            "fr",
+            "it",
+            "es",
+            "nl",
+            "au",
+        }:
+            found.append(_repaired(match, text))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _address(match: re.Match[str], text: str) -> Found:
+    start, local = _with_broken_local(match, text)
+    gapped = "@" not in text[match.start() + len(match[1]) : match.start() + len(match[1]) + 1]
+    certainty = 0.9 if gapped or start != match.start() else 1.0
+    return Found(f"{local}@{match[2]}", text[start : match.end()], start, match.end(), certainty)
+
+
+def _repaired(match: re.Match[str], text: str) -> Found:
+    start, local = _with_broken_local(match, text)
+    return Found(f"{local}@{match[2]}.{match[3]}", text[start : match.end()], start, match.end(), 0.85)
+
+
+def _with_broken_local(match: re.Match[str], text: str) -> tuple[int, str]:
+    """The local part with what a stray blank cut off: "s. takeuchi@" is one name."""
+    before = text[: match.start()]
+    cut = _BROKEN_LOCAL.search(before)
+    if cut is None or LABEL.search(f"{cut[1]}:") or cut[1].lower() in {"mail", "email", "e"}:
+        return match.start(), match[1]
+    return cut.start(1), f"{cut[1]}.{match[1]}"

@@ -1,0 +1,245 @@
+"""The person's name: how likely a text is one, how it is written properly, and its parts."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from ocr import words
+from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
+
+_WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
+_AFTER_NAME = re.compile(r",.*$|\s*\(.*\)\s*$|[®™]")
+_GENERIC_BOXES = frozenset(
+    [
+        "info",
+        "contact",
+        "sales",
+        "hello",
+        "admin",
+        "office",
+        "mail",
+        "support",
+        "service",
+        "enquiry",
+        "enquiries",
+        "inquiry",
+        "team",
+        "help",
+        "marketing",
+        "hr",
+        "jobs",
+        "career",
+        "careers",
+        "email",
+        "webmaster",
+        "contato",
+        "atendimento",
+        "kontakt",
+        "post",
+        "reception",
+        "booking",
+        "bookings",
+        "orders",
+        "order",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in its parts; `fn` is how it is written on an envelope."""
+
+    fn: str
+    given: str | None
+    family: str | None
+
+
+def score(segment: Segment, evidence: Evidence) -> float:
+    """How much speaks for the text being a person's name (log-odds)."""
+    if has_han(segment.text) or has_hangul(segment.text) or has_kana(segment.text):
+        return _score_cjk(segment)
+    bare = _bare(segment.text)
+    names = _WORD.findall(bare)
+    folded = [words.fold(word).rstrip(".") for word in names]
+    core = [
+        word for word in folded if word not in words.HONORIFICS and word not in words.POST_NOMINALS
+    ] or folded
+    if not core or not any(len(word) > 1 for word in core):
+        return -6.0
+    total = -2.0 + _by_count(len(core)) + _by_vocabulary(segment, core) + 3.6 * mailbox_match(core, evidence)
+    total += 1.6 if len(core) < len(folded) and folded[0] in words.HONORIFICS else 0.0
+    total -= 4.0 if segment.has_digits else 0.0
+    total -= 2.0 if re.search(r"[&+@|/:;!?#%*=_]|\bof\b|\band\b", bare) else 0.0
+    total -= 0.8 if bare == bare.lower() else 0.0
+    total -= 1.5 if any(len(word) > 14 for word in core) else 0.0
+    if segment.squashed and any(
+        _squash(" ".join(core)) in owner for owner in evidence.owners if len(segment.squashed) > 3
+    ):
+        total -= 1.0
+    return total + 0.9 * max(-1.0, min(1.3, math.log2(max(0.2, segment.size))))
+
+
+def mailbox_match(core: list[str], evidence: Evidence) -> float:
+    """How far a mailbox is made of these words: 1 for "dana.kim" or "dkim" of Dana Kim, 0 for "info"."""
+    return max(
+        (_box_match(core, box) for box in evidence.mailboxes if box not in _GENERIC_BOXES), default=0.0
+    )
+
+
+def parts(text: str) -> Name:
+    """The name properly written, with its given and family names where they can be told."""
+    text = re.sub(r"[®™*]", "", text).strip(" ,.-|·•")
+    if has_han(text) or has_hangul(text) or has_kana(text):
+        return _cjk_parts(text)
+    bare = _bare(text)
+    honorific = re.match(
+        r"(?:(?:dr|prof|mr|mrs|ms|pr|sri|shri|er|adv|dra|ing|hon|rev)\.?\s+)+", bare, re.IGNORECASE
+    )
+    lead = honorific[0] if honorific else ""
+    core = bare[len(lead) :]
+    swapped = re.match(r"^([^\W\d_][\w'\-]*),\s*([^\W\d_][\w'\- ]*)$", text)
+    if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
+        given, family = swapped[2].strip(), swapped[1].strip()
+        return Name(f"{_cased(given)} {_cased(family)}", _cased(given), _cased(family))
+    given, family = _split(core.split())
+    return Name(_cased(f"{lead.strip()} {core}".strip()), given and _cased(given), family and _cased(family))
+
+
+def _by_count(count: int) -> float:
+    return {1: -0.6, 2: 1.3, 3: 1.0, 4: 0.0, 5: -1.5}.get(count, -4.0)
+
+
+def _by_vocabulary(segment: Segment, core: list[str]) -> float:
+    total = 0.0
+    if core[0] in words.GIVEN_NAMES:
+        total += 2.2
+    elif any(word in words.GIVEN_NAMES for word in core):
+        total += 1.6
+    total += 0.7 if any(len(word) == 1 for word in core) and len(core) > 1 else 0.0
+    total -= 3.5 * any(word in words.TITLE_WORDS for word in core)
+    total -= 1.5 * min(2, sum(word in words.COMPANY_WORDS for word in core))
+    total -= 0.6 * min(2, sum(word in words.TITLE_HINTS for word in core))
+    total -= 1.6 * any(
+        word in words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES for word in core
+    )
+    total -= 2.0 * any(word in words.SLOGAN_WORDS for word in core)
+    total -= 4.5 if words.LEGAL_FORMS.search(segment.text) else 0.0
+    place = " ".join(core)
+    total -= 3.0 if place in words.CITIES or place in words.COUNTRIES else 0.0
+    return total
+
+
+def _box_match(core: list[str], box: str) -> float:
+    plain = re.sub(r"[^a-z]", "", box)
+    long = [word for word in (_squash(word) for word in core) if word]
+    if not long or not plain:
+        return 0.0
+    whole = "".join(long)
+    if len(whole) > 3 and (plain == whole or whole in plain):
+        return 1.0
+    inside = [word for word in long if len(word) > 2 and word in plain]
+    if len(inside) >= 2:
+        return 1.0
+    initials = "".join(word[0] for word in long)
+    for word in inside:
+        rest = plain.replace(word, "", 1)
+        if rest and len(rest) <= 3 and all(letter in initials for letter in rest):
+            return 0.95
+    if inside:
+        covered = max(len(word) for word in inside) / len(plain)
+        return 0.75 if covered > 0.6 else 0.5
+    # "alex" of Alexander, "kaushikp": the beginning of a word is the mailbox, or the mailbox begins with it.
+    if any(len(plain) >= 3 and word.startswith(plain) for word in long):
+        return 0.6
+    # "hyw", "dk": initials alone.
+    return 0.4 if len(plain) in (2, 3) and plain == initials else 0.0
+
+
+def _score_cjk(segment: Segment) -> float:
+    text = re.sub(r"\s", "", segment.text)
+    lead = re.sub(r"[A-Za-z.,\-\s]", "", segment.text)
+    total = -2.0
+    if any(title in text for title in words.CJK_TITLES):
+        total -= 3.0
+    if words.CJK_LEGAL_FORMS.search(text) or words.CJK_COMPANY_WORDS.search(text) or segment.has_digits:
+        total -= 4.0
+    if re.search(r"[市區区縣县路號号街町丁目部課课科组組室店用品的]", text):
+        total -= 2.0
+    if has_hangul(lead):
+        total += (3.5 if lead[:1] in words.KOREAN_SURNAMES else 0.0) + (1.0 if 2 <= len(lead) <= 4 else -3.0)
+    elif has_han(lead):
+        known = lead[:1] in words.HAN_SURNAMES or any(
+            lead.startswith(name) for name in words.JAPANESE_SURNAMES
+        )
+        total += (3.0 if known else 0.0) + {2: 1.0, 3: 1.8, 4: 1.4, 5: 0.8}.get(len(lead), -3.0)
+        total -= 2.0 if has_kana(lead) and len(lead) > 4 else 0.0
+    else:
+        total -= 2.5
+    return total + 1.5 * max(-1.0, min(1.5, math.log2(max(0.2, segment.size))))
+
+
+def _bare(text: str) -> str:
+    """The text without what is printed after a name: degrees, remarks in brackets."""
+    cut = _AFTER_NAME.sub("", text).strip()
+    return re.sub(r"\s+(?:Ph\.?\s?D|M\.?B\.?A|M\.?D|P\.?E|CPA|Esq|PMP)\.?$", "", cut or text).strip()
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"[^a-z]", "", words.fold(text))
+
+
+def _split(names: list[str]) -> tuple[str | None, str | None]:
+    if len(names) < 2:
+        return (names[0] if names else None), None
+    capitals = [word for word in names if len(word) > 2 and word.isupper()]
+    if (
+        capitals
+        and len(capitals) < len(names)
+        and any(len(word) > 2 and not word.isupper() for word in names)
+    ):
+        others = [word for word in names if word not in capitals]
+        return " ".join(others), " ".join(capitals)
+    at = len(names) - 1
+    if words.fold(names[at]).rstrip(".") in {"jr", "sr", "ii", "iii", "iv"} and at > 1:
+        at -= 1
+    while at > 1 and words.fold(names[at - 1]) in words.PARTICLES:
+        at -= 1
+    return " ".join(names[:at]), " ".join(names[at:])
+
+
+def _cjk_parts(text: str) -> Name:
+    match = re.search(r"[^\x00-\u024f]+(?:[ ][^\x00-\u024f]+)*", text)
+    own = match[0].strip() if match else text
+    tight = re.sub(r"\s", "", own)
+    pieces = own.split()
+    if len(pieces) == 2:
+        return Name(tight, pieces[1], pieces[0])
+    if not has_kana(tight) and 2 <= len(tight) <= 5:
+        double = (
+            any(tight.startswith(name) and len(name) == 2 for name in words.JAPANESE_SURNAMES)
+            and len(tight) > 2
+        )
+        at = 2 if double or (len(tight) == 4 and not has_hangul(tight)) or len(tight) == 5 else 1
+        return Name(tight, tight[at:], tight[:at])
+    return Name(tight, None, None)
+
+
+def _cased(text: str) -> str:
+    """Capitals only at the beginnings where the print is all capitals or all small; mixed case is kept as printed."""
+    return " ".join(_cased_word(word, first=n == 0) for n, word in enumerate(text.split()))
+
+
+def _cased_word(word: str, *, first: bool) -> str:
+    letters = [letter for letter in word if letter.isalpha()]
+    if len(letters) < 2 or not (word.isupper() or word.islower()) or ("." in word[:-1]):
+        return word if not (len(letters) == 1 and word.islower()) else word.upper()
+    if word.casefold() in words.PARTICLES and not first:
+        return word.lower()
+    if word.isupper() and len(letters) == 2 and not re.search("[AEIOUY]", word):
+        return word  # initials: "JB", "TJ"
+    if word.isupper() and word in {"II", "III", "IV"}:
+        return word
+    cased = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
+    return re.sub(r"\b(Mc)([a-z])", lambda part: part[1] + part[2].upper(), cased)

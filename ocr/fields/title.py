@@ -1,0 +1,71 @@
+"""The job title: how likely a text is one."""
+
+from __future__ import annotations
+
+import re
+
+from ocr import words
+from ocr.evidence import Evidence, Segment
+from ocr.fields import name as names
+from ocr.fields.company import has_legal_form
+
+
+def score(segment: Segment, evidence: Evidence) -> float:
+    """How much speaks for the text being a job title (log-odds)."""
+    if segment.is_cjk:
+        return _score_cjk(segment)
+    heads = [word for word in segment.words if word in words.TITLE_WORDS]
+    hints = sum(word in words.TITLE_HINTS for word in segment.words)
+    total = -2.0 + (4.2 if heads else 0.0) + 0.6 * min(2, hints)
+    total += _by_abbreviation(segment.text)
+    total -= 4.0 if has_legal_form(segment.text) else 0.0
+    total -= (
+        0.7 * min(2, sum(word in words.COMPANY_WORDS - words.TITLE_HINTS for word in segment.words))
+        if not heads
+        else 0.0
+    )
+    total -= 1.5 if segment.has_digits else 0.0
+    total -= 0.5 * max(0, len(segment.words) - 7)
+    total -= 1.6 * min(2, sum(word in words.SLOGAN_WORDS for word in segment.words))
+    total -= 2.5 * any(word in words.DEPARTMENT_WORDS for word in segment.words)
+    total -= (
+        3.0 * names.mailbox_match(segment.words, evidence)
+        if not heads and len(segment.words) in (2, 3)
+        else 0.0
+    )
+    total -= 0.8 if segment.size > 1.7 else 0.0
+    return total
+
+
+def is_department(segment: Segment) -> bool:
+    """Whether the text names a part of a company."""
+    if segment.is_cjk:
+        return (
+            re.search(r"[部課课科處处室組组係]$|本部|事業部|研究所$", re.sub(r"\s", "", segment.text))
+            is not None
+        )
+    return any(word in words.DEPARTMENT_WORDS for word in segment.words)
+
+
+def _by_abbreviation(text: str) -> float:
+    """M.D. and its like in title position, "Ph. D. candidate", "C.E.O."."""
+    return (
+        2.5
+        if re.search(
+            r"\b(?:C\.E\.O|C\.T\.O|V\.P|E\.V\.P|S\.V\.P|M\.D)\b|^in-chief|in-chief$", text, re.IGNORECASE
+        )
+        else 0.0
+    )
+
+
+def _score_cjk(segment: Segment) -> float:
+    text = re.sub(r"\s", "", segment.text)
+    total = -2.0
+    if any(text.endswith(title) for title in words.CJK_TITLES):
+        total += 5.0
+    elif any(title in text for title in words.CJK_TITLES):
+        total += 2.5
+    total -= 4.0 if words.CJK_LEGAL_FORMS.search(text) else 0.0
+    total -= 2.0 if segment.has_digits else 0.0
+    total -= 1.5 if len(text) > 16 else 0.0
+    return total

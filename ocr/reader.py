@@ -1,0 +1,91 @@
+"""Read a photo: the stages in their order.
+
+load -> (codes) -> find -> read -> cards -> understand -> merge. Each stage is a module with one public function.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ocr import photo
+from ocr.card import Box, Card, Quality, Reading, Side
+from ocr.cards import cards_in
+from ocr.codes import Code, find_codes
+from ocr.engine import Readers
+from ocr.find import find_lines
+from ocr.lines import Line
+from ocr.merge import front_and_back, with_code
+from ocr.quality import verdict
+from ocr.read import read_lines
+from ocr.understand import understand
+from ocr.view import View, whole
+
+# Larger photos are decoded smaller: their letters are large enough, and memory is what a reader runs out of.
+WORKING_SIDE = 3200
+
+
+def read_photo(
+    front: bytes, back: bytes | None = None, *, readers: Readers, region: str | None = None
+) -> Reading:
+    """Read every business card in a photo, and the back of the card where there is a photo of it.
+
+    `region` (ISO country) settles local phone numbers the card itself does not. A poor photo gives a reading with few
+    fields; BadPhoto says that the bytes are no picture, EngineError that an engine is broken.
+    """
+    reading = _read_side(front, "front", readers, region)
+    if back is None:
+        return reading
+    behind = _read_side(back, "back", readers, region)
+    return Reading(_paired(reading.cards, behind.cards), reading.quality, reading.width, reading.height)
+
+
+def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
+    _, width, height = photo.probe(photo_bytes)
+    view = _view(photo_bytes, width, height)
+    codes = find_codes(view)
+    near, quads = find_lines(view, readers)
+    lines = read_lines(near, quads, readers)
+    cards = [understand(group, place=near.box, region=region, side=side) for group in cards_in(lines)]
+    return Reading(
+        cards=_with_codes(cards, codes, view, side, region),
+        quality=_quality(near, lines, codes),
+        width=width,
+        height=height,
+    )
+
+
+def _view(photo_bytes: bytes, width: int, height: int) -> View:
+    image = photo.load(photo_bytes, max_side=WORKING_SIDE)
+    pixels = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+    return whole(pixels, max(width, height) / max(image.size))
+
+
+def _quality(view: View, lines: list[Line], codes: list[Code]) -> Quality:
+    return Quality(True) if any(code.fn for code in codes) else verdict(view, lines)
+
+
+def _with_codes(
+    cards: list[Card], codes: list[Code], view: View, side: Side, region: str | None
+) -> tuple[Card, ...]:
+    """Each code given to the card it stands on or nearest to; a code without a card is one."""
+    for code in codes:
+        box = view.box(code.corners)
+        cards = cards or [Card(box=view.box(_corners_of(view)), side=side)]
+        at = min(range(len(cards)), key=lambda n: _distance(cards[n].box, box))
+        cards[at] = with_code(cards[at], code, box=box, side=side, region=region)
+    return tuple(cards)
+
+
+def _corners_of(view: View) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return np.array([[0, 0], [view.width, 0], [view.width, view.height], [0, view.height]], dtype=np.float64)
+
+
+def _distance(a: Box, b: Box) -> float:
+    return abs(a.x + a.w / 2 - b.x - b.w / 2) + abs(a.y + a.h / 2 - b.y - b.h / 2)
+
+
+def _paired(fronts: tuple[Card, ...], backs: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Front and back as one card; several cards in a photo have no known backs, so theirs stay by themselves."""
+    if len(fronts) == 1 and len(backs) == 1:
+        return (front_and_back(fronts[0], backs[0]),)
+    return (*fronts, *backs) if fronts else backs

@@ -1,0 +1,115 @@
+"""The country a card speaks of: national numbers and postcodes mean nothing without it.
+
+What the card says comes first (country codes, domains, places, postcode forms, legal forms, script); the account's own
+region only fills the gap. A wrong country silently spoils every national number, so ties give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ocr import domains
+from ocr.fields import phones
+from ocr.words import CITIES, COUNTRIES, US_STATES, fold
+
+_LEGAL = {
+    "IN": r"\bpvt\b|\bprivate limited\b",
+    "GB": r"\bplc\b|\bllp\b",
+    "DE": r"\bgmbh\b|\bohg\b",
+    "BR": r"\bltda\b|\beireli\b",
+    "AU": r"\bpty\b",
+    "MY": r"\bsdn\b",
+    "SG": r"\bpte\b",
+    "US": r"\binc\b|\bllc\b",
+    "IT": r"\bs\.?p\.?a\b|\bs\.?r\.?l\b",
+    "FR": r"\bsarl\b|\bsas\b",
+    "NL": r"\bb\.v\b",
+}
+_POSTCODES = {
+    "GB": (r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b", 3.0),
+    "CA": (r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b", 3.0),
+    "NL": (r"\b\d{4}\s[A-Z]{2}\b", 1.5),
+    "US": (r"\b[A-Z]{2}\.?,?\s?\d{5}(?:-\d{4})?\b", 2.5),
+    "BR": (r"\bCEP\b|\b\d{5}-\d{3}\b", 2.5),
+    "IN": (r"\b[A-Za-z]+\s?[-–]\s?\d{3}\s?\d{3}\b|\b\d{3}\s\d{3}\b", 1.5),
+    "JP": (r"〒|\b\d{3}-\d{4}\b(?=.*(?:Japan|Tokyo|-ku))", 2.5),
+    "BE": (r"\bB-\d{4}\b", 2.5),
+    "DE": (r"\bD-\d{5}\b", 2.5),
+    "AU": (r"\b(?:NSW|QLD|VIC|Vic|TAS|ACT)\s?\d{4}\b", 3.0),
+}
+_PHONE_SHAPES = {
+    "US": r"\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[.-]\d{3}[.-]\d{4}\b",
+    "BR": r"\(\d{2}\)\s?9?\d{4}-\d{4}\b",
+}
+_SCRIPTS = {
+    "JP": r"[\u3040-\u30ff]|県|都.{1,3}区",
+    "KR": r"[\uac00-\ud7af]",
+    "TW": r"統編|統一編號|電話|傳真|[市縣].{1,4}區|臺|號",
+    "CN": r"电话|传真|手机|邮箱|[市县].{1,4}区|号|[厂东门贸业设计]{2}",
+}
+_CN_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
+
+ENOUGH = 1.2
+
+
+def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Iterable[str]) -> str | None:
+    """The ISO country the card itself points to, or None when nothing does clearly.
+
+    `hosts` are the domains of its e-mail and web addresses, `numbers` its phone numbers as printed.
+    """
+    votes: dict[str, float] = defaultdict(float)
+    for country in {country for host in hosts if (country := domains.country(host))}:
+        votes[country] += 2.5
+    for country in (country for number in numbers if (country := phones.region_of(number))):
+        votes[country] += 3 if votes[country] < 6 else 0.2
+    _vote_by_words(texts, votes)
+    _vote_by_patterns(texts, votes)
+    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
+    if not ranked or ranked[0][1] < ENOUGH:
+        return None
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.4:
+        return None
+    return ranked[0][0]
+
+
+def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
+    whole = " " + re.sub(r"[^\w.\-]+", " ", fold(" ".join(texts))) + " "
+    for name, country in COUNTRIES.items():
+        if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole) and (
+            len(name) > 3 or _in_capitals(name, texts)
+        ):
+            votes[country] += 2.5
+    counted: dict[str, int] = defaultdict(int)
+    for name, country in CITIES.items():
+        found = (
+            name in whole if not name.isascii() else re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole)
+        )
+        if found and counted[country] < 2:
+            counted[country] += 1
+            votes[country] += 1.5
+
+
+def _in_capitals(name: str, texts: Sequence[str]) -> bool:
+    """Short names ("UK", "USA") count only in capitals: "uk" is also the end of a domain."""
+    return any(re.search(rf"(?<![\w.@]){re.escape(name.upper())}(?![\w])", text) for text in texts)
+
+
+def _vote_by_patterns(texts: Sequence[str], votes: dict[str, float]) -> None:
+    whole = "\n".join(texts)
+    for country, pattern in _LEGAL.items():
+        if re.search(pattern, whole, re.IGNORECASE):
+            votes[country] += 0.8 if country in {"US", "GB"} else 1.5
+    for country, (pattern, weight) in _POSTCODES.items():
+        match = re.search(pattern, whole)
+        if match and (country != "US" or match[0][:2].lower() in US_STATES):
+            votes[country] += weight
+    for country, pattern in _PHONE_SHAPES.items():
+        if re.search(pattern, whole):
+            votes[country] += 1.3
+    for country, pattern in _SCRIPTS.items():
+        if re.search(pattern, whole):
+            votes[country] += 2
+    if re.search(_CN_MOBILE, whole) and re.search(r"[\u4e00-\u9fff]", whole):
+        votes["CN"] += 2

@@ -1,0 +1,237 @@
+"""Who gets which text: the one place where name, company, title and address settle their claims.
+
+Every piece of text is scored by each field's reader (log-odds against "something else"), its neighbours are heard, and
+the claims are settled by softmax: a piece claimed by two fields weakens both, and so do two pieces that claim one field.
+That share is the confidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ocr.evidence import Evidence, Segment
+from ocr.fields import address, company, name, title
+from ocr.layout import stacked
+from ocr.view import Region
+
+Score = Callable[[Segment, Evidence], float]
+
+# Below this share a claim is not made at all.
+LEAST_NAME, LEAST_TITLE, LEAST_COMPANY, LEAST_ADDRESS = 0.3, 0.35, 0.25, 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """Text that gets a field, how sure that is (0-1), and what else it could have been."""
+
+    segment: Segment
+    share: float
+    others: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Roles:
+    name: Claim | None
+    company: Claim | None
+    title: Claim | None
+    addresses: tuple[Claim, ...]
+    rest: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    segment: Segment
+    name: float
+    company: float
+    title: float
+    address: float
+
+    def share(self, mine: float) -> float:
+        """The share of one claim among all claims on this text, "something else" included."""
+        total = sum(map(math.exp, (self.name, self.company, self.title, self.address))) + 1.0
+        return math.exp(mine) / total
+
+
+def settle(segments: Sequence[Segment], evidence: Evidence) -> Roles:
+    """Decide which text is the name, the company, the title and the addresses of one card."""
+    scored = _heard_neighbours([_scored(segment, evidence) for segment in segments])
+    addresses = _addresses(scored)
+    free = _without(scored, [claim.segment for claim in addresses])
+    person = _person(free, evidence)
+    free = _without(free, [person.segment] if person else [])
+    firm = _firm(free, evidence)
+    position = _position(_without(free, [firm.segment] if firm else []), person)
+    claims = [claim for claim in (person, firm, position) if claim]
+    rest = _without(scored, [claim.segment for claim in [*claims, *addresses]])
+    return Roles(person, firm, position, addresses, tuple(one.segment for one in rest))
+
+
+def _scored(segment: Segment, evidence: Evidence) -> _Scored:
+    scores = (reader(segment, evidence) for reader in (name.score, company.score, title.score, address.score))
+    return _Scored(segment, *(max(-8.0, min(8.0, score)) for score in scores))
+
+
+def _heard_neighbours(scored: Sequence[_Scored]) -> list[_Scored]:
+    """Raise what neighbours make likelier: a title under a name, an address line beside address lines."""
+    return [_heard(one, scored) for one in scored]
+
+
+def _heard(one: _Scored, scored: Sequence[_Scored]) -> _Scored:
+    region = one.segment.region
+    above = [other for other in scored if other is not one and stacked(other.segment.region, region, gap=1.4)]
+    below = [other for other in scored if other is not one and stacked(region, other.segment.region, gap=1.4)]
+    person, position, place = one.name, one.title, one.address
+    if any(other.title > 1.0 for other in below):
+        person += 1.2
+    elif any(other.title > 1.0 for other in above):
+        person += 0.5
+    if any(other.name > 1.5 for other in above):
+        position += 1.0
+    neighbours = sum(other.address > 1.0 for other in [*above, *below])
+    place += 1.3 * min(2, neighbours) if neighbours else 0.0
+    return _Scored(one.segment, person, one.company, position, place)
+
+
+def _addresses(scored: Sequence[_Scored]) -> tuple[Claim, ...]:
+    lines = [one for one in scored if one.share(one.address) >= LEAST_ADDRESS]
+    groups: list[list[_Scored]] = []
+    for line in lines:
+        group = next(
+            (group for group in groups if _goes_on(group[-1].segment.region, line.segment.region)), None
+        )
+        if group is None or address.LABEL.match(line.segment.text):
+            groups.append([line])
+        else:
+            group.append(line)
+    claims = [_address_claim(group) for group in groups]
+    return tuple(sorted(claims, key=lambda claim: -claim.share * min(3, len(claim.segment.words) / 4)))
+
+
+def _goes_on(upper: Region, lower: Region) -> bool:
+    return stacked(upper, lower, gap=1.6)
+
+
+def _address_claim(group: Sequence[_Scored]) -> Claim:
+    merged = merge([one.segment for one in group], ", ")
+    missed = math.prod(1 - one.share(one.address) for one in group)
+    return Claim(merged, 1 - missed)
+
+
+def _person(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
+    pairs = [
+        _scored(merge([a.segment, b.segment]), evidence)
+        for a, b in _stacks(scored)
+        if len(a.segment.words) == len(b.segment.words) == 1 and _alike(a.segment, b.segment)
+    ]
+    return _best([*scored, *pairs], lambda one: one.name, LEAST_NAME)
+
+
+def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
+    pairs = [merge([a.segment, b.segment]) for a, b in _stacks(scored) if _one_firm(a, b)]
+    triples = [
+        merge([a.segment, b.segment, c.segment])
+        for (a, b), (b2, c) in ((x, y) for x in _stacks(scored) for y in _stacks(scored))
+        if b is b2 and _one_firm(a, b) and _one_firm(b, c)
+    ]
+    return _best(
+        [*scored, *(_scored(each, evidence) for each in [*pairs, *triples])],
+        lambda one: one.company,
+        LEAST_COMPANY,
+    )
+
+
+def _one_firm(upper: _Scored, lower: _Scored) -> bool:
+    """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
+    low, high = sorted((upper.segment.size, lower.segment.size))
+    plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 3.0 for one in (upper, lower))
+    return plausible and high < 2.3 * low and not company.has_legal_form(upper.segment.text)
+
+
+def _position(scored: Sequence[_Scored], person: Claim | None) -> Claim | None:
+    best = _best(scored, lambda one: one.title, LEAST_TITLE, bonus=lambda one: _nearness(one.segment, person))
+    if best is None:
+        return None
+    members = [one for one in scored if one.segment is best.segment]
+    for upper, lower in _stacks(scored):
+        if upper is members[-1] and _continues_title(upper, lower):
+            members.append(lower)
+        elif lower is members[0] and upper.share(upper.title) > 0.6 and _alike(upper.segment, lower.segment):
+            members.insert(0, upper)
+    return Claim(merge([one.segment for one in members]), best.share, best.others)
+
+
+def _continues_title(upper: _Scored, lower: _Scored) -> bool:
+    open_ended = (
+        upper.segment.text.rstrip().endswith(("&", "-", ",", "/", "and", "of"))
+        or lower.segment.text[:1] in "&-"
+    )
+    return _alike(upper.segment, lower.segment) and (open_ended or lower.share(lower.title) > 0.5)
+
+
+def _nearness(segment: Segment, person: Claim | None) -> float:
+    """A title stands by its person."""
+    if person is None:
+        return 0.0
+    mine, theirs = segment.region, person.segment.region
+    return 1.0 if stacked(theirs, mine, gap=2.0) or stacked(mine, theirs, gap=1.0) else 0.0
+
+
+def _best(
+    candidates: Sequence[_Scored],
+    score: Callable[[_Scored], float],
+    least: float,
+    *,
+    bonus: Callable[[_Scored], float] = lambda _: 0.0,
+) -> Claim | None:
+    """The candidate with the highest score; its share is lowered by rivals it has no text in common with."""
+    if not candidates:
+        return None
+    ranked = sorted(candidates, key=lambda one: -(score(one) + bonus(one)))
+    first = ranked[0]
+    rivals = [one for one in ranked[1:] if not _overlap(one.segment, first.segment)]
+    claims = math.exp(score(first) + bonus(first))
+    among = claims / (claims + sum(math.exp(score(one) + bonus(one)) for one in rivals))
+    share = first.share(score(first)) * among
+    if share < least:
+        return None
+    others = tuple(one.segment for one in rivals[:2] if one.share(score(one)) > 0.3)
+    return Claim(first.segment, share, others)
+
+
+def merge(segments: Sequence[Segment], joint: str = " ") -> Segment:
+    """Several pieces as one; pieces in CJK are joined without a blank."""
+    if len(segments) == 1:
+        return segments[0]
+    glue = "" if all(segment.is_cjk for segment in segments) and joint == " " else joint
+    text = segments[0].text
+    for segment in segments[1:]:
+        text = text.rstrip(" ,") + glue + segment.text if glue == ", " else text + glue + segment.text
+    return Segment(text, tuple(line for segment in segments for line in segment.prints))
+
+
+def _stacks(scored: Sequence[_Scored]) -> list[tuple[_Scored, _Scored]]:
+    return [
+        (a, b) for a in scored for b in scored if a is not b and stacked(a.segment.region, b.segment.region)
+    ]
+
+
+def _alike(a: Segment, b: Segment) -> bool:
+    low, high = sorted((a.size, b.size))
+    return high < 1.5 * low
+
+
+def _overlap(a: Segment, b: Segment) -> bool:
+    return any(one is other for one in a.prints for other in b.prints)
+
+
+def _without(scored: Iterable[_Scored], taken: Sequence[Segment]) -> list[_Scored]:
+    texts = [(line, segment.text) for segment in taken for line in segment.prints]
+    return [
+        one
+        for one in scored
+        if not any(
+            line is own and one.segment.text in text for own in one.segment.prints for line, text in texts
+        )
+    ]

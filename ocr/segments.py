@@ -1,0 +1,82 @@
+"""What is left of a card's lines when its contacts are taken out, cut where one line says two things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ocr.contacts import TAKEN
+from ocr.evidence import Evidence, Segment
+from ocr.fields import address, emails, name, phones, title
+from ocr.layout import Print
+
+_SEPARATOR = re.compile(rf"{TAKEN}+|\s[|•·]\s|\s?[|•]\s?")
+_WEB_LABEL = re.compile(
+    r"^\W*(?:web\s?site|web|site|url|home\s?page|http|internet|網址|网址|홈페이지)\W*$", re.IGNORECASE
+)
+_MAIL_LABEL = re.compile(
+    r"^\W*(?:e\s?-?\s?mails?(?:\s?id)?|mails?|e|電郵|邮箱|電子郵件|メール|이메일)\W*$", re.IGNORECASE
+)
+_EDGE_LABEL = re.compile(
+    r"[\s,;:(\-/|]*(?:\b(?:telephone|tel|t[eé]l|phone|ph|fone|fon|mobile|mob|moble|cell|celular|direct(?:\sin)?|office|off|fax|telefax|e-?mail|mail|"
+    r"web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)\s?[.:：\-/]*\s*$",
+    re.IGNORECASE,
+)
+_BILINGUAL = re.compile(
+    r"^([A-Za-z.'\- ]{4,})\s+([\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af ]{2,})$|^([\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af ]{2,})\s+([A-Za-z.'\- ]{4,})$"
+)
+
+
+def cut_segments(prints: Sequence[Print], left: Sequence[str], evidence: Evidence) -> list[Segment]:
+    """The pieces of text still to be judged, in reading order; labels of what was taken out are gone."""
+    segments: list[Segment] = []
+    for line, text in zip(prints, left, strict=True):
+        for piece in _pieces(text, line, evidence):
+            kept = _without_edge_labels(piece, beside_taken=TAKEN in text)
+            if _says_something(kept):
+                segments.append(Segment(kept, (line,)))
+    return segments
+
+
+def _pieces(text: str, line: Print, evidence: Evidence) -> list[str]:
+    if TAKEN not in text and address.score(Segment(text, (line,)), evidence) > 0:
+        return [re.sub(r"\s*[|•]\s*", ", ", text)]
+    return [part for piece in _SEPARATOR.split(text) for part in _person_and_title(piece, line, evidence)]
+
+
+def _person_and_title(text: str, line: Print, evidence: Evidence) -> list[str]:
+    """ "Dana Kim Founder & CEO" is two things, and so is a name in two scripts."""
+    bilingual = _BILINGUAL.match(text.strip())
+    if bilingual:
+        return [part for part in bilingual.groups() if part]
+    spoken = text.split()
+    for at in (2, 3):
+        if len(spoken) <= at:
+            break
+        person, rest = Segment(" ".join(spoken[:at]), (line,)), Segment(" ".join(spoken[at:]), (line,))
+        known = name.mailbox_match(person.words, evidence) > 0.6
+        if known and name.score(person, evidence) > 2 and title.score(rest, evidence) > 1.5:
+            return [person.text, rest.text]
+    return [text]
+
+
+def _without_edge_labels(text: str, *, beside_taken: bool) -> str:
+    if beside_taken:
+        text = _EDGE_LABEL.sub("", text)
+        text = re.sub(
+            r"^\s*(?:ext\.?|fax|direct|cell|mobile|office|tel|\(?代\)?|or|and)\b[\s.:]*",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
+    return (
+        emails.LABEL.sub("", text, count=1).strip(" ,;:/|•·-_~=<>")
+        if _MAIL_LABEL.match(text)
+        else text.strip(" ,;:/|•·_~=<>")
+    )
+
+
+def _says_something(text: str) -> bool:
+    if phones.label_of(text) or _WEB_LABEL.match(text) or _MAIL_LABEL.match(text):
+        return False
+    return sum(letter.isalnum() for letter in text) >= 2

@@ -1,0 +1,135 @@
+"""Understand the lines of one card: from text and layout to fields.
+
+The sure fields first (contacts.py), then the country, then the fields that need judging (roles.py); at last every
+value is written properly and given the confidence it deserves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ocr import domains
+from ocr import region as regions
+from ocr.card import Box, Card, Side, Tel, Value
+from ocr.contacts import Contacts, Spotted, SpottedPhone, take_contacts
+from ocr.evidence import Evidence, Segment
+from ocr.fields import address, name, phones
+from ocr.layout import Print, lay_out
+from ocr.lines import Line
+from ocr.roles import Claim, Roles, settle
+from ocr.segments import cut_segments
+from ocr.view import Points
+from ocr.words import fold
+
+Place = Callable[[Points], Box]
+
+
+def understand(
+    lines: Sequence[Line], *, place: Place, region: str | None = None, side: Side = "front"
+) -> Card:
+    """Make a card of its lines; `place` turns corners into a box of the photo, `region` settles what the card does not."""
+    prints = lay_out(lines)
+    contacts = take_contacts(prints)
+    country = (
+        regions.infer(
+            [line.text for line in prints], contacts.hosts, [one.phone.raw for one in contacts.phones]
+        )
+        or region
+    )
+    evidence = _evidence(contacts, country)
+    segments = cut_segments(prints, contacts.left, evidence)
+    roles = settle(segments, evidence)
+    writer = _Writer(place, side)
+    return writer.card(prints, contacts, roles, country)
+
+
+def _evidence(contacts: Contacts, region: str | None) -> Evidence:
+    boxes = dict.fromkeys(fold(mail.found.value.rsplit("@", 1)[0]) for mail in contacts.emails)
+    owners = dict.fromkeys(owner for host in contacts.hosts if (owner := domains.owner(host)))
+    return Evidence(tuple(boxes), tuple(owners), region)
+
+
+class _Writer:
+    """Writes values: their text, box, side and confidence."""
+
+    def __init__(self, place: Place, side: Side) -> None:
+        self._place = place
+        self._side = side
+
+    def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
+        person = name.parts(roles.name.segment.text) if roles.name else None
+        return Card(
+            box=self._box(prints),
+            side=self._side,
+            fn=self._claimed(roles.name, person.fn) if roles.name and person else None,
+            given_name=person.given if person else None,
+            family_name=person.family if person else None,
+            org=self._claimed(roles.company, roles.company.segment.text) if roles.company else None,
+            title=self._claimed(roles.title, roles.title.segment.text) if roles.title else None,
+            emails=tuple(self._spotted(one) for one in contacts.emails),
+            tels=tuple(self._tel(one, country) for one in contacts.phones),
+            urls=tuple(self._spotted(one) for one in contacts.urls),
+            adrs=tuple(self._claimed(one, address.strip_label(one.segment.text)) for one in roles.addresses),
+            other=tuple(self._rest(segment) for segment in roles.rest),
+        )
+
+    def _claimed(self, claim: Claim, text: str) -> Value:
+        segment = claim.segment
+        return Value(
+            value=text,
+            raw=segment.text,
+            confidence=claim.share * segment.confidence,
+            box=self._box(segment.prints),
+            side=self._side,
+            source=self._side,
+            alternatives=tuple(other.text for other in claim.others),
+        )
+
+    def _spotted(self, spotted: Spotted) -> Value:
+        found, line = spotted.found, spotted.line
+        return Value(
+            value=found.value,
+            raw=found.raw,
+            confidence=found.certainty * _letters_confidence(line, found.start, found.end),
+            box=self._box([line]),
+            side=self._side,
+            source=self._side,
+        )
+
+    def _tel(self, spotted: SpottedPhone, country: str | None) -> Tel:
+        phone, line = spotted.phone, spotted.line
+        value, sure = phones.e164(phone.raw, country)
+        if value and phone.extension:
+            value_raw = f"{phone.raw} ext. {phone.extension}"
+        else:
+            value_raw = phone.raw
+        letters = _letters_confidence(line, phone.start, phone.end)
+        return Tel(
+            value=value,
+            raw=value_raw,
+            confidence=letters * (sure if value else 0.6) * (1.0 if phone.labelled or value else 0.8),
+            box=self._box([line]),
+            side=self._side,
+            source=self._side,
+            type=phone.type if phone.type != "other" else phones.kind_by_number(value),
+        )
+
+    def _rest(self, segment: Segment) -> Value:
+        return Value(
+            segment.text, segment.text, segment.confidence, self._box(segment.prints), self._side, self._side
+        )
+
+    def _box(self, prints: Sequence[Print]) -> Box:
+        corners = [quad for line in prints for quad in line.corners]
+        return self._place(np.concatenate(corners)) if corners else Box(0, 0, 0, 0)
+
+
+def _letters_confidence(line: Print, start: int, end: int) -> float:
+    """How sure the letters of a part of a line are: the worst ones count, since one wrong letter spoils an address."""
+    letters = line.char_confidences
+    if len(letters) != len(line.text) or not letters[start:end]:
+        return line.confidence
+    own = sorted(letters[start:end])
+    return float(np.mean(own[: max(1, len(own) // 6)])) * 0.5 + line.confidence * 0.5

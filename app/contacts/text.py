@@ -1,0 +1,175 @@
+"""Text: how names and numbers are compared, for search and for joining.
+
+Both sides are folded first, so that case, accents, width and punctuation make no difference. Folding is done here and
+not in the database, because SQLite and PostgreSQL would each do it in their own way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import permutations
+
+from rapidfuzz.distance import Levenshtein
+
+# Letters that carry their stroke within and do not come apart by themselves.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ħ": "h",
+        "ı": "i",
+        "ŋ": "n",
+        "ŧ": "t",
+    }
+)
+_APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w)")
+# Scripts that are written without blanks between words, after decomposition: Han, kana, Hangul (as jamo too), Thai.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) (?=[0-9])")
+LEAST_DIGITS = 3
+
+_HONORIFICS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "miss",
+        "sir",
+        "dame",
+        "dr",
+        "prof",
+        "professor",
+        "ing",
+        "dipl",
+        "mag",
+        "hon",
+        "rev",
+        "phd",
+        "mba",
+        "msc",
+        "bsc",
+        "dphil",
+        "herr",
+        "frau",
+        "monsieur",
+        "madame",
+        "mme",
+        "sra",
+    ]
+)
+_GENERATIONS = frozenset({"jr", "junior", "senior", "ii", "iii", "iv"})
+# What readers of photos take for one another.
+_LOOKALIKES = (("rn", "m"), ("vv", "w"), ("1", "l"), ("0", "o"))
+MOST_PARTS = 5
+ALIKE = 0.9
+_NEARLY = 0.95
+_DOUBTFUL = 0.85
+
+
+def fold(text: str) -> str:
+    """`text` in words of small letters and digits, one blank between them, without marks and punctuation."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    return " ".join("".join(c if _is_of_a_word(c) else " " for c in letters).split())
+
+
+def matches_prefix(query: str, folded_text: str) -> bool:
+    """Whether every word of `query` begins some word of the folded text; an empty query matches everything.
+
+    Words of scripts without blanks may begin anywhere. Digits also match within a telephone number, however either
+    is grouped and whether or not the national 0 stands before them.
+    """
+    words = fold(query).split()
+    if _is_number("".join(words)) and _within_numbers("".join(words), folded_text):
+        return True
+    return all(_matches(word, folded_text) for word in words)
+
+
+def names_alike(a: str, b: str) -> float:
+    """How much two names look like the same person's, from 0 to 1; at least 0.9 is alike enough to join.
+
+    The order of the parts, honorifics, case and accents make no difference; a middle name may be missing. A wrong
+    join costs more than a missed one, so parts must be nearly the same each by itself: endings tell people apart
+    (Daniel and Daniela, Kowalski and Kowalska), and so do generations.
+    """
+    ours, theirs = _parts(a), _parts(b)
+    if not ours or not theirs:
+        return 0.0
+    if set(ours) & _GENERATIONS != set(theirs) & _GENERATIONS:
+        return min(_DOUBTFUL, _alike(ours, theirs))
+    return _alike(ours, theirs)
+
+
+def _is_of_a_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def _matches(word: str, folded_text: str) -> bool:
+    if f" {word}" in f" {folded_text}":
+        return True
+    if _UNSPACED.search(word):
+        return word in folded_text.replace(" ", "")
+    return _is_number(word) and _within_numbers(word, folded_text)
+
+
+def _is_number(text: str) -> bool:
+    return len(text) >= LEAST_DIGITS and text.isascii() and text.isdecimal()
+
+
+def _within_numbers(digits: str, folded_text: str) -> bool:
+    numbers = _BETWEEN_DIGITS.sub("", folded_text)
+    significant = digits.lstrip("0")
+    return digits in numbers or (len(significant) >= LEAST_DIGITS and significant in numbers)
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name without honorifics, and without initials where enough is left."""
+    words = fold(name).split()
+    named = [word for word in words if word not in _HONORIFICS] or words
+    full = [word for word in named if len(word) > 1 or not word.isascii()]
+    return (full if len(full) > 1 else named)[:MOST_PARTS]
+
+
+def _alike(ours: list[str], theirs: list[str]) -> float:
+    if set(_spellings(ours)) & set(_spellings(theirs)):
+        return 1.0
+    fewer, more = sorted((ours, theirs), key=len)
+    if len(fewer) < len(more) and len(fewer) < 2:
+        return min(_DOUBTFUL, Levenshtein.normalized_similarity(" ".join(ours), " ".join(theirs)))
+    weakest = max(
+        min(_part_alike(part, other) for part, other in zip(fewer, chosen, strict=True))
+        for chosen in permutations(more, len(fewer))
+    )
+    return weakest if len(fewer) == len(more) else min(weakest, _NEARLY)
+
+
+def _spellings(parts: list[str]) -> Iterator[str]:
+    """The parts written together in every order, so that Jean Luc and Jeanluc, and 山田 太郎 and 山田太郎, are one."""
+    return ("".join(order) for order in permutations(parts))
+
+
+def _part_alike(part: str, other: str) -> float:
+    if part == other:
+        return 1.0
+    if _as_seen(part) == _as_seen(other):
+        return _NEARLY
+    similarity = Levenshtein.normalized_similarity(part, other)
+    shorter = min(len(part), len(other))
+    differs_in_its_ending = part[: shorter - 1] == other[: shorter - 1]
+    return min(similarity, _DOUBTFUL) if differs_in_its_ending else similarity
+
+
+def _as_seen(part: str) -> str:
+    for written, seen in _LOOKALIKES:
+        part = part.replace(written, seen)
+    return part

@@ -1,0 +1,175 @@
+"""How names and numbers are compared, for search and for joining."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.contacts.text import ALIKE, fold, matches_prefix, names_alike
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  Dana \t KIM\n", "dana kim"),
+        ("Žofia Łukasiewicz-Ångström", "zofia lukasiewicz angstrom"),
+        ("Søren Þórsson, Æbler & Œuvre", "soren thorsson aebler oeuvre"),
+        ("Straße", "strasse"),
+        ("STRASSE", "strasse"),
+        ("İstanbul Irmak", "istanbul irmak"),
+        ("ＡＣＭＥ　Ｒｏｂｏｔｉｃｓ", "acme robotics"),
+        ("O’Brien O'Brien", "obrien obrien"),
+        ("dana.kim@example.com", "dana kim example com"),
+        ("+44 20 7946-0958", "44 20 7946 0958"),
+        ("Đặng Thị Hương", "dang thi huong"),
+        ("ﬁrst №5", "first no5"),
+        ("Ёлка Йод", "елка иод"),
+        ("山田 太郎", "山田 太郎"),
+        ("", ""),
+        ("–…!?", ""),
+    ],
+)
+def test_folding_leaves_small_letters_and_digits(text, folded):
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(categories=["L"], exclude_characters="ŉ")))
+def test_case_never_makes_a_difference(text):
+    assert fold(text.casefold()) == fold(text)
+
+
+DANA = fold("Dana Kim Acme Robotics dana@example.com +442079460958 020 7946 0959 Harbour Tech Days")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "dan",
+        "KIM dana",
+        "rob da",
+        "Dána",
+        "dana@example",
+        "example.com",
+        "harbour",
+        "+44 20 7946",
+        "442079",
+        "7946",
+        "020 7946 0958",
+        "(020) 7946-0959",
+        "02079460959",
+        "0958",
+        "dana 0958",
+        "44",
+    ],
+)
+def test_every_word_of_a_query_begins_a_word(query):
+    assert matches_prefix(query, DANA)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ana", "kim x", "dana kima", "robotics inc", "00", "0207946 1", "999", "+1 212 555 0100", "58", "000"],
+)
+def test_what_begins_no_word_is_not_found(query):
+    assert not matches_prefix(query, DANA)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("太郎", "山田太郎"),
+        ("山田太郎", "山田 太郎"),
+        ("山田 太郎", "山田太郎"),
+        ("영희", "김영희"),
+        ("기", "김영희"),
+        ("ヤマダ", "ﾔﾏﾀﾞ"),
+        ("株式", "㈱アクメ株式会社"),
+        ("สมชาย", "นายสมชาย"),
+    ],
+)
+def test_scripts_without_blanks_are_found_anywhere(query, text):
+    assert matches_prefix(query, fold(text))
+
+
+@given(st.text(), st.text(), st.integers(1, 20))
+def test_the_beginning_of_any_word_is_found(before, after, length):
+    folded = fold(f"{before} {after}")
+
+    for word in folded.split():
+        assert matches_prefix(word[:length], folded)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Dana Kim", "DANA KIM"),
+        ("Dana Kim", "Kim, Dana"),
+        ("Dana Kim", "Dr. Dana Kim, PhD"),
+        ("Dana Kim", "Dana M. Kim"),
+        ("Dana Kim", "Dana Marie Kim"),
+        ("Dana P. Kim", "Dana Pauline Kim"),
+        ("Dana Kim", "Dana Kirn"),
+        ("José Peña", "Jose Pena"),
+        ("Jörg Groß", "JÖRG GROSS"),
+        ("Jean-Luc Martin", "Jean Luc Martin"),
+        ("Soo-jin Kim", "Kim Soojin"),
+        ("山田 太郎", "山田太郎"),
+        ("Sean O'Brien", "Sean OBrien"),
+        ("Maria García", "María García López"),
+        ("Nikos Konstantinopoulos", "Nikos Konstantinopulos"),
+        ("Prof. Dr.-Ing. Ada Berg", "Ada Berg"),
+    ],
+)
+def test_one_person_written_in_two_ways_is_alike(a, b):
+    assert names_alike(a, b) >= ALIKE
+    assert names_alike(b, a) == names_alike(a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Dana Kim", "Daniel Kim"),
+        ("Daniel Anderson", "Daniela Anderson"),
+        ("Oleksandr Petrenko", "Oleksandra Petrenko"),
+        ("Konstantin Wisniewski", "Konstantina Wisniewska"),
+        ("Anna Nowak", "Hanna Nowak"),
+        ("Christian Müller", "Christina Müller"),
+        ("John Smith Jr.", "John Smith"),
+        ("John Smith II", "John Smith III"),
+        ("J. Smith", "John Smith"),
+        ("Kim", "Dana Kim"),
+        ("Dana", "Dana Kim"),
+        ("Dana Kim", "Dana Lee"),
+        ("山田 太郎", "山田 花子"),
+        ("Dana Kim", ""),
+        ("", ""),
+        ("Dr.", "Prof."),
+    ],
+)
+def test_two_people_are_not_alike(a, b):
+    assert names_alike(a, b) < ALIKE
+    assert names_alike(b, a) == names_alike(a, b)
+
+
+names = st.lists(st.text(st.characters(categories=["L", "P"]), min_size=1, max_size=12), max_size=7).map(
+    " ".join
+)
+
+
+@given(names, names)
+def test_likeness_is_a_number_from_0_to_1_the_same_both_ways(a, b):
+    assert 0 <= names_alike(a, b) <= 1
+    assert names_alike(b, a) == names_alike(a, b)
+
+
+@given(st.permutations(["Dana", "Marie", "Kim"]))
+def test_the_order_of_the_parts_makes_no_difference(parts):
+    assert names_alike(" ".join(parts), "Kim Dana Marie") == 1.0

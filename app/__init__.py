@@ -1,1 +1,87 @@
-"""Nextday: a photographed card becomes a contact and, a day later, a nudge."""
+"""Nextday: a photographed card becomes a contact and, a day later, a nudge.
+
+`create_app` is the one place that joins parts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from app.accounts.model import Account
+    from app.clock import Clock
+    from app.config import Settings
+    from app.push.channels import Channels
+    from app.runtime import Runtime
+
+
+def create_app(settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None) -> Flask:
+    """The web application over a migrated database; tests pass channels and a clock of their own."""
+    from app.api import make_api, open_doors
+    from app.cli import commands
+    from app.migration import migrate
+    from app.web import create_pages
+
+    app = make_api()
+    here = app.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
+    migrate(settings, here.database)
+    open_doors(app)
+    app.register_blueprint(create_pages())
+    for command in commands:
+        app.cli.add_command(command)
+    return app
+
+
+def build_runtime(
+    settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None
+) -> Runtime:
+    from app.accounts.limits import SignInLimits
+    from app.clock import file_clock, system_clock
+    from app.db import Database
+    from app.nudges.planning import replan_account
+    from app.nudges.store import wake_account
+    from app.push.keys import load_or_create
+    from app.push.receipts import load_or_create_secret
+    from app.runtime import Runtime
+    from app.scans.photos import PhotoStore
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    now = clock or (file_clock(settings.clock_file) if settings.clock_file else system_clock)
+    keys = load_or_create(settings.data_dir)
+
+    def replan(session: Session, account: Account) -> None:
+        replan_account(session, account, now=now())
+
+    def channel_appeared(session: Session, account_id: UUID) -> None:
+        wake_account(session, account_id, now=now())
+
+    return Runtime(
+        settings=settings,
+        database=Database(settings.database_url, now),
+        clock=now,
+        secret=load_or_create_secret(settings.data_dir),
+        limits=SignInLimits(),
+        photos=PhotoStore(settings.photos_dir),
+        channels=channels or _channels(settings),
+        vapid_public_key=keys.public_key,
+        replan=replan,
+        channel_appeared=channel_appeared,
+    )
+
+
+def _channels(settings: Settings) -> Channels:
+    from app.push.channels import Channels
+    from app.push.endpoints import endpoint_rules
+    from app.push.keys import load_or_create
+    from app.push.mail import Mail
+    from app.push.webpush import web_push
+
+    rules = endpoint_rules(settings.push_allowed_hosts)
+    return Channels(
+        push=web_push(load_or_create(settings.data_dir), subject=settings.vapid_subject, rules=rules),
+        mail=Mail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+    )

@@ -12,6 +12,9 @@ transaction that drew an earlier number may commit later.)
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,8 +26,8 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import (
     JSON,
-    Dialect,
     DateTime,
+    Dialect,
     Engine,
     ForeignKey,
     Index,
@@ -72,7 +75,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -216,13 +219,35 @@ def draw_revs(session: Session, account_id: UUID, count: int) -> int:
     return last if last is not None else count  # the account itself is being made in this flush
 
 
+def holder_name() -> str:
+    """Who holds a lease: machine, process and a mark of its own, so that nobody is taken for somebody else."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_dead_here(holder: str) -> bool:
+    """Whether `holder` was a process of this machine that is no more. One elsewhere has until its lease runs out."""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=40, max_overflow=20, connect_args={"timeout": LOCK_WAIT_MS / 1000})
+    engine = create_engine(
+        parsed, pool_size=40, max_overflow=20, connect_args={"timeout": LOCK_WAIT_MS / 1000}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

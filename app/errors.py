@@ -1,9 +1,9 @@
 """What can go wrong, as one small tree; api.py turns it into `application/problem+json`.
 
-    NextdayError
-      Problem                something the caller can act on: status, code and a sentence
-        NotFound  Conflict  Invalid ...
-      PushError              a channel did not take a message
+NextdayError
+  Problem                something the caller can act on: status, code and a sentence
+    NotFound  Conflict  Invalid ...
+  PushError              a channel did not take a message
 """
 
 from __future__ import annotations

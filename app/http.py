@@ -18,10 +18,19 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from flask import Response, g, jsonify, request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 from pydantic.json_schema import WithJsonSchema
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, literal, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from app.db import Synced, UtcDateTime
 from app.errors import Invalid, Problem
@@ -71,7 +80,8 @@ class Paging(Strict):
     limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
 
 
-def _instant(value: Any) -> datetime:
+def read_instant(value: Any) -> datetime:
+    """An RFC 3339 time with its zone, as an instant in UTC; ValueError says what is missing."""
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not RFC_3339.fullmatch(value):
@@ -105,11 +115,13 @@ def _zones() -> set[str]:
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_instant),
+    BeforeValidator(read_instant),
     PlainSerializer(show_instant, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_clean)]
 ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
 
@@ -190,7 +202,12 @@ def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
 
 
 def fetch_page(
-    session: Session, query: Select[tuple[Row]], by: Sequence[ColumnElement[Any]], paging: Paging, *, newest_first: bool
+    session: Session,
+    query: Select[Row],
+    by: Sequence[SQLColumnExpression[Any]],
+    paging: Paging,
+    *,
+    newest_first: bool,
 ) -> tuple[list[Row], str | None]:
     """One page of `query` in the order of the columns `by` (the last one unique), and the cursor of the next.
 
@@ -211,7 +228,7 @@ def _make_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _open_cursor(cursor: str, by: Sequence[ColumnElement[Any]]) -> Any:
+def _open_cursor(cursor: str, by: Sequence[SQLColumnExpression[Any]]) -> Any:
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [_typed(column, text) for column, text in zip(by, plain, strict=True)]
@@ -220,11 +237,16 @@ def _open_cursor(cursor: str, by: Sequence[ColumnElement[Any]]) -> Any:
     return tuple_(*(_bound(column, value) for column, value in zip(by, values, strict=True)))
 
 
-def _typed(column: ColumnElement[Any], text: Any) -> Any:
-    if isinstance(column.type, UtcDateTime):
-        return _instant(text)
-    return column.type.python_type(text)
+def _typed(column: SQLColumnExpression[Any], text: Any) -> Any:
+    if isinstance(_type(column), UtcDateTime):
+        return read_instant(text)
+    return _type(column).python_type(text)
 
 
-def _bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
-    return literal(value, column.type)
+def _bound(column: SQLColumnExpression[Any], value: Any) -> ColumnElement[Any]:
+    return literal(value, _type(column))
+
+
+def _type(column: SQLColumnExpression[Any]) -> TypeEngine[Any]:
+    found: TypeEngine[Any] = column.type  # type: ignore[attr-defined]
+    return found

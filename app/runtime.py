@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from flask import current_app
 
@@ -21,6 +24,23 @@ if TYPE_CHECKING:
     from app.scans.photos import PhotoStore
 
 
+class Ticks:
+    """When this process last looked for due nudges. Ages are monotonic: no clock step makes them look young."""
+
+    def __init__(self) -> None:
+        self._monotonic: float | None = None
+        self.last_at: datetime | None = None
+        """The time, as our clock has it, of the last look that left nothing to send and nothing under way."""
+
+    def note(self, *, at: datetime, idle: bool) -> None:
+        self._monotonic = time.monotonic()
+        if idle:
+            self.last_at = at
+
+    def age(self) -> float | None:
+        return None if self._monotonic is None else time.monotonic() - self._monotonic
+
+
 @dataclass(frozen=True)
 class Runtime:
     settings: Settings
@@ -33,8 +53,9 @@ class Runtime:
     vapid_public_key: str
     replan: Callable[[Session, Account], None]
     """Moves what is pending after an account's settings changed."""
-    sweep_age: Callable[[], float | None] = field(default=lambda: None)
-    """Seconds since the last finished sweep of this process, by a clock that nobody can set; None before the first."""
+    channel_appeared: Callable[[Session, UUID], None]
+    """Lets what waits for a channel go out at once."""
+    ticks: Ticks = field(default_factory=Ticks)
 
 
 def runtime() -> Runtime:

@@ -175,7 +175,7 @@ def get_devices(query: Paging) -> Response:
         return answer(DeviceList(items=[show_device(d, me.device_id) for d in devices], next_cursor=cursor))
 
 
-@accounts.delete("/devices/<uuid:id>", responses={204: None})
+@accounts.delete("/devices/<id>", responses={204: None})
 def delete_device(path: ById) -> Response:
     """Sign a device out; its push subscriptions go with it."""
     me = asker()
@@ -219,7 +219,9 @@ def _check_quiet(account: Account) -> None:
     if (account.quiet_from is None) != (account.quiet_until is None):
         raise Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
     if account.quiet_from is not None and account.quiet_from == account.quiet_until:
-        raise Invalid("equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left.")
+        raise Invalid(
+            "equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left."
+        )
 
 
 def _address() -> str:
@@ -229,7 +231,12 @@ def _address() -> str:
 def _device_name() -> str:
     """A name a person recognises, from what the browser says of itself."""
     agent = request.user_agent.string
-    for pattern, name in (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android phone"), ("Mac OS", "Mac")):
+    for pattern, name in (
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android phone"),
+        ("Mac OS", "Mac"),
+    ):
         if pattern in agent:
             return name
     found = re.match(r"[A-Za-z0-9._-]+", agent)

@@ -15,7 +15,11 @@ class SignInLimits:
     """Refuses with 429 before any password is hashed, which costs a third of a second and 64 MiB."""
 
     def __init__(
-        self, *, by_login: str = "10 per 5 minutes", by_address: str = "60 per 15 minutes", signups: str = "20 per hour"
+        self,
+        *,
+        by_login: str = "10 per 5 minutes",
+        by_address: str = "60 per 15 minutes",
+        signups: str = "20 per hour",
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._by_login = parse(by_login)

@@ -36,7 +36,9 @@ class Quiet:
     def stretch(self, instant: datetime) -> tuple[datetime, datetime]:
         """The unbroken quiet time around a quiet `instant`: its first moment, and the first waking one after it."""
         edges = self._edges(instant)
-        begins = max(edge for edge, was_quiet in edges if edge <= instant and not was_quiet and self.holds(edge))
+        begins = max(
+            edge for edge, was_quiet in edges if edge <= instant and not was_quiet and self.holds(edge)
+        )
         ends = min(edge for edge, _ in edges if edge > instant and not self.holds(edge))
         return begins, ends
 

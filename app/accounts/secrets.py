@@ -36,7 +36,9 @@ def new_token() -> str:
 
 def new_code() -> str:
     """An invitation code that can be read out: 80 bits, without letters that look alike."""
-    return "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
+    return "-".join(
+        "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4)
+    )
 
 
 def digest(secret: str) -> str:

@@ -53,7 +53,9 @@ def sign_up(
         raise Conflict("email-taken", "There is an account with this e-mail. Sign in instead.") from error
 
 
-def sign_in(database: Database, *, email: str, password: str, device: str, now: datetime) -> tuple[Device, str]:
+def sign_in(
+    database: Database, *, email: str, password: str, device: str, now: datetime
+) -> tuple[Device, str]:
     """A token for one more device of an account; unknown accounts and wrong passwords answer alike."""
     with database.read() as session:
         account = store.find_by_email(session, email)
@@ -96,6 +98,8 @@ def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None,
     if signup is Signup.CLOSED:
         raise Problem(403, "signup-closed", "This server takes no new accounts.")
     if invitation is None:
-        raise Problem(403, "invitation-needed", "An invitation code is needed. Ask whoever runs this server for one.")
+        raise Problem(
+            403, "invitation-needed", "An invitation code is needed. Ask whoever runs this server for one."
+        )
     if store.find_invitation(session, invitation, now=now) is None:
         raise Problem(403, "invitation-unknown", "This invitation code is unknown, used or out of date.")

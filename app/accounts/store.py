@@ -55,7 +55,12 @@ def add_device(session: Session, account: Account, *, name: str, now: datetime) 
     """A device and the bearer token it will hold, which nobody can read again later."""
     token = new_token()
     device = Device(
-        id=new_id(), account_id=account.id, name=name, token_hash=digest(token), created_at=now, last_used_at=now
+        id=new_id(),
+        account_id=account.id,
+        name=name,
+        token_hash=digest(token),
+        created_at=now,
+        last_used_at=now,
     )
     session.add(device)
     session.flush()

@@ -1,4 +1,4 @@
-"""Rows: contacts, in vCard words, and the encounters in which they were met."""
+"""Rows: contacts, in vCard words, the encounters in which they were met, and the cards they gave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.rules import State
@@ -31,6 +31,8 @@ class Contact(Base, Synced):
     urls: Mapped[list[Any]] = mapped_column(default=list)
     adrs: Mapped[list[Any]] = mapped_column(default=list)
     other: Mapped[list[Any]] = mapped_column(default=list)
+    typed_fields: Mapped[list[Any]] = mapped_column(default=list)
+    """The fields that are the user's: no reading replaces these, not even when they are empty."""
     needs_review: Mapped[bool] = mapped_column(default=True)
     possible_same_as: Mapped[list[Any]] = mapped_column(default=list)
     apart_from: Mapped[list[Any]] = mapped_column(default=list)
@@ -39,7 +41,7 @@ class Contact(Base, Synced):
     created_at: Mapped[datetime]
 
     encounters: Mapped[list[Encounter]] = relationship(
-        back_populates="contact", order_by="Encounter.met_at, Encounter.id", passive_deletes=True
+        back_populates="contact", order_by="Encounter.met_at, Encounter.id", passive_deletes="all"
     )
 
     @property
@@ -64,16 +66,12 @@ class Encounter(Base, Synced):
     __table_args__ = (
         Index("ix_encounters_account_rev", "account_id", "rev"),
         Index("ix_encounters_contact", "contact_id"),
-        Index("ix_encounters_scan", "account_id", "scan_id"),
         Index("ix_encounters_event", "account_id", "event_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
-    scan_id: Mapped[UUID | None]
-    card: Mapped[dict[str, Any] | None]
-    """Where on the scan this person's card lies: `{index, side, box: [x, y, w, h]}`."""
     event_id: Mapped[UUID | None]
     met_at: Mapped[datetime]
     clamped: Mapped[bool] = mapped_column(default=False)
@@ -81,10 +79,39 @@ class Encounter(Base, Synced):
     state: Mapped[str] = mapped_column(default=State.WAITING)
     resolved_at: Mapped[datetime | None]
     channel: Mapped[str | None]
-    joined: Mapped[list[Any]] = mapped_column(default=list)
-    """What was joined into this encounter or its contact, kept so that `split` can undo it: see drawer.joining."""
 
     contact: Mapped[Contact] = relationship(back_populates="encounters")
+    cards: Mapped[list[Card]] = relationship(
+        back_populates="encounter", order_by="Card.added_at, Card.index", passive_deletes="all"
+    )
+
+    @property
+    def scan_id(self) -> UUID | None:
+        return self.cards[0].scan_id if self.cards else None
 
     def shown_in(self) -> list[Synced]:
         return [self.contact] if self.contact is not None else []
+
+
+class Card(Base):
+    """One card on a scan: what was read from it, and in which encounter it was given."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("account_id", "scan_id", "index"),
+        Index("ix_cards_encounter", "encounter_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounters.id", ondelete="CASCADE"))
+    scan_id: Mapped[UUID]
+    index: Mapped[int] = mapped_column(default=0)
+    side: Mapped[str] = mapped_column(default="front")
+    box: Mapped[list[Any] | None]
+    """`[x, y, width, height]` in pixels of the upright photo; None while unread, or when it fills the photo."""
+    added_at: Mapped[datetime]
+    joined: Mapped[dict[str, Any] | None]
+    """Who it was before it was found to be somebody we know, so that `split` can undo that: see drawer.joining."""
+
+    encounter: Mapped[Encounter] = relationship(back_populates="cards")

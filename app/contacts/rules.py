@@ -44,10 +44,6 @@ def typed(value: str, **extra: Any) -> Value:
     }
 
 
-def is_users(value: Value | None) -> bool:
-    return value is not None and value["source"] == Source.USER
-
-
 def key(value: Value) -> str:
     """What makes two values of one list the same."""
     return str(value["value"] or value["raw"]).strip().casefold()
@@ -59,17 +55,6 @@ def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
     for value in read:
         merged.setdefault(key(value), value)
     return list(merged.values())
-
-
-def settle_single(kept: Value | None, read: Value | None) -> Value | None:
-    """The user's value stays; else the reading replaces what an earlier reading left."""
-    return kept if is_users(kept) or read is None else read
-
-
-def settle_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
-    """The user's values stay, those of earlier readings make way; a list the user has touched is the user's."""
-    users = [value for value in kept if is_users(value)]
-    return users if users else list(read)
 
 
 def is_doubtful(values: Mapping[str, Any]) -> bool:

@@ -84,7 +84,7 @@ def get_events(query: EventQuery) -> Response:
         return answer(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
 
 
-@events.put("/events/<uuid:id>", responses={200: EventShown, 201: EventShown})
+@events.put("/events/<id>", responses={200: EventShown, 201: EventShown})
 def put_event(path: ById, body: EventBody) -> Response:
     """Make an event under an id of the phone's own, or set it anew."""
     me = asker().account_id
@@ -107,14 +107,14 @@ def put_event(path: ById, body: EventBody) -> Response:
         return answer(show_event(event), status)
 
 
-@events.get("/events/<uuid:id>", responses={200: EventShown})
+@events.get("/events/<id>", responses={200: EventShown})
 def get_event(path: ById) -> Response:
     """One event."""
     with runtime().database.read() as session:
         return answer(show_event(owned(session, Event, asker().account_id, path.id)))
 
 
-@events.patch("/events/<uuid:id>", responses={200: EventShown})
+@events.patch("/events/<id>", responses={200: EventShown})
 def patch_event(path: ById, body: EventChange) -> Response:
     """Change an event."""
     me = asker().account_id

@@ -14,11 +14,11 @@ OPEN_ENDED = timedelta(hours=18)
 """How long an event with a start and no end is taken to go on."""
 
 
-def events_of(account_id: UUID) -> Select[tuple[Event]]:
+def events_of(account_id: UUID) -> Select[Event]:
     return select(Event).where(Event.account_id == account_id)
 
 
-def going_on(account_id: UUID, now: datetime) -> Select[tuple[Event]]:
+def going_on(account_id: UUID, now: datetime) -> Select[Event]:
     """The events that have begun and not ended; one without a start begins when it is made."""
     began = func.coalesce(Event.starts_at, Event.created_at)
     return events_of(account_id).where(

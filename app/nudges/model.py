@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.contacts.model import Encounter
 from app.db import Base, Synced
 from app.nudges.rules import NudgeState
 
 
 class Nudge(Base, Synced):
-    """A reminder to the user about an encounter. `due_at` is when the sweep looks at it next."""
+    """A reminder to the user about an encounter.
+
+    `due_at` is the moment the rules give; `try_at`, never earlier, is when the sweep looks at it next.
+    """
 
     __tablename__ = "nudges"
     __table_args__ = (
@@ -21,7 +25,7 @@ class Nudge(Base, Synced):
         Index("ix_nudges_encounter", "encounter_id"),
         Index(
             "ix_nudges_due",
-            "due_at",
+            "try_at",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
@@ -42,7 +46,10 @@ class Nudge(Base, Synced):
     """Counts the nudges of one kind for one encounter: reopening and snoozing make new ones."""
     appointment_at: Mapped[datetime | None]
     """What the user asked for, when this is a snooze."""
+    follows_at: Mapped[datetime | None]
+    """When the follow-up was accepted that this last call comes after."""
     due_at: Mapped[datetime]
+    try_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=NudgeState.PENDING)
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -53,8 +60,9 @@ class Nudge(Base, Synced):
     created_at: Mapped[datetime]
 
     deliveries: Mapped[list[Delivery]] = relationship(
-        back_populates="nudge", order_by="Delivery.tried_at, Delivery.id", passive_deletes=True
+        back_populates="nudge", order_by="Delivery.tried_at, Delivery.id", passive_deletes="all"
     )
+    encounter: Mapped[Encounter] = relationship()
 
 
 class Delivery(Base):

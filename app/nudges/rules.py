@@ -83,7 +83,8 @@ def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: flo
     Doubles from twenty seconds to half an hour; `spread` (0-1) scatters it by up to half, so that many do not return
     at once. What the channel asked for (seconds) wins when it is longer.
     """
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT) * (1 + spread / 2)
+    doublings: int = 2 ** min(attempts - 1, 16)
+    wait = min(FIRST_WAIT * doublings, LONGEST_WAIT) * (1 + spread / 2)
     return now + max(wait, timedelta(seconds=min(retry_after or 0, DEADLINE.total_seconds())))
 
 
@@ -113,7 +114,9 @@ def _before_quiet(target: datetime, quiet: Quiet | None, *, not_before: datetime
     return ends if not_before is not None and early < not_before else early
 
 
-def _admissible(planned: datetime, quiet: Quiet | None, now: datetime, *, before: datetime) -> datetime | None:
+def _admissible(
+    planned: datetime, quiet: Quiet | None, now: datetime, *, before: datetime
+) -> datetime | None:
     """`planned`, or the first waking moment from now when that is past; None when it is not before `before`."""
     at = planned if planned > now else _first_waking(now, quiet)
     return at if at < before else None

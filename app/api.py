@@ -1,0 +1,257 @@
+"""The HTTP door: registers each noun's api, checks who asks, documents itself, and turns errors into problems."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import flask_openapi_swagger
+from flask import Blueprint, Response, g, jsonify, request
+from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from app.accounts.api import accounts
+from app.accounts.signing import authenticate
+from app.changes.api import changes
+from app.contacts.api import contacts
+from app.drafts.api import drafts
+from app.drawer.api import drawer
+from app.erasure.api import erasure
+from app.errors import Problem
+from app.events.api import events
+from app.http import ProblemShown, problem, show_instant
+from app.nudges.api import nudges
+from app.push.api import push
+from app.readiness import readiness
+from app.runtime import runtime
+from app.scans.api import scans
+from app.scans.photos import NO_ROOM, no_room
+
+log = logging.getLogger(__name__)
+
+PREFIX = "/api/v1"
+DOORS: tuple[APIBlueprint, ...] = (
+    accounts,
+    changes,
+    contacts,
+    drafts,
+    drawer,
+    erasure,
+    events,
+    nudges,
+    push,
+    scans,
+)
+OPEN_DOORS = {
+    "accounts.post_account",
+    "accounts.post_token",
+    "nudges.post_receipt",
+}
+LARGEST_BODY = 32 * 1024 * 1024
+LARGEST_JSON = 1024 * 1024
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Api(OpenAPI):
+    """OpenAPI 3.1, with every error as the problem that it is on the wire."""
+
+    @property
+    def api_doc(self) -> dict[str, Any]:
+        document: dict[str, Any] = super().api_doc
+        shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path_item in document["paths"].values():
+            for operation in path_item.values():
+                for status in _errors_of(operation):
+                    operation["responses"][status] = {"description": "A problem", "content": shown}
+        return document
+
+
+def make_api(**options: Any) -> Api:
+    """The Flask application with its document, without any door yet."""
+    bearer = SecurityScheme(type="http", scheme="bearer", description="The token of a device")
+    api = Api(
+        "app",
+        info=Info(title="Nextday", version="1"),
+        security_schemes={"bearer": bearer},
+        validation_error_status=422,
+        validation_error_model=ProblemShown,
+        validation_error_callback=_answer_invalid,
+        openapi_extensions={"security": [{"bearer": []}]},
+        doc_ui=False,
+        static_folder=None,
+        **options,
+    )
+    api.openapi_version = "3.1.1"
+    api.json.sort_keys = False  # type: ignore[attr-defined]
+    api.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    return api
+
+
+def open_doors(api: Api) -> None:
+    """Register every noun's door, the document, and what surrounds all requests."""
+    for door in DOORS:
+        api.register_api(door, url_prefix=PREFIX)
+    api.register_blueprint(_docs())
+    api.add_url_rule(f"{PREFIX}/openapi.json", "document", lambda: jsonify(api.api_doc))
+    api.add_url_rule("/healthz", "healthz", _healthz)
+    api.add_url_rule("/readyz", "readyz", _readyz)
+    api.before_request(_let_in)
+    api.after_request(_dress)
+    api.register_error_handler(Problem, problem)
+    api.register_error_handler(HTTPException, _answer_http_error)
+    api.register_error_handler(OperationalError, _answer_database_error)
+    api.register_error_handler(OSError, _answer_disk_error)
+    api.register_error_handler(Exception, _answer_mistake)
+
+
+def _let_in() -> None:
+    g.started = time.monotonic()
+    if not request.path.startswith(PREFIX + "/") or request.endpoint in (None, "document"):
+        return
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_JSON
+    if request.endpoint in OPEN_DOORS:
+        return
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
+    g.asker = authenticate(runtime().database, token.strip(), now=runtime().clock())
+
+
+def _dress(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith(PREFIX):
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint is not None and not request.endpoint.startswith("pages."):
+        log.info(
+            "%s %s",
+            request.method,
+            request.url_rule,
+            extra={
+                "status": response.status_code,
+                "seconds": round(time.monotonic() - g.get("started", time.monotonic()), 3),
+                "account_id": str(g.asker.account_id) if "asker" in g else None,
+            },
+        )
+    return response
+
+
+def _errors_of(operation: dict[str, Any]) -> list[str]:
+    is_public = operation.get("security") == []
+    has_id = any(parameter["in"] == "path" for parameter in operation.get("parameters", []))
+    always = ["404", "409", "410", "412", "413", "415", "422", "429", "500", "507"]
+    return sorted({*always, *([] if is_public else ["401"]), "403", *(["404"] if has_id else [])})
+
+
+def _answer_invalid(error: ValidationError) -> Response:
+    mistakes = [
+        {"field": ".".join(str(part) for part in each["loc"]) or "body", "message": _plainly(each["msg"])}
+        for each in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    first = mistakes[0]
+    return problem(
+        Problem(422, "invalid", f"{first['field']}: {first['message']}", errors=mistakes),
+    )
+
+
+def _plainly(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    status = error.code or 500
+    code, detail = _HTTP_ERRORS.get(status, (f"http-{status}", error.description or "This did not work."))
+    answered = problem(Problem(status, code, detail))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answered.headers["Allow"] = ", ".join(error.valid_methods)
+    return answered
+
+
+_HTTP_ERRORS = {
+    400: ("bad-request", "The request cannot be understood."),
+    404: ("not-found", "There is nothing at this address."),
+    405: ("not-possible", "This address does not take such a request."),
+    413: ("too-large", "This is too large: 32 MB at most for photos, 1 MB for everything else."),
+    415: ("not-json", "Send JSON, or a form where photos belong."),
+}
+
+
+def _answer_database_error(error: OperationalError) -> Response:
+    text = str(error.orig).lower()
+    if "full" in text or "no space" in text:
+        return problem(no_room())
+    log.error("database: %s", type(error.orig).__name__, exc_info=error)
+    return problem(
+        Problem(503, "database-busy", "The database does not answer. Try again in a moment.", retry_after=5)
+    )
+
+
+def _answer_disk_error(error: OSError) -> Response:
+    return problem(no_room()) if error.errno in NO_ROOM else _answer_mistake(error)
+
+
+def _answer_mistake(error: Exception) -> Response:
+    log.error("unexpected %s at %s", type(error).__name__, request.url_rule, exc_info=error)
+    return problem(
+        Problem(500, "mistake", "Something went wrong here. It is in the log; nothing you sent is lost.")
+    )
+
+
+def _healthz() -> Response:
+    return jsonify(ok=True)
+
+
+def _readyz() -> tuple[Response, int]:
+    report = readiness(runtime())
+    report["time"] = show_instant(_now())
+    return jsonify(report), 200 if report["ok"] else 503
+
+
+def _now() -> datetime:
+    return runtime().clock()
+
+
+def _docs() -> Blueprint:
+    """Swagger UI from its package, started by a script of our own: no CDN, nothing inline."""
+    package = Path(flask_openapi_swagger.__file__).parent / "templates" / "swagger"
+    docs = Blueprint(
+        "docs", __name__, url_prefix="/api/docs", static_folder=str(package), static_url_path="/assets"
+    )
+    docs.add_url_rule("", "page", lambda: _docs_answer(_DOCS_PAGE, "text/html"), strict_slashes=False)
+    docs.add_url_rule("/start.js", "start", lambda: _docs_answer(_DOCS_START, "text/javascript"))
+    return docs
+
+
+def _docs_answer(content: str, kind: str) -> Response:
+    response = Response(content, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    )
+    return response
+
+
+_DOCS_PAGE = """<!doctype html>
+<html lang="en">
+<title>Nextday API</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/api/docs/assets/css/swagger-ui.css">
+<div id="docs"></div>
+<script src="/api/docs/assets/js/swagger-ui-bundle.js"></script>
+<script src="/api/docs/start.js"></script>
+</html>
+"""
+_DOCS_START = f'SwaggerUIBundle({{ url: "{PREFIX}/openapi.json", dom_id: "#docs", validatorUrl: null }})\n'

@@ -1,0 +1,104 @@
+"""The door through which phones keep in step."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from app.accounts.api import show_account
+from app.accounts.model import Account
+from app.accounts.store import account_of
+from app.changes import store
+from app.contacts.api import show_contact, show_encounter
+from app.contacts.model import Contact, Encounter
+from app.db import Synced, Tombstone
+from app.errors import Problem
+from app.events.api import show_event
+from app.events.model import Event
+from app.http import Shown, Strict, answer, asker
+from app.nudges.api import show_nudge
+from app.nudges.model import Nudge
+from app.runtime import runtime
+from app.scans.api import show_scan
+from app.scans.model import Scan
+
+changes = APIBlueprint("changes", __name__, abp_tags=[Tag(name="changes")])
+
+PAGE = 200
+LARGEST_PAGE = 1000
+
+
+class ChangesQuery(Strict):
+    since: int = Field(0, ge=0, le=2**31 - 1)
+    limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class Change(Shown):
+    kind: str
+    id: UUID
+    rev: int
+    deleted: bool
+    merged_into: UUID | None = None
+    resource: dict[str, Any] | None
+
+
+class Changes(Shown):
+    changes: list[Change]
+    next: int
+    has_more: bool
+
+
+@changes.get("/changes", responses={200: Changes})
+def get_changes(query: ChangesQuery) -> Response:
+    """What changed after `since`, oldest change first; ask again with `next` until `has_more` is false."""
+    me = asker().account_id
+    with runtime().database.read() as session:
+        if 0 < query.since < account_of(session, me).oldest_rev:
+            raise Problem(
+                410, "too-old", "This copy is too old to be brought up to date. Fetch everything anew."
+            )
+        rows = store.changed_since(session, me, query.since, query.limit + 1)
+        shown = rows[: query.limit]
+        return answer(
+            Changes(
+                changes=[_show(session, row) for row in shown],
+                next=shown[-1].rev if shown else query.since,
+                has_more=len(rows) > query.limit,
+            )
+        )
+
+
+def _show(session: Session, row: Synced) -> Change:
+    if isinstance(row, Tombstone):
+        return Change(
+            kind=row.kind, id=row.id, rev=row.rev, deleted=True, merged_into=row.merged_into, resource=None
+        )
+    return Change(
+        kind=type(row).__name__.lower(),
+        id=row.id,
+        rev=row.rev,
+        deleted=False,
+        resource=_resource(session, row).model_dump(mode="json"),
+    )
+
+
+def _resource(session: Session, row: Synced) -> BaseModel:
+    match row:
+        case Account():
+            return show_account(row)
+        case Event():
+            return show_event(row)
+        case Scan():
+            return show_scan(session, row)
+        case Contact():
+            return show_contact(row)
+        case Encounter():
+            return show_encounter(row)
+        case Nudge():
+            return show_nudge(row)
+    raise TypeError(type(row).__name__)

@@ -1,0 +1,86 @@
+"""APScheduler: which flow ticks how often. It only ticks; the work is rows.
+
+One interval job sweeps the nudges. APScheduler waits by the wall clock, so a clock set back by an hour would silence
+it for an hour: a watchdog on the monotonic clock starts the job when a tick is overdue.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.changes.store import purge_tombstones
+from app.db import is_dead_here
+from app.nudges.store import release_dead
+from app.nudges.sweep import Sweep
+from app.runtime import Runtime
+from app.scans.cleaning import remove_orphans
+
+log = logging.getLogger(__name__)
+
+INTERVAL = timedelta(seconds=1)
+CLEANING = timedelta(hours=6)
+TOMBSTONES_KEPT = timedelta(days=90)
+SWEEP = "sweep"
+
+
+class Clockwork:
+    """The ticking part of a process; `start` once, `stop` once."""
+
+    def __init__(self, here: Runtime) -> None:
+        self._here = here
+        self._sweep = Sweep(
+            here.database, here.channels, clock=here.clock, secret=here.secret, address=here.settings.address
+        )
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
+        self._stopping = threading.Event()
+        self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        with self._here.database.write() as session:
+            release_dead(session, is_dead_here, now=self._here.clock())
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        self._scheduler.add_job(
+            self._tick, "interval", seconds=INTERVAL.total_seconds(), id=SWEEP, max_instances=1
+        )
+        self._scheduler.add_job(
+            self._clean, "interval", seconds=CLEANING.total_seconds(), id="clean", max_instances=1
+        )
+        self._scheduler.start()
+        self._watchdog.start()
+
+    def stop(self) -> None:
+        """Finish what is being sent, put back the rest."""
+        self._stopping.set()
+        self._scheduler.pause()
+        self._sweep.drain()
+        self._scheduler.shutdown(wait=True)
+
+    def _tick(self) -> None:
+        now = self._here.clock()
+        try:
+            idle = self._sweep.tick()
+        except Exception:
+            # The next tick tries again: a database that is away for a minute must not end the ticking.
+            log.exception("the sweep failed")
+            return
+        self._here.ticks.note(at=now, idle=idle)
+
+    def _clean(self) -> None:
+        now = self._here.clock()
+        with self._here.database.write() as session:
+            purged = purge_tombstones(session, before=now - TOMBSTONES_KEPT)
+        removed = remove_orphans(self._here.database, self._here.photos)
+        log.info("cleaned", extra={"tombstones": purged, "files": removed})
+
+    def _watch(self) -> None:
+        late = 3 * INTERVAL.total_seconds()
+        while not self._stopping.wait(INTERVAL.total_seconds()):
+            age = self._here.ticks.age()
+            if age is not None and age > late and self._scheduler.get_job(SWEEP) is not None:
+                self._scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))

@@ -1,0 +1,42 @@
+"""What a reading or a person puts into a contact. Callers hold the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.contacts.model import Contact
+from app.contacts.rules import MANY, SINGLE, is_doubtful
+from app.contacts.store import index_text
+
+CardValues = Mapping[str, Any]
+"""A card as read: `fn org title` a value or None, `emails tels urls adrs other` lists, `given_name family_name` text."""
+
+
+def fill(contact: Contact, card: CardValues) -> None:
+    """Put a reading into the contact; the fields the user typed stay."""
+    for field in (*SINGLE, *MANY):
+        if field not in contact.typed_fields:
+            setattr(contact, field, card[field])
+    if "fn" not in contact.typed_fields:
+        contact.given_name = card.get("given_name")
+        contact.family_name = card.get("family_name")
+    contact.needs_review = not contact.typed_fields and is_doubtful(values_of(contact))
+    refresh(contact)
+
+
+def values_of(contact: Contact) -> dict[str, Any]:
+    """The contact's content as plain data: what a join keeps, so that it can be undone."""
+    fields = (*SINGLE, *MANY, "given_name", "family_name", "typed_fields", "needs_review")
+    return {field: getattr(contact, field) for field in fields}
+
+
+def set_values(contact: Contact, values: Mapping[str, Any]) -> None:
+    for field, value in values.items():
+        setattr(contact, field, value)
+    refresh(contact)
+
+
+def refresh(contact: Contact) -> None:
+    """Bring what is derived from the contact's content up to date."""
+    contact.search_text = index_text(contact)

@@ -1,0 +1,147 @@
+"""Queries about contacts, encounters and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.contacts.model import Card, Contact, Encounter
+from app.contacts.rules import State
+from app.contacts.text import fold
+from app.db import grave, owned
+
+WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
+
+
+def contacts_of(account_id: UUID) -> Select[Contact]:
+    return select(Contact).where(Contact.account_id == account_id).options(WITH_ENCOUNTERS)
+
+
+def get_contact(session: Session, account_id: UUID, contact_id: UUID) -> Contact:
+    """The contact, or the one it was joined into; NotFound for every other id."""
+    for _ in range(8):
+        stone = grave(session, Contact, account_id, contact_id)
+        if stone is None or stone.merged_into is None:
+            break
+        contact_id = stone.merged_into
+    return owned(session, Contact, account_id, contact_id)
+
+
+def get_encounter(session: Session, account_id: UUID, encounter_id: UUID) -> Encounter:
+    """The encounter, or the one it was joined into; NotFound for every other id."""
+    stone = grave(session, Encounter, account_id, encounter_id)
+    if stone is not None and stone.merged_into is not None:
+        encounter_id = stone.merged_into
+    return owned(session, Encounter, account_id, encounter_id)
+
+
+def matching(words: Iterable[str]) -> ColumnElement[bool]:
+    """Contacts in which every one of the folded `words` begins a word; a word in a script without blanks may lie inside."""
+    return and_(*(Contact.search_text.contains(_needle(word), autoescape=True) for word in words))
+
+
+def met_at_event(event_id: UUID) -> ColumnElement[bool]:
+    return exists().where(Encounter.contact_id == Contact.id, Encounter.event_id == event_id)
+
+
+def in_state(state: State) -> ColumnElement[bool]:
+    """`waiting` while any encounter is; otherwise the state of the last meeting."""
+    waiting = exists().where(Encounter.contact_id == Contact.id, Encounter.state == State.WAITING)
+    if state is State.WAITING:
+        return waiting
+    last = (
+        select(Encounter.state)
+        .where(Encounter.contact_id == Contact.id)
+        .order_by(Encounter.met_at.desc(), Encounter.id.desc())
+        .limit(1)
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    return and_(not_(waiting), last == state)
+
+
+def encounters_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Encounter]:
+    """Whom the scan's cards belong to, in the order of the cards."""
+    return list(
+        session.scalars(
+            select(Encounter)
+            .join(Card, Card.encounter_id == Encounter.id)
+            .where(Card.account_id == account_id, Card.scan_id == scan_id)
+            .order_by(Card.index)
+        ).unique()
+    )
+
+
+def cards_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Card]:
+    return list(
+        session.scalars(
+            select(Card)
+            .where(Card.account_id == account_id, Card.scan_id == scan_id)
+            .options(selectinload(Card.encounter).selectinload(Encounter.contact))
+            .order_by(Card.index)
+        )
+    )
+
+
+def cards_of_contact(session: Session, contact: Contact) -> list[Card]:
+    """The contact's cards, the latest meeting's first."""
+    return list(
+        session.scalars(
+            select(Card)
+            .join(Encounter, Encounter.id == Card.encounter_id)
+            .where(Encounter.contact_id == contact.id)
+            .order_by(Encounter.met_at.desc(), Card.added_at.desc(), Card.index)
+        )
+    )
+
+
+def lookalikes(session: Session, contact: Contact, needles: Iterable[str]) -> list[Contact]:
+    """The account's other contacts whose search text holds one of the folded `needles`."""
+    found: dict[UUID, Contact] = {}
+    for needle in needles:
+        rows = session.scalars(
+            contacts_of(contact.account_id)
+            .where(Contact.id != contact.id, Contact.search_text.contains(needle, autoescape=True))
+            .order_by(Contact.id)
+        )
+        found |= {row.id: row for row in rows}
+    return list(found.values())
+
+
+def forget_likeness(session: Session, account_id: UUID, gone: UUID, survivor: UUID | None = None) -> None:
+    """Take an id that is no more out of the others' `possible_same_as`."""
+    text = str(gone)
+    rows = session.scalars(
+        select(Contact).where(
+            Contact.account_id == account_id, func.json_array_length(Contact.possible_same_as) > 0
+        )
+    )
+    for contact in rows:
+        if text in contact.possible_same_as:
+            kept = [each for each in contact.possible_same_as if each != text]
+            if survivor is not None and str(survivor) not in (*kept, str(contact.id)):
+                kept.append(str(survivor))
+            contact.possible_same_as = kept
+
+
+def index_text(contact: Contact) -> str:
+    """What search looks through: folded words, each after a blank."""
+    values = [contact.fn, contact.org, contact.title, *contact.emails, *contact.urls, *contact.adrs]
+    texts = [str(value["value"]) for value in values if value and value["value"]]
+    names = [name for name in (contact.given_name, contact.family_name) if name]
+    tels = [text for tel in contact.tels for text in _tel_texts(tel)]
+    notes = [encounter.note for encounter in contact.encounters]
+    return " " + fold(" ".join((*texts, *names, *tels, *notes)))
+
+
+def _tel_texts(tel: dict[str, object]) -> list[str]:
+    return [
+        text for text in (str(tel["value"] or ""), "".join(c for c in str(tel["raw"]) if c.isdigit())) if text
+    ]
+
+
+def _needle(word: str) -> str:
+    return word if any(ord(character) > 0x2E7F for character in word) else f" {word}"

@@ -1,0 +1,42 @@
+"""Our contacts as vCards: which rows become which lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from app.contacts.model import Contact
+from app.contacts.rules import Value
+from app.contacts.vcard import Person, Tel, to_vcard
+from app.events.model import Event
+
+
+def contact_vcard(contact: Contact, events: Mapping[UUID, Event]) -> str:
+    """The contact with the events it was met at as CATEGORIES and what was talked about as NOTE."""
+    met_at = [events[at].name for each in contact.encounters if (at := each.event_id) and at in events]
+    notes = [encounter.note for encounter in contact.encounters if encounter.note]
+    return to_vcard(
+        Person(
+            uid=f"urn:uuid:{contact.id}",
+            fn=contact.fn_text,
+            given_name=contact.given_name,
+            family_name=contact.family_name,
+            org=contact.org_text,
+            title=contact.title["value"] if contact.title else None,
+            emails=_texts(contact.emails),
+            tels=[Tel(text, tel["type"]) for tel in contact.tels if (text := _text(tel))],
+            urls=_texts(contact.urls),
+            adrs=_texts(contact.adrs),
+            categories=list(dict.fromkeys(met_at)),
+            note="\n\n".join(notes),
+        )
+    )
+
+
+def _text(value: Value) -> str:
+    """What was understood, or what is printed where it could not be completed."""
+    return str(value["value"] or value["raw"])
+
+
+def _texts(values: list[Value]) -> list[str]:
+    return [text for value in values if (text := _text(value))]

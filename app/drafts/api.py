@@ -1,0 +1,47 @@
+"""The door of drafts."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from app.accounts.store import account_of
+from app.contacts.store import get_contact
+from app.drafts.rules import Shape, draft, mailto
+from app.events.store import find as find_event
+from app.http import ById, Shown, Strict, answer, asker
+from app.runtime import runtime
+
+drafts = APIBlueprint("drafts", __name__, abp_tags=[Tag(name="drafts")])
+
+
+class DraftQuery(Strict):
+    shape: Shape = Shape.THANKS
+
+
+class DraftShown(Shown):
+    text: str
+    mailto: str | None
+
+
+@drafts.get("/contacts/<id>/draft", responses={200: DraftShown})
+def get_draft(path: ById, query: DraftQuery) -> Response:
+    """A first sentence or two from the note, to be sent from the user's own mail."""
+    me = asker().account_id
+    with runtime().database.read() as session:
+        account = account_of(session, me)
+        contact = get_contact(session, me, path.id)
+        met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
+        event = find_event(session, me, met.event_id) if met.event_id else None
+        text = draft(
+            query.shape,
+            fn=contact.fn_text,
+            given_name=contact.given_name,
+            note=met.note,
+            event_name=event.name if event else None,
+            sender_name=account.name,
+            met_on=met.met_at.astimezone(account.zone).date(),
+        )
+        emails = [value["value"] for value in contact.emails if value["value"]]
+        subject = event.name if event else "Our conversation"
+        return answer(DraftShown(text=text, mailto=mailto(emails[0], subject, text) if emails else None))

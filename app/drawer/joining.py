@@ -1,0 +1,281 @@
+"""The same person met again: joining contacts, and undoing it. Callers hold the account.
+
+A read card joins a known contact only when an e-mail or E.164 number is equal and the names are alike; anything weaker
+is only said (`possible_same_as`). What a join takes away is kept on the card, so that `split` brings it back:
+
+    joined = {contact_id, values, added: {field: [values]}, encounter: None | {id, note, met_at, event_id, ...}}
+
+`encounter` is set when the meeting itself was found to be one we know: the same event within twelve hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.contacts.filling import refresh, set_values, values_of
+from app.contacts.model import Card, Contact, Encounter
+from app.contacts.rules import MANY, SINGLE, State, Value, key, merge_many
+from app.contacts.store import forget_likeness, lookalikes
+from app.contacts.text import fold, names_alike
+from app.db import bury, grave
+from app.errors import Conflict
+from app.nudges import planning, store
+from app.nudges.model import Nudge
+
+ALIKE = 0.9
+SAME_MEETING = timedelta(hours=12)
+
+
+def join_or_ask(
+    session: Session, account: Account, contact: Contact, *, may_join: bool, now: datetime
+) -> Contact:
+    """Join a freshly read contact into the person it plainly is, else note whom it may be; returns who is left."""
+    needles = [fold(str(value["value"])) for value in (*contact.emails, *contact.tels) if value["value"]]
+    name = contact.fn_text
+    words = fold(name).split() if name else []
+    known = [
+        other
+        for other in lookalikes(session, contact, {*needles, *words[-1:]})
+        if str(other.id) not in contact.apart_from
+    ]
+    for other in known:
+        if may_join and _shares_address(contact, other) and _likeness(contact, other) >= ALIKE:
+            return join(session, account, contact, into=other, now=now)
+    contact.possible_same_as = [
+        str(other.id)
+        for other in known
+        if _likeness(contact, other) >= ALIKE
+        or (_shares_address(contact, other) and not (name and other.fn_text))
+    ]
+    return contact
+
+
+def join(session: Session, account: Account, contact: Contact, *, into: Contact, now: datetime) -> Contact:
+    """Make `contact` part of `into`: its encounters move there, its values are added, its id leads there."""
+    added = {field: _missing(getattr(into, field), getattr(contact, field)) for field in MANY}
+    singles = [
+        field for field in SINGLE if getattr(into, field) is None and getattr(contact, field) is not None
+    ]
+    kept = {
+        "contact_id": str(contact.id),
+        "values": values_of(contact),
+        "added": {field: [key(value) for value in values] for field, values in added.items()},
+        "singles": singles,
+        "encounter": None,
+    }
+    for field in MANY:
+        setattr(into, field, merge_many(getattr(into, field), getattr(contact, field)))
+    for field in singles:
+        setattr(into, field, getattr(contact, field))
+    for encounter in list(contact.encounters):
+        same = _same_meeting(encounter, into)
+        if same is None:
+            _move(encounter, into, kept)
+        else:
+            _absorb(session, account, encounter, into=same, kept=kept, now=now)
+    session.flush()
+    session.expire(contact, ["encounters"])
+    bury(session, contact, merged_into=into.id)
+    forget_likeness(session, account.id, contact.id, survivor=into.id)
+    session.flush()
+    session.expire(into, ["encounters"])
+    refresh(into)
+    return into
+
+
+def split(
+    session: Session, account: Account, contact: Contact, encounter_id: UUID, *, now: datetime
+) -> Contact:
+    """Undo the join that brought the encounter `encounter_id` (or its present one) here; returns who is back."""
+    card = _joined_card(session, contact, encounter_id)
+    if card is None or card.joined is None:
+        raise Conflict(
+            "not-joined", "This meeting was not joined from another card, so there is nothing to split."
+        )
+    kept = card.joined
+    back = _revive(session, account, kept, now=now)
+    if kept["encounter"] is None:
+        card.encounter.contact = back
+        for sibling in card.encounter.cards:
+            sibling.joined = None
+    else:
+        _revive_encounter(session, account, card, kept["encounter"], back, now=now)
+    _take_back(contact, kept)
+    session.flush()
+    for each in (back, contact):
+        session.expire(each, ["encounters"])
+        refresh(each)
+    back.apart_from = [*back.apart_from, str(contact.id)]
+    contact.apart_from = [*contact.apart_from, str(back.id)]
+    return back
+
+
+def _shares_address(one: Contact, other: Contact) -> bool:
+    return bool(_addresses(one) & _addresses(other))
+
+
+def _addresses(contact: Contact) -> set[str]:
+    return {key(value) for value in (*contact.emails, *contact.tels) if value["value"]}
+
+
+def _likeness(one: Contact, other: Contact) -> float:
+    return names_alike(one.fn_text, other.fn_text) if one.fn_text and other.fn_text else 0.0
+
+
+def _missing(kept: list[Value], read: list[Value]) -> list[Value]:
+    known = {key(value) for value in kept}
+    return [value for value in read if key(value) not in known]
+
+
+def _same_meeting(encounter: Encounter, contact: Contact) -> Encounter | None:
+    """The contact's encounter at the same event within twelve hours, if there is one."""
+    if encounter.event_id is None:
+        return None
+    return next(
+        (
+            known
+            for known in contact.encounters
+            if known.event_id == encounter.event_id and abs(known.met_at - encounter.met_at) <= SAME_MEETING
+        ),
+        None,
+    )
+
+
+def _move(encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
+    encounter.contact = into
+    for card in encounter.cards:
+        card.joined = dict(kept)
+
+
+def _absorb(
+    session: Session,
+    account: Account,
+    encounter: Encounter,
+    *,
+    into: Encounter,
+    kept: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """One meeting, photographed twice: notes are appended, the earlier moment counts, the younger nudge is cancelled."""
+    was = {
+        "id": str(encounter.id),
+        "note": encounter.note,
+        "met_at": encounter.met_at.isoformat(),
+        "clamped": encounter.clamped,
+        "event_id": str(encounter.event_id) if encounter.event_id else None,
+        "note_before": into.note,
+        "met_at_before": into.met_at.isoformat(),
+    }
+    planning.cancel_open(session, encounter, reason="merged")
+    _hand_over_nudges(session, encounter, into)
+    for card in list(encounter.cards):
+        card.joined = {**kept, "encounter": was}
+        card.encounter = into
+    if encounter.note and encounter.note not in into.note:
+        into.note = f"{into.note}\n{encounter.note}" if into.note else encounter.note
+    if encounter.met_at < into.met_at:
+        into.met_at, into.clamped = encounter.met_at, encounter.clamped
+        planning.replan_encounter(session, account, into, now=now)
+    session.flush()
+    session.expire(encounter, ["cards"])
+    bury(session, encounter, merged_into=into.id)
+
+
+def _hand_over_nudges(session: Session, encounter: Encounter, into: Encounter) -> None:
+    """The ledger stays whole: what the absorbed encounter had is seen at the one that is left."""
+    for nudge in store.of_encounter(session, encounter.id):
+        nudge.round = store.next_round(session, into.id, nudge.kind)
+        nudge.encounter = into
+        session.flush()
+
+
+def _joined_card(session: Session, contact: Contact, encounter_id: UUID) -> Card | None:
+    """The youngest joined card of that encounter; `encounter_id` may also name one that was absorbed."""
+    cards = session.scalars(
+        select(Card)
+        .join(Encounter, Encounter.id == Card.encounter_id)
+        .where(Encounter.contact_id == contact.id)
+        .order_by(Card.added_at.desc(), Card.id.desc())
+    ).all()
+    joined = [card for card in cards if card.joined is not None]
+    absorbed = (card for card in joined if _absorbed_id(card) == str(encounter_id))
+    return next(absorbed, None) or next((card for card in joined if card.encounter_id == encounter_id), None)
+
+
+def _absorbed_id(card: Card) -> str | None:
+    return card.joined["encounter"]["id"] if card.joined and card.joined["encounter"] else None
+
+
+def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now: datetime) -> Contact:
+    contact_id = UUID(kept["contact_id"])
+    stone = grave(session, Contact, account.id, contact_id)
+    if stone is not None:
+        session.delete(stone)
+    contact = Contact(
+        id=contact_id,
+        account_id=account.id,
+        created_at=now,
+        possible_same_as=[],
+        apart_from=[],
+        encounters=[],
+    )
+    session.add(contact)
+    set_values(contact, kept["values"])
+    session.flush()
+    return contact
+
+
+def _revive_encounter(
+    session: Session, account: Account, card: Card, was: Mapping[str, Any], contact: Contact, *, now: datetime
+) -> None:
+    stayed = card.encounter
+    stone = grave(session, Encounter, account.id, UUID(was["id"]))
+    if stone is not None:
+        session.delete(stone)
+    back = Encounter(
+        id=UUID(was["id"]),
+        account_id=account.id,
+        contact=contact,
+        event_id=UUID(was["event_id"]) if was["event_id"] else None,
+        met_at=datetime.fromisoformat(was["met_at"]),
+        clamped=was["clamped"],
+        note=was["note"],
+        state=State.WAITING,
+        cards=[],
+    )
+    session.add(back)
+    session.flush()
+    scan_cards = [each for each in stayed.cards if each.scan_id == card.scan_id]
+    for each in scan_cards:
+        each.encounter, each.joined = back, None
+    if stayed.note == f"{was['note_before']}\n{was['note']}" or stayed.note == was["note"]:
+        stayed.note = was["note_before"]
+    if stayed.met_at == back.met_at:
+        stayed.met_at = datetime.fromisoformat(was["met_at_before"])
+        planning.replan_encounter(session, account, stayed, now=now)
+    for nudge in session.scalars(
+        select(Nudge).where(Nudge.encounter_id == stayed.id, Nudge.reason == "merged")
+    ).all():
+        nudge.round = store.next_round(session, back.id, nudge.kind)
+        nudge.encounter = back
+        session.flush()
+    planning.plan_again(session, account, back, now=now)
+    if not store.of_encounter(session, back.id):
+        planning.plan_follow_up(session, account, back, now=now)
+
+
+def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:
+    """Remove what the join added, unless the user has made it theirs since."""
+    for field, keys in kept["added"].items():
+        if field not in contact.typed_fields:
+            setattr(contact, field, [value for value in getattr(contact, field) if key(value) not in keys])
+    for field in kept["singles"]:
+        if field not in contact.typed_fields:
+            setattr(contact, field, None)

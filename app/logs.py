@@ -1,0 +1,24 @@
+"""Logs: one JSON object a line, on standard error. Ids only, never names, numbers, notes or photos."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from app.config import Settings
+
+
+def start_logging(settings: Settings) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        JsonFormatter(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            datefmt="%Y-%m-%dT%H:%M:%S%z",
+        )
+    )
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for noisy in ("alembic", "waitress.queue", "urllib3", "PIL"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

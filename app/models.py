@@ -1,0 +1,26 @@
+"""Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
+
+from app.accounts.model import Account, Device, Invitation
+from app.contacts.model import Card, Contact, Encounter
+from app.db import Base, Heartbeat, Tombstone
+from app.events.model import Event
+from app.nudges.model import Delivery, Nudge
+from app.push.model import Subscription
+from app.scans.model import Scan
+
+__all__ = [
+    "Account",
+    "Base",
+    "Card",
+    "Contact",
+    "Delivery",
+    "Device",
+    "Encounter",
+    "Event",
+    "Heartbeat",
+    "Invitation",
+    "Nudge",
+    "Scan",
+    "Subscription",
+    "Tombstone",
+]

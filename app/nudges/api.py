@@ -1,0 +1,127 @@
+"""The doors of nudges: what is to come, what was sent, what was seen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import Field
+
+from app.accounts.store import account_of
+from app.contacts.rules import State
+from app.db import owned
+from app.errors import Conflict, Invalid, NotFound
+from app.http import ById, Instant, Paging, Shown, Strict, answer, asker, fetch_page, nothing, optional
+from app.nudges import planning, store
+from app.nudges.model import Nudge
+from app.nudges.receipts import record_seen
+from app.nudges.rules import LONGEST_SNOOZE, NudgeKind, NudgeState
+from app.push.receipts import open_receipt
+from app.runtime import runtime
+
+nudges = APIBlueprint("nudges", __name__, abp_tags=[Tag(name="nudges")])
+
+
+class NudgeQuery(Paging):
+    state: NudgeState = optional()
+    encounter_id: UUID = optional()
+
+
+class Snooze(Strict):
+    until: Instant
+
+
+class SignedPath(Strict):
+    signed: str = Field(max_length=500)
+
+
+class DeliveryShown(Shown):
+    channel: str
+    message_id: UUID
+    tried_at: Instant
+    answer: str | None
+    accepted_at: Instant | None
+    seen_at: Instant | None
+
+
+class NudgeShown(Shown):
+    id: UUID
+    rev: int
+    encounter_id: UUID
+    contact_id: UUID
+    kind: NudgeKind
+    due_at: Instant
+    state: NudgeState
+    reason: str | None
+    sent_at: Instant | None
+    seen_at: Instant | None
+    deliveries: list[DeliveryShown]
+
+
+class NudgeList(Shown):
+    items: list[NudgeShown]
+    next_cursor: str | None
+
+
+def show_nudge(nudge: Nudge) -> NudgeShown:
+    return NudgeShown(
+        id=nudge.id,
+        rev=nudge.rev,
+        encounter_id=nudge.encounter_id,
+        contact_id=nudge.encounter.contact_id,
+        kind=NudgeKind(nudge.kind),
+        due_at=nudge.due_at,
+        state=NudgeState(nudge.state),
+        reason=nudge.reason,
+        sent_at=nudge.sent_at,
+        seen_at=nudge.seen_at,
+        deliveries=[DeliveryShown.model_validate(delivery) for delivery in nudge.deliveries],
+    )
+
+
+@nudges.get("/nudges", responses={200: NudgeList})
+def get_nudges(query: NudgeQuery) -> Response:
+    """Nudges in the order in which they are or were due."""
+    wanted = store.nudges_of(asker().account_id)
+    if query.state is not None:
+        wanted = wanted.where(Nudge.state == query.state)
+    if query.encounter_id is not None:
+        wanted = wanted.where(Nudge.encounter_id == query.encounter_id)
+    with runtime().database.read() as session:
+        found, cursor = fetch_page(session, wanted, [Nudge.due_at, Nudge.id], query, newest_first=False)
+        return answer(NudgeList(items=[show_nudge(nudge) for nudge in found], next_cursor=cursor))
+
+
+@nudges.get("/nudges/<id>", responses={200: NudgeShown})
+def get_nudge(path: ById) -> Response:
+    """One nudge with everything that was tried."""
+    with runtime().database.read() as session:
+        return answer(show_nudge(owned(session, Nudge, asker().account_id, path.id)))
+
+
+@nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown})
+def post_snooze(path: ById, body: Snooze) -> Response:
+    """Make an appointment of one's own instead; answers with the nudge that will keep it."""
+    me = asker().account_id
+    now = runtime().clock()
+    if not now < body.until <= now + LONGEST_SNOOZE:
+        raise Invalid("bad-until", "Choose a moment from now on, and at most 90 days ahead.")
+    with runtime().database.write(me) as session:
+        nudge = owned(session, Nudge, me, path.id)
+        encounter = nudge.encounter
+        if encounter.state != State.WAITING:
+            raise Conflict("not-waiting", "This is done already. Reopen it first.")
+        snoozed = planning.plan_snooze(session, account_of(session, me), encounter, until=body.until, now=now)
+        session.flush()
+        return answer(show_nudge(snoozed))
+
+
+@nudges.post("/receipts/<signed>", responses={204: None}, security=[])
+def post_receipt(path: SignedPath) -> Response:
+    """The service worker says that it showed a message; the signature is the permission."""
+    here = runtime()
+    delivery_id = open_receipt(here.secret, path.signed)
+    if delivery_id is None or not record_seen(here.database, UUID(delivery_id), now=here.clock()):
+        raise NotFound("message")
+    return nothing()

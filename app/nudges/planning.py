@@ -1,0 +1,185 @@
+"""Which nudges an encounter has: made, moved, cancelled. Callers hold the account.
+
+The rules say when; here stands what follows for the rows. A nudge that can no longer be sent is kept as `expired`, so
+that nothing disappears in silence.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.rules import Quiet
+from app.contacts.model import Encounter
+from app.contacts.rules import State
+from app.db import new_id
+from app.nudges import store
+from app.nudges.model import Nudge
+from app.nudges.rules import (
+    OPEN,
+    SHOWN,
+    NudgeKind,
+    NudgeState,
+    deadline,
+    follow_up_at,
+    last_call_at,
+    snoozed_at,
+)
+
+
+def plan_follow_up(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> Nudge:
+    """The nudge every encounter begins with."""
+    nudge = _add(session, encounter, NudgeKind.FOLLOW_UP, now=now)
+    plan(nudge, encounter, account, now=now)
+    return nudge
+
+
+def plan_snooze(
+    session: Session, account: Account, encounter: Encounter, *, until: datetime, now: datetime
+) -> Nudge:
+    """The user's own appointment takes the place of every open nudge of the encounter."""
+    cancel_open(session, encounter, reason="snoozed")
+    nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, appointment_at=until)
+    plan(nudge, encounter, account, now=now)
+    return nudge
+
+
+def plan_last_call(
+    session: Session, account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime
+) -> Nudge | None:
+    """One more nudge after a follow-up that was sent, if the rules leave room for it."""
+    at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
+    if at is None or encounter.state != State.WAITING:
+        return None
+    nudge = _add(session, encounter, NudgeKind.LAST_CALL, now=now)
+    nudge.follows_at = accepted_at
+    nudge.due_at = nudge.try_at = at
+    return nudge
+
+
+def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
+    """After reopening: the nudge the encounter would now have, if one is still admissible."""
+    sent = [nudge for nudge in store.of_encounter(session, encounter.id) if nudge.sent_at is not None]
+    follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
+    if follow_ups:
+        if not any(nudge.kind == NudgeKind.LAST_CALL for nudge in sent):
+            accepted_at = follow_ups[-1].sent_at
+            assert accepted_at is not None
+            plan_last_call(session, account, encounter, accepted_at=accepted_at, now=now)
+    elif _moment(NudgeKind.FOLLOW_UP, encounter, account.quiet, account.follow_up_hours, now=now) is not None:
+        plan_follow_up(session, account, encounter, now=now)
+
+
+def replan_account(session: Session, account: Account, *, now: datetime) -> None:
+    """Move what is pending after a change of zone, quiet hours or waiting time."""
+    for nudge in store.pending_of_account(session, account.id):
+        plan(nudge, nudge.encounter, account, now=now)
+
+
+def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
+    """Move an encounter's nudges after its `met_at` changed; one that expired untried may come back to life."""
+    for nudge in store.of_encounter(session, encounter.id):
+        expired_untried = nudge.state == NudgeState.EXPIRED and not nudge.deliveries
+        if nudge.state == NudgeState.PENDING or (expired_untried and encounter.state == State.WAITING):
+            plan(nudge, encounter, account, now=now)
+
+
+def plan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
+    """Set when the nudge is due by the rules as they stand now, or end it."""
+    at = moment(nudge, encounter, account, now=now)
+    if at is None:
+        end(nudge)
+        return
+    nudge.state, nudge.reason = NudgeState.PENDING, None
+    nudge.due_at = nudge.try_at = at
+
+
+def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
+    """The next moment at which sending this nudge is right, or None when there is none left."""
+    kind = NudgeKind(nudge.kind)
+    return _moment(
+        kind,
+        encounter,
+        account.quiet,
+        account.follow_up_hours,
+        now=now,
+        appointment_at=nudge.appointment_at,
+        accepted_at=nudge.follows_at,
+    )
+
+
+def end(nudge: Nudge) -> None:
+    """No moment is left: `undeliverable` when channels were tried and none took it, else `expired`."""
+    was_tried = bool(nudge.deliveries)
+    nudge.state = NudgeState.UNDELIVERABLE if was_tried else NudgeState.EXPIRED
+    nudge.reason = (nudge.deliveries[-1].answer or "no-answer") if was_tried else nudge.reason or "too-late"
+    nudge.leased_by = nudge.leased_until = None
+
+
+def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
+    for nudge in store.of_encounter(session, encounter.id):
+        if nudge.state in OPEN:
+            nudge.state, nudge.reason = NudgeState.CANCELLED, reason
+            nudge.leased_by = nudge.leased_until = None
+
+
+def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
+    """The encounter is resolved: what was to come is cancelled, what was shown is done."""
+    cancel_open(session, encounter, reason=outcome.value)
+    for nudge in store.of_encounter(session, encounter.id):
+        if nudge.state in SHOWN:
+            nudge.state, nudge.reason = NudgeState.DONE, outcome.value
+
+
+def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
+    return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, appointment_at=nudge.appointment_at)
+
+
+def _add(
+    session: Session,
+    encounter: Encounter,
+    kind: NudgeKind,
+    *,
+    now: datetime,
+    appointment_at: datetime | None = None,
+) -> Nudge:
+    session.flush()  # rounds are counted in the database
+    target = appointment_at or encounter.met_at
+    nudge = Nudge(
+        id=new_id(),
+        account_id=encounter.account_id,
+        encounter_id=encounter.id,
+        kind=kind,
+        round=store.next_round(session, encounter.id, kind),
+        appointment_at=appointment_at,
+        due_at=target,
+        try_at=target,
+        state=NudgeState.PENDING,
+        attempts=0,
+        created_at=now,
+        deliveries=[],
+        encounter=encounter,
+    )
+    session.add(nudge)
+    return nudge
+
+
+def _moment(
+    kind: NudgeKind,
+    encounter: Encounter,
+    quiet: Quiet | None,
+    hours: int,
+    *,
+    now: datetime,
+    appointment_at: datetime | None = None,
+    accepted_at: datetime | None = None,
+) -> datetime | None:
+    if kind is NudgeKind.SNOOZED:
+        assert appointment_at is not None
+        return snoozed_at(appointment_at, quiet=quiet, now=now)
+    if kind is NudgeKind.LAST_CALL:
+        assert accepted_at is not None
+        return last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=quiet, now=now)
+    return follow_up_at(encounter.met_at, hours=hours, quiet=quiet, now=now)

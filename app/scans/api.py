@@ -1,0 +1,201 @@
+"""The doors of scans: a photo in, its state and pictures out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_openapi import APIBlueprint, FileStorage, Tag
+from pydantic import AfterValidator, StringConstraints
+from sqlalchemy.orm import Session
+
+from app.contacts import store as people
+from app.contacts.store import encounters_of_scan
+from app.db import owned
+from app.errors import Invalid, NotFound
+from app.http import (
+    ById,
+    Note,
+    Paging,
+    Shown,
+    Strict,
+    answer,
+    asker,
+    check_unchanged,
+    fetch_page,
+    optional,
+    read_instant,
+)
+from app.runtime import runtime
+from app.scans import store
+from app.scans.intake import Upload, take_in
+from app.scans.model import Scan
+from app.scans.photos import PhotoKey
+from app.scans.reading import read_again
+from app.scans.rules import ScanState, Side
+
+scans = APIBlueprint("scans", __name__, abp_tags=[Tag(name="scans")])
+
+JPEG: dict[Any, Any] = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+def _check_instant(text: str) -> str:
+    read_instant(text)
+    return text
+
+
+class ScanForm(Strict):
+    front: FileStorage
+    back: FileStorage = optional()
+    event_id: UUID = optional()
+    note: Note = optional()
+    captured_at: Annotated[
+        str,
+        StringConstraints(max_length=64),
+        AfterValidator(_check_instant),
+    ] = optional(json_schema_extra={"format": "date-time"})
+
+
+class ScanQuery(Paging):
+    state: ScanState = optional()
+
+
+class PhotoPath(ById):
+    side: Side
+
+
+class QualityShown(Shown):
+    ok: bool
+    reason: str | None
+
+
+class ScanShown(Shown):
+    id: UUID
+    rev: int
+    state: ScanState
+    reason: str | None
+    quality: QualityShown | None
+    event_id: UUID | None
+    captured_at: str | None
+    contact_ids: list[UUID]
+    encounter_ids: list[UUID]
+    duplicate_of: UUID | None
+
+
+class ScanList(Shown):
+    items: list[ScanShown]
+    next_cursor: str | None
+
+
+def show_scan(session: Session, scan: Scan) -> ScanShown:
+    encounters = encounters_of_scan(session, scan.account_id, scan.id)
+    return ScanShown(
+        id=scan.id,
+        rev=scan.rev,
+        state=ScanState(scan.state),
+        reason=scan.reason,
+        quality=QualityShown.model_validate(scan.quality) if scan.quality else None,
+        event_id=scan.event_id,
+        captured_at=scan.captured_at,
+        contact_ids=list(dict.fromkeys(encounter.contact_id for encounter in encounters)),
+        encounter_ids=[encounter.id for encounter in encounters],
+        duplicate_of=scan.duplicate_of,
+    )
+
+
+@scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown})
+def put_scan(path: ById, form: ScanForm) -> Response:
+    """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
+    here, me = runtime(), asker().account_id
+    upload = Upload(
+        scan_id=path.id,
+        front=_stream(form.front, Side.FRONT),
+        back=_stream(form.back, Side.BACK) if form.back else None,
+        event_id=form.event_id,
+        note=form.note,
+        captured_at=form.captured_at,
+        captured=read_instant(form.captured_at) if form.captured_at else None,
+    )
+    scan_id, is_new = take_in(here.database, here.photos, me, upload, clock=here.clock)
+    with here.database.read() as session:
+        return answer(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
+
+
+@scans.get("/scans", responses={200: ScanList})
+def get_scans(query: ScanQuery) -> Response:
+    """Scans, the newest first."""
+    wanted = store.scans_of(asker().account_id)
+    if query.state is not None:
+        wanted = wanted.where(Scan.state == query.state)
+    with runtime().database.read() as session:
+        found, cursor = fetch_page(session, wanted, [Scan.received_at, Scan.id], query, newest_first=True)
+        return answer(ScanList(items=[show_scan(session, scan) for scan in found], next_cursor=cursor))
+
+
+@scans.get("/scans/<id>", responses={200: ScanShown})
+def get_scan(path: ById) -> Response:
+    """One scan."""
+    with runtime().database.read() as session:
+        return answer(show_scan(session, owned(session, Scan, asker().account_id, path.id)))
+
+
+@scans.get("/scans/<id>/photo/<side>", responses=JPEG)
+def get_photo(path: PhotoPath) -> Response:
+    """The photo, upright, as JPEG, without metadata."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        keys = store.photo_keys(owned(session, Scan, me, path.id))
+    key = next((key for key in keys if key.side is path.side), None)
+    if key is None:
+        raise NotFound("photo")
+    return _picture(key, None)
+
+
+@scans.post("/scans/<id>/read-again", responses={200: ScanShown})
+def post_read_again(path: ById) -> Response:
+    """Read a finished scan once more; what the user typed stays."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        scan = owned(session, Scan, me, path.id)
+        check_unchanged(scan, lambda: show_scan(session, scan))
+        read_again(scan)
+        session.flush()
+        return answer(show_scan(session, scan))
+
+
+@scans.get("/contacts/<id>/card.jpg", responses=JPEG)
+def get_card(path: ById) -> Response:
+    """The person's card, cut out of the photo of the last meeting."""
+    me = asker().account_id
+    with runtime().database.read() as session:
+        contact = people.get_contact(session, me, path.id)
+        for card in people.cards_of_contact(session, contact):
+            scan = store.find(session, me, card.scan_id)
+            key = (
+                next((key for key in store.photo_keys(scan) if key.side == card.side), None) if scan else None
+            )
+            if key is not None:
+                return _picture(key, card.box)
+    raise NotFound("card")
+
+
+def _stream(file: FileStorage, side: Side) -> Any:
+    if not file.filename and not file.content_length and file.stream.read(1) == b"":
+        raise Invalid("no-file", f"The {side} photo is missing. Choose one.")
+    file.stream.seek(0)
+    return file.stream
+
+
+def _picture(key: PhotoKey, box: list[int] | None) -> Response:
+    """The picture, or 304: its name is its content, so browsers may keep it."""
+    photos = runtime().photos
+    tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}"
+    if tag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        content = photos.upright_jpeg(key) if box is None else photos.cut_out(key, box)
+        response = Response(content, content_type="image/jpeg")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -1,0 +1,251 @@
+"""Taking a photo in: on disk before it is answered, and its person, meeting and nudge in the same transaction.
+
+The clock starts at capture, not at reading: a card that cannot be read is nudged too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.store import account_of
+from app.contacts.filling import refresh
+from app.contacts.model import Card, Contact, Encounter
+from app.contacts.rules import MANY, State
+from app.contacts.store import encounters_of_scan
+from app.crash import crash_point
+from app.db import Database, grave, new_id, owned
+from app.errors import Conflict, Problem
+from app.events.model import Event
+from app.nudges import planning
+from app.scans import store
+from app.scans.model import Scan
+from app.scans.photos import PhotoKey, PhotoStore, Received, check_showable, taken_at
+from app.scans.rules import ScanState, Side, clamp_meeting
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a phone sends for one capture; `captured_at` as text, the way it came, and as the instant it means."""
+
+    scan_id: UUID
+    front: BinaryIO
+    back: BinaryIO | None
+    event_id: UUID | None
+    note: str | None
+    captured_at: str | None
+    captured: datetime | None
+
+
+def take_in(
+    database: Database, photos: PhotoStore, account_id: UUID, upload: Upload, *, clock: Callable[[], datetime]
+) -> tuple[UUID, bool]:
+    """Keep the photo and start its clock; the scan's id and whether it is new.
+
+    The same upload again changes nothing but what was empty: Conflict for other bytes, 410 for a deleted scan.
+    """
+    with ExitStack() as stack:
+        received = _receive(photos, upload, stack)
+        with database.read() as session:
+            zone = account_of(session, account_id).zone
+        captured = upload.captured or taken_at(received[Side.FRONT], zone)
+        keys = {side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()}
+
+        def keep() -> None:
+            for side, key in keys.items():
+                photos.keep(received[side], key)
+            crash_point("after-photo-on-disk")
+
+        try:
+            is_new = _write(database, account_id, upload, keys, captured, keep, now=clock())
+        except BaseException:
+            _remove_unused(database, photos, keys)
+            raise
+        crash_point("after-commit")
+        return upload.scan_id, is_new
+
+
+def add_person(
+    session: Session,
+    account: Account,
+    scan: Scan,
+    *,
+    index: int,
+    met_at: datetime,
+    clamped: bool,
+    note: str,
+    now: datetime,
+) -> Card:
+    """A contact nobody has read yet, the meeting, its card and its nudge."""
+    contact = Contact(
+        id=new_id(),
+        account_id=account.id,
+        created_at=now,
+        needs_review=True,
+        typed_fields=[],
+        possible_same_as=[],
+        apart_from=[],
+        **{field: [] for field in MANY},
+    )
+    encounter = Encounter(
+        id=new_id(),
+        account_id=account.id,
+        contact=contact,
+        event_id=scan.event_id,
+        met_at=met_at,
+        clamped=clamped,
+        note=note,
+        state=State.WAITING,
+    )
+    card = Card(
+        id=new_id(),
+        account_id=account.id,
+        encounter=encounter,
+        scan_id=scan.id,
+        index=index,
+        side=Side.FRONT,
+        added_at=now,
+    )
+    session.add_all([contact, encounter, card])
+    session.flush()
+    refresh(contact)
+    planning.plan_follow_up(session, account, encounter, now=now)
+    return card
+
+
+def _receive(photos: PhotoStore, upload: Upload, stack: ExitStack) -> dict[Side, Received]:
+    streams = {Side.FRONT: upload.front, Side.BACK: upload.back}
+    received = {}
+    for side, stream in streams.items():
+        if stream is not None:
+            received[side] = photos.receive(stream)
+            stack.callback(photos.discard, received[side])
+            _check_not_empty(received[side], side)
+            check_showable(received[side])
+    return received
+
+
+def _check_not_empty(received: Received, side: Side) -> None:
+    if received.sha256 == hashlib.sha256().hexdigest():
+        raise Problem(422, "empty-file", f"The {side} photo is empty. Take it again.")
+
+
+def _check_wanted(
+    session: Session, account_id: UUID, scan_id: UUID, keys: dict[Side, PhotoKey]
+) -> Scan | None:
+    if grave(session, Scan, account_id, scan_id):
+        raise Problem(410, "deleted", "This card was deleted. Take a new photo if you want it back.")
+    scan = store.find(session, account_id, scan_id)
+    if scan is None:
+        return None
+    kept = {Side.FRONT: scan.front_sha256, Side.BACK: scan.back_sha256}
+    for side, key in keys.items():
+        if kept[side] is not None and kept[side] != key.sha256:
+            raise Conflict(
+                "other-photo", f"There is another {side} photo under this id. Send it under a new one."
+            )
+    return scan
+
+
+def _write(
+    database: Database,
+    account_id: UUID,
+    upload: Upload,
+    keys: dict[Side, PhotoKey],
+    captured: datetime | None,
+    keep: Callable[[], None],
+    *,
+    now: datetime,
+) -> bool:
+    """Row and file become true together: while the account is ours, nobody removes the file before the row is there."""
+    with database.write(account_id) as session:
+        account = account_of(session, account_id)
+        if upload.event_id is not None:
+            owned(session, Event, account_id, upload.event_id)
+        scan = _check_wanted(session, account_id, upload.scan_id, keys)
+        keep()
+        if scan is not None:
+            _fill_empty(session, account, scan, upload, keys, now=now)
+            return False
+        scan = _add_scan(session, account_id, upload, keys, captured, now=now)
+        met_at, clamped = clamp_meeting((captured or now).astimezone(UTC), now=now)
+        add_person(
+            session, account, scan, index=0, met_at=met_at, clamped=clamped, note=upload.note or "", now=now
+        )
+        return True
+
+
+def _add_scan(
+    session: Session,
+    account_id: UUID,
+    upload: Upload,
+    keys: dict[Side, PhotoKey],
+    captured: datetime | None,
+    *,
+    now: datetime,
+) -> Scan:
+    front, back = keys[Side.FRONT], keys.get(Side.BACK)
+    scan = Scan(
+        account_id=account_id,
+        id=upload.scan_id,
+        state=ScanState.QUEUED,
+        attempts=0,
+        event_id=upload.event_id,
+        captured_at=upload.captured_at or (captured.isoformat() if captured else None),
+        received_at=now,
+        front_sha256=front.sha256,
+        back_sha256=back.sha256 if back else None,
+        duplicate_of=store.first_with_front(session, account_id, front.sha256),
+    )
+    session.add(scan)
+    session.flush()
+    return scan
+
+
+def _fill_empty(
+    session: Session,
+    account: Account,
+    scan: Scan,
+    upload: Upload,
+    keys: dict[Side, PhotoKey],
+    *,
+    now: datetime,
+) -> None:
+    """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
+    if Side.BACK in keys and scan.back_sha256 is None:
+        scan.back_sha256 = keys[Side.BACK].sha256
+        if scan.state != ScanState.READING:
+            scan.state, scan.attempts = ScanState.QUEUED, 0
+    if upload.event_id is not None and scan.event_id is None:
+        scan.event_id = upload.event_id
+    for encounter in encounters_of_scan(session, account.id, scan.id):
+        if upload.note and not encounter.note:
+            encounter.note = upload.note
+            refresh(encounter.contact)
+        if upload.event_id is not None and encounter.event_id is None:
+            encounter.event_id = upload.event_id
+        if upload.captured is not None and scan.captured_at is None:
+            encounter.met_at, encounter.clamped = clamp_meeting(upload.captured, now=now)
+            planning.replan_encounter(session, account, encounter, now=now)
+    if upload.captured_at is not None and scan.captured_at is None:
+        scan.captured_at = upload.captured_at
+
+
+def _remove_unused(database: Database, photos: PhotoStore, keys: dict[Side, PhotoKey]) -> None:
+    """The transaction did not hold: leave no file behind that no row knows."""
+    front = keys[Side.FRONT]
+    with suppress(SQLAlchemyError), database.write(front.account_id) as session:
+        scan = store.find(session, front.account_id, front.scan_id)
+        known = store.photo_keys(scan) if scan else []
+        for key in keys.values():
+            if key not in known:
+                photos.remove(key)

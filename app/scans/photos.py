@@ -1,0 +1,212 @@
+"""Where photos are kept: files, each under a name that says account, scan, side and content.
+
+The name holds the content's hash, so that two uploads racing for one scan never overwrite each other, and a file can
+be checked against its row. What came in stays byte for byte; what is served is made from it: upright, as JPEG, without
+metadata (phones write down where a photo was taken).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PIL import Image, ImageDraw
+
+from app.errors import Problem
+from app.scans.rules import Side
+from ocr.errors import BadPhoto
+from ocr.photo import load, probe
+
+CHUNK = 1 << 20
+SHOWN_SIDE = 2400
+GLANCE = 256
+"""Long side to which a photo is decoded to see whether it can be shown at all."""
+JPEG_QUALITY = 88
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x8769, 0x0132, 0x9003, 0x9011
+
+_decoding = threading.BoundedSemaphore(1)  # a 64-megapixel picture takes 190 MB: one at a time
+
+
+@dataclass(frozen=True)
+class Received:
+    """An upload on disk that belongs to no scan yet."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PhotoKey:
+    """Which photo: enough to find the file."""
+
+    account_id: UUID
+    scan_id: UUID
+    side: Side
+    sha256: str
+
+
+class PhotoStore:
+    """Photos in a folder. Another kind of storage would offer the same methods."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+
+    def receive(self, stream: BinaryIO) -> Received:
+        """Write an upload to disk, through to the platter, without holding it in memory; 507 when the disk is full."""
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        digest = hashlib.sha256()
+        try:
+            with no_room_answered(), os.fdopen(handle, "wb") as file:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return Received(Path(name), digest.hexdigest())
+
+    def discard(self, received: Received) -> None:
+        received.path.unlink(missing_ok=True)
+
+    def keep(self, received: Received, key: PhotoKey) -> None:
+        """Give the upload its name, for good. The same photo again is no matter."""
+        path = self._path(key)
+        with no_room_answered():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            received.path.replace(path)
+            _sync(path.parent)
+            _sync(path.parent.parent)
+
+    def path(self, key: PhotoKey) -> Path:
+        """The file as it was uploaded."""
+        return self._path(key)
+
+    def upright_jpeg(self, key: PhotoKey) -> bytes:
+        """The photo as it is shown: turned, without metadata, in its own size so that boxes fit."""
+        with _decoding:
+            return _jpeg(load(self._path(key)))
+
+    def cut_out(self, key: PhotoKey, box: list[int] | None) -> bytes:
+        """One card of the photo, at most 2,400 pixels long; the whole photo without a box."""
+        with _decoding:
+            photo = load(self._path(key))
+        if box is not None:
+            x, y, width, height = box
+            photo = photo.crop(
+                (max(0, x), max(0, y), min(photo.width, x + width), min(photo.height, y + height))
+            )
+        photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+        return _jpeg(photo)
+
+    def paint_over(self, key: PhotoKey, box: list[int]) -> PhotoKey:
+        """Cover one card of a photo that others' cards are on as well; the new photo's key. The old one is gone."""
+        with _decoding:
+            photo = load(self._path(key))
+        x, y, width, height = box
+        ImageDraw.Draw(photo).rectangle((x, y, x + width, y + height), fill=(128, 128, 128))
+        received = self.receive(io.BytesIO(_jpeg(photo)))
+        painted = PhotoKey(key.account_id, key.scan_id, key.side, received.sha256)
+        self.keep(received, painted)
+        return painted
+
+    def remove(self, key: PhotoKey) -> None:
+        self._path(key).unlink(missing_ok=True)
+        for folder in (self._path(key).parent, self._path(key).parent.parent):
+            try:
+                folder.rmdir()
+            except OSError:
+                return  # not empty: other photos live there
+
+    def remove_account(self, account_id: UUID) -> None:
+        shutil.rmtree(self._folder / str(account_id), ignore_errors=True)
+
+    def files(self) -> Iterator[tuple[PhotoKey, Path]]:
+        """Every kept photo."""
+        for path in self._folder.glob("*/*/*-*"):
+            side, _, sha256 = path.name.partition("-")
+            yield PhotoKey(UUID(path.parent.parent.name), UUID(path.parent.name), Side(side), sha256), path
+
+    def leftovers(self) -> Iterator[Path]:
+        """Uploads that were never finished."""
+        yield from self._incoming.iterdir()
+
+    def _path(self, key: PhotoKey) -> Path:
+        return self._folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
+
+
+def check_showable(received: Received) -> None:
+    """Raise a Problem with what to do unless the upload is a picture that can be shown."""
+    try:
+        probe(received.path)
+        with _decoding:
+            load(received.path, max_side=GLANCE)
+    except BadPhoto as error:
+        status = 413 if error.code == "too-large" else 415 if error.code == "not-a-photo" else 422
+        raise Problem(status, error.code, error.detail) from error
+
+
+def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
+    """When the camera says it took the photo, `zone` standing in for an offset it did not write; None when it is silent."""
+    try:
+        with Image.open(received.path) as image:
+            exif = image.getexif()
+            details = exif.get_ifd(EXIF_IFD)
+    except Exception:  # EXIF is written by phones of every kind: whatever is wrong with it, the photo counts
+        return None
+    text = str(details.get(DATE_TIME_ORIGINAL) or exif.get(DATE_TIME) or "")
+    offset = str(details.get(OFFSET_TIME_ORIGINAL) or "").strip("\0 ")
+    try:
+        local = datetime.strptime(text.strip("\0 ")[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- zoned below
+        taken = datetime.fromisoformat(f"{local.isoformat()}{offset}") if offset else local
+        return taken if taken.tzinfo else taken.replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+@contextmanager
+def no_room_answered() -> Iterator[None]:
+    """Turn a full disk into an answer that says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise no_room() from error
+        raise
+
+
+def no_room() -> Problem:
+    return Problem(
+        507, "disk-full", "The server has no room left. Keep the photo and try again when there is."
+    )
+
+
+def _jpeg(photo: Image.Image) -> bytes:
+    out = io.BytesIO()
+    photo.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY)
+    return out.getvalue()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

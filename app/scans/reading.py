@@ -1,0 +1,213 @@
+"""From a queued scan to its contacts.
+
+claim    one reader takes the scan that has waited longest
+read     no row is held; whatever happens here, the nudge's clock is running
+record   one transaction, only if this reader still holds the scan: contact, further cards, joins
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.accounts.model import Account
+from app.accounts.store import account_of
+from app.clock import Clock
+from app.contacts.filling import fill
+from app.contacts.model import Card
+from app.contacts.rules import MANY, SINGLE
+from app.contacts.store import cards_of_scan
+from app.crash import crash_point
+from app.db import Database
+from app.drawer.joining import join_or_ask
+from app.scans import store
+from app.scans.intake import add_person
+from app.scans.model import Scan
+from app.scans.photos import PhotoKey, PhotoStore
+from app.scans.rules import ScanState, Side
+from ocr.errors import BadPhoto, OcrError
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+NO_CARD = "no-card"
+READER_FAILED = "reader-failed"
+
+ReadPhoto = Callable[..., Mapping[str, Any]]
+"""`(front: bytes, back: bytes | None, region: str) -> a reading as JSON` (see `ocr.Reading.to_json`)."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A scan on a reader's desk."""
+
+    account_id: UUID
+    scan_id: UUID
+    keys: tuple[PhotoKey, ...]
+    region: str
+
+
+def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock: Clock, holder: str) -> bool:
+    """Read the scan that has waited longest; False when none waits."""
+    with database.read() as session:
+        if not store.any_unread(session, clock()):
+            return False
+    claimed = _claim(database, clock(), holder)
+    if claimed is None:
+        give_up_worn_out(database, now=clock())
+        return False
+    crash_point("during-reading")
+    try:
+        reading = read(*_bytes_of(photos, claimed.keys), claimed.region)
+    except BadPhoto as error:
+        _record_unreadable(database, claimed, holder, reason=error.code)
+    except (OcrError, OSError):
+        log.exception("scan %s could not be read", claimed.scan_id)
+        _put_back(database, claimed, holder)
+    else:
+        _record(database, claimed, reading, holder, now=clock())
+    return True
+
+
+def give_up_worn_out(database: Database, *, now: datetime) -> None:
+    """Scans that took three readers down are unreadable: the photo stays, ready to be typed."""
+    with database.read() as session:
+        worn_out = store.worn_out(session, now)
+    for account_id, scan_id in worn_out:
+        with database.write(account_id) as session:
+            scan = store.find(session, account_id, scan_id)
+            if scan is not None and scan.state in (ScanState.QUEUED, ScanState.READING):
+                _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
+
+
+def read_again(scan: Scan) -> None:
+    """Put a finished scan back into the queue, with all its attempts."""
+    if scan.state in (ScanState.READ, ScanState.UNREADABLE):
+        scan.state, scan.reason, scan.attempts = ScanState.QUEUED, None, 0
+
+
+def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
+    with database.write() as session:
+        taken = store.claim_unread(session, now=now, holder=holder, lease=LEASE)
+    if taken is None:
+        return None
+    account_id, scan_id = taken
+    with database.write(account_id) as session:
+        scan = store.find(session, account_id, scan_id)
+        if scan is None or not store.is_held(scan, holder):
+            return None
+        flag_modified(scan, "state")  # the claim drew no rev: phones are told here that it is being read
+        return Claimed(
+            account_id, scan_id, tuple(store.photo_keys(scan)), account_of(session, account_id).region
+        )
+
+
+def _bytes_of(photos: PhotoStore, keys: tuple[PhotoKey, ...]) -> tuple[bytes, bytes | None]:
+    pictures = {key.side: photos.path(key).read_bytes() for key in keys}
+    return pictures[Side.FRONT], pictures.get(Side.BACK)
+
+
+def _put_back(database: Database, claimed: Claimed, holder: str) -> None:
+    with database.write(claimed.account_id) as session:
+        scan = store.find(session, claimed.account_id, claimed.scan_id)
+        if scan is not None and store.is_held(scan, holder):
+            _settle(scan, ScanState.QUEUED, reason=None)
+
+
+def _record_unreadable(database: Database, claimed: Claimed, holder: str, *, reason: str) -> None:
+    with database.write(claimed.account_id) as session:
+        scan = store.find(session, claimed.account_id, claimed.scan_id)
+        if scan is not None and store.is_held(scan, holder):
+            _settle(scan, ScanState.UNREADABLE, reason=reason)
+
+
+def _record(
+    database: Database, claimed: Claimed, reading: Mapping[str, Any], holder: str, *, now: datetime
+) -> None:
+    with database.write(claimed.account_id) as session:
+        scan = store.find(session, claimed.account_id, claimed.scan_id)
+        if scan is None or not store.is_held(scan, holder):
+            return  # deleted, or another reader took over when the lease ran out
+        scan.quality, scan.reading = dict(reading["quality"]), dict(reading)
+        found = [card for card in reading["cards"] if _says_something(card)]
+        if found:
+            _fill_contacts(session, account_of(session, claimed.account_id), scan, found, now=now)
+            _settle(scan, ScanState.READ, reason=None)
+        else:
+            _settle(scan, ScanState.UNREADABLE, reason=reading["quality"].get("reason") or NO_CARD)
+        if tuple(store.photo_keys(scan)) != claimed.keys:
+            _settle(scan, ScanState.QUEUED, reason=None)  # a back came in while the front was being read
+            scan.attempts = 0
+
+
+def _fill_contacts(
+    session: Session, account: Account, scan: Scan, found: list[Mapping[str, Any]], *, now: datetime
+) -> None:
+    """The first card fills the stub; each further one is a person of its own, with a meeting and a nudge."""
+    known = {card.index: card for card in cards_of_scan(session, account.id, scan.id)}
+    first = known[min(known)] if known else None
+    for index, read in enumerate(found):
+        is_new = index not in known
+        card = known.get(index) or _further_person(session, account, scan, first, index=index, now=now)
+        was_empty = is_new or _is_empty(card)
+        card.side, card.box = str(read["side"]), [int(number) for number in read["box"]]
+        if card.joined is not None:
+            continue  # it has become part of somebody else, whose values are that one's
+        contact = card.encounter.contact
+        fill(contact, contact_values(read))
+        session.flush()
+        may_join = was_empty and len(contact.encounters) == 1 and not contact.typed_fields
+        join_or_ask(session, account, contact, may_join=may_join, now=now)
+
+
+def _further_person(
+    session: Session, account: Account, scan: Scan, first: Card | None, *, index: int, now: datetime
+) -> Card:
+    met = first.encounter if first is not None else None
+    return add_person(
+        session,
+        account,
+        scan,
+        index=index,
+        met_at=met.met_at if met else scan.received_at,
+        clamped=met.clamped if met else False,
+        note="",
+        now=now,
+    )
+
+
+def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:
+    """A card of a reading in the form in which contacts keep values: the box knows its side."""
+    return {
+        **{field: card[field] and _placed(card[field]) for field in SINGLE},
+        **{field: [_placed(value) for value in card[field]] for field in MANY},
+        "given_name": card.get("given_name"),
+        "family_name": card.get("family_name"),
+    }
+
+
+def _placed(value: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: part for name, part in value.items() if name not in ("box", "side")}
+    box = value.get("box")
+    return {**kept, "box": dict(zip("xywh", box, strict=True)) | {"side": value["side"]} if box else None}
+
+
+def _says_something(card: Mapping[str, Any]) -> bool:
+    return any(card[field] for field in (*SINGLE, *MANY))
+
+
+def _is_empty(card: Card) -> bool:
+    contact = card.encounter.contact
+    return not any(getattr(contact, field) for field in (*SINGLE, *MANY))
+
+
+def _settle(scan: Scan, state: ScanState, *, reason: str | None) -> None:
+    scan.state, scan.reason = state, reason
+    scan.leased_by = scan.leased_until = None

@@ -1,0 +1,105 @@
+"""Queries about scans: which wait to be read, and who is reading which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.scans.model import Scan
+from app.scans.photos import PhotoKey
+from app.scans.rules import MAX_ATTEMPTS, ScanState, Side
+
+
+def scans_of(account_id: UUID) -> Select[Scan]:
+    return select(Scan).where(Scan.account_id == account_id)
+
+
+def find(session: Session, account_id: UUID, scan_id: UUID) -> Scan | None:
+    return session.get(Scan, (account_id, scan_id))
+
+
+def first_with_front(session: Session, account_id: UUID, sha256: str) -> UUID | None:
+    """The earliest scan of the same photo."""
+    return session.scalar(
+        scans_of(account_id)
+        .with_only_columns(Scan.id)
+        .where(Scan.front_sha256 == sha256)
+        .order_by(Scan.received_at)
+        .limit(1)
+    )
+
+
+def photo_keys(scan: Scan) -> list[PhotoKey]:
+    """The scan's photos: the front, and the back if there is one."""
+    sides = ((Side.FRONT, scan.front_sha256), (Side.BACK, scan.back_sha256))
+    return [PhotoKey(scan.account_id, scan.id, side, sha256) for side, sha256 in sides if sha256]
+
+
+def claim_unread(
+    session: Session, *, now: datetime, holder: str, lease: timedelta
+) -> tuple[UUID, UUID] | None:
+    """Lease the scan that has waited longest to `holder`; its (account_id, id), or None when none waits.
+
+    The lease is no change a phone needs to see at once, but `reading` is: the caller's next write shows it.
+    """
+    waiting = session.execute(
+        select(Scan.account_id, Scan.id)
+        .where(_free(now), Scan.attempts < MAX_ATTEMPTS)
+        .order_by(Scan.received_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if waiting is None:
+        return None
+    taken = session.execute(
+        update(Scan)
+        .where(Scan.account_id == waiting.account_id, Scan.id == waiting.id, _free(now))
+        .values(
+            state=ScanState.READING, leased_by=holder, leased_until=now + lease, attempts=Scan.attempts + 1
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return (waiting.account_id, waiting.id) if taken.rowcount else None  # type: ignore[attr-defined]
+
+
+def any_unread(session: Session, now: datetime) -> bool:
+    return session.scalar(select(Scan.id).where(_free(now)).limit(1)) is not None
+
+
+def worn_out(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Scans whose last permitted attempt came to nothing."""
+    rows = session.execute(select(Scan.account_id, Scan.id).where(_free(now), Scan.attempts >= MAX_ATTEMPTS))
+    return [(row.account_id, row.id) for row in rows]
+
+
+def release(session: Session, *, holder: str) -> int:
+    """Put back what a reader held that has stopped or died; the attempt stays counted."""
+    released = session.execute(
+        update(Scan)
+        .where(Scan.state == ScanState.READING, Scan.leased_by == holder)
+        .values(state=ScanState.QUEUED, leased_by=None, leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(released.rowcount)  # type: ignore[attr-defined]
+
+
+def release_dead(session: Session, is_dead: Callable[[str], bool]) -> int:
+    """Put back what was held by readers known to be gone, without waiting for their leases."""
+    holders = session.scalars(select(Scan.leased_by).where(Scan.state == ScanState.READING).distinct()).all()
+    return sum(release(session, holder=holder) for holder in holders if holder and is_dead(holder))
+
+
+def is_held(scan: Scan, holder: str) -> bool:
+    """Whether this reader still holds the scan: one that lost its lease must write nothing."""
+    return scan.state == ScanState.READING and scan.leased_by == holder
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        Scan.state == ScanState.QUEUED,
+        and_(Scan.state == ScanState.READING, Scan.leased_until <= now),
+    )

@@ -1,0 +1,79 @@
+"""Keeps reader processes running: starts them, starts them again when they die, stops them when we stop."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+
+from app.db import Database, is_dead_here
+from app.scans.store import release_dead
+
+log = logging.getLogger(__name__)
+
+GRACE = 10.0
+"""Seconds a reader has to finish its photo when it is told to stop."""
+SHORTEST_LIFE = 10.0
+LONGEST_WAIT = 30.0
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}  # more threads are slower for one card
+
+
+class Supervisor:
+    """`count` readers, each watched by a thread."""
+
+    def __init__(self, database: Database, environ: Mapping[str, str], *, count: int) -> None:
+        self._database = database
+        self._environ = {**environ, **ONE_THREAD}
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._keep_one, name=f"reader-{slot}") for slot in range(count)
+        ]
+
+    def start(self) -> None:
+        self._release_dead()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _keep_one(self) -> None:
+        wait = 0.5
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            process = subprocess.Popen([sys.executable, "-m", "app.reader"], env=self._environ)
+            self._watch(process)
+            self._release_dead()
+            if self._stopping.is_set():
+                return
+            lived = time.monotonic() - started
+            wait = 0.5 if lived > SHORTEST_LIFE else min(wait * 2, LONGEST_WAIT)
+            log.warning("a reader ended with %s; the next starts in %.1f s", process.returncode, wait)
+            self._stopping.wait(wait)
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        while process.poll() is None:
+            if self._stopping.wait(0.2):
+                _end(process)
+
+    def _release_dead(self) -> None:
+        """What a dead reader held is free at once; nobody waits for its lease."""
+        try:
+            with self._database.write() as session:
+                release_dead(session, is_dead_here)
+        except Exception:
+            log.warning("leases could not be released; they will run out", exc_info=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

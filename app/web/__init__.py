@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
@@ -21,12 +22,13 @@ SITE = Path(__file__).parent / "site"
 PLACES = ("drawer", "capture", "contact", "event", "find", "settings", "signin", "start")
 """First words of the paths that `js/main.js` draws."""
 
-SHOWN_WITH = {
+WITH_ALL = {"X-Content-Type-Options": "nosniff"}
+# What runs code: the page itself and its service worker.
+WITH_CODE = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'self'"
     ),
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -42,6 +44,8 @@ MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 COMPRESSED_ALREADY = {".png"}
+# The browser asks for these by itself, once, when somebody installs the page.
+NOT_KEPT = {"index.html", "sw.js", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def create_pages(site: Path = SITE) -> Blueprint:
     @pages.get(f"/<any({','.join(PLACES)}):_place>")
     @pages.get(f"/<any({','.join(PLACES)}):_place>/<path:_rest>")
     def page(_place: str = "", _rest: str = "") -> Response:
-        return _answer(files["index.html"])
+        return _answer(files["index.html"], WITH_CODE)
 
     @pages.get("/shell.js")
     def shell_of_this_version() -> Response:
@@ -72,9 +76,7 @@ def create_pages(site: Path = SITE) -> Blueprint:
 
     @pages.get("/sw.js")
     def service_worker() -> Response:
-        response = _answer(files["sw.js"])
-        response.headers["Service-Worker-Allowed"] = "/"
-        return response
+        return _answer(files["sw.js"], {**WITH_CODE, "Service-Worker-Allowed": "/"})
 
     for name in files.keys() - {"index.html", "sw.js"}:
         pages.add_url_rule(f"/{name}", f"file:{name.replace('.', '-')}", _serve(files[name]), methods=["GET"])
@@ -91,7 +93,7 @@ def load_site(site: Path) -> dict[str, SiteFile]:
 def shell_script(files: Mapping[str, SiteFile]) -> SiteFile:
     """The script that tells the service worker what belongs to this version; a changed file makes it another one."""
     version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in files.items()).encode())
-    kept = ["/", *(f"/{name}" for name in files if name not in ("index.html", "sw.js"))]
+    kept = ["/", *(f"/{name}" for name in files if name not in NOT_KEPT)]
     told = {"version": version.hexdigest()[:16], "files": kept}
     return _site_file(f"self.SHELL = {json.dumps(told)}\n".encode(), ".js")
 
@@ -110,14 +112,14 @@ def _serve(file: SiteFile) -> Callable[[], Response]:
     return lambda: _answer(file)
 
 
-def _answer(file: SiteFile) -> Response:
+def _answer(file: SiteFile, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     packed = file.packed if request.accept_encodings.quality("gzip") > 0 else None
     response = Response(packed or file.content, content_type=file.media_type)
     if file.packed:
         response.vary.add("Accept-Encoding")
     if packed:
         response.content_encoding = "gzip"
-    response.headers.extend(SHOWN_WITH)
+    response.headers.extend({**WITH_ALL, **headers})
     response.cache_control.no_cache = True
     response.set_etag(file.etag, weak=True)
     response.make_conditional(request)

@@ -5,23 +5,23 @@ import { askLater } from './components/asking.js'
 import { firstNameOf, nameOf } from './model/people.js'
 import { sayWhenWithin } from './model/times.js'
 
-// Resolves one meeting. `changed` is called when it is done and when it is undone.
-export async function resolve(app, contact, meeting, outcome, { channel, changed }) {
+// Resolves one meeting; `done` and `undone` are called when that is so.
+export async function resolve(app, contact, meeting, outcome, { channel, done, undone }) {
   const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
   const body = { outcome, encounter_id: meeting.id, ...(channel ? { channel } : {}) }
   const isDone = await app.attempt(
     () => app.api.post(`/contacts/${contact.id}/resolve`, body),
-    () => resolve(app, contact, meeting, outcome, { channel, changed }),
+    () => resolve(app, contact, meeting, outcome, { channel, done, undone }),
   )
   if (!isDone) return
-  const undo = () => reopen(app, contact, meeting, changed)
+  const undo = () => reopen(app, contact, meeting, undone)
   say(outcome === 'followed_up' ? `${name} is done` : 'Let go. Nobody reminds you.', { undo })
-  await changed()
+  await app.attempt(done)
 }
 
-export async function reopen(app, contact, meeting, changed) {
+export async function reopen(app, contact, meeting, undone) {
   const isDone = await app.attempt(() => app.api.post(`/contacts/${contact.id}/reopen`, { encounter_id: meeting.id }))
-  if (isDone) await changed()
+  if (isDone) await app.attempt(undone)
 }
 
 // Asks until when, and makes the appointment.

@@ -1,24 +1,23 @@
 // One line of a card: to be read, or open to be mended with its place on the photo beside it.
 
 import { html } from '../html.js'
+import { difference } from '../model/fields.js'
 import { photo } from '../photos.js'
 
 const MARGIN = 0.35 // of the line's height, around the piece of the photo
 
-export function line({ field, label, text, kind, doubt }, key) {
+export function line({ label, text, seen, kind, doubt }, key) {
   const check = doubt && html` <em class="check">Please check</em>`
   return html`<div class="field">
     <button class="fact ${doubt && 'doubt'}" id="line-${key}" data-act="mend" data-line="${key}">
       <span>${label}${check}</span>
-      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b ${direction(kind)}>${text}</b>`}
+      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b ${direction(kind)}>${seen}</b>`}
     </button>
   </div>`
 }
 
 export function mending({ label, text, kind, doubt, value }) {
-  const alternatives = (value?.alternatives ?? [])
-    .map((other) => other.value ?? other)
-    .filter((other) => other !== text)
+  const alternatives = (value?.alternatives ?? []).filter((other) => other !== text)
   return html`<form class="field mend" data-form="line" aria-current="true">
     <label class="label" for="mended">${label} ${doubt && html`<em class="check">Please check</em>`}</label>
     ${value?.box && html`<svg class="piece" data-piece="${JSON.stringify(value.box)}" role="img" aria-label="This line on the card" hidden></svg>`}
@@ -28,16 +27,29 @@ export function mending({ label, text, kind, doubt, value }) {
       type="${kind === 'url' ? 'text' : kind}"
       value="${text}"
       ${direction(kind)}
-      list="others"
       autocomplete="off"
     />
-    <datalist id="others">${alternatives.map((other) => html`<option value="${other}"></option>`)}</datalist>
+    ${alternatives.length > 0 && choices(text, alternatives, kind)}
     <div class="acts">
       <button class="second">Keep it so</button>
       ${text !== null && html`<button type="button" class="quiet" data-act="gone">Not on the card</button>`}
       <button type="button" class="quiet" data-act="close">Leave it</button>
     </div>
   </form>`
+}
+
+// What else the line may say; where it differs is marked.
+function choices(text, alternatives, kind) {
+  return html`<fieldset>
+    <legend class="unseen">Or choose</legend>
+    ${alternatives.map((other) => {
+      const { before, changed, after } = difference(text, other)
+      return html`<label class="pick"
+        ><input type="radio" name="alternative" value="${other}" />
+        <span ${direction(kind)}>${before}${changed && html`<mark>${changed}</mark>`}${after}</span></label
+      >`
+    })}
+  </fieldset>`
 }
 
 // Addresses and numbers run from left to right in every language; names and words as they are written.

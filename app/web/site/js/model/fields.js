@@ -22,7 +22,7 @@ const KINDS = { emails: 'email', tels: 'tel', urls: 'url' }
 
 export const ADDABLE = MANY.filter(([field]) => field !== 'other')
 
-// Lines of {field, index, label, text, kind, doubt, value}; `text` is null where there is nothing.
+// Lines of {field, index, label, text, seen, kind, doubt, value}; `text` is null where there is nothing, `seen` is what to show.
 export function linesOf(contact) {
   const lines = [
     ...SINGLE.map(([field, label]) => line(field, null, label, contact[field])),
@@ -62,6 +62,19 @@ export function confirmation(contact) {
   return body
 }
 
+// How `other` differs from `text`: what is the same before and after, and what is not in between.
+export function difference(text, other) {
+  let start = 0
+  while (start < other.length && text[start] === other[start]) start += 1
+  let end = 0
+  while (end < Math.min(other.length, text.length) - start && text.at(-1 - end) === other.at(-1 - end)) end += 1
+  return {
+    before: other.slice(0, start),
+    changed: other.slice(start, other.length - end),
+    after: other.slice(other.length - end),
+  }
+}
+
 function many(field, label, values) {
   if (!values.length) return [line(field, 0, label, null)]
   return values.map((value, index) => line(field, index, TELS[value.type] ?? label, value))
@@ -70,7 +83,15 @@ function many(field, label, values) {
 function line(field, index, label, value) {
   const text = textOf(value)
   const doubt = Boolean(value) && value.source !== 'user' && value.confidence < SURE
-  return { field, index, label, text, kind: KINDS[field] ?? 'text', doubt, value: value ?? null }
+  const seen = field === 'tels' ? asWritten(value) : text
+  return { field, index, label, text, seen, kind: KINDS[field] ?? 'text', doubt, value: value ?? null }
+}
+
+// A number with the spaces it has on the card, so that the eye can compare the two; only while it is the same number.
+function asWritten(value) {
+  const written = (value?.raw ?? '').trim()
+  const digits = written.replace(/\D/g, '').replace(/^0+/, '')
+  return digits.length > 5 && value.value?.endsWith(digits) ? written : textOf(value)
 }
 
 function plain(value) {

@@ -28,7 +28,8 @@ export async function contact(app, { params, signal }) {
   function show() {
     app.paint(person(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
     pieces(app.page, app.api, found)
-    app.page.querySelector('.mend input, .mend textarea, .said textarea')?.focus({ preventScroll: true })
+    if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
+    if (shown.isNoting) document.getElementById('note').focus()
   }
 
   async function change(work) {
@@ -37,7 +38,7 @@ export async function contact(app, { params, signal }) {
     if (isDone) await look()
   }
   const patch = (body) => change(() => app.api.patch(`/contacts/${found.contact.id}`, body, { rev: found.contact.rev }))
-  const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { changed: look })
+  const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { done: look, undone: look })
   const openLine = () =>
     linesAnd(found.contact, shown.adding).find(({ field, index }) => keyOf({ field, index }) === shown.open)
 
@@ -75,6 +76,14 @@ export async function contact(app, { params, signal }) {
         ),
     },
     signal,
+  )
+
+  app.page.addEventListener(
+    'change',
+    ({ target }) => {
+      if (target.name === 'alternative') document.getElementById('mended').value = target.value
+    },
+    { signal },
   )
 
   await look()
@@ -186,11 +195,14 @@ function lines(contact, scan, { open, adding }) {
   return html`<section class="fields part" aria-labelledby="lines">
     <h2 id="lines">${headingOf(doubts, scan)}</h2>
     ${linesAnd(contact, adding).map((one) => (keyOf(one) === open ? mending(one) : line(one, keyOf(one))))}
-    <div class="acts">
-      ${doubts.length > 0 && html`<button class="second wide" data-act="confirm">It matches the card</button>`}
-      ${ADDABLE.map(([field, label]) => html`<button class="quiet" data-act="add" data-field="${field}">Add ${label.toLowerCase()}</button>`)}
-      ${scan?.state === 'unreadable' && html`<button class="quiet" data-act="read-again">Read it again</button>`}
-    </div>
+    ${doubts.length > 0 && html`<div class="acts"><button class="second wide" data-act="confirm">It matches the card</button></div>`}
+    ${scan?.state === 'unreadable' && html`<div class="acts"><button class="second wide" data-act="read-again">Read it again</button></div>`}
+    <details class="adding">
+      <summary>Add a line</summary>
+      <div class="acts words">
+        ${ADDABLE.map(([field, label]) => html`<button class="quiet" data-act="add" data-field="${field}">${label}</button>`)}
+      </div>
+    </details>
   </section>`
 }
 
@@ -203,7 +215,7 @@ function headingOf(doubts, scan) {
 
 const leaving = () =>
   html`<section class="part" aria-label="More">
-    <div class="acts">
+    <div class="acts words">
       <button class="quiet" data-act="card">Save to my contacts</button>
       <button class="quiet" data-act="remove">Delete this person</button>
     </div>

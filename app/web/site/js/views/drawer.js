@@ -17,11 +17,13 @@ const UNTIED = 620
 
 export async function drawer(app, { signal }) {
   let waiting = []
+  let reading = []
   let seen = ''
 
   async function look() {
-    const [answer, account, event, captures] = await Promise.all([
+    const [answer, scans, account, event, captures] = await Promise.all([
       app.api.get('/drawer'),
+      beingRead(app),
       app.shared.account(),
       app.shared.currentEvent(),
       app.outbox.waiting(),
@@ -30,8 +32,10 @@ export async function drawer(app, { signal }) {
     const lately = answer.items.length ? [] : await writtenLately(app)
     if (signal.aborted) return
     waiting = answer.items
+    reading = scans.flatMap((scan) => scan.contact_ids)
     const shown = JSON.stringify([
       waiting,
+      reading,
       account,
       event,
       captures.map(({ id, problem }) => [id, problem]),
@@ -40,23 +44,24 @@ export async function drawer(app, { signal }) {
     if (shown === seen) return
     seen = shown
     const head = top(place(event), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
-    app.paint(waiting.length ? strand(head, waiting, account, now) : nobody(head, lately), {
+    app.paint(waiting.length ? strand(head, waiting, reading, account, now) : nobody(head, lately), {
       title: waiting.length ? TITLE : 'Nobody is waiting',
     })
   }
 
-  const changed = () => look()
+  const lookAgain = () => look().catch(() => {}) // nobody asked; what is shown stays
   const of = (source) =>
     waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
   async function untie(source, outcome) {
     const { contact, encounter } = of(source)
     const knotted = source.closest('li')
     await resolve(app, contact, encounter, outcome, {
-      changed: async () => {
+      done: async () => {
         await untied(knotted)
         await look()
         app.page.querySelector('.is-now h2 a, .row')?.focus({ preventScroll: true })
       },
+      undone: look,
     })
   }
 
@@ -65,17 +70,17 @@ export async function drawer(app, { signal }) {
     {
       done: (source) => untie(source, 'followed_up'),
       'let-go': (source) => untie(source, 'let_go'),
-      later: (source) => later(app, of(source).encounter, { changed }),
+      later: (source) => later(app, of(source).encounter, { changed: look }),
     },
     signal,
   )
-  app.outbox.onChange(changed, signal)
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look(), { signal })
+  app.outbox.onChange(lookAgain, signal)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && lookAgain(), { signal })
   app.paint(looking, { title: TITLE })
   await look()
   await until(async () => {
     await look()
-    return !(await isReading(app))
+    return reading.length === 0
   }, signal)
 }
 
@@ -89,7 +94,7 @@ const looking = html`${top(html`<span></span>`, html`<a href="/settings">Setting
   </main>
   ${bar('Drawer')}`
 
-function strand(head, waiting, account, now) {
+function strand(head, waiting, reading, account, now) {
   const { now: due, later: coming, still } = strandOf(waiting, now)
   const [first, ...others] = due
   const tied = [...others, ...coming]
@@ -100,13 +105,13 @@ function strand(head, waiting, account, now) {
       ${
         (first || tied.length > 0) &&
         html`<ol class="strand">
-          ${first && foremost(first, now, zone, tied.length === 0)}
+          ${first && foremost(first, whyNameless(first, reading), now, zone, tied.length === 0)}
           ${tied.map((person, index) => {
             const before =
               index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
             const isNow = due.includes(person)
             const isNight = !isNow && nightBetween(before, new Date(person.next_nudge.due_at), account)
-            return html`${isNight && night(account)}${behind(person, isNow, index === tied.length - 1, now, zone)}`
+            return html`${isNight && night(account)}${behind(person, whyNameless(person, reading), isNow, index === tied.length - 1, now, zone)}`
           })}
         </ol>`
       }
@@ -115,7 +120,7 @@ function strand(head, waiting, account, now) {
     ${bar('Drawer')}`
 }
 
-function foremost({ contact, encounter }, now, zone, isLast) {
+function foremost({ contact, encounter }, why, now, zone, isLast) {
   const name = nameOf(contact)
   return html`<li class="is-now ${isLast && 'ends'}" data-encounter="${encounter.id}">
     <p class="when"><strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}</p>
@@ -123,9 +128,7 @@ function foremost({ contact, encounter }, now, zone, isLast) {
       >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
     >
     <h2 class="name" dir="auto"><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></h2>
-    <p class="of" dir="auto">
-      ${name ? textOf(contact.org) : 'The card could not be read. It may help to look at it.'}
-    </p>
+    <p class="of" dir="auto">${name ? textOf(contact.org) : why}</p>
     ${encounter.note.trim() && html`<p class="note" dir="auto"><q>${encounter.note}</q></p>`}
     <div class="acts">
       <a class="main" href="/contact/${contact.id}/write">Write to ${firstNameOf(contact)}</a>
@@ -136,12 +139,13 @@ function foremost({ contact, encounter }, now, zone, isLast) {
   </li>`
 }
 
-function behind({ contact, encounter, next_nudge: nudge }, isNow, isLast, now, zone) {
+function behind({ contact, encounter, next_nudge: nudge }, why, isNow, isLast, now, zone) {
   const when = isNow
     ? html`<strong class="now">Now</strong>`
     : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
-  const about = nameOf(contact) ? '' : 'No name was read yet. It may help to look at the card.'
-  return html`<li class="${isLast && 'ends'}">${row(contact, { when, note: encounter.note, about, tie: knot })}</li>`
+  return html`<li class="${isLast && 'ends'}">
+    ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, tie: knot })}
+  </li>`
 }
 
 function night({ quiet_from: from, quiet_until: end }) {
@@ -182,9 +186,13 @@ async function writtenLately(app) {
   return items.filter(nameOf)
 }
 
-async function isReading(app) {
-  const states = await Promise.all(['queued', 'reading'].map((state) => app.api.get(`/scans?state=${state}&limit=1`)))
-  return states.some(({ items }) => items.length > 0)
+async function beingRead(app) {
+  const lists = await Promise.all(['queued', 'reading'].map((state) => app.api.get(`/scans?state=${state}`)))
+  return lists.flatMap(({ items }) => items)
+}
+
+function whyNameless({ contact }, reading) {
+  return reading.includes(contact.id) ? 'The card is being read.' : 'No name was read. It may help to look at the card.'
 }
 
 // Words such as "Now" and "Tonight" change with the clock, not with what the server knows.

@@ -6,7 +6,7 @@ import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { conversations, currentEvent, isGoingOn } from '../model/happening.js'
 import { SOMEBODY, nameOf } from '../model/people.js'
-import { dayWord, inWords, sayWhen, sayWhenWithin } from '../model/times.js'
+import { clockTime, dayWord, inWords, sayWhen } from '../model/times.js'
 import { makeEvent } from './start.js'
 
 export async function event(app, { params, signal }) {
@@ -74,7 +74,8 @@ function one(here, contacts, zone) {
 }
 
 function whenAndWhere(here, now, zone) {
-  const end = here.ends_at && html`until ${sayWhenWithin(new Date(here.ends_at), now, zone)}`
+  const end =
+    here.ends_at && `until ${dayWord(new Date(here.ends_at), now, zone)}, ${clockTime(new Date(here.ends_at), zone)}`
   const parts = isGoingOn(here, now)
     ? [html`<strong class="now">Going on</strong>`, end, here.place]
     : [here.starts_at && dayWord(new Date(here.starts_at), now, zone), here.place]

@@ -20,7 +20,11 @@ export async function write(app, { params, signal }) {
     app.paint(letter(contact, meeting, draft, shape, isAsking), { title: `Write to ${nameOf(contact) ?? 'somebody'}` })
   const typed = () => document.getElementById('letter').value
   const settle = (channel) =>
-    resolve(app, contact, meeting, 'followed_up', { channel, changed: () => app.go('/', { replace: true }) })
+    resolve(app, contact, meeting, 'followed_up', {
+      channel,
+      done: () => app.go('/', { replace: true }),
+      undone: () => app.go(`/contact/${contact.id}`),
+    })
 
   async function open(address) {
     draft = { text: typed() }

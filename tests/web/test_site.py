@@ -1,0 +1,197 @@
+"""The page as it is served: what a browser gets, and what it must never get."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.web import PLACES, SITE, create_pages, load_site
+
+INDEX = (SITE / "index.html").read_text()
+SCRIPTS = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.js")}
+STYLES = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.css")}
+LARGEST_SHELL = 80_000
+
+
+def a_browser(site=SITE):
+    app = Flask(__name__)
+    app.register_blueprint(create_pages(site))
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    return a_browser()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", *(f"/{place}" for place in PLACES), "/contact/0199/write", "/capture/unsent"]
+)
+def test_every_path_the_page_draws_answers_with_it(browser, path):
+    answer = browser.get(path)
+
+    assert answer.status_code == 200
+    assert answer.text == INDEX
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/js/../__init__.py", "/js/nothing.js"])
+def test_other_paths_are_not_the_page(browser, path):
+    assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sw.js", "/shell.js", "/js/main.js", "/css/base.css", "/icons/icon.svg"]
+)
+def test_everything_comes_with_a_strict_policy(browser, path):
+    headers = browser.get(path).headers
+
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'self'",
+        "img-src": "'self' blob: data:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "form-action": "'self'",
+    }
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_file_is_taken_for_what_it_is_not(browser):
+    for name in load_site(SITE):
+        headers = browser.get(f"/{name}".removesuffix("index.html")).headers
+        assert headers["X-Content-Type-Options"] == "nosniff", name
+
+
+def test_the_page_holds_nothing_the_policy_would_refuse():
+    inline_script = r"<script(?![^>]*\bsrc=)"
+    inline_style = r"<style|\sstyle="
+    handler = r"\son[a-z]+\s*=\s*[\"']"
+
+    for markup in (INDEX, *SCRIPTS.values()):
+        assert not re.search(f"{inline_script}|{inline_style}|{handler}", markup)
+
+
+def test_nothing_comes_from_elsewhere():
+    namespace = "http://www.w3.org/2000/svg"
+
+    for name, text in {"index.html": INDEX, **SCRIPTS, **STYLES}.items():
+        addresses = re.findall(r"https?://[\w./-]+", text.replace(namespace, ""))
+        assert addresses == [], name
+
+
+def test_the_page_names_every_stylesheet_and_module_once():
+    """A module that is not named is fetched late; one that is gone is a request for nothing."""
+    named = re.findall(r'(?:href|src)="/((?:js|css)/[^"]+)"', INDEX)
+
+    assert sorted(named) == sorted([*SCRIPTS.keys() - {"sw.js"}, *STYLES])
+
+
+def test_every_import_leads_to_a_file():
+    for name, text in SCRIPTS.items():
+        for imported in re.findall(r"""from '(\.[^']+)'""", text):
+            assert (SITE / name).parent.joinpath(imported).is_file(), f"{name} imports {imported}"
+
+
+def test_the_manifest_names_icons_that_are_there():
+    manifest = json.loads((SITE / "manifest.webmanifest").read_text())
+
+    assert all((SITE / icon["src"].removeprefix("/")).is_file() for icon in manifest["icons"])
+    assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
+    assert manifest["display"] == "standalone"
+
+
+def test_the_shell_is_small_over_the_wire(browser):
+    kept = shell_of(browser)["files"]
+    wire = {
+        path: len(browser.get(path, headers={"Accept-Encoding": "gzip"}).data) for path in [*kept, "/sw.js"]
+    }
+
+    assert sum(wire.values()) <= LARGEST_SHELL, sorted(wire.items(), key=lambda each: -each[1])
+
+
+def test_it_is_compressed_for_those_who_can_read_that(browser):
+    packed = browser.get("/css/base.css", headers={"Accept-Encoding": "gzip, br"})
+    plain = browser.get("/css/base.css", headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
+def test_what_has_not_changed_is_not_sent_again(browser):
+    first = browser.get("/js/main.js")
+    second = browser.get("/js/main.js", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert second.status_code == 304
+    assert second.data == b""
+
+
+def test_the_service_worker_may_look_after_the_whole_site(browser):
+    headers = browser.get("/sw.js").headers
+
+    assert headers["Service-Worker-Allowed"] == "/"
+    assert headers["Cache-Control"] == "no-cache"
+    assert headers["Content-Type"].startswith("text/javascript")
+
+
+def test_the_shell_holds_all_that_a_first_view_asks_for(browser):
+    kept = set(shell_of(browser)["files"])
+
+    assert {"/", "/icons/icon-192.png", "/manifest.webmanifest"} <= kept
+    assert {f"/{name}" for name in (*SCRIPTS, *STYLES)} - {"/sw.js"} <= kept
+
+
+def test_a_changed_file_makes_another_version(tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(SITE, copy)
+    before = shell_of(a_browser(copy))["version"]
+    with (copy / "css" / "base.css").open("a") as style:
+        style.write("\n")
+
+    assert shell_of(a_browser(copy))["version"] != before
+    assert shell_of(a_browser())["version"] == before
+
+
+@pytest.mark.parametrize(
+    ("word", "owner"),
+    [(r"\bfetch\(", "js/api.js"), (r"\bindexedDB\b", "js/outbox.js"), (r"\blocalStorage\b", "js/session.js"),
+     (r"\.innerHTML\b", "js/html.js"), (r"\bPushManager\b|\bpushManager\b", "js/push.js")],
+)  # fmt: skip
+def test_what_is_dangerous_to_spread_stays_in_one_file(word, owner):
+    users = {name for name, text in SCRIPTS.items() if re.search(word, text)}
+
+    assert users - {"sw.js"} == {owner}
+
+
+def test_modules_that_decide_never_touch_the_page():
+    for name, text in SCRIPTS.items():
+        if name.startswith("js/model/"):
+            assert not re.search(r"\b(document|window|navigator|fetch|localStorage)\b", text), name
+
+
+def test_no_words_of_trackers_and_funnels():
+    """The page speaks of people and promises."""
+    shown = " ".join([INDEX, *SCRIPTS.values()])
+
+    assert not re.search(r"\b(lead|leads|overdue|streak|archive)\b", shown, re.IGNORECASE)
+
+
+def shell_of(browser):
+    script = browser.get("/shell.js").text
+    return json.loads(script.removeprefix("self.SHELL = "))
+
+
+def test_reading_a_site_leaves_out_what_is_not_served(tmp_path: Path):
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "notes.txt").write_text("not for the world")
+
+    assert set(load_site(tmp_path)) == {"index.html"}

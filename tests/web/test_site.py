@@ -45,10 +45,8 @@ def test_other_paths_are_not_the_page(browser, path):
     assert browser.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/sw.js", "/shell.js", "/js/main.js", "/css/base.css", "/icons/icon.svg"]
-)
-def test_everything_comes_with_a_strict_policy(browser, path):
+@pytest.mark.parametrize("path", ["/", "/contact/0199", "/sw.js"])
+def test_what_runs_code_comes_with_a_strict_policy(browser, path):
     headers = browser.get(path).headers
 
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))

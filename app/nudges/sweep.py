@@ -123,6 +123,7 @@ class Sweep:
         self._counting = threading.Lock()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
         self._stopping = threading.Event()
+        self._claiming = threading.Lock()
 
     def tick(self) -> bool:
         """Send what is due now; True when nothing was left to do and nothing is under way."""
@@ -133,22 +134,27 @@ class Sweep:
                 if not store.any_due(session, now):
                     break
             found = True
-            if not self._claim_and_start(now):
-                break
+            most = self._take_free_threads()
+            with self._claiming:
+                if not self._claim_and_start(now, most):
+                    break
         return not found and self._in_flight == 0
 
     def drain(self) -> None:
         """Start nothing more, wait for what is under way, put back the rest."""
         self._stopping.set()
-        self._pool.shutdown(wait=True)
+        with self._claiming:
+            self._pool.shutdown(wait=True)
         with self._database.write() as session:
             store.release_all(session, holder=self._holder, now=self._clock())
 
-    def _claim_and_start(self, now: datetime) -> bool:
-        most = self._take_free_threads()
+    def _claim_and_start(self, now: datetime, most: int) -> bool:
+        """Claim up to `most` nudges and start sending those that are right to send; whether any were claimed."""
         claimed: list[UUID] = []
         outgoing: list[Outgoing] = []
         try:
+            if self._stopping.is_set():
+                return False
             with self._database.write() as session:
                 store.release_lapsed(session, now=now)
                 claimed = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most)

@@ -64,8 +64,8 @@ def host_of(url: str) -> str:
     )
 
 
-def take_contacts(prints: Sequence[Print]) -> Contacts:
-    """Find all e-mails, web addresses and phone numbers of a card."""
+def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contacts:
+    """Find all e-mails, web addresses and phone numbers of a card; `region` tells a phone number from other digits."""
     mails: list[Spotted] = []
     webs: list[Spotted] = []
     numbers: list[SpottedPhone] = []
@@ -78,12 +78,17 @@ def take_contacts(prints: Sequence[Print]) -> Contacts:
         found = urls.find(text)
         webs += [Spotted(one, line) for one in found]
         text = _without(text, [(one.start, one.end) for one in found])
-        called = phones.find(text)
+        called = [one for one in phones.find(text) if _is_phone(one, text, line, region, prints)]
         numbers += [SpottedPhone(one, line) for one in called]
         left.append(_without(text, [(one.start, one.end) for one in called]))
     numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
     mails, webs = _checked_against_each_other(_once(mails), _once(webs))
     return Contacts(tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(left))
+
+
+def _is_phone(phone: Phone, text: str, line: Print, region: str | None, prints: Sequence[Print]) -> bool:
+    spotted = _labelled_by_neighbour(SpottedPhone(phone, line), prints)
+    return phones.is_plausible(spotted.phone, text.replace(TAKEN, " "), region)
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -122,12 +127,13 @@ def _once(spotted: Sequence[Spotted]) -> list[Spotted]:
 
 
 def _each_number_once(spotted: Sequence[SpottedPhone]) -> list[SpottedPhone]:
-    best: dict[str, SpottedPhone] = {}
+    best: dict[tuple[str, TelType], SpottedPhone] = {}
     for one in spotted:
-        key = re.sub(r"\D", "", one.phone.raw)
-        if key not in best or (best[key].phone.type == "other" and one.phone.type != "other"):
-            best[key] = one
-    return list(best.values())
+        # "Direct 23 45, Fax 23 45": one number that the card names twice is kept twice.
+        key = re.sub(r"\D", "", one.phone.raw), one.phone.type
+        best.setdefault(key, one)
+    named = {digits for digits, kind in best if kind != "other"}
+    return [one for (digits, kind), one in best.items() if kind != "other" or digits not in named]
 
 
 def _checked_against_each_other(

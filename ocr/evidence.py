@@ -65,7 +65,9 @@ class Evidence:
     """What the sure fields of a card say about the unsure ones."""
 
     mailboxes: tuple[str, ...] = ()
-    """Folded local parts of the e-mail addresses."""
+    """Folded local parts of the e-mail addresses at the company's own domain."""
+    free_mailboxes: tuple[str, ...] = ()
+    """The same at public mail providers: as often the shop's name as the person's."""
     owners: tuple[str, ...] = ()
     """Labels that name the owner of a domain on the card; public mail providers are left out."""
     region: str | None = None

@@ -33,14 +33,14 @@ _POSTCODES = {
     "NL": (r"\b\d{4}\s[A-Z]{2}\b", 1.5),
     "US": (r"\b[A-Z]{2}\.?,?\s?\d{5}(?:-\d{4})?\b", 2.5),
     "BR": (r"\bCEP\b|\b\d{5}-\d{3}\b", 2.5),
-    "IN": (r"\b[A-Za-z]+\s?[-–]\s?\d{3}\s?\d{3}\b|\b\d{3}\s\d{3}\b", 1.5),
+    "IN": (r"[A-Za-z)]\s?-?\s?(?<!\d)[1-8]\d{2}\s?\d{3}(?![\d-])(?!\s\d)", 1.5),
     "JP": (r"〒|\b\d{3}-\d{4}\b(?=.*(?:Japan|Tokyo|-ku))", 2.5),
     "BE": (r"\bB-\d{4}\b", 2.5),
     "DE": (r"\bD-\d{5}\b", 2.5),
     "AU": (r"\b(?:NSW|QLD|VIC|Vic|TAS|ACT)\s?\d{4}\b", 3.0),
 }
 _PHONE_SHAPES = {
-    "US": r"\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[.-]\d{3}[.-]\d{4}\b",
+    "US": r"\(\d{3}\)\s?\d{3}-\d{4}|(?<![\d+] )(?<![\d+])[2-9]\d{2}[ .-][2-9]\d{2}[ .-]\d{4}\b",
     "BR": r"\(\d{2}\)\s?9?\d{4}-\d{4}\b",
 }
 _SCRIPTS = {
@@ -105,6 +105,9 @@ def _vote_by_patterns(texts: Sequence[str], votes: dict[str, float]) -> None:
         match = re.search(pattern, whole)
         if match and (country != "US" or match[0][:2].lower() in US_STATES):
             votes[country] += weight
+    states = re.findall(r",\s?([A-Z]{2})(?![\w.])", whole)
+    if any(state.lower() in US_STATES for state in states):
+        votes["US"] += 1.2
     for country, pattern in _PHONE_SHAPES.items():
         if re.search(pattern, whole):
             votes[country] += 1.3

@@ -11,15 +11,15 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ocr.addresses import blocks
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, name, title
-from ocr.layout import stacked
-from ocr.view import Region
+from ocr.layout import Print, stacked
 
 Score = Callable[[Segment, Evidence], float]
 
 # Below this share a claim is not made at all.
-LEAST_NAME, LEAST_TITLE, LEAST_COMPANY, LEAST_ADDRESS = 0.3, 0.35, 0.25, 0.5
+LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.3, 0.35, 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +54,12 @@ class _Scored:
         return math.exp(mine) / total
 
 
-def settle(segments: Sequence[Segment], evidence: Evidence) -> Roles:
-    """Decide which text is the name, the company, the title and the addresses of one card."""
+def settle(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Print] = ()) -> Roles:
+    """Decide which text is the name, the company, the title and the addresses of one card; `walls` hold contacts."""
     scored = _heard_neighbours([_scored(segment, evidence) for segment in segments])
-    addresses = _addresses(scored)
+    addresses = _addresses(scored, walls)
     free = _without(scored, [claim.segment for claim in addresses])
-    person = _person(free, evidence)
+    person = _person(free, scored, evidence)
     free = _without(free, [person.segment] if person else [])
     firm = _firm(free, evidence)
     position = _position(_without(free, [firm.segment] if firm else []), person)
@@ -80,11 +80,12 @@ def _heard_neighbours(scored: Sequence[_Scored]) -> list[_Scored]:
 
 def _heard(one: _Scored, scored: Sequence[_Scored]) -> _Scored:
     region = one.segment.region
-    above = [other for other in scored if other is not one and stacked(other.segment.region, region, gap=1.4)]
-    below = [other for other in scored if other is not one and stacked(region, other.segment.region, gap=1.4)]
+    others = [other for other in scored if not _overlap(other.segment, one.segment)]
+    above = [other for other in others if stacked(other.segment.region, region, gap=1.4)]
+    below = [other for other in others if stacked(region, other.segment.region, gap=1.4)]
     person, position, place = one.name, one.title, one.address
     if any(other.title > 1.0 for other in below):
-        person += 1.2
+        person += 1.8
     elif any(other.title > 1.0 for other in above):
         person += 0.5
     if any(other.name > 1.5 for other in above):
@@ -94,38 +95,36 @@ def _heard(one: _Scored, scored: Sequence[_Scored]) -> _Scored:
     return _Scored(one.segment, person, one.company, position, place)
 
 
-def _addresses(scored: Sequence[_Scored]) -> tuple[Claim, ...]:
-    lines = [one for one in scored if one.share(one.address) >= LEAST_ADDRESS]
-    groups: list[list[_Scored]] = []
-    for line in lines:
-        group = next(
-            (group for group in groups if _goes_on(group[-1].segment.region, line.segment.region)), None
-        )
-        if group is None or address.LABEL.match(line.segment.text):
-            groups.append([line])
-        else:
-            group.append(line)
-    claims = [_address_claim(group) for group in groups]
-    return tuple(sorted(claims, key=lambda claim: -claim.share * min(3, len(claim.segment.words) / 4)))
+def _addresses(scored: Sequence[_Scored], walls: Sequence[Print]) -> tuple[Claim, ...]:
+    by_segment = {id(one.segment): one for one in scored}
+
+    def share(segment: Segment) -> float:
+        one = by_segment[id(segment)]
+        return one.share(one.address)
+
+    def taken(segment: Segment) -> float:
+        one = by_segment[id(segment)]
+        return max(one.share(one.name), one.share(one.title), one.share(one.company))
+
+    found = blocks([one.segment for one in scored], walls, share=share, taken=taken)
+    claims = [_address_claim(block, share) for block in found]
+    return tuple(sorted(claims, key=lambda claim: -claim.share * min(4, len(claim.segment.words))))
 
 
-def _goes_on(upper: Region, lower: Region) -> bool:
-    return stacked(upper, lower, gap=1.6)
+def _address_claim(block: Sequence[Segment], share: Callable[[Segment], float]) -> Claim:
+    missed = math.prod(1 - min(0.97, share(segment)) for segment in block)
+    return Claim(merge(block, ", "), 1 - missed)
 
 
-def _address_claim(group: Sequence[_Scored]) -> Claim:
-    merged = merge([one.segment for one in group], ", ")
-    missed = math.prod(1 - one.share(one.address) for one in group)
-    return Claim(merged, 1 - missed)
-
-
-def _person(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
+def _person(free: Sequence[_Scored], scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
     pairs = [
-        _scored(merge([a.segment, b.segment]), evidence)
-        for a, b in _stacks(scored)
-        if len(a.segment.words) == len(b.segment.words) == 1 and _alike(a.segment, b.segment)
+        _heard(_scored(merge([a.segment, b.segment]), evidence), scored)
+        for a, b in _stacks(free)
+        if len(a.segment.words) == len(b.segment.words) == 1
+        and _alike(a.segment, b.segment)
+        and all(one.segment.text == one.segment.prints[0].text for one in (a, b))
     ]
-    return _best([*scored, *pairs], lambda one: one.name, LEAST_NAME)
+    return _best([*free, *pairs], lambda one: one.name, LEAST_NAME)
 
 
 def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
@@ -146,7 +145,12 @@ def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
     low, high = sorted((upper.segment.size, lower.segment.size))
     plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 3.0 for one in (upper, lower))
-    return plausible and high < 2.3 * low and not company.has_legal_form(upper.segment.text)
+    apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
+    return plausible and apart and high < 2.05 * low and not company.has_legal_form(upper.segment.text)
+
+
+def _says_again(a: Segment, b: Segment) -> bool:
+    return a.squashed in b.squashed or b.squashed in a.squashed
 
 
 def _position(scored: Sequence[_Scored], person: Claim | None) -> Claim | None:
@@ -167,7 +171,9 @@ def _continues_title(upper: _Scored, lower: _Scored) -> bool:
         upper.segment.text.rstrip().endswith(("&", "-", ",", "/", "and", "of"))
         or lower.segment.text[:1] in "&-"
     )
-    return _alike(upper.segment, lower.segment) and (open_ended or lower.share(lower.title) > 0.5)
+    return _alike(upper.segment, lower.segment) and (
+        open_ended or lower.share(lower.title) > 0.5 or title.is_only_hints(lower.segment)
+    )
 
 
 def _nearness(segment: Segment, person: Claim | None) -> float:

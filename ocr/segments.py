@@ -72,7 +72,7 @@ def _without_edge_labels(text: str, *, beside_taken: bool) -> str:
     return (
         emails.LABEL.sub("", text, count=1).strip(" ,;:/|•·-_~=<>")
         if _MAIL_LABEL.match(text)
-        else text.strip(" ,;:/|•·_~=<>")
+        else text.strip(" ;:/|•·_~=<>")
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ocr import domains
 from ocr import region as regions
 from ocr.card import Box, Card, Side, Tel, Value
-from ocr.contacts import Contacts, Spotted, SpottedPhone, take_contacts
+from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, name, phones
 from ocr.layout import Print, lay_out
@@ -31,24 +31,28 @@ def understand(
 ) -> Card:
     """Make a card of its lines; `place` turns corners into a box of the photo, `region` settles what the card does not."""
     prints = lay_out(lines)
-    contacts = take_contacts(prints)
-    country = (
-        regions.infer(
-            [line.text for line in prints], contacts.hosts, [one.phone.raw for one in contacts.phones]
-        )
-        or region
-    )
+    country = _country(prints) or region
+    contacts = take_contacts(prints, country)
     evidence = _evidence(contacts, country)
     segments = cut_segments(prints, contacts.left, evidence)
-    roles = settle(segments, evidence)
+    walls = [line for line, text in zip(prints, contacts.left, strict=True) if TAKEN in text]
+    roles = settle(segments, evidence, walls)
     writer = _Writer(place, side)
     return writer.card(prints, contacts, roles, country)
 
 
+def _country(prints: Sequence[Print]) -> str | None:
+    contacts = take_contacts(prints)
+    numbers = [one.phone.raw for one in contacts.phones]
+    return regions.infer([line.text for line in prints], contacts.hosts, numbers)
+
+
 def _evidence(contacts: Contacts, region: str | None) -> Evidence:
-    boxes = dict.fromkeys(fold(mail.found.value.rsplit("@", 1)[0]) for mail in contacts.emails)
+    addresses = [mail.found.value.rsplit("@", 1) for mail in contacts.emails]
+    own = dict.fromkeys(fold(box) for box, host in addresses if domains.owner(host))
+    free = dict.fromkeys(fold(box) for box, host in addresses if not domains.owner(host))
     owners = dict.fromkeys(owner for host in contacts.hosts if (owner := domains.owner(host)))
-    return Evidence(tuple(boxes), tuple(owners), region)
+    return Evidence(tuple(own), tuple(free), tuple(owners), region)
 
 
 class _Writer:
@@ -59,6 +63,7 @@ class _Writer:
         self._side = side
 
     def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
+        siblings = [value for one in contacts.phones if (value := phones.e164(one.phone.raw, country)[0])]
         person = name.parts(roles.name.segment.text) if roles.name else None
         return Card(
             box=self._box(prints),
@@ -66,10 +71,12 @@ class _Writer:
             fn=self._claimed(roles.name, person.fn) if roles.name and person else None,
             given_name=person.given if person else None,
             family_name=person.family if person else None,
-            org=self._claimed(roles.company, roles.company.segment.text) if roles.company else None,
-            title=self._claimed(roles.title, roles.title.segment.text) if roles.title else None,
+            org=self._claimed(roles.company, roles.company.segment.text.strip(" ,-"))
+            if roles.company
+            else None,
+            title=self._claimed(roles.title, roles.title.segment.text.strip(" ,-")) if roles.title else None,
             emails=tuple(self._spotted(one) for one in contacts.emails),
-            tels=tuple(self._tel(one, country) for one in contacts.phones),
+            tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
             urls=tuple(self._spotted(one) for one in contacts.urls),
             adrs=tuple(self._claimed(one, address.strip_label(one.segment.text)) for one in roles.addresses),
             other=tuple(self._rest(segment) for segment in roles.rest),
@@ -98,9 +105,9 @@ class _Writer:
             source=self._side,
         )
 
-    def _tel(self, spotted: SpottedPhone, country: str | None) -> Tel:
+    def _tel(self, spotted: SpottedPhone, country: str | None, siblings: Sequence[str]) -> Tel:
         phone, line = spotted.phone, spotted.line
-        value, sure = phones.e164(phone.raw, country)
+        value, sure = phones.e164(phone.raw, country, siblings)
         if value and phone.extension:
             value_raw = f"{phone.raw} ext. {phone.extension}"
         else:

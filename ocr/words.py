@@ -60,7 +60,7 @@ TITLE_WORDS = _set("""
     gerente directora jefe jefa ingeniero ingeniera abogado abogada asesor asesora vendedor vendedora medico medica
     arquitecto arquitecta consultora presidenta fundador fundadora socio socia encargado encargada coordinador
     coordinadora profesor profesora contador contadora propietario propietaria ejecutivo ejecutiva subdirector
-    analista desarrollador disenador disenadora tecnico tecnica investigador investigadora comercial
+    analista desarrollador disenador disenadora tecnico investigador investigadora comercial
     diretor diretora supervisor supervisora engenheiro engenheira advogado advogada corretor corretora medico
     consultor arquiteto arquiteta proprietario proprietaria vendas assessor assessora coordenador coordenadora
     professor professora gestor gestora socio dentista psicologa psicologo nutricionista fisioterapeuta representante
@@ -86,7 +86,7 @@ TITLE_HINTS = _set("""
 
 # A line that ends in one of these is a department, not a title.
 DEPARTMENT_WORDS = _set("""
-    department dept division section faculty abteilung departement departamento departement bereich referat
+    department dept division section faculty unit team abteilung departement departamento departement bereich referat
     """)
 
 CJK_TITLES = [
@@ -277,7 +277,7 @@ CJK_COMPANY_WORDS = re.compile(
 )
 
 COMPANY_WORDS = _set("""
-    company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
+    sales agency sons bros brothers company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
     systems system services service consulting consultants consultancy partners associates ventures capital bank bankers
     university college school academy institute institution foundation trust society association federation council
     ministry department agency bureau authority commission embassy consulate hospital clinic medical center centre
@@ -417,7 +417,7 @@ COUNTRIES = {
         "BD": "bangladesh",
         "LK": "sri lanka",
         "NP": "nepal",
-        "CN": "china|p.r.china|p.r. china|prc|中国",
+        "CN": "china|p.r.china|p.r. china|中国",
         "HK": "hong kong",
         "TW": "taiwan|r.o.c|台灣|臺灣",
         "JP": "japan|日本国",

@@ -44,17 +44,35 @@ def score(segment: Segment, evidence: Evidence) -> float:
     total += 2.2 if _POSTCODE.search(text) else 0.0
     state = _STATE_ZIP.search(text)
     total += 2.0 if state and state[1].lower() in words.US_STATES else 0.0
+    bare_state = re.search(r",\s?([A-Z]{2})(?:\s|$)", text)
+    total += 1.6 if bare_state and bare_state[1].lower() in words.US_STATES else 0.0
     total += 2.5 if _PO_BOX.search(text) else 0.0
     total += 1.5 if _ORDINAL_FLOOR.search(text) else 0.0
     total += _by_places(segment)
     total += 0.4 * min(2, text.count(",")) + (0.5 if text.endswith(",") else 0.0)
     total += 0.8 if re.match(r"^#?\d+[A-Za-z]?[\s,/-]+[A-Z]", text) else 0.0
-    return total - _against(segment, evidence)
+    return total - _against(segment, evidence) - 4.0 * max(0.0, 0.75 - segment.confidence)
+
+
+def is_complete(text: str) -> bool:
+    """Whether an address can end with this line: it has a postcode or a country."""
+    spoken = " ".join(words.words_of(text))
+    return _POSTCODE.search(text) is not None or any(
+        spoken.endswith(name) for name in words.COUNTRIES if len(name) > 3
+    )
+
+
+def begins_anew(text: str) -> bool:
+    """Whether a line looks like the first of an address: a post box, a house number, a floor."""
+    return _PO_BOX.match(text) is not None or re.match(r"#?\d{1,5}[A-Za-z]?,?\s+\S", text) is not None
 
 
 def strip_label(text: str) -> str:
     """The address without the word that announces it."""
-    return LABEL.sub("", text).strip()
+    bare = LABEL.sub("", text)
+    # The postal mark is read as its look-alikes.
+    bare = re.sub(r"[テ干千〒T]\s?(?=\d{3}-\d{4})", "〒", bare)
+    return bare.strip(" ,;:-")
 
 
 def _by_places(segment: Segment) -> float:

@@ -15,12 +15,12 @@ from ocr.fields import name as names
 def score(segment: Segment, evidence: Evidence) -> float:
     """How much speaks for the text being the company's name (log-odds)."""
     text = segment.text
-    total = -1.8 + 1.1 * max(-1.2, min(1.8, math.log2(max(0.2, segment.size))))
+    total = -1.8 + 1.4 * max(-1.2, min(1.8, math.log2(max(0.2, segment.size))))
     letters = sum(letter.isalpha() for letter in text)
     if letters < 2:
         return -5.0
     if segment.is_cjk:
-        return total + _by_cjk(text)
+        return total + _by_cjk(text) - 6.0 * max(0.0, 0.85 - segment.confidence)
     legal = has_legal_form(text)
     total += 4.2 if legal else 0.0
     trade = sum(word in words.COMPANY_WORDS for word in segment.words)
@@ -37,7 +37,9 @@ def has_legal_form(text: str) -> bool:
 
 def domain_match(squashed: str, spoken: list[str], evidence: Evidence) -> float:
     """How far a domain on the card is made of this text: 1 for "Acme Tools" at acmetools.com, less for a part or initials."""
-    return max((_owner_match(squashed, spoken, owner) for owner in evidence.owners), default=0.0)
+    own = max((_owner_match(squashed, spoken, owner) for owner in evidence.owners), default=0.0)
+    free = max((_owner_match(squashed, spoken, box) for box in evidence.free_mailboxes), default=0.0)
+    return max(own, 0.5 * free)
 
 
 def _owner_match(squashed: str, spoken: list[str], owner: str) -> float:
@@ -85,7 +87,13 @@ def _against(segment: Segment, evidence: Evidence, *, legal: bool, trade: int) -
     total += 2.5 if place in words.CITIES or place in words.COUNTRIES else 0.0
     total += 1.0 if re.search(r"[!?@]|\.\s*$", segment.text) and not legal else 0.0
     total += 0.8 if segment.text[:1] in "•-*(" else 0.0
-    return total
+    total += 1.0 if segment.text.endswith(",") else 0.0
+    total += (
+        2.5
+        if re.match(r"(?:opp|near|nr|behind|next to|beside|above)\b", segment.text, re.IGNORECASE)
+        else 0.0
+    )
+    return total + 6.0 * max(0.0, 0.75 - segment.confidence)
 
 
 def _by_cjk(text: str) -> float:

@@ -74,18 +74,19 @@ def score(segment: Segment, evidence: Evidence) -> float:
     total -= 2.0 if re.search(r"[&+@|/:;!?#%*=_]|\bof\b|\band\b", bare) else 0.0
     total -= 0.8 if bare == bare.lower() else 0.0
     total -= 1.5 if any(len(word) > 14 for word in core) else 0.0
-    if segment.squashed and any(
-        _squash(" ".join(core)) in owner for owner in evidence.owners if len(segment.squashed) > 3
-    ):
-        total -= 1.0
+    if any(_names_owner(core, owner) for owner in evidence.owners):
+        total -= 2.0
+    total -= 6.0 * max(0.0, 0.85 - segment.confidence)
     return total + 0.9 * max(-1.0, min(1.3, math.log2(max(0.2, segment.size))))
 
 
 def mailbox_match(core: list[str], evidence: Evidence) -> float:
     """How far a mailbox is made of these words: 1 for "dana.kim" or "dkim" of Dana Kim, 0 for "info"."""
-    return max(
-        (_box_match(core, box) for box in evidence.mailboxes if box not in _GENERIC_BOXES), default=0.0
+    own = max((_box_match(core, box) for box in evidence.mailboxes if box not in _GENERIC_BOXES), default=0.0)
+    free = max(
+        (_box_match(core, box) for box in evidence.free_mailboxes if box not in _GENERIC_BOXES), default=0.0
     )
+    return max(own, 0.7 * free)
 
 
 def parts(text: str) -> Name:
@@ -103,6 +104,7 @@ def parts(text: str) -> Name:
     if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
         given, family = swapped[2].strip(), swapped[1].strip()
         return Name(f"{_cased(given)} {_cased(family)}", _cased(given), _cased(family))
+    core = " ".join(_mended(word) for word in core.split()) if re.search("[A-Z]", core) else core
     given, family = _split(core.split())
     return Name(_cased(f"{lead.strip()} {core}".strip()), given and _cased(given), family and _cased(family))
 
@@ -118,7 +120,14 @@ def _by_vocabulary(segment: Segment, core: list[str]) -> float:
     elif any(word in words.GIVEN_NAMES for word in core):
         total += 1.6
     total += 0.7 if any(len(word) == 1 for word in core) and len(core) > 1 else 0.0
-    total -= 3.5 * any(word in words.TITLE_WORDS for word in core)
+    heads = [word for word in core if word in words.TITLE_WORDS]
+    # "Michael Dean", "Anna Baker": after a given name, a trade is a family name.
+    is_family_name = (
+        heads == core[-1:]
+        and len(core) < 4
+        and (core[0] in words.GIVEN_NAMES or segment.words[0] in words.HONORIFICS)
+    )
+    total -= 3.5 if heads and not is_family_name else 0.0
     total -= 1.5 * min(2, sum(word in words.COMPANY_WORDS for word in core))
     total -= 0.6 * min(2, sum(word in words.TITLE_HINTS for word in core))
     total -= 1.6 * any(
@@ -141,7 +150,7 @@ def _box_match(core: list[str], box: str) -> float:
         return 1.0
     inside = [word for word in long if len(word) > 2 and word in plain]
     if len(inside) >= 2:
-        return 1.0
+        return 1.0 if sum(map(len, inside)) > 0.75 * len(plain) else 0.6
     initials = "".join(word[0] for word in long)
     for word in inside:
         rest = plain.replace(word, "", 1)
@@ -177,6 +186,7 @@ def _score_cjk(segment: Segment) -> float:
         total -= 2.0 if has_kana(lead) and len(lead) > 4 else 0.0
     else:
         total -= 2.5
+    total -= 6.0 * max(0.0, 0.85 - segment.confidence)
     return total + 1.5 * max(-1.0, min(1.5, math.log2(max(0.2, segment.size))))
 
 
@@ -188,6 +198,12 @@ def _bare(text: str) -> str:
 
 def _squash(text: str) -> str:
     return re.sub(r"[^a-z]", "", words.fold(text))
+
+
+def _names_owner(core: list[str], owner: str) -> bool:
+    """Whether all these words stand in a domain: that is the company, unless the mailbox says otherwise."""
+    long = [word for word in map(_squash, core) if len(word) > 2]
+    return bool(long) and all(word in owner for word in long)
 
 
 def _split(names: list[str]) -> tuple[str | None, str | None]:
@@ -224,6 +240,11 @@ def _cjk_parts(text: str) -> Name:
         at = 2 if double or (len(tight) == 4 and not has_hangul(tight)) or len(tight) == 5 else 1
         return Name(tight, tight[at:], tight[:at])
     return Name(tight, None, None)
+
+
+def _mended(word: str) -> str:
+    """ "lan" for Ian: a small l begins no name."""
+    return "I" + word[1:] if re.match(r"l[a-z]", word) and word[1:2] in "anrsv" else word
 
 
 def _cased(text: str) -> str:

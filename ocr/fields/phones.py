@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -48,6 +49,10 @@ _EXTENSION = re.compile(
 _POSTCODE_SHAPED = re.compile(r"^(?:\d{5,6}|\d{3}\s?-?\s?\d{3,4}|\d{5}-\d{4})$")
 _DATE_SHAPED = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d)$")
 
+_GROUPED = re.compile(
+    r"(?:\(\d{2,5}\)|\d{1,5})(?:\s?[.\-·/]\s?|\s)\d{2,5}(?:(?:\s?[.\-·]\s?|\s)\d{2,6}){0,4}"
+)
+
 MIN_DIGITS, MAX_DIGITS = 7, 15
 
 
@@ -76,31 +81,43 @@ def find(text: str) -> list[Phone]:
     return phones
 
 
+def is_plausible(phone: Phone, line: str, region: str | None) -> bool:
+    """Whether to believe that these digits are a phone number.
+
+    A label or a plus says so; without one the number must be valid in the country, or stand alone on its line in the
+    groups people print phone numbers in. Postcodes, house numbers and certificates look much the same otherwise.
+    """
+    if phone.labelled or e164(phone.raw, region)[0]:
+        return True
+    alone = not any(letter.isalpha() for letter in line[: phone.start] + line[phone.end :])
+    return alone and _GROUPED.fullmatch(phone.raw) is not None
+
+
 def label_of(text: str) -> TelType | None:
     """The kind of number a text announces when it is a label and nothing else ("TEL", "Mobile:")."""
     return next((kind for kind, pattern in _ALONE.items() if pattern.match(text)), None)
 
 
-def e164(raw: str, region: str | None) -> tuple[str | None, float]:
-    """The number in E.164, and how sure that is; None when the country or a part of the number is missing."""
+def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[str | None, float]:
+    """The number in E.164, and how sure that is; None when the country or a part of the number is missing.
+
+    `siblings` are other numbers of the card in E.164: a local number printed beside them has their area code.
+    """
     tidy = re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw)
     international = _international(tidy)
     if international is not None:
         return _formatted(international)
     if region is None:
         return None, 0.0
+    national = tidy.replace("+", "")
     try:
-        number = phonenumbers.parse(tidy, region)
+        number = phonenumbers.parse(national, region)
     except NumberParseException:
         return None, 0.0
     if phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.95
-    prefixed = _with_lost_plus(tidy, region)
-    if prefixed:
-        return prefixed, 0.85
-    if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE:
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.75
-    return None, 0.0
+    completed = _with_lost_plus(national, region) or _with_area_code(national, region, siblings)
+    return completed, 0.85 if completed else 0.0
 
 
 def kind_by_number(value: str | None) -> TelType:
@@ -157,7 +174,33 @@ def _with_lost_plus(raw: str, region: str) -> str | None:
     )
 
 
+def _with_area_code(raw: str, region: str, siblings: Sequence[str]) -> str | None:
+    """ "2345 6789" under "+91 40 2345 6780": the area code of the card's other landlines, when they share one."""
+    digits = re.sub(r"\D", "", raw)
+    codes = {prefix for sibling in siblings if (prefix := _area_prefix(sibling, region))}
+    if len(codes) != 1 or len(digits) < 6:
+        return None
+    whole = phonenumbers.parse(codes.pop() + digits, None)
+    return (
+        phonenumbers.format_number(whole, PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(whole)
+        else None
+    )
+
+
+def _area_prefix(e164_number: str, region: str) -> str | None:
+    number = phonenumbers.parse(e164_number)
+    length = phonenumbers.length_of_geographical_area_code(number)
+    if not length or number.country_code != phonenumbers.country_code_for_region(region):
+        return None
+    return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:length]}"
+
+
 def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) -> Phone | None:
+    # "079-6170 7000 (40 Lines)": a bracket that opens and does not close begins a remark.
+    end = start + (
+        opened.start() if (opened := re.search(r"(?<=\d)\s*\(\d{1,4}$", text[start:end])) else end - start
+    )
     raw = text[start:end].strip(" .-/·•*_")
     start = text.index(raw, start)
     end = start + len(raw)
@@ -171,7 +214,7 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or _DATE_SHAPED.match(raw):
         return None
     labelled = kind is not None or raw.startswith("+")
-    if not labelled and _POSTCODE_SHAPED.match(raw) and len(digits) <= 7:
+    if not labelled and _POSTCODE_SHAPED.match(raw):
         return None
     if kind is None and earlier and text[since:start].strip() in {"/", ",", ";", "&", "or", "and"}:
         kind = earlier[-1].type

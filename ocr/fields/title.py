@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
+
 from ocr import words
 from ocr.evidence import Evidence, Segment
 from ocr.fields import name as names
 from ocr.fields.company import has_legal_form
 
 
+_LONG_HEADS = sorted(word for word in words.TITLE_WORDS if len(word) >= 7)
+
+
 def score(segment: Segment, evidence: Evidence) -> float:
     """How much speaks for the text being a job title (log-odds)."""
     if segment.is_cjk:
         return _score_cjk(segment)
-    heads = [word for word in segment.words if word in words.TITLE_WORDS]
+    heads = head_words(segment)
     hints = sum(word in words.TITLE_HINTS for word in segment.words)
     total = -2.0 + (4.2 if heads else 0.0) + 0.6 * min(2, hints)
     total += _by_abbreviation(segment.text)
@@ -34,7 +39,33 @@ def score(segment: Segment, evidence: Evidence) -> float:
         else 0.0
     )
     total -= 0.8 if segment.size > 1.7 else 0.0
-    return total
+    return total - 6.0 * max(0.0, 0.75 - segment.confidence)
+
+
+def head_words(segment: Segment) -> list[str]:
+    """The words of a text that make it a title, misread ones and glued ones among them."""
+    return [
+        word
+        for word in segment.words
+        if word in words.TITLE_WORDS or _resembles_title(word, segment.confidence)
+    ]
+
+
+def is_only_hints(segment: Segment) -> bool:
+    """Whether a text only colours a title: "Sales & Marketing"."""
+    return bool(segment.words) and all(
+        word in words.TITLE_HINTS | {"and", "of", "for"} for word in segment.words
+    )
+
+
+def _resembles_title(word: str, confidence: float) -> bool:
+    if len(word) >= 12 and any(word.endswith(head) for head in _LONG_HEADS):
+        return True
+    return (
+        confidence < 0.98
+        and len(word) >= 7
+        and bool(process.extractOne(word, _LONG_HEADS, scorer=fuzz.ratio, score_cutoff=86))
+    )
 
 
 def is_department(segment: Segment) -> bool:

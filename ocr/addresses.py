@@ -1,0 +1,118 @@
+"""Addresses as blocks: which lines together make one address.
+
+A line alone often says little ("Centennial Square"), but it stands between lines that say much. So the sure lines are
+found first; what stands between two of them, or goes on after a comma, belongs to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from ocr.evidence import Segment
+from ocr.fields import address
+from ocr.layout import Print, stacked
+
+# Of the lines' pitch: lines of one address stand close and are printed in one size.
+LINE_GAP = 0.95
+LIKE_SIZE = 1.45
+
+Share = Callable[[Segment], float]
+
+
+def blocks(
+    segments: Sequence[Segment], walls: Sequence[Print], *, share: Share, taken: Share
+) -> list[list[Segment]]:
+    """The lines of each address, top to bottom.
+
+    `share` tells how surely a line is of an address, `taken` how surely it is something else; `walls` are lines that
+    hold contacts, which end an address.
+    """
+    columns = _columns(segments, walls)
+    return [block for column in columns for block in _in_column(column, walls, share, taken)]
+
+
+def _columns(segments: Sequence[Segment], walls: Sequence[Print]) -> list[list[Segment]]:
+    """Lines of one size, each right below the other."""
+    columns: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda one: one.region.top):
+        column = next((column for column in columns if _follows(column[-1], segment, walls)), None)
+        if column is None:
+            columns.append([segment])
+        else:
+            column.append(segment)
+    return columns
+
+
+def _follows(upper: Segment, lower: Segment, walls: Sequence[Print]) -> bool:
+    low, high = sorted((upper.region.height, lower.region.height))
+    if high > LIKE_SIZE * low or not stacked(upper.region, lower.region, gap=LINE_GAP):
+        return False
+    between = [wall for wall in walls if not any(wall is own for own in (*upper.prints, *lower.prints))]
+    return not any(_stands_between(wall, upper, lower) for wall in between)
+
+
+def _stands_between(wall: Print, upper: Segment, lower: Segment) -> bool:
+    middle = wall.middle[1]
+    inside = (
+        upper.region.top + upper.region.height / 2 < middle < lower.region.bottom - lower.region.height / 2
+    )
+    across = min(wall.region.right, upper.region.right) > max(wall.region.left, upper.region.left)
+    return inside and across
+
+
+def _in_column(
+    column: Sequence[Segment], walls: Sequence[Print], share: Share, taken: Share
+) -> list[list[Segment]]:
+    found: list[list[Segment]] = []
+    for n, segment in enumerate(column):
+        if share(segment) < 0.5:
+            continue
+        joins = bool(found) and _joins(found[-1], column, n, walls, taken)
+        if joins:
+            since = next(at for at, one in enumerate(column) if one is found[-1][-1])
+            found[-1] += column[since + 1 : n + 1]
+        else:
+            found.append([*_led_in(column, n, found, taken), segment])
+    return [_led_out(block, column, taken, found) for block in found]
+
+
+def _joins(
+    block: Sequence[Segment], column: Sequence[Segment], n: int, walls: Sequence[Print], taken: Share
+) -> bool:
+    """Whether line `n` goes on the address above, with at most two lines of its own in between."""
+    last, this = block[-1], column[n]
+    if address.LABEL.match(this.text) or last.is_cjk != this.is_cjk:
+        return False
+    # A line with a phone number of its own is an address of its own.
+    if any(wall is own for wall in walls for own in last.prints):
+        return False
+    since = next(at for at, one in enumerate(column) if one is last)
+    between = column[since + 1 : n]
+    if address.begins_anew(this.text) and address.is_complete(block[-1].text):
+        return False
+    return len(between) <= 2 and all(taken(one) < 0.6 for one in between)
+
+
+def _led_in(
+    column: Sequence[Segment], n: int, found: Sequence[Sequence[Segment]], taken: Share
+) -> list[Segment]:
+    """The line above, when it leads into the address: it ends in a comma, or begins with a house number."""
+    if n == 0 or any(one is column[n - 1] for block in found for one in block):
+        return []
+    above = column[n - 1]
+    leads = above.text.endswith(",") or (above.has_digits and taken(above) < 0.3)
+    return [above] if leads and taken(above) < 0.6 else []
+
+
+def _led_out(
+    block: list[Segment], column: Sequence[Segment], taken: Share, found: Sequence[Sequence[Segment]]
+) -> list[Segment]:
+    """The block with the line below, when the last line is open (ends in a comma) or the next is but a postcode."""
+    at = next(n for n, one in enumerate(column) if one is block[-1])
+    if at + 1 >= len(column) or any(one is column[at + 1] for other in found for one in other):
+        return block
+    below = column[at + 1]
+    open_ended = block[-1].text.endswith((",", "-"))
+    postcode = re.fullmatch(r"[\d\s-]{4,10}", below.text) is not None
+    return [*block, below] if (open_ended and taken(below) < 0.6) or postcode else block

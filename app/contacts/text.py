@@ -38,34 +38,11 @@ _BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) (?=[0-9])")
 LEAST_DIGITS = 3
 
 _HONORIFICS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "miss",
-        "sir",
-        "dame",
-        "dr",
-        "prof",
-        "professor",
-        "ing",
-        "dipl",
-        "mag",
-        "hon",
-        "rev",
-        "phd",
-        "mba",
-        "msc",
-        "bsc",
-        "dphil",
-        "herr",
-        "frau",
-        "monsieur",
-        "madame",
-        "mme",
-        "sra",
-    ]
+    re.findall(
+        r"\w+",
+        """mr mrs ms mx miss sir dame dr prof professor ing dipl mag hon rev phd mba msc bsc dphil herr frau monsieur
+        madame mme sra""",
+    )
 )
 _GENERATIONS = frozenset({"jr", "junior", "senior", "ii", "iii", "iv"})
 # What readers of photos take for one another.

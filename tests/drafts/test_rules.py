@@ -1,0 +1,236 @@
+"""A short message to start from, made of the user's own note."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.drafts.retelling import retell
+from app.drafts.rules import Shape, draft, has_detail, mailto
+from app.errors import Conflict
+
+THURSDAY = date(2026, 11, 19)
+NOTE = "her team needs our benchmark, promised the PDF"
+
+
+def a_draft(shape=Shape.THANKS, **changes):
+    said = {
+        "fn": "Dana Kim",
+        "given_name": "Dana",
+        "note": NOTE,
+        "event_name": "Harbour Tech Days",
+        "sender_name": "Ana",
+        "met_on": THURSDAY,
+    }
+    return draft(shape, **{**said, **changes})
+
+
+def test_thanks():
+    assert a_draft(Shape.THANKS) == (
+        "Dear Dana,\n"
+        "\n"
+        "Thank you for the conversation at Harbour Tech Days on 19 November. "
+        "You mentioned that your team needs our benchmark, and I promised you the PDF.\n"
+        "\n"
+        "I have not forgotten it.\n"
+        "\n"
+        "Warm regards,\n"
+        "Ana"
+    )
+
+
+def test_something_useful():
+    assert a_draft(Shape.USEFUL, note="wants to see how we test cranes") == (
+        "Dear Dana,\n"
+        "\n"
+        "I have thought about our conversation at Harbour Tech Days on 19 November. "
+        "You mentioned that you want to see how we test cranes.\n"
+        "\n"
+        "I may have something that is of use to you here. Shall I send it over?\n"
+        "\n"
+        "Warm regards,\n"
+        "Ana"
+    )
+
+
+def test_an_offer_of_help():
+    assert a_draft(Shape.OFFER, note="moving her lab to Leeds") == (
+        "Dear Dana,\n"
+        "\n"
+        "I enjoyed talking with you at Harbour Tech Days on 19 November. "
+        "What stayed with me: moving her lab to Leeds.\n"
+        "\n"
+        "If I can help with any of this, tell me; I would be glad to.\n"
+        "\n"
+        "Warm regards,\n"
+        "Ana"
+    )
+
+
+def test_a_line_for_linkedin():
+    assert a_draft(Shape.LINKEDIN) == (
+        "Dear Dana, we met at Harbour Tech Days on 19 November. "
+        "You mentioned that your team needs our benchmark, and I promised you the PDF. "
+        "I would be glad to stay in touch. Ana"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "greeting"),
+    [
+        ({"given_name": None}, "Dear Dana Kim,"),
+        ({"given_name": None, "fn": None}, "Hello,"),
+    ],
+)
+def test_nobody_is_greeted_by_a_name_that_was_never_read(changes, greeting):
+    assert a_draft(**changes).startswith(f"{greeting}\n\n")
+
+
+def test_without_an_event_none_is_named():
+    assert "Thank you for the conversation on 19 November. You mentioned" in a_draft(event_name=None)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("her team needs our benchmark", ["your team needs our benchmark"]),
+        ("she runs the test lab and needs a crane", ["you run the test lab and need a crane"]),
+        ("he also teaches in Leeds", ["you also teach in Leeds"]),
+        ("They are hiring", ["you are hiring"]),
+        ("she's looking for a supplier", ["you are looking for a supplier"]),
+        (
+            "has two kids; likes sailing, hiking and jazz",
+            ["you have two kids", "you like sailing, hiking and jazz"],
+        ),
+        ("is working in Leeds with her team", ["you are working in Leeds with your team"]),
+        ("studies harbour cranes", ["you study harbour cranes"]),
+        ("his boss knows our SDK", ["your boss knows our SDK"]),
+        ("asked about the SDK", ["asked about the SDK"]),
+        ("told me about her thesis", ["told me about your thesis"]),
+        ("talked about harbour cranes", ["talked about harbour cranes"]),
+        ("We compared test rigs", ["compared test rigs"]),
+        ("promised the PDF", ["promised you the PDF"]),
+        ("promised her the PDF", ["promised you the PDF"]),
+        ("I promised to call him next week", ["promised to call you next week"]),
+        ("promised that I'd write", ["promised that I'd write"]),
+        ("will send the slides", ["will send you the slides"]),
+        ("I'll send her the slides", ["will send you the slides"]),
+        ("send them the price list", ["would like to send you the price list"]),
+        ("intro to Tomas", ["would like to introduce you to Tomas"]),
+        ("introduce her to Tomas", ["would like to introduce you to Tomas"]),
+        ("owe him a coffee", ["owe you a coffee"]),
+        ("needs spare parts and where to buy them", ["you need spare parts and where to buy them"]),
+        ("parts list for the drone man", ["parts list for the drone man"]),
+        ("Benchmark v2.5 for her.", ["Benchmark v2.5 for her"]),
+        ("Tomas wants his crane back", ["Tomas wants his crane back"]),
+        ("her boss Tomas hates his crane", ["her boss Tomas hates his crane"]),
+        ("braucht unser Angebot", ["braucht unser Angebot"]),
+        ("ベンチマークのPDFを送る", ["ベンチマークのPDFを送る"]),
+        ("her", ["her"]),
+        ("I", ["I"]),
+    ],
+)
+def test_a_note_about_somebody_is_said_to_them(note, told):
+    assert [remark.text for remark in retell(note)] == told
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize(
+    "note", ["", "  \n", "nice chat", "Met at the booth!", "good talk, very friendly guy", "...", "x", "?"]
+)
+def test_without_a_detail_there_is_no_draft(shape, note):
+    with pytest.raises(Conflict) as refused:
+        a_draft(shape, note=note)
+
+    assert (refused.value.status, refused.value.code) == (409, "detail-needed")
+
+
+@pytest.mark.parametrize("note", ["cranes", "nice chat about cranes", "PDF", "犬", "v2 SDK"])
+def test_one_word_of_substance_is_a_detail(note):
+    assert has_detail(note)
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("word", ["cranes", "Wolfeschlegelsteinhausenbergerdorff"])
+def test_a_long_note_still_makes_a_short_draft(shape, word):
+    text = a_draft(shape, note=f"needs {word} " + f"and more {word} " * 200)
+
+    assert word in text
+    assert "…" in text
+    assert len(text.split()) <= 120
+    if shape is Shape.LINKEDIN:
+        assert len(text) <= 300
+
+
+lines = st.text(st.characters(codec="utf-8"), max_size=400)
+
+
+@given(
+    shape=st.sampled_from(Shape),
+    note=lines,
+    event_name=st.none() | st.text(max_size=60),
+    fn=st.none() | st.text(max_size=60),
+)
+def test_any_note_makes_a_draft_within_its_limits_or_none(shape, note, event_name, fn):
+    if not has_detail(note):
+        return
+    text = a_draft(shape, note=note, event_name=event_name, fn=fn, given_name=None)
+
+    if shape is Shape.LINKEDIN:
+        assert len(text) <= 300
+
+
+@given(
+    st.lists(
+        st.sampled_from(["crane", "lab", "harbour", "sailing", "budget", "Leeds"]), min_size=1, max_size=40
+    )
+)
+def test_what_was_noted_is_in_the_draft_and_nothing_else_is_new(words):
+    """Whatever the note, what surrounds it is the same: no fact comes from anywhere else."""
+    note = " ".join(words)
+    frame = a_draft(note="MARK")
+
+    assert a_draft(note=note) == frame.replace("MARK", note)
+
+
+def test_mailto_opens_one_mail_to_one_person():
+    link = mailto("dana+cards@example.com", "Harbour & Tech Days?", "Dear Dana,\n\nÜber 100 %.\nAna")
+
+    parts = urlsplit(link)
+    fields = parse_qs(parts.query, strict_parsing=True)
+    assert (parts.scheme, unquote(parts.path)) == ("mailto", "dana+cards@example.com")
+    assert fields == {"subject": ["Harbour & Tech Days?"], "body": ["Dear Dana,\r\n\r\nÜber 100 %.\r\nAna"]}
+    assert "+" not in link
+
+
+@given(subject=lines, text=lines)
+def test_no_text_can_add_a_recipient_or_a_header(subject, text):
+    parts = urlsplit(mailto("dana@example.com", subject, text))
+    query = parts.query.split("&")
+
+    assert parts.path == "dana@example.com"
+    assert [field.partition("=")[0] for field in query] == ["subject", "body"]
+    assert "%0D" not in query[0]
+    assert "%0A" not in query[0]
+
+
+@pytest.mark.parametrize(
+    "email", ["dana?bcc=eve@example.com", "dana&cc=x@example.com", "d%61na@example.com", "дана@пример.рф"]
+)
+def test_an_odd_address_is_only_an_address(email):
+    parts = urlsplit(mailto(email, "s", "t"))
+
+    assert unquote(parts.path) == email
+    assert parts.query == "subject=s&body=t"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["", "dana", "a@example.com,b@example.com", "a@example.com;b", "a@b\r\nBcc: c", "a@b?bcc=c@d", "a b@c"],
+)
+def test_what_is_not_one_address_opens_no_mail(email):
+    assert mailto(email, "s", "t") is None

@@ -1,7 +1,8 @@
 """Retelling: a note about somebody ("her team needs our benchmark, promised the PDF") said to that person.
 
 Only pronouns, verbs' endings and a beginning change; the words that matter stay as they were typed, and nothing is
-added to them. What does not look like a sentence about the other or a promise of one's own is kept as it stands.
+added to them. What does not look like a sentence about the other or a promise of one's own is kept as it stands;
+only what its writer told themselves ("don't mention the layoffs") is left out.
 The rules are few on purpose: the result is a start that its sender reads and changes, not a finished letter.
 """
 
@@ -29,7 +30,17 @@ class Remark:
     text: str
 
 
-_SUBJECTS = {"she", "he", "they", "she's", "he's", "they're"}
+_SUBJECTS = {
+    f"{subject}{short}": begun
+    for subject in ("she", "he", "they")
+    for short, begun in {
+        "": "you",
+        "'s": "you are",
+        "'re": "you are",
+        "'ll": "you will",
+        "'d": "you would",
+    }.items()
+}
 _OWNERS = {"her", "his", "their"}
 _ABOUT_THEM = frozenset(
     re.findall(
@@ -39,7 +50,21 @@ _ABOUT_THEM = frozenset(
         plays collects speaks cares invests buys ships heads was""",
     )
 )
-_THEY_DID = frozenset({"asked", "mentioned", "said", "wanted", "needed", "liked", "loved", "told"})
+_ABOUT_THEM_NOW = frozenset(
+    {"interested", "looking", "hiring", "working", "building", "planning", "moving", "searching", "launching"}
+)
+_SAID = {
+    "asks": "asked", "asked": "asked", "says": "said", "said": "said", "told": "told", "mentioned": "mentioned",
+    "wanted": "wanted", "needed": "needed", "liked": "liked", "loved": "loved",
+}  # fmt: skip
+_SAID_BY_THEM = {
+    **_SAID,
+    "promised": "promised",
+    "offered": "offered",
+    "suggested": "suggested",
+    "showed": "showed",
+}
+_US = frozenset({"me", "us"})
 _TALKED = frozenset({"talked", "spoke", "chatted", "discussed", "compared"})
 _TO_DO = frozenset(
     {"send", "share", "show", "forward", "introduce", "intro", "invite", "call", "email", "mail"}
@@ -56,6 +81,7 @@ _NO_NOUN = _ARTICLES | frozenset(
         tomorrow""",
     )
 )
+_NOT_GIVEN = frozenset({"i", "i'd", "i'll", "we", "we'd", "we'll", "you", "them", "me", "us"})
 _BEFORE_PLACES = frozenset({"at", "in", "from", "near"})
 _ADVERBS = frozenset(
     {"also", "really", "just", "only", "still", "always", "often", "never", "now", "currently"}
@@ -66,12 +92,16 @@ _SECOND_PERSON = {
 }  # fmt: skip
 _BREAKS = re.compile(r"\s*(?:[,;\n]|[.!?](?=\s|$)|\s[-–—]\s)\s*")
 _AND = frozenset({"and", "but"})
+_TO_ONESELF = re.compile(
+    r"(don['’]?t|do not|never|avoid|careful|reminder|remember|note to self)\b", re.IGNORECASE
+)
+_TASK = re.compile(r"follow(ed)?[ -]?up( with (her|him|them))?( about| on| re)?:? +", re.IGNORECASE)
 
 
 def retell(note: str) -> list[Remark]:
     """What the note says, in its order, said to the person it is about."""
     remarks: list[Remark] = []
-    for clause in filter(None, _BREAKS.split(note)):
+    for clause in _clauses(note):
         remark = _remark(clause.split())
         if remark.kind is Kind.AS_NOTED and remarks:
             # "likes sailing, hiking and jazz": a part that cannot stand alone belongs to what precedes it.
@@ -81,6 +111,11 @@ def retell(note: str) -> list[Remark]:
     return remarks
 
 
+def _clauses(note: str) -> list[str]:
+    clauses = [_TASK.sub("", clause, count=1) for clause in _BREAKS.split(note.replace("’", "'"))]
+    return [clause for clause in clauses if clause.strip() and not _TO_ONESELF.match(clause)]
+
+
 def _remark(words: list[str]) -> Remark:
     if words[0].lower() in _AND and len(words) > 1 and (rest := _remark(words[1:])).kind is not Kind.AS_NOTED:
         return rest
@@ -88,55 +123,74 @@ def _remark(words: list[str]) -> Remark:
         return Remark(Kind.AS_NOTED, " ".join(words))
     first = words[0].lower()
     if first in _SUBJECTS:
-        return Remark(Kind.ABOUT_YOU, " ".join(_subject_turned(words)))
-    if first in _OWNERS and len(words) > 1:
+        return _about_you(words)
+    if len(words) == 1:
+        return Remark(Kind.AS_NOTED, words[0])
+    if first in _OWNERS:
         return Remark(Kind.ABOUT_YOU, " ".join(["your", *_turned(words[1:])]))
-    if first in _ABOUT_THEM and len(words) > 1:
-        return Remark(Kind.ABOUT_YOU, " ".join(["you", *_verbs_turned(_turned(words))]))
-    if first in _THEY_DID and len(words) > 1:
+    if first in _ABOUT_THEM:
+        return Remark(Kind.ABOUT_YOU, " ".join(["you", *_verbs_turned(_turned([first, *words[1:]]))]))
+    if first in _ABOUT_THEM_NOW:
+        return Remark(Kind.ABOUT_YOU, " ".join(["you are", first, *_turned(words[1:])]))
+    if first in _SAID:
+        return Remark(Kind.YOU_DID, " ".join([_SAID[first], *_turned(words[1:])]))
+    if first in ("will", "promised") and _US & {word.lower() for word in words[1:3]}:
         return Remark(Kind.YOU_DID, " ".join([first, *_turned(words[1:])]))
-    if first in _TALKED and len(words) > 1:
+    if first in _TALKED:
         return Remark(Kind.WE_DID, " ".join([first, *_turned(words[1:])]))
-    if first == "we" and len(words) > 1:
+    if first == "we":
         return Remark(Kind.WE_DID, " ".join(_turned(words[1:])))
     return _own_promise(words)
 
 
+def _about_you(words: list[str]) -> Remark:
+    begun, rest = _SUBJECTS[words[0].lower()], _turned(words[1:])
+    if len(rest) > 1 and rest[0].lower() in _SAID_BY_THEM:
+        return Remark(Kind.YOU_DID, " ".join([_SAID_BY_THEM[rest[0].lower()], *rest[1:]]))
+    if begun == "you" and words[0].lower() != "they":
+        rest = _verbs_turned(rest)
+    return Remark(Kind.ABOUT_YOU, " ".join([begun, *rest])) if rest else Remark(Kind.AS_NOTED, words[0])
+
+
 def _own_promise(words: list[str]) -> Remark:
-    said = words[1:] if words[0] in ("I", "i") else words
-    said = said or words
-    first = said[0].lower()
-    if first in ("promised", "promise"):
-        return Remark(Kind.I_DO, " ".join(["promised", *_with_you(first, said[1:])]))
-    if first in ("will", "i'll", "owe") and len(said) > 1:
-        verb, rest = ("owe", said[1:]) if first == "owe" else (said[1], said[2:])
-        return Remark(
-            Kind.I_DO, " ".join([*(["will"] if first != "owe" else []), verb, *_with_you(verb, rest)])
-        )
-    if first == "to" and len(said) > 1 and said[1].lower() in _TO_DO:
-        first, said = said[1].lower(), said[1:]
-    if first in _TO_DO and said is not words[1:] and len(said) > 1:
-        verb = "introduce" if first == "intro" else first
-        rest = said[1:]
-        if first == "intro" and rest[0].lower() == "to":
-            rest = ["you", *rest]
-        return Remark(Kind.I_DO, " ".join(["would like to", verb, *_with_you(verb, rest)]))
-    if words[0] == "I" and len(words) > 1:
-        return Remark(Kind.I_DO, " ".join(_turned(said)))
-    return Remark(Kind.AS_NOTED, " ".join(words))
+    has_subject = words[0] in ("I", "i")
+    said = words[1:] if has_subject else words
+    first, rest = said[0].lower(), said[1:]
+    match first:
+        case "promised" | "promise":
+            return Remark(Kind.I_DO, " ".join(["promised", *_with_you("promised", rest)]))
+        case "owe":
+            return Remark(Kind.I_DO, " ".join(["owe", *_with_you("owe", rest)]))
+        case "will" | "i'll" if rest:
+            return Remark(Kind.I_DO, " ".join(["will", rest[0], *_with_you(rest[0].lower(), rest[1:])]))
+        case "to" if len(rest) > 1 and rest[0].lower() in _TO_DO:
+            return _to_do(rest[0].lower(), rest[1:])
+        case _ if first in _TO_DO and rest and not has_subject:
+            return _to_do(first, rest)
+    return (
+        Remark(Kind.I_DO, " ".join(_turned(said))) if has_subject else Remark(Kind.AS_NOTED, " ".join(words))
+    )
+
+
+def _to_do(verb: str, rest: list[str]) -> Remark:
+    if verb == "intro":
+        verb, rest = "introduce", (["you", *rest] if rest[0].lower() == "to" else rest)
+    return Remark(Kind.I_DO, " ".join(["would like to", verb, *_with_you(verb, rest)]))
 
 
 def _with_you(verb: str, rest: list[str]) -> list[str]:
     """ "promised the PDF" is "promised you the PDF", "promised her the PDF" as well."""
     turned = _turned(rest, before=verb)
-    if verb in _GIVEN and rest and rest[0].lower() in _ARTICLES - {"that"}:
-        return ["you", *turned]
-    return turned
+    if not rest or turned[0] == "you" or verb not in _GIVEN:
+        return turned
+    first = rest[0].lower()
+    is_thing = first in _ARTICLES - {"that"} or (verb == "promised" and first not in _NO_NOUN | _NOT_GIVEN)
+    return ["you", *turned] if is_thing else turned
 
 
 def _is_about_others(words: list[str]) -> bool:
     """Whether a pronoun follows somebody else's name: then it is not known whom it means."""
-    pronouns = _SUBJECTS | _OWNERS | {"him", "hers", "herself", "himself"}
+    pronouns = {*_SUBJECTS, *_OWNERS, "him", "hers", "herself", "himself"}
     named = False
     for preceding, word in pairwise(words):
         if named and word.lower() in pronouns:
@@ -144,13 +198,6 @@ def _is_about_others(words: list[str]) -> bool:
         is_name = word[0].isupper() and not word.isupper() and preceding.lower() not in _BEFORE_PLACES
         named = named or is_name
     return False
-
-
-def _subject_turned(words: list[str]) -> list[str]:
-    subject, rest = words[0].lower(), _turned(words[1:])
-    if subject in ("she's", "he's", "they're"):
-        return ["you", "are", *rest]
-    return ["you", *(rest if subject == "they" else _verbs_turned(rest))]
 
 
 def _verbs_turned(words: list[str]) -> list[str]:

@@ -55,11 +55,11 @@ def draft(
 
     Raises Conflict("detail-needed") when the note holds none.
     """
-    if not has_detail(note):
+    remarks = retell(note)
+    if not has_detail(note) or not remarks:
         raise Conflict("detail-needed", "What did you talk about? One line of yours makes this a message.")
     name = given_name or fn
     met = f"at {_squeezed(event_name)} on {_day(met_on)}" if event_name else f"on {_day(met_on)}"
-    remarks = retell(note)
     if shape is Shape.LINKEDIN:
         return _linkedin(name, met, remarks, sender_name)
     opening = {

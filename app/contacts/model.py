@@ -111,6 +111,8 @@ class Card(Base):
     box: Mapped[list[Any] | None]
     """`[x, y, width, height]` in pixels of the upright photo; None while unread, or when it fills the photo."""
     added_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    """When the reader was done with it, whatever it found; until then it is unread, not unreadable."""
     joined: Mapped[dict[str, Any] | None]
     """Who it was before it was found to be somebody we know, so that `split` can undo that: see drawer.joining."""
 

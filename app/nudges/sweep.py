@@ -370,8 +370,15 @@ def _subject(session: Session, nudge: Nudge, account: Account, encounter: Encoun
         event_name=event.name if event else None,
         met_at=encounter.met_at,
         zone=account.zone,
-        unreadable=not (contact.fn or contact.org or contact.emails or contact.tels),
+        unreadable=_is_unreadable(encounter),
     )
+
+
+def _is_unreadable(encounter: Encounter) -> bool:
+    """Whether the reader is done with the card and found nobody on it; one that it has not seen yet is another matter."""
+    contact = encounter.contact
+    says_nothing = not (contact.fn or contact.org or contact.emails or contact.tels)
+    return says_nothing and all(card.read_at is not None for card in encounter.cards)
 
 
 def _announced_last_call(

@@ -84,7 +84,10 @@ def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
             select(Nudge)
             .where(Nudge.id.in_(list(ids)), Nudge.state == NudgeState.LEASED, Nudge.leased_by == holder)
             .options(
-                selectinload(Nudge.deliveries), selectinload(Nudge.encounter).selectinload(Encounter.contact)
+                selectinload(Nudge.deliveries),
+                selectinload(Nudge.encounter).options(
+                    selectinload(Encounter.contact), selectinload(Encounter.cards)
+                ),
             )
             .order_by(Nudge.account_id, Nudge.try_at, Nudge.id)
         )

@@ -67,7 +67,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
     try:
         reading = read(*_bytes_of(photos, claimed.keys), claimed.region)
     except BadPhoto as error:
-        _record_unreadable(database, claimed, holder, reason=error.code)
+        _record_unreadable(database, claimed, holder, reason=error.code, now=clock())
     except (OcrError, OSError):
         log.exception("scan %s could not be read", claimed.scan_id)
         _put_back(database, claimed, holder)
@@ -85,6 +85,7 @@ def give_up_worn_out(database: Database, *, now: datetime) -> None:
             scan = store.find(session, account_id, scan_id)
             if scan is not None and scan.state in (ScanState.QUEUED, ScanState.READING):
                 _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
+                _mark_read(session, scan, now=now)
 
 
 def read_again(scan: Scan) -> None:
@@ -121,11 +122,14 @@ def _put_back(database: Database, claimed: Claimed, holder: str) -> None:
             _settle(scan, ScanState.QUEUED, reason=None)
 
 
-def _record_unreadable(database: Database, claimed: Claimed, holder: str, *, reason: str) -> None:
+def _record_unreadable(
+    database: Database, claimed: Claimed, holder: str, *, reason: str, now: datetime
+) -> None:
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is not None and store.is_held(scan, holder):
             _settle(scan, ScanState.UNREADABLE, reason=reason)
+            _mark_read(session, scan, now=now)
 
 
 def _record(
@@ -142,6 +146,7 @@ def _record(
             _settle(scan, ScanState.READ, reason=None)
         else:
             _settle(scan, ScanState.UNREADABLE, reason=reading["quality"].get("reason") or NO_CARD)
+        _mark_read(session, scan, now=now)
         if tuple(store.photo_keys(scan)) != claimed.keys:
             _settle(scan, ScanState.QUEUED, reason=None)  # a back came in while the front was being read
             scan.attempts = 0
@@ -206,6 +211,11 @@ def _says_something(card: Mapping[str, Any]) -> bool:
 def _is_empty(card: Card) -> bool:
     contact = card.encounter.contact
     return not any(getattr(contact, field) for field in (*SINGLE, *MANY))
+
+
+def _mark_read(session: Session, scan: Scan, *, now: datetime) -> None:
+    for card in cards_of_scan(session, scan.account_id, scan.id):
+        card.read_at = now
 
 
 def _settle(scan: Scan, state: ScanState, *, reason: str | None) -> None:

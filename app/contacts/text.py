@@ -87,6 +87,11 @@ def names_alike(a: str, b: str) -> float:
     return _alike(ours, theirs)
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether a folded word belongs to a script that puts no blanks between words, so that any part may begin one."""
+    return _UNSPACED.search(word) is not None
+
+
 def _is_of_a_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
 
@@ -94,7 +99,7 @@ def _is_of_a_word(character: str) -> bool:
 def _matches(word: str, folded_text: str) -> bool:
     if f" {word}" in f" {folded_text}":
         return True
-    if _UNSPACED.search(word):
+    if is_unspaced(word):
         return word in folded_text.replace(" ", "")
     return _is_number(word) and _within_numbers(word, folded_text)
 

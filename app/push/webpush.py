@@ -7,8 +7,6 @@ message is sent: they cost 0.3 s of start.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import logging
 import re
@@ -135,12 +133,6 @@ def declarative(title: str, body: str, navigate: str, tag: str, data: Mapping[st
         else:
             too_many = middle
     return _payload(title, body[:kept].rstrip() + "…", navigate, tag, data)
-
-
-def topic_of(tag: str) -> str:
-    """A topic for `tag`, of the length and letters that push services allow."""
-    digest = hashlib.sha256(tag.encode("utf-8")).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
 
 
 def _payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:

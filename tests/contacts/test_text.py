@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contacts.text import ALIKE, fold, matches_prefix, names_alike
+from app.contacts.text import ALIKE, fold, is_unspaced, matches_prefix, names_alike
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,10 @@ def test_likeness_is_a_number_from_0_to_1_the_same_both_ways(a, b):
 @given(st.permutations(["Dana", "Marie", "Kim"]))
 def test_the_order_of_the_parts_makes_no_difference(parts):
     assert names_alike(" ".join(parts), "Kim Dana Marie") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("word", "unspaced"), [("太郎", True), ("김", True), ("かな", True), ("dana", False), ("дана", False)]
+)
+def test_it_is_known_which_scripts_have_no_blanks(word, unspaced):
+    assert is_unspaced(fold(word)) is unspaced

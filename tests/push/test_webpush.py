@@ -20,7 +20,6 @@ from app.push.webpush import (
     PushTarget,
     WebPush,
     declarative,
-    topic_of,
     web_push,
 )
 from tests.push.tcp import Listener, answer
@@ -290,13 +289,6 @@ def test_a_subject_no_service_would_take_is_our_fault(channel, service, caplog):
 def test_a_message_no_service_would_take_cannot_be_made(fields):
     with pytest.raises(ValueError):
         replace(MESSAGE, **fields)
-
-
-def test_a_topic_can_be_made_of_any_tag():
-    PushMessage(b"x", ttl=0, topic=topic_of("encounter:ü:" + "x" * 100))
-
-    assert topic_of("a") == topic_of("a")
-    assert topic_of("a") != topic_of("b")
 
 
 def test_the_payload_has_the_shape_that_browsers_show_by_themselves():

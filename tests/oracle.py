@@ -242,15 +242,21 @@ def _wrong_messages(history: History) -> Iterator[str]:
 
 def _missing_messages(history: History) -> Iterator[str]:
     possible_since: dict[tuple[str, Snoozed | None], datetime] = {}
+    over: set[str] = set()
     told: set[tuple[str, Snoozed | None]] = set()
     state = _Encounter(history.settings, history.has_channel)
     for step in history.steps:
         state = _after(step, state)
-        if not isinstance(step, Looked):
-            continue
         so_far = [message for message in history.received if message.at <= step.at]
-        kind = _wanted(state, so_far, step.at)
-        if kind is None or not state.has_channel:
+        kind = _next_kind(state, so_far)
+        if isinstance(step, Reopened):
+            over.clear()
+        if kind is None:
+            continue
+        planned = _planned(kind, state, so_far, step.at)
+        if planned is None:
+            over.add(kind)  # expired or dropped: what changes later acts on pending nudges only
+        if not isinstance(step, Looked) or not state.has_channel or planned != step.at or kind in over:
             continue
         wanted = (kind, state.appointment)
         since = possible_since.setdefault(wanted, step.at)
@@ -328,33 +334,32 @@ def _why_no_appointment(message: Received, earlier: list[Received], state: _Enco
         return "nobody asked for it"
     if _kept(state.appointment, earlier):
         return "a second one for the same appointment"
-    planned = snoozed(state.appointment.until, state.settings.zone, state.settings.quiet, message.at)
-    return f"too early, it was planned for {planned}" if planned > message.at else None
+    planned = _planned("snoozed", state, earlier, message.at)
+    return f"too early, it was planned for {planned}" if planned and planned > message.at else None
 
 
 def _kept(appointment: Snoozed, so_far: list[Received]) -> bool:
     return any(message.kind == "snoozed" and message.at >= appointment.at for message in so_far)
 
 
-def _wanted(state: _Encounter, so_far: list[Received], now: datetime) -> str | None:
-    """The kind of message that should have been there by `now`, if one could go out at `now`."""
+def _next_kind(state: _Encounter, so_far: list[Received]) -> str | None:
+    """What is still to come as things stand; None when nothing is."""
     if state.met_at is None or not state.is_waiting:
         return None
-    if state.appointment is not None and not _kept(state.appointment, so_far):
-        due = snoozed(state.appointment.until, state.settings.zone, state.settings.quiet, now)
-        return "snoozed" if due == now else None
     if state.was_snoozed:
-        return None
+        is_open = state.appointment is not None and not _kept(state.appointment, so_far)
+        return "snoozed" if is_open else None
     kinds = [message.kind for message in so_far]
     kind = "last_call" if "follow_up" in kinds else "follow_up"
-    if kind in kinds:
-        return None
-    return kind if _planned(kind, state, so_far, now) == now else None
+    return None if kind in kinds else kind
 
 
 def _planned(kind: str, state: _Encounter, so_far: list[Received], now: datetime) -> datetime | None:
     assert state.met_at is not None
     zone, quiet = state.settings.zone, state.settings.quiet
+    if kind == "snoozed":
+        assert state.appointment is not None
+        return snoozed(state.appointment.until, zone, quiet, now)
     if kind == "follow_up":
         return follow_up(state.met_at, state.settings.hours, zone, quiet, now)
     accepted_at = min(one.at for one in so_far if one.kind == "follow_up")

@@ -147,7 +147,7 @@ class Server:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
-            print(self.log.read_text(errors="replace")[-8000:], file=sys.stderr)
+            print(self.last_words(), file=sys.stderr)
         self.end()
 
     @property
@@ -189,9 +189,6 @@ class Server:
         """The exit status of a process that is expected to die by itself."""
         assert self._process is not None
         return self._process.wait(seconds)
-
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
 
     def end(self) -> None:
         """Kill what is left, the reader included."""
@@ -248,7 +245,14 @@ class Server:
             return False
 
     def _must_run(self) -> None:
-        assert self.is_running(), f"the server died:\n{self.log.read_text(errors='replace')[-4000:]}"
+        assert self._process is not None
+        status = self._process.poll()
+        assert status is None, f"the server ended with {status}:\n{self.last_words()}"
+
+    def last_words(self) -> str:
+        """The end of its log, without our own looking."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join([line for line in lines if "/readyz" not in line][-40:])
 
     def anonymous(self) -> Client:
         return Client(self.address)

@@ -414,6 +414,19 @@ def test_new_quiet_hours_move_what_is_pending():
     assert "quiet" in told(changed, received=[FOLLOW_UP])[0]
 
 
+def test_what_expired_stays_expired_whatever_changes_later():
+    """No phone until ten in the evening, quiet until eleven, which is T+49 h. At midnight the user lifts the quiet.
+
+    A message then would be admissible, but nobody has to send what was given up.
+    """
+    night = Settings("UTC", (time(21), time(11)))
+    steps = [SettingsChanged(MET, night), ChannelClosed(h(1)), ChannelOpened(h(36))]
+    lifted = SettingsChanged(h(38), Settings("UTC", None))
+
+    assert told(*steps, lifted) == []
+    assert told(*steps, lifted, received=[replace(FOLLOW_UP, at=h(38)), LAST_CALL]) == []
+
+
 def test_a_corrected_meeting_time_moves_what_is_pending():
     """Two hours earlier, T+47 h is seven in the morning, so the last call comes the evening before."""
     moved = Moved(h(1), met_at=h(-2))

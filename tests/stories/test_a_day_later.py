@@ -121,8 +121,8 @@ def test_met_late_in_auckland_on_the_night_the_clock_goes_back(server, monday, p
 
 def test_ignored_it_calls_once_more_and_then_is_silent(server, ana, monday):
     scan = ana.meets(a_wall())
-    for _ in range(24):
-        server.advance(3 * HOUR)
+    for hours in (12, 24, 30, 36, 42, 47, 48, 72):
+        server.advance(monday + hours * HOUR)
     server.advance(timedelta(days=20))
 
     assert kinds(ana) == ["follow_up", "last_call"]
@@ -168,7 +168,7 @@ def test_reopened_only_what_is_still_admissible_comes(server, ana, monday):
     contact = f"/contacts/{scan['contact_ids'][0]}"
     ana.client.post(f"{contact}/resolve", json={"outcome": "followed_up"})
     server.advance(4 * HOUR)
-    ana.client.post(f"{contact}/reopen")
+    ana.client.post(f"{contact}/reopen", json={})
     server.advance(30 * HOUR)
 
     assert kinds(ana) == ["follow_up", "last_call"]

@@ -1,0 +1,99 @@
+"""The same program within this process: its HTTP doors without a socket, its sweep without waiting for the next tick.
+
+For tests of thousands of moments. What is sent really goes to the push service; only server, timer and reader are left out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.config import read_settings
+from app.nudges.sweep import Sweep
+from tests.server import PASSWORD, Client, rfc3339
+
+
+class InsideClient(Client):
+    """A client that calls the application directly."""
+
+    def __init__(self, flask: FlaskClient, token: str | None = None) -> None:
+        self._flask = flask
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        expect: int = 200,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> Any:
+        parts = {
+            name: (io.BytesIO(octets), file, kind) for name, (file, octets, kind) in (files or {}).items()
+        }
+        body = {"json": json} if json is not None else {"data": {**(data or {}), **parts}} if parts else {}
+        answer = self._flask.open(
+            f"/api/v1{path}", method=method, headers=self._headers, query_string=params, **body
+        )
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
+        return answer.json if answer.data else None
+
+
+class Inside:
+    """The program on `folder`, at whatever time it is told."""
+
+    def __init__(self, folder: Path, *, now: datetime, **settings: str) -> None:
+        self.clock_file = folder / "clock"
+        self.set_clock(now)
+        environment = {
+            "DATA_DIR": str(folder / "data"),
+            "TESTING": "1",
+            "CLOCK_FILE": str(self.clock_file),
+            "PUSH_ALLOWED_HOSTS": "127.0.0.1",
+            "SIGNUP": "open",
+        }
+        self._app = create_app(read_settings({**environment, **settings}))
+        here = self._app.extensions["nextday"]
+        self._sweep = Sweep(
+            here.database, here.channels, clock=here.clock, secret=here.secret, address=here.settings.address
+        )
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.clock_file.read_text())
+
+    def set_clock(self, now: datetime) -> None:
+        self.clock_file.write_text(rfc3339(now))
+
+    def advance(self, to: datetime | timedelta) -> datetime:
+        """Move the clock and send all that is due then."""
+        now = self.now + to if isinstance(to, timedelta) else to
+        self.set_clock(now)
+        while not self._sweep.tick():
+            pass
+        return now
+
+    def sign_up(self, name: str = "ana") -> Client:
+        fields = {
+            "email": f"{name}-{uuid4().hex[:8]}@example.com",
+            "password": PASSWORD,
+            "name": name.title(),
+            "timezone": "UTC",
+            "region": "GB",
+        }
+        answer = InsideClient(self._app.test_client()).post("/accounts", json=fields, expect=201)
+        return InsideClient(self._app.test_client(), answer["token"])
+
+    def close(self) -> None:
+        self._sweep.drain()
+        self._app.extensions["nextday"].database.close()

@@ -1,0 +1,102 @@
+"""The rules of time, on what the push service received: invented days, judged minute by minute.
+
+The judge (tests/oracle.py) was written from the rules' text and knows nothing of the program. Somebody meets a person
+around a clock change, uploads late, changes zone and quiet hours, snoozes, resolves, reopens, loses the phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle import violations
+from tests.pushservice import PushService
+from tests.server import Client, Server
+from tests.stories.inside import Inside
+from tests.stories.pictures import a_wall
+from tests.stories.plans import LENGTH, Plan, Play, plans
+
+STARTS = {
+    "Europe/Berlin": datetime(2027, 3, 27, 20, tzinfo=UTC),
+    "Australia/Lord_Howe": datetime(2027, 4, 3, 9, tzinfo=UTC),
+    "Pacific/Auckland": datetime(2027, 9, 25, 8, tzinfo=UTC),
+    "America/New_York": datetime(2027, 11, 6, 23, tzinfo=UTC),
+    "America/St_Johns": datetime(2028, 3, 11, 20, tzinfo=UTC),
+}
+ELSEWHERE = ["UTC", "Asia/Kathmandu", "Pacific/Kiritimati", "Pacific/Marquesas"]
+PACES = st.sampled_from([timedelta(minutes=minutes) for minutes in (20, 47, 60)])
+
+
+def looks_of(start: datetime, everybody: list[Plan], pace: timedelta) -> list[datetime]:
+    """Every instant at which the clock stands: at a steady pace, and whenever somebody does something."""
+    steady = {start + pace * step for step in range(1, int(LENGTH / pace))}
+    acted = {start + action.after for plan in everybody for action in plan.actions}
+    return sorted(steady | acted)
+
+
+def play(server: Server | Inside, everybody: list[Play], pace: timedelta) -> None:
+    for one in everybody:
+        one.begin(a_wall())
+    for at in looks_of(server.now, [one.plan for one in everybody], pace):
+        server.advance(at)
+        for one in everybody:
+            one.look(at)
+            one.act(at)
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    program = Inside(tmp_path_factory.mktemp("inside"), now=min(STARTS.values()))
+    yield program
+    program.close()
+
+
+@pytest.fixture(scope="module")
+def ana(inside: Inside) -> Client:
+    return inside.sign_up()
+
+
+@pytest.mark.parametrize("zone", STARTS)
+def test_whatever_somebody_does_every_message_comes_when_the_rules_say(inside, ana, zone):
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(plans([zone, *ELSEWHERE]), PACES)
+    def judge(plan: Plan, pace: timedelta) -> None:
+        inside.set_clock(STARTS[zone])
+        with PushService(clock_file=inside.clock_file) as service:
+            played = Play(plan, ana, service, inside.now)
+            play(inside, [played], pace)
+            wrong = violations(played.history())
+            played.end()
+
+        assert wrong == []
+        assert service.refusals == []
+
+    judge()
+
+
+@pytest.mark.slow
+def test_whatever_many_people_do_the_real_server_keeps_the_rules(tmp_path):
+    """The same through the whole server, many people at once."""
+    numbers = count()
+
+    @settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.lists(plans([*STARTS, *ELSEWHERE]), min_size=16, max_size=16))
+    def judge(everybody: list[Plan]) -> None:
+        folder = tmp_path / str(next(numbers))
+        with (
+            Server(folder, now=STARTS["Europe/Berlin"], READER_PROCESSES="0") as server,
+            PushService(clock_file=server.clock_file) as service,
+        ):
+            people = [Play(plan, server.sign_up(), service, server.now) for plan in everybody]
+            play(server, people, timedelta(minutes=60))
+            wrong = {str(one.plan): violations(one.history()) for one in people}
+
+        assert {plan: told for plan, told in wrong.items() if told} == {}
+        assert service.refusals == []
+
+    judge()

@@ -47,12 +47,10 @@ _ENDPOINT = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?P<path>/[a-z0-9._~!$&'()*+,;=:@%/?-]*)",
     re.IGNORECASE,
 )
+# Outside of it lie, among others, v4-mapped addresses and NAT64, which lead on to IPv4 addresses of the sender's choice.
 _PUBLIC_V6 = IPv6Network("2000::/3")
-# These lie within what counts as public, but lead on to IPv4 addresses of the sender's choice, private ones included.
-_RELAYS = tuple(
-    ip_network(text)
-    for text in ("192.88.99.0/24", "2001::/32", "2002::/16", "64:ff9b::/96", "64:ff9b:1::/48")
-)
+# So do these, Teredo and 6to4, within it.
+_RELAYS = tuple(ip_network(text) for text in ("192.88.99.0/24", "2001::/32", "2002::/16"))
 
 
 class AddressError(NextdayError):
@@ -146,7 +144,7 @@ def _listed(host: str, entries: Iterable[str]) -> bool:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address) and address not in _PUBLIC_V6:
-        return False  # also v4-mapped and v4-compatible ones
+        return False
     if any(address in network for network in _RELAYS if network.version == address.version):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
@@ -172,12 +170,11 @@ class GuardedSession(requests.Session):
             self.mount(scheme, _GuardedAdapter(rules, resolve, connections))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        kwargs["allow_redirects"] = False
         kwargs["timeout"] = kwargs.get("timeout") or self._timeout
         return super().send(request, **kwargs)
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None, always: otherwise requests looks at where a redirect leads even when it does not follow."""
+        """None: no redirect is followed, nor even looked at, whatever the caller allows."""
 
 
 class _GuardedAdapter(HTTPAdapter):

@@ -1,9 +1,17 @@
-"""Bringing the database to this version's schema, with a copy put aside first."""
+"""Bringing the database to this version's schema, with a copy put aside first.
+
+A change of schema is one transaction: it is there as a whole or not at all. On SQLite, Alembic changes a table by
+building it anew and dropping the old one, and dropping a table deletes whatever refers to it; so foreign keys are not
+enforced meanwhile, and checked as a whole before the commit.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +19,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from app.config import Settings
 from app.db import Database
+from app.errors import NextdayError
 
 log = logging.getLogger(__name__)
 
@@ -22,37 +32,78 @@ SCRIPTS = Path(__file__).parents[1] / "migrations"
 COPIES_KEPT = 5
 
 
-def migrate(settings: Settings, database: Database) -> str | None:
+class BadSchema(NextdayError):
+    """The database cannot be used by this version of the program; the message says what to do."""
+
+
+def migrate(settings: Settings, database: Database, *, scripts: Path = SCRIPTS) -> Path | None:
     """Upgrade to the newest schema; returns where a SQLite database was copied to first, or None.
 
-    Several processes may start at once: they take turns, and the later ones find nothing to do.
+    Several processes may start at once: they take turns, and the later ones find nothing to do. A database that a
+    newer version has used is refused with BadSchema, untouched.
     """
     with database.engine.connect() as connection:
-        present = _present(connection)
-    if present == newest():
+        present = revision(connection)
+    if present == newest(scripts):
         return None
+    if present is not None and not is_known(present, scripts):
+        raise BadSchema(
+            f"The database has schema {present}, which this version does not know: a newer version has used it. "
+            "Install that version again, or restore a backup into an empty DATA_DIR."
+        )
     copied = copy_aside(settings, database, present) if present else None
-    upgrade(database)
-    return str(copied) if copied else None
+    upgrade(database, scripts=scripts)
+    log.info("the schema was changed from %s to %s", present, newest(scripts))
+    return copied
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    with database.engine.begin() as connection:
-        command.upgrade(config(connection), revision)
+def upgrade(database: Database, target: str = "head", *, scripts: Path = SCRIPTS) -> None:
+    with changing_schema(database) as connection:
+        command.upgrade(config(connection, scripts), target)
 
 
-def downgrade(database: Database, revision: str) -> None:
-    with database.engine.begin() as connection:
-        command.downgrade(config(connection), revision)
+def downgrade(database: Database, target: str, *, scripts: Path = SCRIPTS) -> None:
+    with changing_schema(database) as connection:
+        command.downgrade(config(connection, scripts), target)
 
 
-def newest() -> str | None:
-    return ScriptDirectory(str(SCRIPTS)).get_current_head()
+@contextmanager
+def changing_schema(database: Database) -> Iterator[Connection]:
+    """A transaction in which tables may be rebuilt; rows that refer to nothing at its end undo all of it."""
+    with database.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            _enforce_foreign_keys(connection, "OFF")  # counts only outside of a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite:
+                    _check_foreign_keys(connection)
+        finally:
+            if is_sqlite:
+                _enforce_foreign_keys(connection, "ON")
 
 
-def config(connection: Connection) -> Config:
+def revision(connection: Connection) -> str | None:
+    """The schema a database has now; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest(scripts: Path = SCRIPTS) -> str | None:
+    return ScriptDirectory(str(scripts)).get_current_head()
+
+
+def is_known(schema: str, scripts: Path = SCRIPTS) -> bool:
+    try:
+        return ScriptDirectory(str(scripts)).get_revision(schema) is not None
+    except CommandError:
+        return False
+
+
+def config(connection: Connection, scripts: Path = SCRIPTS) -> Config:
+    """What Alembic's commands need to work on `connection`, within the transaction it is in."""
     found = Config()
-    found.set_main_option("script_location", str(SCRIPTS))
+    found.set_main_option("script_location", str(scripts).replace("%", "%%"))
     found.attributes["connection"] = connection
     return found
 
@@ -66,13 +117,25 @@ def copy_aside(settings: Settings, database: Database, present: str) -> Path | N
     folder = settings.data_dir / "copies"
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    target = folder / f"before-{present}-{stamp}.db"
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+    target = folder / f"{stamp}-before-leaving-{present}.db"
+    draft = target.with_suffix(f".{os.getpid()}")  # another process may be starting as well
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(draft)) as new:
         old.backup(new)
-    for stale in sorted(folder.glob("before-*.db"))[:-COPIES_KEPT]:
-        stale.unlink()
+    draft.chmod(0o600)
+    draft.replace(target)
+    for stale in sorted(folder.glob("*-before-leaving-*.db"))[:-COPIES_KEPT]:
+        stale.unlink(missing_ok=True)
     return target
 
 
-def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _enforce_foreign_keys(connection: Connection, state: str) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys={state}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+        raise BadSchema(f"{len(broken)} rows would refer to nothing, in {tables}: nothing was changed.")

@@ -18,17 +18,21 @@ class SignInLimits:
         self,
         *,
         by_login: str = "10 per 5 minutes",
-        by_address: str = "60 per 15 minutes",
-        signups: str = "20 per hour",
+        by_email: str = "100 per hour",
+        by_address: str = "100 per 5 minutes",
+        signups: str = "30 per minute",
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._by_login = parse(by_login)
+        self._by_email = parse(by_email)
         self._by_address = parse(by_address)
         self._signups = parse(signups)
 
     def sign_in(self, *, address: str, email: str) -> None:
-        self._hit(self._by_address, "in", address)
-        self._hit(self._by_login, "in", address, email)
+        """Count a try: from this address, for this account, and for both together."""
+        self._hit(self._by_address, "address", address)
+        self._hit(self._by_login, "login", address, email)
+        self._hit(self._by_email, "email", email)
 
     def sign_up(self, *, address: str) -> None:
         self._hit(self._signups, "up", address)

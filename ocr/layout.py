@@ -123,10 +123,17 @@ def _joined_pieces(prints: Sequence[Print]) -> list[Print]:
 
 
 def _continues(left: Print, right: Print) -> bool:
+    if _is_number(left.text) != _is_number(right.text):
+        return False
     gap = right.region.left - left.region.right
     low, high = sorted((left.height, right.height))
     level = abs(left.middle[1] - right.middle[1]) < 0.35 * low
     return level and high < LIKE_SIZE * low and -0.6 * low < gap < WORD_GAP * low
+
+
+def _is_number(text: str) -> bool:
+    """Digits and no letters, enough of them for a phone number: it stands by itself beside words."""
+    return not any(letter.isalpha() for letter in text) and sum(letter.isdigit() for letter in text) >= 7
 
 
 def _together(left: Print, right: Print) -> Print:

@@ -122,9 +122,18 @@ def _person(free: Sequence[_Scored], scored: Sequence[_Scored], evidence: Eviden
         for a, b in _stacks(free)
         if len(a.segment.words) == len(b.segment.words) == 1
         and _alike(a.segment, b.segment)
-        and all(one.segment.text == one.segment.prints[0].text for one in (a, b))
+        and all(_is_bare_word(one.segment) for one in (a, b))
     ]
-    return _best([*free, *pairs], lambda one: one.name, LEAST_NAME)
+    return _best([*free, *pairs], lambda one: one.name, LEAST_NAME, bonus=_pair_malus)
+
+
+def _pair_malus(one: _Scored) -> float:
+    """Two stacked words are a logo more often than a name."""
+    return -1.0 if len(one.segment.prints) > 1 else 0.0
+
+
+def _is_bare_word(segment: Segment) -> bool:
+    return segment.text == segment.prints[0].text and segment.text.isalpha()
 
 
 def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
@@ -134,11 +143,14 @@ def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
         for (a, b), (b2, c) in ((x, y) for x in _stacks(scored) for y in _stacks(scored))
         if b is b2 and _one_firm(a, b) and _one_firm(b, c)
     ]
-    return _best(
-        [*scored, *(_scored(each, evidence) for each in [*pairs, *triples])],
-        lambda one: one.company,
-        LEAST_COMPANY,
-    )
+    joined = [_scored(each, evidence) for each in [*pairs, *triples]]
+    return _best([*scored, *joined], lambda one: one.company, LEAST_COMPANY, bonus=_stacked_bonus)
+
+
+def _stacked_bonus(one: _Scored) -> float:
+    """Lines of one size stacked tightly are one name rather than two."""
+    heights = [line.height for line in one.segment.prints]
+    return 0.7 if len(heights) > 1 and max(heights) < 1.5 * min(heights) else 0.0
 
 
 def _one_firm(upper: _Scored, lower: _Scored) -> bool:
@@ -146,7 +158,7 @@ def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     low, high = sorted((upper.segment.size, lower.segment.size))
     plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 3.0 for one in (upper, lower))
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
-    return plausible and apart and high < 2.05 * low and not company.has_legal_form(upper.segment.text)
+    return plausible and apart and high < 1.85 * low and not company.has_legal_form(upper.segment.text)
 
 
 def _says_again(a: Segment, b: Segment) -> bool:
@@ -200,7 +212,7 @@ def _best(
     claims = math.exp(score(first) + bonus(first))
     among = claims / (claims + sum(math.exp(score(one) + bonus(one)) for one in rivals))
     share = first.share(score(first)) * among
-    if share < least:
+    if first.share(score(first)) < least:
         return None
     others = tuple(one.segment for one in rivals[:2] if one.share(score(one)) > 0.3)
     return Claim(first.segment, share, others)

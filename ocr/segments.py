@@ -19,7 +19,7 @@ _MAIL_LABEL = re.compile(
 )
 _EDGE_LABEL = re.compile(
     r"[\s,;:(\-/|]*(?:\b(?:telephone|tel|t[eé]l|phone|ph|fone|fon|mobile|mob|moble|cell|celular|direct(?:\sin)?|office|off|fax|telefax|e-?mail|mail|"
-    r"web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)\s?[.:：\-/]*\s*$",
+    r"web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)\[\s.:：\-/]*$",
     re.IGNORECASE,
 )
 _BILINGUAL = re.compile(

@@ -44,7 +44,7 @@ def understand(
 def _country(prints: Sequence[Print]) -> str | None:
     contacts = take_contacts(prints)
     numbers = [one.phone.raw for one in contacts.phones]
-    return regions.infer([line.text for line in prints], contacts.hosts, numbers)
+    return regions.infer([line.text for line in prints if line.confidence > 0.8], contacts.hosts, numbers)
 
 
 def _evidence(contacts: Contacts, region: str | None) -> Evidence:

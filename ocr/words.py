@@ -260,7 +260,7 @@ LEGAL_FORMS = re.compile(
     b\.?v|n\.v|nv(?=$)|bvba|vof|a\.?b(?=$)|a/s|aps|asa|oyj?|
     sp\.?\s?z\s?o\.?\s?o|s\.r\.o|a\.s|d\.o\.o|kft|zrt|nyrt|ood|eood|a\.?ş|ltd\.?\s?ş?ti|
     ltda|eireli|s/a|mei|c\.a|s\.a\.c|e\.i\.r\.l|s\.a\.\s?de\s?c\.?v|
-    pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k|g\.k|
+    pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k\.?$|g\.k\.?$|
     m/s
     )(?![\w])""",
     re.IGNORECASE | re.VERBOSE,
@@ -277,7 +277,7 @@ CJK_COMPANY_WORDS = re.compile(
 )
 
 COMPANY_WORDS = _set("""
-    sales agency sons bros brothers company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
+    government pizza burger burgers sales agency sons bros brothers company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
     systems system services service consulting consultants consultancy partners associates ventures capital bank bankers
     university college school academy institute institution foundation trust society association federation council
     ministry department agency bureau authority commission embassy consulate hospital clinic medical center centre

@@ -11,7 +11,7 @@ from ocr.fields.company import has_legal_form
 
 LABEL = re.compile(
     r"^\s*(?:(?:head|registered|regd|corporate|main|branch|factory|sales|mailing)?\.?\s*(?:office|off|address|add|addr|adr|location|endereço|dirección|adresse|anschrift|lojas?)"
-    r"|a|地址|住所|本社|주소)\s*[:.\-：]+\s*",
+    r"|a|地址|住所|本社|本店|支店|営業所|事業所|工場|주소)\s*[:.\-：]+\s*",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
@@ -70,9 +70,20 @@ def begins_anew(text: str) -> bool:
 def strip_label(text: str) -> str:
     """The address without the word that announces it."""
     bare = LABEL.sub("", text)
-    # The postal mark is read as its look-alikes.
-    bare = re.sub(r"[テ干千〒T]\s?(?=\d{3}-\d{4})", "〒", bare)
-    return bare.strip(" ,;:-")
+    return _japanese(bare).strip(" ,;:-")
+
+
+def _japanese(text: str) -> str:
+    """A Japanese address with its postcode in front, its mark mended: it is often read as its look-alikes."""
+    if not re.search("[都道府県市区町]", text):
+        return text
+    marked = re.sub(r"[テ干千于〒T]\s?(?=\d{3}-\d{4})", "〒", text)
+    code = re.search(r"〒\s?(\d{3}-\d{4})", marked) or re.search(r"(\d{3}-\d{4})$", marked)
+    if code is None:
+        return text
+    before, after = marked[: code.start()].strip(" ,"), marked[code.end() :].strip(" ,")
+    # "東京 〒110-0005 …": what stands before the code is the branch, when the address follows.
+    return f"〒{code[1]} {after if len(before) < 5 and after else (before + after)}"
 
 
 def _by_places(segment: Segment) -> float:

@@ -23,6 +23,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
         return total + _by_cjk(text) - 6.0 * max(0.0, 0.85 - segment.confidence)
     legal = has_legal_form(text)
     total += 4.2 if legal else 0.0
+    total += 2.0 if re.search("[®™©]", text) else 0.0
     trade = sum(word in words.COMPANY_WORDS for word in segment.words)
     total += 1.5 * min(1, trade) + 0.5 * min(2, max(0, trade - 1))
     total += 3.6 * domain_match(segment.squashed, segment.words, evidence)
@@ -76,7 +77,7 @@ def _against(segment: Segment, evidence: Evidence, *, legal: bool, trade: int) -
     if not trade and not legal:
         total += 3.0 * names.mailbox_match(segment.words, evidence) if len(segment.words) in (2, 3) else 0.0
         total += 1.0 if segment.words and segment.words[0] in words.GIVEN_NAMES else 0.0
-    total += 1.2 if segment.has_digits else 0.0
+    total += 1.2 if re.search(r"(?<![A-Za-z])\d|\d{2}", segment.text) else 0.0
     total += 1.6 * min(2, sum(word in words.SLOGAN_WORDS for word in segment.words))
     total += 1.0 * any(word in words.DEPARTMENT_WORDS for word in segment.words)
     streets = sum(

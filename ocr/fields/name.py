@@ -75,7 +75,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
     total -= 0.8 if bare == bare.lower() else 0.0
     total -= 1.5 if any(len(word) > 14 for word in core) else 0.0
     if any(_names_owner(core, owner) for owner in evidence.owners):
-        total -= 2.0
+        total -= 3.0
     total -= 6.0 * max(0.0, 0.85 - segment.confidence)
     return total + 0.9 * max(-1.0, min(1.3, math.log2(max(0.2, segment.size))))
 

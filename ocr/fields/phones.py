@@ -90,7 +90,8 @@ def is_plausible(phone: Phone, line: str, region: str | None) -> bool:
     if phone.labelled or e164(phone.raw, region)[0]:
         return True
     alone = not any(letter.isalpha() for letter in line[: phone.start] + line[phone.end :])
-    return alone and _GROUPED.fullmatch(phone.raw) is not None
+    digits = _digits(phone.raw)
+    return alone and digits > MIN_DIGITS - ("-" in phone.raw) and _GROUPED.fullmatch(phone.raw) is not None
 
 
 def label_of(text: str) -> TelType | None:
@@ -103,7 +104,7 @@ def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[st
 
     `siblings` are other numbers of the card in E.164: a local number printed beside them has their area code.
     """
-    tidy = re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw)
+    tidy = re.sub(r"[·•*_]", "-", re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw))
     international = _international(tidy)
     if international is not None:
         return _formatted(international)
@@ -117,7 +118,13 @@ def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[st
     if phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.95
     completed = _with_lost_plus(national, region) or _with_area_code(national, region, siblings)
-    return completed, 0.85 if completed else 0.0
+    if completed:
+        return completed, 0.85
+    # An old number with its area code is complete, though out of use; in America that form is a placeholder's.
+    bracketed = re.match(r"\(\d+\)", national) is not None and number.country_code != 1
+    if bracketed and phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE:
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.6
+    return None, 0.0
 
 
 def kind_by_number(value: str | None) -> TelType:
@@ -213,13 +220,16 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     kind = _kind(text, start, end, since)
     if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or _DATE_SHAPED.match(raw):
         return None
-    labelled = kind is not None or raw.startswith("+")
-    if not labelled and _POSTCODE_SHAPED.match(raw):
+    if kind is None and not raw.startswith("+") and _POSTCODE_SHAPED.match(raw):
+        return None
+    # The postal mark of Japan reads as a T.
+    if re.fullmatch(r"\d{3}-\d{4}", raw) and re.search(r"[〒テ干千于T]\s?$", text[:start]):
         return None
     if kind is None and earlier and text[since:start].strip() in {"/", ",", ";", "&", "or", "and"}:
         kind = earlier[-1].type
     if kind is None and text[start - 1 : start].isalpha():
         return None
+    labelled = kind is not None or raw.startswith("+")
     extension = _EXTENSION.match(text[end:])
     if extension:
         end += extension.end()

@@ -59,6 +59,8 @@ def is_only_hints(segment: Segment) -> bool:
 
 
 def _resembles_title(word: str, confidence: float) -> bool:
+    if word in words.COMPANY_WORDS:
+        return False
     if len(word) >= 12 and any(word.endswith(head) for head in _LONG_HEADS):
         return True
     return (

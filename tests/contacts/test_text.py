@@ -180,3 +180,8 @@ def test_the_order_of_the_parts_makes_no_difference(parts):
 )
 def test_it_is_known_which_scripts_have_no_blanks(word, unspaced):
     assert is_unspaced(fold(word)) is unspaced
+
+
+@pytest.mark.parametrize("query", ["02079460958", "020 7946", "(020) 7946-0958", "0044 20 7946 0958"])
+def test_the_national_zero_makes_no_difference(query):
+    assert matches_prefix(query, fold("+442079460958"))

@@ -15,7 +15,6 @@ from app.contacts.filling import refresh
 from app.contacts.model import Contact, Encounter
 from app.contacts.phones import to_e164
 from app.contacts.rules import MANY, SINGLE, State, Value, key, typed
-from app.contacts.text import fold
 from app.contacts.vcards import contact_vcard
 from app.events.model import Event
 from app.events.store import events_of
@@ -147,7 +146,7 @@ def get_contacts(query: ContactQuery) -> Response:
     """Contacts, the newest first; `q` looks for the beginnings of words, whatever their case and accents."""
     wanted = store.contacts_of(asker().account_id)
     if query.q:
-        wanted = wanted.where(store.matching(fold(query.q).split()))
+        wanted = wanted.where(store.matching(query.q))
     if query.event_id is not None:
         wanted = wanted.where(store.met_at_event(query.event_id))
     if query.state is not None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
-from app.contacts.text import fold
+from app.contacts.text import fold, is_number, is_unspaced
 from app.db import grave, owned
 
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
@@ -38,8 +38,14 @@ def get_encounter(session: Session, account_id: UUID, encounter_id: UUID) -> Enc
     return owned(session, Encounter, account_id, encounter_id)
 
 
-def matching(words: Iterable[str]) -> ColumnElement[bool]:
-    """Contacts in which every one of the folded `words` begins a word; a word in a script without blanks may lie inside."""
+def matching(query: str) -> ColumnElement[bool]:
+    """Contacts in which every word of `query` begins a word, whatever its case and accents (see contacts.text).
+
+    A word of a script without blanks, and the digits of a number, may lie anywhere.
+    """
+    words = fold(query).split()
+    if is_number("".join(words)):
+        words = ["".join(words)]
     return and_(*(Contact.search_text.contains(_needle(word), autoescape=True) for word in words))
 
 
@@ -128,20 +134,28 @@ def forget_likeness(session: Session, account_id: UUID, gone: UUID, survivor: UU
 
 
 def index_text(contact: Contact) -> str:
-    """What search looks through: folded words, each after a blank."""
-    values = [contact.fn, contact.org, contact.title, *contact.emails, *contact.urls, *contact.adrs]
-    texts = [str(value["value"]) for value in values if value and value["value"]]
-    names = [name for name in (contact.given_name, contact.family_name) if name]
-    tels = [text for tel in contact.tels for text in _tel_texts(tel)]
-    notes = [encounter.note for encounter in contact.encounters]
-    return " " + fold(" ".join((*texts, *names, *tels, *notes)))
-
-
-def _tel_texts(tel: dict[str, object]) -> list[str]:
-    return [
-        text for text in (str(tel["value"] or ""), "".join(c for c in str(tel["raw"]) if c.isdigit())) if text
+    """What search looks through: the folded words, each after a blank, and then all of it without blanks."""
+    values = [
+        contact.fn,
+        contact.org,
+        contact.title,
+        *contact.emails,
+        *contact.tels,
+        *contact.urls,
+        *contact.adrs,
     ]
+    texts = [
+        str(text)
+        for value in values
+        if value
+        for text in dict.fromkeys((value["value"], value["raw"]))
+        if text
+    ]
+    names = [name for name in (contact.given_name, contact.family_name) if name]
+    notes = [encounter.note for encounter in contact.encounters]
+    words = fold(" ".join((*texts, *names, *notes)))
+    return f" {words}\n{words.replace(' ', '')}"
 
 
 def _needle(word: str) -> str:
-    return word if any(ord(character) > 0x2E7F for character in word) else f" {word}"
+    return word if is_unspaced(word) or is_number(word) else f" {word}"

@@ -67,7 +67,7 @@ def matches_prefix(query: str, folded_text: str) -> bool:
     is grouped and whether or not the national 0 stands before them.
     """
     words = fold(query).split()
-    if _is_number("".join(words)) and _within_numbers("".join(words), folded_text):
+    if is_number("".join(words)) and _within_numbers("".join(words), folded_text):
         return True
     return all(_matches(word, folded_text) for word in words)
 
@@ -101,10 +101,11 @@ def _matches(word: str, folded_text: str) -> bool:
         return True
     if is_unspaced(word):
         return word in folded_text.replace(" ", "")
-    return _is_number(word) and _within_numbers(word, folded_text)
+    return is_number(word) and _within_numbers(word, folded_text)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether this is enough of a telephone number to look for one."""
     return len(text) >= LEAST_DIGITS and text.isascii() and text.isdecimal()
 
 

@@ -23,13 +23,12 @@ from app.contacts.filling import refresh, set_values, values_of
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, State, Value, key, merge_many
 from app.contacts.store import forget_likeness, lookalikes
-from app.contacts.text import fold, names_alike
+from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave
 from app.errors import Conflict
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 
-ALIKE = 0.9
 SAME_MEETING = timedelta(hours=12)
 
 

@@ -1,16 +1,27 @@
 // Photos need the token, so they are fetched and shown as blobs. The last ones stay at hand.
 
 const KEPT = 60
+const CARD = 85 / 55
+const TOLERANCE = 0.15
 const known = new Map()
 
 // Fills every <img data-photo> inside `root`; a photo that cannot be had leaves what is written beneath it.
 export function fillPhotos(root, api) {
   for (const image of root.querySelectorAll('img[data-photo]')) {
     photo(api, image.dataset.photo, image.dataset.rev).then(
-      (address) => (image.src = address),
+      (address) => show(image, address),
       () => {},
     )
   }
+}
+
+// A photo of a card's own shape fills the card; any other is shown whole, on paper.
+function show(image, address) {
+  image.addEventListener('load', () => {
+    const shape = image.naturalWidth / image.naturalHeight / CARD
+    image.classList.toggle('whole', shape < 1 - TOLERANCE || shape > 1 + TOLERANCE)
+  })
+  image.src = address
 }
 
 // The address of a photo as a blob; `rev` tells a changed photo from the one we know.

@@ -17,7 +17,7 @@ const UNTIED = 620
 
 export async function drawer(app, { signal }) {
   let waiting = []
-  let reading = []
+  let isSettled = false
   let seen = ''
 
   async function look() {
@@ -32,7 +32,8 @@ export async function drawer(app, { signal }) {
     const lately = answer.items.length ? [] : await writtenLately(app)
     if (signal.aborted) return
     waiting = answer.items
-    reading = scans.flatMap((scan) => scan.contact_ids)
+    const reading = scans.flatMap((scan) => scan.contact_ids)
+    isSettled = !reading.length && !captures.some(({ problem }) => !problem)
     const shown = JSON.stringify([
       waiting,
       reading,
@@ -80,7 +81,7 @@ export async function drawer(app, { signal }) {
   await look()
   await until(async () => {
     await look()
-    return reading.length === 0
+    return isSettled
   }, signal)
 }
 

@@ -1,0 +1,78 @@
+"""A real Chromium that looks at the real server. Without a browser these tests are skipped, but never in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server import Server
+from tests.stories.pictures import a_card
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 60_000  # reading a card takes its time on a busy machine
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not (path and find_spec("playwright")):
+        assert not os.environ.get("CI"), "CI must have Chromium and playwright"
+        pytest.skip("needs Chromium and playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Its clock begins at the browser's own."""
+    with Server(tmp_path_factory.mktemp("server"), now=datetime.now(UTC)) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(chromium: Any, server: Server) -> Iterator[Any]:
+    """A page on a new phone, its clock the server's, which fails the test when the page itself fails."""
+    context = chromium.new_context(
+        base_url=server.address, viewport=PHONE, has_touch=True, locale="en-GB", timezone_id="UTC"
+    )
+    context.grant_permissions(["notifications"], origin=server.address)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.clock.set_fixed_time(server.now)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on(
+        "console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None
+    )
+    yield page
+    context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """A photo that was taken just now."""
+    path = tmp_path / "card.png"
+    path.write_bytes(a_card())
+    return path

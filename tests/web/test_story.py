@@ -1,0 +1,215 @@
+"""The page in a real browser: from signing up to a contact that is followed up."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.pushservice import PushService
+from tests.server import PASSWORD, Client, Server, wait_for
+
+NOTE = "her team needs our benchmark, promised the PDF"
+EVENT = "Harbour Tech Days"
+
+
+def sign_up(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="I am new here").click()
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_label("E-mail").fill(f"ana-{uuid4().hex[:8]}@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Begin").click()
+
+
+def begin(page: Any, server: Server) -> Client:
+    """Sign up, never quiet, at an event; returns the API as this phone sees it."""
+    sign_up(page)
+    page.get_by_label("Where are you?").fill(EVENT)
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Snap your first card").click()
+    client = Client(server.address, page.evaluate("localStorage.getItem('nextday.token')"))
+    client.patch("/account", json={"quiet_from": None, "quiet_until": None})
+    return client
+
+
+def snap(page: Any, card: Any, note: str = NOTE) -> None:
+    page.goto("/capture")
+    page.set_input_files("#photos", card)
+    page.get_by_label("What did you talk about?").fill(note)
+    page.get_by_role("button", name="Finish").click()
+
+
+def go_on(page: Any, server: Server, hours: float) -> None:
+    """Let time pass, for the server and for the phone."""
+    page.clock.set_fixed_time(server.advance(timedelta(hours=hours)))
+
+
+def heading(page: Any, name: str | re.Pattern[str]) -> Any:
+    return page.get_by_role("heading", name=name)
+
+
+def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, server, card):
+    client = begin(phone, server)
+    snap(phone, card)
+
+    heading(phone, "Dana Kim").wait_for()
+    phone.get_by_role("link", name=re.compile("Dana Kim")).click()
+    phone.get_by_role("button", name=re.compile("^E-mail")).click()
+    phone.get_by_label("E-mail").fill("dana@acme.example.com")
+    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_role("button", name=re.compile("dana@acme.example.com")).wait_for()
+    [waiting] = client.items("/drawer")
+    assert waiting["encounter"]["note"] == NOTE
+    assert waiting["event"]["name"] == EVENT
+    assert [(e["value"], e["source"]) for e in waiting["contact"]["emails"]] == [
+        ("dana@acme.example.com", "user")
+    ]
+
+    go_on(phone, server, 25)
+    phone.goto("/")
+    phone.get_by_text("Now", exact=True).wait_for()
+    phone.get_by_role("button", name="Done").click()
+    heading(phone, "Nobody is waiting").wait_for()
+    assert client.items("/drawer") == []
+
+    phone.get_by_role("button", name="Undo").click()
+    heading(phone, "Dana Kim").wait_for()
+    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name=re.compile("^Next week")).click()
+    phone.get_by_text("You will be reminded on Monday, 9:30").or_(
+        phone.get_by_text(re.compile(r"You will be reminded on \d+ \w+, 9:30"))
+    ).wait_for()
+    [waiting] = client.items("/drawer")
+    assert waiting["next_nudge"]["kind"] == "snoozed"
+
+
+def test_a_letter_begins_from_the_note_and_ends_the_reminders(phone, server, card):
+    client = begin(phone, server)
+    snap(phone, card)
+    heading(phone, "Dana Kim").wait_for()
+    contact = client.items("/drawer")[0]["contact"]
+
+    phone.goto(f"/contact/{contact['id']}/write")
+    draft = phone.get_by_label("Your message")
+    draft.wait_for()
+    assert "benchmark" in draft.input_value()
+    phone.evaluate("window.addEventListener('beforeunload', (leaving) => leaving.preventDefault())")
+    phone.get_by_role("button", name="Open in my mail").click()
+    phone.get_by_role("button", name="Yes, by mail").click()
+
+    heading(phone, "Nobody is waiting").wait_for()
+    assert client.get(f"/contacts/{contact['id']}")["state"] == "followed_up"
+
+
+def test_a_note_can_be_written_while_there_is_no_network(phone, server, card):
+    client = begin(phone, server)
+    wait_for_shell(phone)
+
+    phone.context.set_offline(True)
+    phone.goto("/capture")
+    phone.set_input_files("#photos", card)
+    phone.get_by_text("Kept on this phone").wait_for()
+    phone.get_by_label("What did you talk about?").fill(NOTE)
+    phone.get_by_role("button", name="Finish").click()
+    phone.goto("/capture/unsent")
+    phone.get_by_text(NOTE).wait_for()
+    assert client.items("/drawer") == []
+
+    phone.context.set_offline(False)
+    heading(phone, "All is sent").wait_for()
+    [waiting] = client.items("/drawer")
+    assert waiting["encounter"]["note"] == NOTE
+    assert len(client.items("/scans")) == 1
+
+
+def test_the_page_opens_without_a_network(phone, server):
+    sign_up(phone)
+    heading(phone, "Before your first card").wait_for()
+    wait_for_shell(phone)
+
+    phone.context.set_offline(True)
+    phone.goto("/settings")
+    phone.get_by_text("The server does not answer.").wait_for()
+
+
+@pytest.fixture
+def service(server):
+    with PushService(clock_file=server.clock_file) as running:
+        yield running
+
+
+def test_a_push_is_shown_and_confirmed_and_opens_the_contact(phone, server, service, card):
+    """The message is the one the server really sent; only its way to the browser is ours."""
+    client = begin(phone, server)
+    device = service.device()
+    client.subscribe(device.subscription)
+    snap(phone, card)
+    heading(phone, "Dana Kim").wait_for()
+    wait_for_shell(phone)
+    server.advance(timedelta(hours=24, minutes=1))
+    [message] = device.wait_for(1)
+
+    deliver(phone, server, json.dumps(message.payload))
+
+    [shown] = wait_for_notifications(phone)
+    assert shown["title"] == "Follow up with Dana Kim (Acme Robotics)"
+    assert NOTE in shown["body"]
+    nudge = wait_for(
+        lambda: next(iter(client.items("/nudges", state="seen")), None), "the receipt", seconds=20
+    )
+    assert nudge["deliveries"][0]["seen_at"] is not None
+
+    worker = phone.context.service_workers[0]
+    worker.evaluate(
+        """async () => {
+          const [notification] = await self.registration.getNotifications()
+          self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+        }"""
+    )
+    phone.wait_for_url(f"**/contact/{nudge['contact_id']}")
+    heading(phone, "Dana Kim").wait_for()
+
+
+def test_a_push_that_cannot_be_read_still_shows_something(phone, server):
+    sign_up(phone)
+    wait_for_shell(phone)
+
+    deliver(phone, server, "not json")
+
+    assert [each["title"] for each in wait_for_notifications(phone)] == ["Somebody from yesterday"]
+
+
+def wait_for_shell(page: Any) -> None:
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def deliver(page: Any, server: Server, payload: str) -> None:
+    """Hand a push message to the service worker as the browser's push client would."""
+    wire = page.context.new_cdp_session(page)
+    registrations: list[str] = []
+    wire.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    wire.send("ServiceWorker.enable")
+    while not registrations:
+        page.wait_for_timeout(20)
+    wire.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": server.address, "registrationId": registrations[0], "data": payload},
+    )
+
+
+def wait_for_notifications(page: Any) -> list[dict[str, Any]]:
+    look = """async () => {
+      const registration = await navigator.serviceWorker.ready
+      const shown = await registration.getNotifications()
+      return shown.map(({ title, body, tag }) => ({ title, body, tag }))
+    }"""
+    return list(wait_for(lambda: page.evaluate(look), "a notification", seconds=20))

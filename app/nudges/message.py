@@ -67,11 +67,6 @@ def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) ->
     return Wording(_title(subject, detail, now), _body(subject, detail, now, BODY_ROOM))
 
 
-def push_test() -> Wording:
-    """The notification a user sends to themselves."""
-    return Wording("This is how it will look", "It arrived.")
-
-
 def mail_text(
     subject: Subject, *, detail: NotificationDetail, now: datetime, page: str, last_call_at: datetime | None
 ) -> MailText:

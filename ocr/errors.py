@@ -12,7 +12,7 @@ class OcrError(Exception):
     """Root of everything `ocr` raises on purpose."""
 
 
-class BadPhoto(OcrError):  # noqa: N818 - a photo is bad, not an error
+class BadPhoto(OcrError):
     """The bytes are no picture we can show; `code` is stable, `detail` is for a person."""
 
     def __init__(self, code: str, detail: str) -> None:

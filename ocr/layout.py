@@ -49,8 +49,7 @@ def lay_out(lines: Sequence[Line]) -> list[Print]:
     """The lines of one card, straightened, pieces of one printed line joined, in reading order."""
     if not lines:
         return []
-    turn = _straightening(lines)
-    regions = [_straight_region(line, turn) for line in lines]
+    regions = straight_regions(lines)
     usual = float(np.median([region.height for region in regions]))
     prints = [
         Print(
@@ -64,6 +63,12 @@ def lay_out(lines: Sequence[Line]) -> list[Print]:
         for line, region in zip(lines, regions, strict=True)
     ]
     return _in_reading_order(_joined_pieces(prints))
+
+
+def straight_regions(lines: Sequence[Line]) -> list[Region]:
+    """Where each line stands once the usual line is horizontal."""
+    turn = _straightening(lines)
+    return [_straight_region(line, turn) for line in lines]
 
 
 def plain(text: str) -> str:

@@ -68,6 +68,12 @@ def settle(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Prin
     return Roles(person, firm, position, addresses, tuple(one.segment for one in rest))
 
 
+def likeliest_name(segments: Sequence[Segment]) -> float:
+    """How sure the surest name among pieces of text is, judged by the text alone (0-1)."""
+    scored = _heard_neighbours([_scored(segment, Evidence()) for segment in segments])
+    return max((one.share(one.name) for one in scored), default=0.0)
+
+
 def _scored(segment: Segment, evidence: Evidence) -> _Scored:
     scores = (reader(segment, evidence) for reader in (name.score, company.score, title.score, address.score))
     return _Scored(segment, *(max(-8.0, min(8.0, score)) for score in scores))
@@ -158,7 +164,7 @@ def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     low, high = sorted((upper.segment.size, lower.segment.size))
     plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 3.0 for one in (upper, lower))
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
-    return plausible and apart and high < 1.85 * low and not company.has_legal_form(upper.segment.text)
+    return plausible and apart and high < 1.85 * low and not company.ends_a_name(upper.segment.text)
 
 
 def _says_again(a: Segment, b: Segment) -> bool:

@@ -18,12 +18,15 @@ from ocr.evidence import Evidence, Segment
 from ocr.fields import address, name, phones
 from ocr.layout import Print, lay_out
 from ocr.lines import Line
-from ocr.roles import Claim, Roles, settle
+from ocr.roles import Claim, Roles, likeliest_name, settle
 from ocr.segments import cut_segments
 from ocr.view import Points
 from ocr.words import fold
 
 Place = Callable[[Points], Box]
+
+# How sure a name must be to make a part of a photo a card of its own.
+SURELY_NAMED = 0.75
 
 
 def understand(
@@ -39,6 +42,17 @@ def understand(
     roles = settle(segments, evidence, walls)
     writer = _Writer(place, side)
     return writer.card(prints, contacts, roles, country)
+
+
+def is_a_card(lines: Sequence[Line]) -> bool:
+    """Whether lines make a card by themselves: someone is named with certainty, and can be reached."""
+    prints = lay_out(lines)
+    contacts = take_contacts(prints, _country(prints))
+    if not (contacts.emails or contacts.phones):
+        return False
+    # Names are judged by themselves: a mailbox would make the shop's name a person's.
+    segments = cut_segments(prints, contacts.left, Evidence())
+    return likeliest_name(segments) > SURELY_NAMED
 
 
 def _country(prints: Sequence[Print]) -> str | None:

@@ -196,7 +196,7 @@ def _languages(command: Command) -> tuple[str, ...]:
 def _run(command: Command, *arguments: str) -> str:
     environment = os.environ | ({"TESSDATA_PREFIX": command.tessdata} if command.tessdata else {})
     try:
-        ran = subprocess.run(  # noqa: S603 - the command is the operator's own setting or ours
+        ran = subprocess.run(
             [command.path, *arguments],
             capture_output=True,
             text=True,

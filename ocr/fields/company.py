@@ -36,6 +36,11 @@ def has_legal_form(text: str) -> bool:
     return words.LEGAL_FORMS.search(text) is not None or words.CJK_LEGAL_FORMS.search(text) is not None
 
 
+def ends_a_name(text: str) -> bool:
+    """Whether nothing more of the name can follow: a legal form or a trade mark sign ends it."""
+    return has_legal_form(text) or re.search(r"[®™]\s*$", text) is not None
+
+
 def domain_match(squashed: str, spoken: list[str], evidence: Evidence) -> float:
     """How far a domain on the card is made of this text: 1 for "Acme Tools" at acmetools.com, less for a part or initials."""
     own = max((_owner_match(squashed, spoken, owner) for owner in evidence.owners), default=0.0)
@@ -89,6 +94,8 @@ def _against(segment: Segment, evidence: Evidence, *, legal: bool, trade: int) -
     total += 1.0 if re.search(r"[!?@]|\.\s*$", segment.text) and not legal else 0.0
     total += 0.8 if segment.text[:1] in "•-*(" else 0.0
     total += 1.0 if segment.text.endswith(",") else 0.0
+    total += 2.0 if re.match(r"\w+\s?:", segment.text) else 0.0
+    total += 1.2 if len(segment.squashed) == 2 and not legal else 0.0
     total += (
         2.5
         if re.match(r"(?:opp|near|nr|behind|next to|beside|above)\b", segment.text, re.IGNORECASE)

@@ -11,7 +11,6 @@ from ocr.evidence import Evidence, Segment
 from ocr.fields import name as names
 from ocr.fields.company import has_legal_form
 
-
 _LONG_HEADS = sorted(word for word in words.TITLE_WORDS if len(word) >= 7)
 
 

@@ -119,6 +119,18 @@ def test_what_the_phone_says_as_a_last_call(subject, detail, title, body):
     assert push_text(last_call(subject), detail=detail, now=SATURDAY_1740) == Wording(title, body)
 
 
+@pytest.mark.parametrize(
+    ("later", "day", "on_day"),
+    [
+        (timedelta(hours=5), "today", "today"),
+        (timedelta(hours=6), "yesterday", "yesterday"),
+        (timedelta(hours=29), "yesterday", "yesterday"),
+        (timedelta(hours=30), "Thursday", "on Thursday"),
+        (timedelta(days=6), "Thursday", "on Thursday"),
+        (timedelta(days=7), "19 November", "on 19 November"),
+        (timedelta(days=60), "19 November", "on 19 November"),
+    ],
+)
 def test_yesterday_is_said_only_when_it_was_yesterday(later, day, on_day):
     wording = push_text(SILENT, detail=FULL, now=THURSDAY_1840 + later)
     hidden = push_text(SILENT, detail=NONE, now=THURSDAY_1840 + later)

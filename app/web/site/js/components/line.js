@@ -2,6 +2,7 @@
 
 import { html } from '../html.js'
 import { difference } from '../model/fields.js'
+import { mailto, webAddress } from '../model/letter.js'
 import { photo } from '../photos.js'
 
 const MARGIN = 0.35 // of the line's height, around the piece of the photo
@@ -13,7 +14,15 @@ export function line({ label, text, seen, kind, doubt }, key) {
       <span>${label}${check}</span>
       ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b ${direction(kind)}>${seen}</b>`}
     </button>
+    ${text !== null && !doubt && use(kind, text)}
   </div>`
+}
+
+// What one does with such a line: a call, a mail, a look.
+function use(kind, text) {
+  const [words, address] =
+    { tel: ['Call', `tel:${text}`], email: ['Mail', mailto(text, '')], url: ['Open', webAddress(text)] }[kind] ?? []
+  return address && html`<a class="quiet" href="${address}" rel="noreferrer" target="_blank">${words}</a>`
 }
 
 export function mending({ label, text, kind, doubt, value }) {

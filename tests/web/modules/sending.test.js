@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { Problem, createApi } from '../../../app/web/site/js/api.js'
+import { createOutbox, memoryShelf } from '../../../app/web/site/js/outbox.js'
+import { sendAll } from '../../../app/web/site/js/sending.js'
+
+const PHOTO = new Blob(['a photo'])
+const passing = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+const refused = () => new Problem({ status: 415, code: 'not-a-picture', detail: 'This is not a picture.' })
+
+// A server that keeps scans by id, and fails as `fails` says.
+function aServer({ fails = () => null } = {}) {
+  const scans = new Map()
+  const notes = new Map()
+  const answer = (call, path, work) => {
+    const failure = fails(call, path)
+    if (failure) throw failure
+    return work()
+  }
+  return {
+    scans,
+    notes,
+    send: async (path, form) =>
+      answer('send', path, () => {
+        const id = path.split('/').at(-1)
+        if (!scans.has(id)) scans.set(id, form)
+        if (form.get('note')) notes.set(id, form.get('note'))
+        return { contact_ids: [id], encounter_ids: [id] }
+      }),
+    get: async (path) =>
+      answer('get', path, () => {
+        const id = path.split('/').at(-1)
+        if (path.startsWith('/scans')) return { contact_ids: [id], encounter_ids: [id] }
+        return { encounters: [{ id, rev: 7, note: notes.get(id) ?? '' }] }
+      }),
+    patch: async (path, { note }) => answer('patch', path, () => notes.set(path.split('/').at(-1), note)),
+  }
+}
+
+async function anOutbox(...captures) {
+  const outbox = createOutbox(memoryShelf())
+  for (const capture of captures) await outbox.keep({ photo: PHOTO, open: false, ...capture })
+  return outbox
+}
+
+test('what waits is sent oldest first and then leaves', async () => {
+  const outbox = await anOutbox(
+    { id: '2', note: 'second' },
+    { id: '1', note: 'first', event_id: 'e', captured_at: 'then' },
+  )
+  const server = aServer()
+
+  assert.equal(await sendAll(outbox, server), true)
+
+  assert.deepEqual([...server.scans.keys()], ['1', '2'])
+  assert.deepEqual([server.scans.get('1').get('event_id'), server.scans.get('1').get('captured_at')], ['e', 'then'])
+  assert.deepEqual(await outbox.waiting(), [])
+})
+
+test('the photo goes while the note is being written, and the note follows', async () => {
+  const outbox = await anOutbox({ id: '1', open: true, note: 'half a' })
+  const server = aServer()
+
+  await sendAll(outbox, server)
+  assert.equal(server.scans.size, 1)
+  assert.equal(server.notes.size, 0)
+  assert.equal((await outbox.waiting()).length, 1)
+
+  await outbox.change('1', { note: 'a whole note', open: false })
+  await sendAll(outbox, server)
+  assert.deepEqual([...server.notes], [['1', 'a whole note']])
+  assert.deepEqual(await outbox.waiting(), [])
+})
+
+test('a note written meanwhile on the same meeting stays', async () => {
+  const outbox = await anOutbox({ id: '1', open: true })
+  const server = aServer()
+  await sendAll(outbox, server)
+  server.notes.set('1', 'what was there')
+
+  await outbox.change('1', { note: 'and this', open: false })
+  await sendAll(outbox, server)
+
+  assert.equal(server.notes.get('1'), 'what was there\nand this')
+})
+
+test('without a network everything stays, and is tried again', async () => {
+  const outbox = await anOutbox({ id: '1' }, { id: '2' })
+  const asked = []
+  const server = aServer({ fails: (call, path) => (asked.push(path), passing()) })
+
+  assert.equal(await sendAll(outbox, server), false)
+
+  assert.equal((await outbox.waiting()).length, 2)
+  assert.deepEqual(asked, ['/scans/1'])
+})
+
+test('what the server refuses stays with the reason, and the others go on', async () => {
+  const outbox = await anOutbox({ id: '1' }, { id: '2' })
+  const server = aServer({ fails: (call, path) => (path.endsWith('1') ? refused() : null) })
+
+  assert.equal(await sendAll(outbox, server), true)
+
+  const [left] = await outbox.waiting()
+  assert.deepEqual([left.id, left.problem], ['1', 'This is not a picture.'])
+  assert.deepEqual([...server.scans.keys()], ['2'])
+})
+
+test('a revoked token keeps the queue', async () => {
+  const outbox = await anOutbox({ id: '1' })
+  const server = aServer({ fails: () => new Problem({ status: 401, code: 'unauthorized', detail: 'Sign in.' }) })
+
+  await sendAll(outbox, server)
+
+  const [left] = await outbox.waiting()
+  assert.equal(left.problem, null)
+})
+
+test('after the page went away, what was being written counts as finished', async () => {
+  const outbox = await anOutbox({ id: '1', open: true })
+
+  await outbox.closeAll()
+
+  assert.equal((await outbox.get('1')).open, false)
+})
+
+test('a request carries the token and the revision, and a refusal speaks', async () => {
+  const asked = []
+  const problem = { status: 412, code: 'changed-meanwhile', detail: 'This was changed elsewhere.', current: { rev: 9 } }
+  const fetch = async (path, request) => {
+    asked.push([path, request])
+    return new Response(JSON.stringify(problem), { status: 412 })
+  }
+  const api = createApi({ token: () => 'secret', onSignedOut: () => assert.fail(), fetch })
+
+  await assert.rejects(api.patch('/contacts/1', { fn: 'Dana' }, { rev: 7 }), (error) => {
+    assert.equal(error.detail, 'This was changed elsewhere.')
+    assert.deepEqual(error.current, { rev: 9 })
+    return error.isPassing === false
+  })
+  const [[path, { headers }]] = asked
+  assert.equal(path, '/api/v1/contacts/1')
+  assert.equal(headers.Authorization, 'Bearer secret')
+  assert.equal(headers['If-Match'], '7')
+})
+
+test('only an answer to our own token signs out', async () => {
+  let out = 0
+  const fetch = async () => new Response('{}', { status: 401 })
+  const api = (token) => createApi({ token: () => token, onSignedOut: () => (out += 1), fetch })
+
+  await assert.rejects(api('secret').get('/account'))
+  await assert.rejects(api('secret').post('/tokens', {}, { open: true }))
+  await assert.rejects(api(null).get('/account'))
+  assert.equal(out, 1)
+})
+
+test('a server that cannot be reached is a problem that passes', async () => {
+  const fetch = async () => {
+    throw new TypeError('Failed to fetch')
+  }
+  const api = createApi({ token: () => null, onSignedOut: () => {}, fetch })
+
+  await assert.rejects(api.get('/drawer'), (error) => error instanceof Problem && error.isPassing)
+})

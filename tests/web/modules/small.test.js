@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { html } from '../../../app/web/site/js/html.js'
+import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
+import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
+import { mailto, webAddress } from '../../../app/web/site/js/model/letter.js'
+import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
+import { capturedAt } from '../../../app/web/site/js/model/photo.js'
+import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
+import { match } from '../../../app/web/site/js/router.js'
+
+test('what is put into markup is escaped, unless it is markup', () => {
+  const note = '<img src=x onerror="alert(1)"> & \'so\''
+
+  assert.equal(
+    String(html`<p title="${note}">${html`<b>${'<'}</b>`}</p>`),
+    `<p title="&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &amp; &#39;so&#39;"><b>&lt;</b></p>`,
+  )
+})
+
+test('nothing shows as nothing, and lists one after another', () => {
+  assert.equal(String(html`${null}${undefined}${false}${0}${['a', html`<b></b>`]}`), '0a<b></b>')
+})
+
+test('an id is of version 7 and sorts by time', () => {
+  const early = uuid7(1_770_000_000_000)
+  const late = uuid7(1_770_000_000_001)
+
+  assert.match(early, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  assert.ok(early < late)
+  assert.equal(parseInt(early.replaceAll('-', '').slice(0, 12), 16), 1_770_000_000_000)
+})
+
+test('a photo of just now was taken now; of an older one the server knows more', () => {
+  const now = Date.parse('2026-05-07T12:00:00Z')
+
+  assert.equal(capturedAt({ lastModified: now - 60_000 }, now), '2026-05-07T12:00:00.000Z')
+  assert.equal(capturedAt({ lastModified: now - 180_000 }, now), undefined)
+  assert.equal(capturedAt({ lastModified: now + 60_000 }, now), undefined)
+})
+
+test('later offers only what is at least an hour away', () => {
+  const names = (now) => laterChoices(now).map(({ name }) => name)
+
+  assert.deepEqual(names(new Date(2026, 4, 7, 12)), ['This evening', 'Tomorrow', 'Next week'])
+  assert.deepEqual(names(new Date(2026, 4, 7, 18, 30)), ['Tomorrow', 'Next week'])
+})
+
+test('next week begins on a Monday that is not tomorrow', () => {
+  const monday = (now) => laterChoices(now).at(-1).at
+
+  for (let day = 3; day < 10; day += 1) {
+    const now = new Date(2026, 4, day, 12)
+    assert.equal(monday(now).getDay(), 1)
+    assert.ok(monday(now).getDate() - day >= 2 || monday(now).getMonth() > 4)
+  }
+})
+
+test('an input of day and hour takes local time', () => {
+  assert.equal(asLocalInput(new Date(2026, 4, 7, 9, 5)), '2026-05-07T09:05')
+})
+
+test('a name that was never read is not guessed', () => {
+  assert.equal(firstNameOf({ fn: null }), 'them')
+  assert.equal(firstNameOf({ fn: { value: 'Park Joon-ho' }, given_name: 'Joon-ho' }), 'Joon-ho')
+  assert.equal(firstNameOf({ fn: { value: 'Dana Kim' }, given_name: null }), 'Dana')
+})
+
+test('a role is what is known of it', () => {
+  assert.equal(roleOf({ title: { value: 'Head of Research' }, org: null }), 'Head of Research')
+  assert.equal(roleOf({ title: null, org: null }), '')
+})
+
+test('the meeting a screen speaks of is the latest that waits', () => {
+  const meeting = (met_at, state) => ({ met_at, state })
+  const old = meeting('2026-05-01T10:00:00Z', 'waiting')
+  const done = meeting('2026-05-06T10:00:00Z', 'followed_up')
+
+  assert.equal(meetingOf({ encounters: [done, old] }), old)
+  assert.equal(meetingOf({ encounters: [done] }), done)
+})
+
+test('a letter goes to the mail program whole', () => {
+  assert.equal(
+    mailto('dana@acme.example', 'Dear Dana,\nthank you & so on'),
+    'mailto:dana@acme.example?body=Dear%20Dana%2C%0D%0Athank%20you%20%26%20so%20on',
+  )
+  assert.equal(mailto(null, '', ''), 'mailto:')
+})
+
+test('an address out of an e-mail cannot smuggle in headers', () => {
+  assert.equal(mailto('a@b.example?bcc=x@y.example', ''), 'mailto:a@b.example%3Fbcc%3Dx@y.example')
+})
+
+test('only addresses on the web can be followed', () => {
+  assert.equal(webAddress('acme.example'), 'https://acme.example/')
+  assert.equal(webAddress('javascript:alert(1)'), null)
+  assert.equal(webAddress('not an address'), null)
+})
+
+test('a device has a name a person recognises', () => {
+  const iphone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1'
+  const android = 'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36'
+
+  assert.equal(deviceName(iphone), 'Safari on iPhone')
+  assert.equal(deviceName(android), 'Chrome on Android')
+  assert.equal(deviceName(''), 'A browser')
+})
+
+test('the country of phone numbers comes with the language', () => {
+  assert.deepEqual([regionOf('en-GB'), regionOf('de'), regionOf('not a language')], ['GB', 'DE', 'US'])
+})
+
+test('a path is shown by the first view that fits, else by the last', () => {
+  const routes = [
+    ['/contact/:id', 'contact', 'contact'],
+    ['/contact/:id/write', 'write', 'write'],
+    ['/', 'drawer', 'drawer'],
+  ]
+
+  assert.deepEqual(match(routes, '/contact/a%20b'), { view: 'contact', name: 'contact', params: { id: 'a b' } })
+  assert.equal(match(routes, '/contact/1/write/').view, 'write')
+  assert.equal(match(routes, '/nothing/here').view, 'drawer')
+})

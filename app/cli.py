@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from app.accounts import store as accounts
 from app.accounts.secrets import hash_password
-from app.nudges.store import count_broken
+from app.archive import Manifest
+from app.backup import back_up
+from app.errors import NextdayError
+from app.promises import broken_promises
+from app.restore import restore
 from app.runtime import runtime
 
 
@@ -41,16 +48,59 @@ def reset_password(email: str, password: str) -> None:
 
 
 @click.command("check")
-def check() -> None:
-    """Count what breaks a promise: encounters without a state or a nudge, photos without a file. Prints 0 when all is well."""
+@click.option("--photos", "read_photos", is_flag=True, help="Read every photo and compare it with its sum.")
+def check(read_photos: bool) -> None:
+    """Count what breaks a promise; prints 0 when all is well.
+
+    Encounters without a state or a nudge, photos without a file, and the like: each is named on standard error.
+    """
     here = runtime()
-    with here.database.read() as session:
-        broken = count_broken(session)
-    for what, count in broken.items():
-        if count:
-            click.echo(f"{what}: {count}", err=True)
-    click.echo(sum(broken.values()))
-    sys.exit(1 if any(broken.values()) else 0)
+    count = 0
+    for broken in broken_promises(here.database, here.photos, read_photos=read_photos):
+        click.echo(f"{broken.promise}: {broken.id}", err=True)
+        count += 1
+    click.echo(count)
+    sys.exit(1 if count else 0)
 
 
-commands = (invite, reset_password, check)
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Save every row, photo and key into one archive, FILE. The server may go on running.
+
+    Photos that are missing or damaged already are named, and the exit status is 1; the archive holds all the rest.
+    """
+    here = runtime()
+    with _plain_words():
+        saved = back_up(here.database, here.photos, here.settings.data_dir, file.absolute(), now=here.clock())
+    click.echo(f"{_contents(saved)} are in {file}.")
+    for photo in saved.flawed:
+        click.echo(f"not in it, missing or damaged: {photo}", err=True)
+    sys.exit(1 if saved.flawed else 0)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore_backup(file: Path) -> None:
+    """Bring the archive FILE back into an empty database and an empty DATA_DIR, with the server stopped."""
+    here = runtime()
+    settings = here.settings
+    with _plain_words():
+        restored = restore(here.database, settings.data_dir, settings.photos_dir, file, now=here.clock())
+    click.echo(f"{_contents(restored)} are back.")
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """What went wrong as a sentence instead of a traceback."""
+    try:
+        yield
+    except (NextdayError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _contents(manifest: Manifest) -> str:
+    return f"{sum(table.rows for table in manifest.tables)} rows and {manifest.photos} photos"
+
+
+commands = (invite, reset_password, check, backup, restore_backup)

@@ -53,7 +53,8 @@ def migrate(settings: Settings, database: Database, *, scripts: Path = SCRIPTS) 
         )
     copied = copy_aside(settings, database, present) if present else None
     upgrade(database, scripts=scripts)
-    log.info("the schema was changed from %s to %s", present, newest(scripts))
+    if present:
+        log.info("the schema was changed from %s to %s", present, newest(scripts))
     return copied
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Encounter
-from app.contacts.rules import State
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, NudgeState
 
@@ -153,28 +152,3 @@ def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[
 
 def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
-
-
-def count_broken(session: Session) -> dict[str, int]:
-    """How many encounters break the promise: in no state, in an unknown one, without a nudge, or with nothing to come.
-
-    A waiting encounter whose nudges all ended without one being sent, expired or cancelled for a reason would be a
-    forgotten person.
-    """
-    known = [state.value for state in State]
-    stateless = (
-        select(func.count())
-        .select_from(Encounter)
-        .where(or_(Encounter.state.is_(None), Encounter.state.not_in(known)))
-    )
-    bare = select(func.count()).select_from(Encounter).where(Encounter.id.not_in(select(Nudge.encounter_id)))
-    stuck = (
-        select(func.count())
-        .select_from(Nudge)
-        .where(Nudge.state.not_in([state.value for state in NudgeState]))
-    )
-    return {
-        "encounters without a state": session.scalar(stateless) or 0,
-        "encounters without a nudge": session.scalar(bare) or 0,
-        "nudges in an unknown state": session.scalar(stuck) or 0,
-    }

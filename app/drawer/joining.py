@@ -22,7 +22,7 @@ from app.accounts.model import Account
 from app.contacts.filling import refresh, set_values, values_of
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, State, Value, key, merge_many
-from app.contacts.store import forget_likeness, lookalikes
+from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave
 from app.errors import Conflict
@@ -114,6 +114,20 @@ def split(
     back.apart_from = [*back.apart_from, str(contact.id)]
     contact.apart_from = [*contact.apart_from, str(back.id)]
     return back
+
+
+def add_joined(session: Session, contact: Contact) -> None:
+    """Add what joined cards brought: a new reading of the contact's own card knows nothing of them."""
+    for card in cards_of_contact(session, contact):
+        if card.joined is None:
+            continue
+        values, added = card.joined["values"], card.joined["added"]
+        for field in set(MANY) - set(contact.typed_fields):
+            brought = [value for value in values[field] if key(value) in added[field]]
+            setattr(contact, field, merge_many(getattr(contact, field), brought))
+        for field in set(card.joined["singles"]) - set(contact.typed_fields):
+            setattr(contact, field, getattr(contact, field) or values[field])
+    refresh(contact)
 
 
 def _shares_address(one: Contact, other: Contact) -> bool:

@@ -21,7 +21,7 @@ from app.accounts.store import account_of
 from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
-from app.contacts.store import encounters_of_scan
+from app.contacts.store import cards_of_scan
 from app.crash import crash_point
 from app.db import Database, grave, new_id, owned
 from app.errors import Conflict, Problem
@@ -227,8 +227,10 @@ def _fill_empty(
             scan.state, scan.attempts = ScanState.QUEUED, 0
     if upload.event_id is not None and scan.event_id is None:
         scan.event_id = upload.event_id
-    for encounter in encounters_of_scan(session, account.id, scan.id):
-        if upload.note and not encounter.note:
+    for card in cards_of_scan(session, account.id, scan.id):
+        encounter = card.encounter
+        # The note is about the person the stub was made for, as it was at first; not about others on the photo.
+        if upload.note and not encounter.note and card.index == 0:
             encounter.note = upload.note
             refresh(encounter.contact)
         if upload.event_id is not None and encounter.event_id is None:

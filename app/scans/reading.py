@@ -26,12 +26,12 @@ from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
 from app.crash import crash_point
 from app.db import Database
-from app.drawer.joining import join_or_ask
+from app.drawer.joining import add_joined, join_or_ask
 from app.scans import store
 from app.scans.intake import add_person
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore
-from app.scans.rules import ScanState, Side
+from app.scans.rules import ScanState, Side, match_cards
 from ocr.errors import BadPhoto, OcrError
 
 log = logging.getLogger(__name__)
@@ -129,6 +129,7 @@ def _record_unreadable(
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is not None and store.is_held(scan, holder):
             _settle(scan, ScanState.UNREADABLE, reason=reason)
+            _queue_if_grown(scan, claimed)
             _mark_read(session, scan, now=now)
 
 
@@ -147,45 +148,44 @@ def _record(
         else:
             _settle(scan, ScanState.UNREADABLE, reason=reading["quality"].get("reason") or NO_CARD)
         _mark_read(session, scan, now=now)
-        if tuple(store.photo_keys(scan)) != claimed.keys:
-            _settle(scan, ScanState.QUEUED, reason=None)  # a back came in while the front was being read
-            scan.attempts = 0
+        _queue_if_grown(scan, claimed)
+
+
+def _queue_if_grown(scan: Scan, claimed: Claimed) -> None:
+    """A back that came in while the front was being read is to be read as well."""
+    if tuple(store.photo_keys(scan)) != claimed.keys:
+        _settle(scan, ScanState.QUEUED, reason=None)
+        scan.attempts = 0
 
 
 def _fill_contacts(
     session: Session, account: Account, scan: Scan, found: list[Mapping[str, Any]], *, now: datetime
 ) -> None:
     """The first card fills the stub; each further one is a person of its own, with a meeting and a nudge."""
-    known = {card.index: card for card in cards_of_scan(session, account.id, scan.id)}
-    first = known[min(known)] if known else None
-    for index, read in enumerate(found):
-        is_new = index not in known
-        card = known.get(index) or _further_person(session, account, scan, first, index=index, now=now)
-        was_empty = is_new or _is_empty(card)
+    known = cards_of_scan(session, account.id, scan.id)
+    met = known[0].encounter if known else None
+    met_at, clamped = (met.met_at, met.clamped) if met else (scan.received_at, False)
+    places = [(card.side, card.box) for card in known]
+    matched = match_cards(places, [(str(read["side"]), read["box"]) for read in found])
+    next_index = max((card.index for card in known), default=-1) + 1
+    for read, match in zip(found, matched, strict=True):
+        if match is None:
+            card = add_person(
+                session, account, scan, index=next_index, met_at=met_at, clamped=clamped, note="", now=now
+            )
+            next_index += 1
+        else:
+            card = known[match]
+        was_empty = match is None or _is_empty(card)
         card.side, card.box = str(read["side"]), [int(number) for number in read["box"]]
         if card.joined is not None:
             continue  # it has become part of somebody else, whose values are that one's
         contact = card.encounter.contact
         fill(contact, contact_values(read))
+        add_joined(session, contact)
         session.flush()
         may_join = was_empty and len(contact.encounters) == 1 and not contact.typed_fields
         join_or_ask(session, account, contact, may_join=may_join, now=now)
-
-
-def _further_person(
-    session: Session, account: Account, scan: Scan, first: Card | None, *, index: int, now: datetime
-) -> Card:
-    met = first.encounter if first is not None else None
-    return add_person(
-        session,
-        account,
-        scan,
-        index=index,
-        met_at=met.met_at if met else scan.received_at,
-        clamped=met.clamped if met else False,
-        note="",
-        now=now,
-    )
 
 
 def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_ATTEMPTS = 3
 OLDEST_MEETING = timedelta(days=7)
+SAME_PLACE = 0.5
+"""Share of its area from which on two boxes of one photo are the same card."""
 
 
 class ScanState(StrEnum):
@@ -28,3 +31,38 @@ def clamp_meeting(captured_at: datetime, *, now: datetime) -> tuple[datetime, bo
     """
     met_at = min(max(captured_at, now - OLDEST_MEETING), now)
     return met_at, met_at != captured_at
+
+
+Place = tuple[str, Sequence[int] | None]
+"""A card's side of the photo and its box `[x, y, width, height]`, None while nobody has read it."""
+
+
+def match_cards(known: Sequence[Place], read: Sequence[Place]) -> list[int | None]:
+    """For each card read, which of the known ones it is; None for one that is new.
+
+    The place on the photo tells: a second reading may find the cards in another order, or one less. A card without a
+    place is the stub, which the first reading left over fills.
+    """
+    if len(known) == len(read) == 1:
+        return [0]
+    free = dict(enumerate(known))
+    matched: list[int | None] = []
+    for side, box in read:
+        best = max(free, key=lambda index: _overlap(free[index], (side, box)), default=None)
+        is_same = best is not None and _overlap(free[best], (side, box)) >= SAME_PLACE
+        matched.append(best if is_same else None)
+        if best is not None and is_same:
+            del free[best]
+    unplaced = iter([index for index, (_, box) in free.items() if box is None])
+    return [next(unplaced, None) if match is None else match for match in matched]
+
+
+def _overlap(one: Place, other: Place) -> float:
+    """How much of the smaller box lies within the other, 0 to 1."""
+    (side, box), (other_side, other_box) = one, other
+    if side != other_side or box is None or other_box is None:
+        return 0.0
+    width = min(box[0] + box[2], other_box[0] + other_box[2]) - max(box[0], other_box[0])
+    height = min(box[1] + box[3], other_box[1] + other_box[3]) - max(box[1], other_box[1])
+    smaller = min(box[2] * box[3], other_box[2] * other_box[3])
+    return max(0, width) * max(0, height) / smaller if smaller else 0.0

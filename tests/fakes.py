@@ -1,0 +1,127 @@
+"""Stand-ins for what tests do not want for real: time, push services, a mail server, a reader of photos."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.errors import PushError
+from app.push.webpush import PushMessage, PushTarget
+from tests.builders import a_reading
+
+GONE = PushError("410 gone", permanent=True, gone=True)
+REFUSED = PushError("403 forbidden", permanent=True)
+DOWN = PushError("503 unavailable")
+NEVER = 10**9
+
+
+class FixedClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **timedelta_parts: float) -> datetime:
+        self.now += timedelta(**timedelta_parts)
+        return self.now
+
+
+@dataclass
+class _Refusing:
+    """Raises what it was told to, as often as it was told to."""
+
+    error: PushError | None = None
+    times: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def refuse(self, error: PushError, *, times: int = NEVER) -> None:
+        self.error, self.times = error, times
+
+    def accept(self) -> None:
+        self.error = None
+
+    def _answer(self, sent: Callable[[], None]) -> None:
+        with self.lock:
+            if self.error is not None and self.times > 0:
+                self.times -= 1
+                raise self.error
+            sent()
+
+
+@dataclass
+class FakePush(_Refusing):
+    """Push services that keep what they accept; `refused_at` names endpoints that refuse for reasons of their own."""
+
+    sent: list[tuple[PushTarget, PushMessage]] = field(default_factory=list)
+    tried: int = 0
+    refused_at: dict[str, PushError] = field(default_factory=dict)
+    before_answer: Callable[[], None] = lambda: None
+    """Called while the message is under way: what a test wants to happen meanwhile."""
+
+    def send(self, target: PushTarget, message: PushMessage) -> str:
+        with self.lock:
+            self.tried += 1
+        self.before_answer()
+        if target.endpoint in self.refused_at:
+            raise self.refused_at[target.endpoint]
+        self._answer(lambda: self.sent.append((target, message)))
+        return "201"
+
+    @property
+    def topics(self) -> list[str]:
+        return [message.topic for _, message in self.sent]
+
+
+@dataclass(frozen=True)
+class SentMail:
+    to: str
+    subject: str
+    text: str
+    message_id: str
+
+
+@dataclass
+class FakeMail(_Refusing):
+    """A mail server that keeps what it accepts."""
+
+    sent: list[SentMail] = field(default_factory=list)
+
+    def send(
+        self, to: str, *, subject: str, text: str, message_id: str, headers: Sequence[tuple[str, str]] = ()
+    ) -> str:
+        self._answer(lambda: self.sent.append(SentMail(to, subject, text, message_id)))
+        return "250"
+
+
+class FakeReader:
+    """Reads what it was told that a photo shows; every other photo is blank."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, Mapping[str, Any] | Exception] = {}
+        self.read: list[tuple[bytes, bytes | None, str]] = []
+        self.before_answer: Callable[[], None] = lambda: None
+
+    def shows(self, photo: bytes, *cards: Mapping[str, Any]) -> None:
+        self._shown[_digest(photo)] = a_reading(*cards)
+
+    def fails(self, photo: bytes, error: Exception) -> None:
+        self._shown[_digest(photo)] = error
+
+    def __call__(self, front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
+        self.read.append((front, back, region))
+        self.before_answer()
+        shown = self._shown.get(_digest(front), a_reading())
+        if isinstance(shown, Exception):
+            raise shown
+        return shown
+
+
+def _digest(photo: bytes) -> str:
+    return hashlib.sha256(photo).hexdigest()

@@ -1,0 +1,273 @@
+"""A photo taken in: on disk before it is answered, once however often it is sent, its clock started."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.contacts.model import Contact, Encounter
+from app.nudges.model import Nudge
+from app.scans.model import Scan
+from tests.builders import MONDAY_10AM, a_card, a_photo, new_uuid
+
+DAY = timedelta(hours=24)
+
+
+def test_a_photo_makes_a_stub_a_meeting_and_a_nudge_before_anybody_reads_it(world, ana):
+    event_id = ana.event()
+
+    scan = ana.scan(event_id=event_id, note="promised the PDF", captured_at="2026-03-02T10:00:00+01:00")
+
+    assert scan["state"] == "queued"
+    assert scan["captured_at"] == "2026-03-02T10:00:00+01:00"
+    contact = ana.contact(scan)
+    assert contact["fn"] is None
+    assert contact["needs_review"]
+    assert contact["state"] == "waiting"
+    [encounter] = contact["encounters"]
+    assert encounter["id"] == scan["encounter_ids"][0]
+    assert (encounter["event_id"], encounter["note"]) == (event_id, "promised the PDF")
+    assert encounter["met_at"] == "2026-03-02T09:00:00Z"
+    [nudge] = ana.nudges(scan)
+    assert (nudge["kind"], nudge["state"]) == ("follow_up", "pending")
+    assert nudge["due_at"] == "2026-03-03T09:00:00Z"
+
+
+def test_what_was_sent_is_on_disk_byte_for_byte(world, ana):
+    front, back = a_photo(), a_photo()
+
+    ana.scan(front, back=back)
+
+    assert sorted(world.files()) == sorted([front, back])
+
+
+def test_the_same_upload_again_changes_nothing(world, ana):
+    front, scan_id = a_photo(), new_uuid()
+    first = ana.scan(front, scan_id=scan_id, note="hello")
+
+    again = ana.scan(front, scan_id=scan_id, note="hello", expect=200)
+
+    assert again == first
+    assert counts(world) == {"scans": 1, "contacts": 1, "encounters": 1, "nudges": 1, "files": 1}
+
+
+def test_a_repeat_fills_what_is_empty(world, ana):
+    front, back, scan_id, event_id = a_photo(), a_photo(), new_uuid(), ana.event()
+    ana.upload(scan_id, front)
+
+    again = ana.scan(
+        front,
+        back=back,
+        scan_id=scan_id,
+        note="her team needs it",
+        event_id=event_id,
+        captured_at="2026-03-02T06:00:00Z",
+        expect=200,
+    )
+
+    assert again["event_id"] == event_id
+    assert again["captured_at"] == "2026-03-02T06:00:00Z"
+    [encounter] = ana.contact(again)["encounters"]
+    assert (encounter["note"], encounter["event_id"]) == ("her team needs it", event_id)
+    assert encounter["met_at"] == "2026-03-02T06:00:00Z"
+    assert [nudge["due_at"] for nudge in ana.nudges(again)] == ["2026-03-03T06:00:00Z"]
+    assert ana.ask("GET", f"/scans/{scan_id}/photo/back").status_code == 200
+
+
+def test_a_repeat_overwrites_nothing(ana):
+    front, scan_id, event_id = a_photo(), new_uuid(), ana.event()
+    first = ana.scan(
+        front, scan_id=scan_id, note="mine", event_id=event_id, captured_at="2026-03-02T06:00:00Z"
+    )
+
+    again = ana.scan(
+        front,
+        scan_id=scan_id,
+        note="other",
+        event_id=ana.event("Other"),
+        captured_at="2026-03-01T06:00:00Z",
+        expect=200,
+    )
+
+    assert again == first
+    [encounter] = ana.contact(again)["encounters"]
+    assert (encounter["note"], encounter["event_id"]) == ("mine", event_id)
+    assert encounter["met_at"] == "2026-03-02T06:00:00Z"
+
+
+def test_a_repeat_does_not_write_its_note_under_the_other_people_on_the_photo(world, ana):
+    front, scan_id = a_photo(), new_uuid()
+    world.reader.shows(front, a_card("Dana Kim"), a_card("Erik Aas", box=(180, 100, 130, 90)))
+    ana.scan(front, scan_id=scan_id, note="she wants the PDF")
+    world.read_all()
+
+    scan = ana.scan(front, scan_id=scan_id, note="she wants the PDF", expect=200)
+
+    notes = [ana.contact(scan, index)["encounters"][0]["note"] for index in (0, 1)]
+    assert notes == ["she wants the PDF", ""]
+
+
+def test_a_back_that_comes_late_has_the_card_read_again(world, ana):
+    front, back, scan_id = a_photo(), a_photo(), new_uuid()
+    world.reader.shows(front, a_card("Dana Kim"))
+    ana.scan(front, scan_id=scan_id)
+    world.read_all()
+
+    again = ana.scan(front, back=back, scan_id=scan_id, expect=200)
+    world.read_all()
+
+    assert again["state"] == "queued"
+    assert [read[:2] for read in world.reader.read] == [(front, None), (front, back)]
+    assert ana.get(f"/scans/{scan_id}")["state"] == "read"
+
+
+@pytest.mark.parametrize("outcome", ["read", "unreadable"])
+def test_a_back_that_comes_while_the_front_is_being_read_is_read_too(world, ana, outcome):
+    front, back, scan_id = a_photo(), a_photo(), new_uuid()
+    if outcome == "read":
+        world.reader.shows(front, a_card("Dana Kim"))
+    ana.scan(front, scan_id=scan_id)
+
+    def back_arrives() -> None:
+        world.reader.before_answer = lambda: None
+        ana.scan(front, back=back, scan_id=scan_id, expect=200)
+
+    world.reader.before_answer = back_arrives
+    world.read_all()
+
+    assert [read[:2] for read in world.reader.read] == [(front, None), (front, back)]
+    assert ana.get(f"/scans/{scan_id}")["state"] == outcome
+
+
+@pytest.mark.parametrize("side", ["front", "back"])
+def test_other_bytes_under_the_same_id_are_refused_and_change_nothing(world, ana, side):
+    photos, scan_id = {"front": a_photo(), "back": a_photo()}, new_uuid()
+    first = ana.scan(photos["front"], back=photos["back"], scan_id=scan_id)
+
+    refused = ana.upload(scan_id, **(photos | {side: a_photo()}), note="sneaked in")
+
+    assert refused.status_code == 409
+    assert refused.get_json()["code"] == "other-photo"
+    assert ana.get(f"/scans/{scan_id}") == first
+    assert ana.contact(first)["encounters"][0]["note"] == ""
+    assert sorted(world.files()) == sorted(photos.values())
+
+
+def test_a_deleted_card_does_not_come_back(world, ana):
+    front, scan_id = a_photo(), new_uuid()
+    scan = ana.scan(front, scan_id=scan_id)
+    ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+
+    again = ana.upload(scan_id, front)
+
+    assert again.status_code == 410
+    assert world.files() == []
+    assert counts(world) == {"scans": 0, "contacts": 0, "encounters": 0, "nudges": 0, "files": 0}
+
+
+def test_the_same_photo_under_another_id_says_whose_duplicate_it_is(ana):
+    front = a_photo()
+    first = ana.scan(front)
+
+    second = ana.scan(front)
+
+    assert first["duplicate_of"] is None
+    assert second["duplicate_of"] == first["id"]
+    assert second["contact_ids"] != first["contact_ids"]
+
+
+def test_two_accounts_may_use_the_same_id(world, ana):
+    ben, scan_id = world.person("ben"), new_uuid()
+    ana.scan(scan_id=scan_id, note="ana's")
+
+    bens = ben.scan(scan_id=scan_id, note="ben's")
+
+    assert ben.contact(bens)["encounters"][0]["note"] == "ben's"
+    assert ana.contact(ana.get(f"/scans/{scan_id}"))["encounters"][0]["note"] == "ana's"
+
+
+def test_32_repeats_at_once_make_one_of_everything(world, ana):
+    front, scan_id = a_photo(), new_uuid()
+
+    with ThreadPoolExecutor(32) as threads:
+        answers = list(threads.map(lambda _: ana.upload(scan_id, front, note="hi"), range(32)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 31 + [201]
+    assert len({answer.text for answer in answers}) == 1
+    assert counts(world) == {"scans": 1, "contacts": 1, "encounters": 1, "nudges": 1, "files": 1}
+
+
+def test_of_32_different_photos_at_once_under_one_id_one_wins(world, ana):
+    scan_id = new_uuid()
+    fronts = [a_photo() for _ in range(32)]
+
+    with ThreadPoolExecutor(32) as threads:
+        answers = list(threads.map(lambda front: ana.upload(scan_id, front), fronts))
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 31
+    won = fronts[[answer.status_code for answer in answers].index(201)]
+    assert world.files() == [won]
+    assert [scan.front_sha256 for scan in world.rows(Scan)] == [hashlib.sha256(won).hexdigest()]
+    assert counts(world) == {"scans": 1, "contacts": 1, "encounters": 1, "nudges": 1, "files": 1}
+
+
+@pytest.mark.parametrize(
+    ("captured", "met", "clamped"),
+    [
+        ("2026-03-02T00:00:00Z", "2026-03-02T00:00:00Z", False),
+        ("2026-03-09T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("2026-02-01T10:00:00Z", "2026-02-23T10:00:00Z", True),
+        ("0001-01-01T00:00:00Z", "2026-02-23T10:00:00Z", True),
+        ("9999-12-31T23:59:59Z", "2026-03-02T10:00:00Z", True),
+    ],
+)
+def test_the_moment_of_the_meeting_is_held_within_the_last_week(ana, captured, met, clamped):
+    scan = ana.scan(captured_at=captured)
+
+    assert scan["captured_at"] == captured
+    [encounter] = ana.contact(scan)["encounters"]
+    assert (encounter["met_at"], encounter["clamped"]) == (met, clamped)
+
+
+def test_uploaded_ten_hours_late_the_nudge_still_counts_from_the_meeting(world, ana):
+    world.clock.move(hours=10)
+
+    scan = ana.scan(captured_at=MONDAY_10AM)
+
+    assert ana.nudges(scan)[0]["due_at"] == shown(MONDAY_10AM + DAY)
+
+
+def test_uploaded_three_days_late_the_card_waits_in_the_drawer_without_a_message(world, ana):
+    scan = ana.scan(captured_at=MONDAY_10AM - timedelta(days=3))
+    world.deliver()
+
+    assert ana.states(scan) == [("follow_up", "expired")]
+    assert world.push.sent == []
+    assert [waiting["contact"]["id"] for waiting in ana.items("/drawer")] == scan["contact_ids"]
+
+
+def test_scans_are_listed_by_state_newest_first(world, ana):
+    older = ana.scan()
+    world.clock.move(minutes=1)
+    newer = ana.meets(a_card())
+    world.clock.move(minutes=1)
+    newest = ana.scan()
+
+    assert [scan["id"] for scan in ana.items("/scans", limit=1)] == [
+        newest["id"],
+        newer["id"],
+        older["id"],
+    ]
+    assert [scan["id"] for scan in ana.items("/scans", state="read")] == [newer["id"]]
+
+
+def counts(world) -> dict[str, int]:
+    models = {"scans": Scan, "contacts": Contact, "encounters": Encounter, "nudges": Nudge}
+    return {name: len(world.rows(model)) for name, model in models.items()} | {"files": len(world.files())}
+
+
+def shown(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -169,7 +169,8 @@ def test_reopened_only_what_is_still_admissible_comes(server, ana, monday):
     ana.client.post(f"{contact}/resolve", json={"outcome": "followed_up"})
     server.advance(4 * HOUR)
     ana.client.post(f"{contact}/reopen", json={})
-    server.advance(30 * HOUR)
+    server.advance(monday + 47 * HOUR)
+    server.advance(10 * HOUR)
 
     assert kinds(ana) == ["follow_up", "last_call"]
     assert instants(ana)[0] == monday + 26 * HOUR
@@ -207,8 +208,8 @@ def test_without_a_channel_it_waits_and_goes_out_when_one_appears(server, monday
 def test_without_any_channel_until_the_end_it_is_kept_visible(server, monday, person):
     bo = person("bo", subscribed=False)
     scan = bo.meets(a_wall())
-    for _ in range(25):
-        server.advance(2 * HOUR)
+    for hours in (24, 30, 47, 48, 50):
+        server.advance(monday + hours * HOUR)
     bo.client.subscribe(bo.phone.subscription)
     server.advance(HOUR)
 

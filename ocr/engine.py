@@ -36,8 +36,11 @@ class Engine(Protocol):
     def find(self, pixels: Pixels) -> list[Points]:
         """The lines of text in BGR pixels, each as four corners: top left, top right, bottom right, bottom left."""
 
-    def read(self, strips: Sequence[Pixels]) -> list[Text]:
-        """The text of each strip, in order; empty where there is none."""
+    def languages(self) -> Sequence[str]:
+        """The languages it can read, in Tesseract's names."""
+
+    def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:
+        """The text of each strip, in order, empty where there is none; in the languages named, or in any it knows."""
 
     def describe(self) -> dict[str, object]:
         """Versions and languages, for people and for /readyz."""

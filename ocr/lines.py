@@ -18,6 +18,7 @@ class Line:
     corners: Points = field(repr=False)
     char_confidences: tuple[float, ...] = field(default=(), repr=False)
     second: str | None = None
+    """What the other engine read, where the two disagree."""
 
     @property
     def height(self) -> float:

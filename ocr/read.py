@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 
 from ocr.engine import Readers
 from ocr.lines import Line
+from ocr.scripts import missing_script, read_script
+from ocr.second import second_opinion
 from ocr.view import Pixels, Points, View
 
 # Engines read strips of this height; cutting higher ones only costs time.
 READ_HEIGHT = 64
 UPRIGHT_RATIO = 1.5
 
+CountryOf = Callable[[Sequence[Line]], str | None]
 
-def read_lines(view: View, quads: Sequence[Points], readers: Readers) -> list[Line]:
-    """The text of each quad that holds any, top to bottom."""
+
+def read_lines(
+    view: View, quads: Sequence[Points], readers: Readers, country_of: CountryOf
+) -> tuple[list[Line], tuple[str, ...]]:
+    """The text of each quad that holds any, and the languages that would be needed to read the rest.
+
+    `country_of` tells the country from what has been read so far: it decides which script to look for.
+    """
     strips = [strip(view, quad) for quad in quads]
     texts = readers.first.read(strips)
-    return [
-        Line(text.text.strip(), text.confidence, quad, text.char_confidences)
-        for quad, text in zip(quads, texts, strict=True)
-        if text.text.strip()
-    ]
+    kept = [n for n, text in enumerate(texts) if text.text.strip()]
+    lines = [Line(texts[n].text, texts[n].confidence, quads[n], texts[n].char_confidences) for n in kept]
+    strips = [strips[n] for n in kept]
+    if readers.second is None:
+        return lines, ()
+    lines = second_opinion(lines, strips, readers.second)
+    language = missing_script(lines, country_of(lines))
+    if language is None:
+        return lines, ()
+    if language not in readers.second.languages():
+        return lines, (language,)
+    return read_script(lines, strips, language, readers.second), ()
 
 
 def strip(view: View, quad: Points) -> Pixels:

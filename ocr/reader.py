@@ -17,7 +17,7 @@ from ocr.lines import Line
 from ocr.merge import front_and_back, with_code
 from ocr.quality import verdict
 from ocr.read import read_lines
-from ocr.understand import understand
+from ocr.understand import country_of, understand
 from ocr.view import View, whole
 
 # Larger photos are decoded smaller: their letters are large enough, and memory is what a reader runs out of.
@@ -44,8 +44,11 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
     view = _view(photo_bytes, width, height)
     codes = find_codes(view)
     near, quads = find_lines(view, readers)
-    lines = read_lines(near, quads, readers)
-    cards = [understand(group, place=near.box, region=region, side=side) for group in cards_in(lines)]
+    lines, needed = read_lines(near, quads, readers, country_of)
+    cards = [
+        understand(group, place=near.box, region=region, side=side, languages_needed=needed)
+        for group in cards_in(lines)
+    ]
     return Reading(
         cards=_with_codes(cards, codes, view, side, region),
         quality=_quality(near, lines, codes),

@@ -189,8 +189,13 @@ def _continues_title(upper: _Scored, lower: _Scored) -> bool:
         upper.segment.text.rstrip().endswith(("&", "-", ",", "/", "and", "of"))
         or lower.segment.text[:1] in "&-"
     )
-    return _alike(upper.segment, lower.segment) and (
-        open_ended or lower.share(lower.title) > 0.5 or title.is_only_hints(lower.segment)
+    close = not lower.segment.text.endswith(",") and stacked(
+        upper.segment.region, lower.segment.region, gap=0.6
+    )
+    return (
+        close
+        and _alike(upper.segment, lower.segment)
+        and (open_ended or lower.share(lower.title) > 0.5 or title.is_only_hints(lower.segment))
     )
 
 

@@ -7,6 +7,7 @@ value is written properly and given the confidence it deserves.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,12 @@ SURELY_NAMED = 0.75
 
 
 def understand(
-    lines: Sequence[Line], *, place: Place, region: str | None = None, side: Side = "front"
+    lines: Sequence[Line],
+    *,
+    place: Place,
+    region: str | None = None,
+    side: Side = "front",
+    languages_needed: tuple[str, ...] = (),
 ) -> Card:
     """Make a card of its lines; `place` turns corners into a box of the photo, `region` settles what the card does not."""
     prints = lay_out(lines)
@@ -41,7 +47,12 @@ def understand(
     walls = [line for line, text in zip(prints, contacts.left, strict=True) if TAKEN in text]
     roles = settle(segments, evidence, walls)
     writer = _Writer(place, side)
-    return writer.card(prints, contacts, roles, country)
+    return replace(writer.card(prints, contacts, roles, country), languages_needed=languages_needed)
+
+
+def country_of(lines: Sequence[Line]) -> str | None:
+    """The country the lines of a card point to."""
+    return _country(lay_out(lines))
 
 
 def is_a_card(lines: Sequence[Line]) -> bool:

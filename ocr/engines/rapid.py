@@ -19,6 +19,7 @@ from ocr.engine import Text
 from ocr.errors import EngineError
 from ocr.view import Pixels, Points
 
+LANGUAGES = ("eng", "chi_sim", "chi_tra", "jpn")
 SETTINGS: dict[str, object] = {
     "Global.log_level": "error",
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
@@ -49,7 +50,10 @@ class Rapid:
             raise EngineError(f"RapidOCR failed to find lines: {error}") from error
         return [] if found.boxes is None else [np.asarray(quad, dtype=np.float64) for quad in found.boxes]
 
-    def read(self, strips: Sequence[Pixels]) -> list[Text]:
+    def languages(self) -> Sequence[str]:
+        return LANGUAGES
+
+    def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:  # noqa: ARG002 - one model reads all
         if not strips:
             return []
         try:

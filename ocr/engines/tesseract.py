@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # The height at which its recogniser is at its best, and the white between two strips.
 STRIP_HEIGHT, STRIP_GAP = 48, 36
 TIME_LIMIT = 30
+MOST_LANGUAGES = 3
 SPARSE_TEXT, ONE_COLUMN = 11, 4
 
 
@@ -64,41 +65,51 @@ class Tesseract:
     def __init__(self, command: Command) -> None:
         self._command = command
         self._version = _version(command)
-        self.languages = _languages(command)
+        self._languages = _languages(command)
         self._environment()
 
     def find(self, pixels: Pixels) -> list[Points]:
         lines: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = defaultdict(list)
-        for word in self._words(pixels, SPARSE_TEXT):
+        for word in self._words(pixels, SPARSE_TEXT, self._usual()):
             lines[word.line].append(word.box)
         return [_corners(boxes) for boxes in lines.values()]
 
-    def read(self, strips: Sequence[Pixels]) -> list[Text]:
+    def languages(self) -> Sequence[str]:
+        return self._languages
+
+    def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:
         """Read strips stacked on one page; a word belongs to the strip it stands on."""
         if not strips:
             return []
         page, tops = _page(strips)
         words: dict[int, list[_Word]] = defaultdict(list)
-        for word in self._words(page, ONE_COLUMN):
+        for word in self._words(page, ONE_COLUMN, self._known(languages) or self._usual()):
             middle = word.box[1] + word.box[3] / 2
             words[int(np.searchsorted(tops, middle, side="right")) - 1].append(word)
         return [_joined(sorted(words[n], key=lambda word: word.box[0])) for n in range(len(strips))]
 
     def describe(self) -> dict[str, object]:
-        return {"version": self._version, "command": self._command.path, "languages": list(self.languages)}
+        return {"version": self._version, "command": self._command.path, "languages": list(self._languages)}
+
+    def _known(self, languages: Sequence[str]) -> list[str]:
+        return [language for language in languages if language in self._languages]
+
+    def _usual(self) -> Sequence[str]:
+        """What to try when nobody says: each further language costs time and makes the others worse."""
+        return self._languages[:MOST_LANGUAGES]
 
     def _environment(self) -> None:
         # pytesseract has one command for the whole process; ours is the only user.
         pytesseract.pytesseract.tesseract_cmd = self._command.path
 
-    def _words(self, pixels: Pixels, page_mode: int) -> list[_Word]:
+    def _words(self, pixels: Pixels, page_mode: int, languages: Sequence[str]) -> list[_Word]:
         config = f"--psm {page_mode} --oem 1" + (
             f' --tessdata-dir "{self._command.tessdata}"' if self._command.tessdata else ""
         )
         try:
             table = pytesseract.image_to_data(
                 Image.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)),
-                lang="+".join(self.languages),
+                lang="+".join(languages),
                 config=config,
                 timeout=TIME_LIMIT,
                 output_type=pytesseract.Output.DICT,

@@ -75,9 +75,9 @@ def restore(
     scripts: Path = SCRIPTS,
 ) -> Manifest:
     """Bring the archive `source` back; RestoreError or BadArchive, and nothing is changed, if that cannot be."""
-    _check_no_photos(photos_dir)
     with database.read() as session:
         _check_no_rows(session.connection(), now=now)
+    _check_no_photos(photos_dir)
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=data_dir) as folder:
         scratch = Path(folder)
         unpacked = unpack(source, scratch)

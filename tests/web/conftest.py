@@ -29,9 +29,14 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 60_000  # reading a card takes its time on a busy machine
 
 
+def chromium_path() -> str | None:
+    """The browser of this machine, if it has one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_path()
     if not (path and find_spec("playwright")):
         assert not os.environ.get("CI"), "CI must have Chromium and playwright"
         pytest.skip("needs Chromium and playwright")

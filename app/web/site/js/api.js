@@ -19,13 +19,13 @@ export class Problem extends Error {
 
 // `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token.
 export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.fetch(...args) }) {
-  async function ask(method, path, { body, form, rev, signal, open = false } = {}) {
+  async function ask(method, path, { body, form, rev, signal, open = false, cache = 'no-store' } = {}) {
     const headers = { Accept: 'application/json' }
     const asked = token()
     if (asked && !open) headers.Authorization = `Bearer ${asked}`
     if (rev !== undefined) headers['If-Match'] = String(rev)
     if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const answer = await reach(path, { method, headers, body: form ?? (body && JSON.stringify(body)), signal })
+    const answer = await reach(path, { method, headers, body: form ?? (body && JSON.stringify(body)), signal, cache })
     if (answer.status === 401 && asked && !open) onSignedOut()
     if (!answer.ok) throw await problemOf(answer)
     return answer
@@ -33,7 +33,7 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
 
   async function reach(path, request) {
     try {
-      return await fetch(BASE + path, { ...request, cache: 'no-store' })
+      return await fetch(BASE + path, request)
     } catch (error) {
       if (error.name === 'AbortError') throw error
       throw new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
@@ -48,7 +48,8 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
     patch: (path, body, options) => json('PATCH', path, { ...options, body }),
     remove: (path, options) => json('DELETE', path, options),
     send: (path, form, options) => json('PUT', path, { ...options, form }),
-    file: async (path, options) => (await ask('GET', path, options)).blob(),
+    // A photo may be kept by the browser, but is asked for whether it has changed.
+    file: async (path, options) => (await ask('GET', path, { ...options, cache: 'no-cache' })).blob(),
   }
 }
 

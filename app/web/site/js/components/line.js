@@ -22,7 +22,8 @@ export function line({ label, text, seen, kind, doubt }, key) {
 function use(kind, text) {
   const [words, address] =
     { tel: ['Call', `tel:${text}`], email: ['Mail', mailto(text, '')], url: ['Open', webAddress(text)] }[kind] ?? []
-  return address && html`<a class="quiet" href="${address}" rel="noreferrer" target="_blank">${words}</a>`
+  const outside = kind === 'url' && html`target="_blank" rel="noreferrer"`
+  return address && html`<a class="quiet" href="${address}" ${outside}>${words}</a>`
 }
 
 export function mending({ label, text, kind, doubt, value }) {

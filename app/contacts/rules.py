@@ -51,10 +51,13 @@ def key(value: Value) -> str:
 
 def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
     """`kept` and, after it, what `read` adds."""
-    merged = {key(value): value for value in kept}
+    merged = list(kept)
+    known = {key(value) for value in merged}
     for value in read:
-        merged.setdefault(key(value), value)
-    return list(merged.values())
+        if key(value) not in known:
+            known.add(key(value))
+            merged.append(value)
+    return merged
 
 
 def is_doubtful(values: Mapping[str, Any]) -> bool:

@@ -21,13 +21,12 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.contacts.filling import refresh, set_values, values_of
 from app.contacts.model import Card, Contact, Encounter
-from app.contacts.rules import MANY, SINGLE, State, Value, key, merge_many
+from app.contacts.rules import MANY, SINGLE, Source, State, Value, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave
 from app.errors import Conflict
 from app.nudges import planning, store
-from app.nudges.model import Nudge
 
 SAME_MEETING = timedelta(hours=12)
 
@@ -47,12 +46,7 @@ def join_or_ask(
     for other in known:
         if may_join and _shares_address(contact, other) and _likeness(contact, other) >= ALIKE:
             return join(session, account, contact, into=other, now=now)
-    contact.possible_same_as = [
-        str(other.id)
-        for other in known
-        if _likeness(contact, other) >= ALIKE
-        or (_shares_address(contact, other) and not (name and other.fn_text))
-    ]
+    contact.possible_same_as = [str(other.id) for other in known if _may_be_same(contact, other)]
     return contact
 
 
@@ -60,7 +54,9 @@ def join(session: Session, account: Account, contact: Contact, *, into: Contact,
     """Make `contact` part of `into`: its encounters move there, its values are added, its id leads there."""
     added = {field: _missing(getattr(into, field), getattr(contact, field)) for field in MANY}
     singles = [
-        field for field in SINGLE if getattr(into, field) is None and getattr(contact, field) is not None
+        field
+        for field in set(SINGLE) - set(into.typed_fields)
+        if getattr(into, field) is None and getattr(contact, field) is not None
     ]
     kept = {
         "contact_id": str(contact.id),
@@ -134,6 +130,17 @@ def _shares_address(one: Contact, other: Contact) -> bool:
     return bool(_addresses(one) & _addresses(other))
 
 
+def _may_be_same(one: Contact, other: Contact) -> bool:
+    """Whether to ask: a like name, or an e-mail in common. A number alone may be the firm's, unless a name is missing."""
+    if _likeness(one, other) >= ALIKE or _emails(one) & _emails(other):
+        return True
+    return _shares_address(one, other) and not (one.fn_text and other.fn_text)
+
+
+def _emails(contact: Contact) -> set[str]:
+    return {key(value) for value in contact.emails if value["value"]}
+
+
 def _addresses(contact: Contact) -> set[str]:
     return {key(value) for value in (*contact.emails, *contact.tels) if value["value"]}
 
@@ -185,6 +192,8 @@ def _absorb(
         "event_id": str(encounter.event_id) if encounter.event_id else None,
         "note_before": into.note,
         "met_at_before": into.met_at.isoformat(),
+        "clamped_before": into.clamped,
+        "nudges": [str(nudge.id) for nudge in store.of_encounter(session, encounter.id)],
     }
     planning.cancel_open(session, encounter, reason="merged")
     _hand_over_nudges(session, encounter, into)
@@ -271,14 +280,13 @@ def _revive_encounter(
     if stayed.note == f"{was['note_before']}\n{was['note']}" or stayed.note == was["note"]:
         stayed.note = was["note_before"]
     if stayed.met_at == back.met_at:
-        stayed.met_at = datetime.fromisoformat(was["met_at_before"])
+        stayed.met_at, stayed.clamped = datetime.fromisoformat(was["met_at_before"]), was["clamped_before"]
         planning.replan_encounter(session, account, stayed, now=now)
-    for nudge in session.scalars(
-        select(Nudge).where(Nudge.encounter_id == stayed.id, Nudge.reason == "merged")
-    ).all():
-        nudge.round = store.next_round(session, back.id, nudge.kind)
-        nudge.encounter = back
-        session.flush()
+    for nudge in store.of_encounter(session, stayed.id):
+        if str(nudge.id) in was["nudges"]:
+            nudge.round = store.next_round(session, back.id, nudge.kind)
+            nudge.encounter = back
+            session.flush()
     planning.plan_again(session, account, back, now=now)
     if not store.of_encounter(session, back.id):
         planning.plan_follow_up(session, account, back, now=now)
@@ -287,8 +295,8 @@ def _revive_encounter(
 def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:
     """Remove what the join added, unless the user has made it theirs since."""
     for field, keys in kept["added"].items():
-        if field not in contact.typed_fields:
-            setattr(contact, field, [value for value in getattr(contact, field) if key(value) not in keys])
+        values = getattr(contact, field)
+        setattr(contact, field, [v for v in values if v["source"] == Source.USER or key(v) not in keys])
     for field in kept["singles"]:
         if field not in contact.typed_fields:
             setattr(contact, field, None)

@@ -53,7 +53,7 @@ def find(text: str) -> list[Found]:
 
 def _address(match: re.Match[str], text: str) -> Found:
     start, local = _with_broken_local(match, text)
-    gapped = "@" not in text[match.start() + len(match[1]) : match.start() + len(match[1]) + 1]
+    gapped = " " in match[0]
     certainty = 0.9 if gapped or start != match.start() else 1.0
     return Found(f"{local}@{match[2]}", text[start : match.end()], start, match.end(), certainty)
 

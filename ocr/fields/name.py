@@ -106,7 +106,11 @@ def parts(text: str) -> Name:
         return Name(f"{_cased(given)} {_cased(family)}", _cased(given), _cased(family))
     core = " ".join(_mended(word) for word in core.split()) if re.search("[A-Z]", core) else core
     given, family = _split(core.split())
-    return Name(_cased(f"{lead.strip()} {core}".strip()), given and _cased(given), family and _cased(family))
+    return Name(
+        _cased(f"{lead.strip()} {core}".strip()),
+        given and _cased(given),
+        family and _cased(family, begins=False),
+    )
 
 
 def _by_count(count: int) -> float:
@@ -119,6 +123,7 @@ def _by_vocabulary(segment: Segment, core: list[str]) -> float:
         total += 2.2
     elif any(word in words.GIVEN_NAMES for word in core):
         total += 1.6
+    total += 1.4 if len(core) > 1 and (core[-1] in words.FAMILY_NAMES or core[0] in words.FAMILY_NAMES) else 0.0
     total += 0.7 if any(len(word) == 1 for word in core) and len(core) > 1 else 0.0
     heads = [word for word in core if word in words.TITLE_WORDS]
     # "Michael Dean", "Anna Baker": after a given name, a trade is a family name.
@@ -243,13 +248,18 @@ def _cjk_parts(text: str) -> Name:
 
 
 def _mended(word: str) -> str:
-    """ "lan" for Ian: a small l begins no name."""
+    """ "lan" for Ian: a small l begins no name, only a particle."""
+    if word in words.PARTICLES:
+        return word
     return "I" + word[1:] if re.match(r"l[a-z]", word) and word[1:2] in "anrsv" else word
 
 
-def _cased(text: str) -> str:
-    """Capitals only at the beginnings where the print is all capitals or all small; mixed case is kept as printed."""
-    return " ".join(_cased_word(word, first=n == 0) for n, word in enumerate(text.split()))
+def _cased(text: str, *, begins: bool = True) -> str:
+    """Capitals only at the beginnings where the print is all capitals or all small; mixed case is kept as printed.
+
+    `begins` says that the text is the beginning of a name, where a particle too is written large.
+    """
+    return " ".join(_cased_word(word, first=begins and n == 0) for n, word in enumerate(text.split()))
 
 
 def _cased_word(word: str, *, first: bool) -> str:

@@ -1,0 +1,73 @@
+"""Addresses: lines that belong together, in the forms of many countries."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ocr.printed import card_of, values
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("14 Harbour Street", "London SE1 7PB"),
+        ("Hauptstraße 5", "10115 Berlin"),
+        ("12 rue des Lilas", "75011 Paris, France"),
+        ("742 Evergreen Road, Suite 5", "Springfield, IL 62704"),
+        ("123 King St W, Suite 400", "Toronto, ON M5H 1A1"),
+        ("Calle Mayor 3", "28013 Madrid"),
+        ("Keizersgracht 12", "1015 CX Amsterdam"),
+        ("Av. Paulista 1000", "São Paulo - SP, 01310-100"),
+        ("Level 5, 20 Queen Street", "Melbourne VIC 3000"),
+        ("Via Roma 10", "20121 Milano (MI)"),
+        ("ul. Długa 7", "00-238 Warszawa"),
+        ("Storgatan 4", "111 29 Stockholm"),
+        ("10 Anson Road #12-34", "Singapore 079903"),
+        ("221 MG Road, Bengaluru 560001",),
+        ("PO Box 123, Wellington 6140",),
+        ("서울특별시 강남구 테헤란로 123",),
+        ("北京市朝阳区建国路88号",),
+        ("東京都台東区上野1-2-3",),
+    ],
+)
+def test_the_lines_of_an_address_are_one_address(lines):
+    card = card_of(("Dana Kim", 44), "Head of Sales", "", *lines)
+
+    assert values(card.adrs) == [", ".join(lines)]
+    assert card.tels == ()
+
+
+def test_the_word_that_announces_an_address_is_no_part_of_it():
+    (adr,) = card_of("Dana Kim", "", "Address: 14 Harbour Street, London SE1 7PB").adrs
+
+    assert adr.value == "14 Harbour Street, London SE1 7PB"
+    assert adr.raw == "Address: 14 Harbour Street, London SE1 7PB"
+
+
+def test_two_offices_are_two_addresses():
+    card = card_of(
+        ("Dana Kim", 44),
+        "",
+        "14 Harbour Street, London SE1 7PB",
+        "",
+        "",
+        "",
+        "",
+        "742 Evergreen Road, Springfield, IL 62704",
+    )
+
+    assert set(values(card.adrs)) == {
+        "14 Harbour Street, London SE1 7PB",
+        "742 Evergreen Road, Springfield, IL 62704",
+    }
+
+
+def test_a_japanese_postcode_stands_before_its_address():
+    (adr,) = card_of("東京都台東区上野1-2-3 〒110-0005").adrs
+
+    assert adr.value == "〒110-0005 東京都台東区上野1-2-3"
+
+
+@pytest.mark.parametrize("line", ["Head of Sales", "Dana Kim", "Acme Ltd", "Your smile matters", "Booth 12"])
+def test_other_lines_are_no_address(line):
+    assert card_of(line).adrs == ()

@@ -1,0 +1,150 @@
+"""The person on the card: whoever it is, wherever from, properly written; and nobody where nobody is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocr.fields import name
+from tests.ocr.printed import card_of, values
+
+
+def card_with(printed: str):
+    """A usual card: the name large, title, company and a number below it."""
+    return card_of((printed, 44), "Head of Sales", "", "Acme Ltd", "+44 20 7946 0958")
+
+
+@pytest.mark.parametrize(
+    ("printed", "fn", "given", "family"),
+    [
+        ("Dana Kim", "Dana Kim", "Dana", "Kim"),
+        ("DANA KIM", "Dana Kim", "Dana", "Kim"),
+        ("dana kim", "Dana Kim", "Dana", "Kim"),
+        ("Dana KIM", "Dana Kim", "Dana", "Kim"),
+        ("Kim, Dana", "Dana Kim", "Dana", "Kim"),
+        ("Ludwig van der Berg", "Ludwig van der Berg", "Ludwig", "van der Berg"),
+        ("LUDWIG VAN DER BERG", "Ludwig van der Berg", "Ludwig", "van der Berg"),
+        ("María de la Cruz", "María de la Cruz", "María", "de la Cruz"),
+        ("MARÍA DE LA CRUZ", "María de la Cruz", "María", "de la Cruz"),
+        ("Omar bin Rashid", "Omar bin Rashid", "Omar", "bin Rashid"),
+        ("Seán O'Brien", "Seán O'Brien", "Seán", "O'Brien"),
+        ("SEAN O’BRIEN", "Sean O'Brien", "Sean", "O'Brien"),
+        ("ANGUS MCTAVISH", "Angus McTavish", "Angus", "McTavish"),
+        ("JEAN-LUC MOREAU", "Jean-Luc Moreau", "Jean-Luc", "Moreau"),
+        ("J. R. Hartley", "J. R. Hartley", "J. R.", "Hartley"),
+        ("Zoë Ångström", "Zoë Ångström", "Zoë", "Ångström"),
+        ("Søren Østergård", "Søren Østergård", "Søren", "Østergård"),
+        ("Łukasz Żak", "Łukasz Żak", "Łukasz", "Żak"),
+        ("Dana M. Kim Jr.", "Dana M. Kim Jr", "Dana M.", "Kim Jr"),
+        ("lan Hale", "Ian Hale", "Ian", "Hale"),
+    ],
+)
+def test_a_name_is_found_and_written_as_on_an_envelope(printed, fn, given, family):
+    card = card_with(printed)
+
+    assert card.fn is not None
+    assert (card.fn.value, card.given_name, card.family_name) == (fn, given, family)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Dr. Dana Kim",
+        "Prof. Dr. Dana Kim",
+        "Mr. Dana Kim",
+        "Ms Dana Kim",
+        "Dana Kim, MBA",
+        "Dana Kim, PhD, CPA",
+        "Dana Kim Ph.D",
+        "Dana Kim, M.D.",
+    ],
+)
+def test_degrees_and_honorifics_are_no_part_of_given_and_family_name(printed):
+    card = card_with(printed)
+
+    assert (card.given_name, card.family_name) == ("Dana", "Kim")
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "org", "given", "family"),
+    [
+        ("田中 太郎", "営業部長", "株式会社青空", "太郎", "田中"),
+        ("山田花子", "代表取締役", "青空商事株式会社", "花子", "山田"),
+        ("王小明", "总经理", "青空科技有限公司", "小明", "王"),
+        ("欧阳小明", "总经理", "青空科技有限公司", "小明", "欧阳"),
+        ("陳大文", "經理", "藍天股份有限公司", "大文", "陳"),
+        ("김민수", "부장", "주식회사 푸른하늘", "민수", "김"),
+    ],
+)
+def test_in_east_asia_the_family_name_stands_first(printed, title, org, given, family):
+    card = card_of((printed, 44), title, "", org)
+
+    assert card.fn is not None
+    assert (card.fn.value, card.given_name, card.family_name) == (family + given, given, family)
+    assert card.title is not None
+    assert card.title.value == title
+    assert card.org is not None
+    assert card.org.value == org
+
+
+def test_one_name_alone_is_both():
+    """A mononym is a given name, and no family name is made up for it."""
+    card = card_with("Sukarno")
+
+    assert card.fn is not None
+    assert (card.fn.value, card.given_name, card.family_name) == ("Sukarno", "Sukarno", None)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (("Acme Ltd", 50), "020 7946 0958", "www.acme.example.com", "info@acme.example.com"),
+        (("Blue Sky Dental", 50), "Your smile matters", "020 7946 0958"),
+        ("Open Monday to Friday", "9 - 17 h"),
+        (("Harbour Coffee", 50), "Buy nine, get one free"),
+        ("14 Harbour Street", "London SE1 7PB"),
+        ("info@example.com", "www.example.com"),
+        ("Head of Sales",),
+        ("株式会社青空", "03-1234-5678"),
+    ],
+)
+def test_where_nobody_is_named_there_is_no_name(lines):
+    card = card_of(*lines)
+
+    assert card.fn is None
+    assert card.given_name is None
+    assert card.family_name is None
+
+
+def test_the_mailbox_tells_which_of_two_lines_is_the_person():
+    card = card_of(("Hale Moreau", 40), "", ("Quentin Zabel", 40), "", "q.zabel@example.com")
+
+    assert card.fn is not None
+    assert card.fn.value == "Quentin Zabel"
+
+
+def test_a_badly_read_name_is_doubted():
+    clear = card_of(("Dana Kim", 44), "Head of Sales", confidence=0.98).fn
+    poor = card_of(("Dana Kim", 44), "Head of Sales", confidence=0.6).fn
+
+    assert clear is not None
+    assert poor is None or poor.confidence < 0.8 <= clear.confidence
+
+
+def test_raw_is_the_name_as_printed():
+    card = card_with("DANA KIM, MBA")
+
+    assert card.fn is not None
+    assert card.fn.raw == "DANA KIM, MBA"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", ".", ",", "-", "'", "®", "Dr.", "Dr. ", "van der", "王", "a,b", "Jr."]
+)
+def test_what_is_hardly_a_name_has_parts_all_the_same(text):
+    assert isinstance(name.parts(text), name.Name)
+
+
+def test_what_stands_beside_a_name_is_not_lost():
+    card = card_of(("Dana Kim", 44), "Head of Sales", "", "Booth 12", "", "Acme Ltd")
+
+    assert "Booth 12" in values(card.other)

@@ -1,0 +1,269 @@
+"""Phone numbers: each once, of the right kind and country, and nothing that is not for calling."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocr.understand import understand
+from ocr.view import box_around
+from tests.ocr.printed import a_line, card_of, values
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("T +44 20 7946 0958", "work"),
+        ("Tel: +44 20 7946 0958", "work"),
+        ("Telephone +44 20 7946 0958", "work"),
+        ("Office: +44 20 7946 0958", "work"),
+        ("Direct +44 20 7946 0958", "work"),
+        ("DDI: +44 20 7946 0958", "work"),
+        ("Tél. : +33 1 99 00 12 34", "work"),
+        ("Telefon: +49 30 23125 014", "work"),
+        ("Teléfono +34 910 123 456", "work"),
+        ("電話：+81 3-1234-5678", "work"),
+        ("电话: +86 10 1234 5678", "work"),
+        ("전화 +82 2-312-3456", "work"),
+        ("тел. +7 495 123-45-67", "work"),
+        ("τηλ. +30 21 0123 4567", "work"),
+        ("M: +44 7400 123456", "cell"),
+        ("Mob. +44 7400 123456", "cell"),
+        ("Mobile +44 7400 123456", "cell"),
+        ("Cell: +1 212 555 0123", "cell"),
+        ("Handy: +49 171 3920012", "cell"),
+        ("Mobil +49 171 3920012", "cell"),
+        ("Móvil: +34 600 123 456", "cell"),
+        ("Celular: +55 11 91234-5678", "cell"),
+        ("Portable : +33 6 39 98 12 34", "cell"),
+        ("WhatsApp +44 7400 123456", "cell"),
+        ("携帯 +81 90-1234-5678", "cell"),
+        ("手机：+86 139 1234 5678", "cell"),
+        ("手機 +886 912 345 678", "cell"),
+        ("휴대폰 +82 10-1234-5678", "cell"),
+        ("моб. +7 912 345-67-89", "cell"),
+        ("F +44 20 7946 0959", "fax"),
+        ("Fax: +44 20 7946 0959", "fax"),
+        ("Telefax: +49 30 23125 015", "fax"),
+        ("Facsimile +1 212 555 0199", "fax"),
+        ("传真：+86 10 1234 5679", "fax"),
+        ("傳真 +886 2 2345 6789", "fax"),
+        ("팩스 +82 2-312-3457", "fax"),
+        ("факс +7 495 123-45-68", "fax"),
+        ("+44 20 7946 0959 (fax)", "fax"),
+        ("+44 7400 123456 (mobile)", "cell"),
+    ],
+)
+def test_the_label_says_what_kind_of_number_it_is(line, kind):
+    (tel,) = card_of(line).tels
+
+    assert tel.type == kind
+    assert tel.value is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "e164"),
+    [
+        ("020 7946 0958", "GB", "+442079460958"),
+        ("(0117) 496 0123", "GB", "+441174960123"),
+        ("07400 123456", "GB", "+447400123456"),
+        ("(212) 555-0123", "US", "+12125550123"),
+        ("212.555.0123", "US", "+12125550123"),
+        ("1-212-555-0123", "US", "+12125550123"),
+        ("030 23125 014", "DE", "+493023125014"),
+        ("0171/3920012", "DE", "+491713920012"),
+        ("01 99 00 12 34", "FR", "+33199001234"),
+        ("03-1234-5678", "JP", "+81312345678"),
+        ("090-1234-5678", "JP", "+819012345678"),
+        ("010-1234-5678", "KR", "+821012345678"),
+        ("139 1234 5678", "CN", "+8613912345678"),
+        ("(11) 91234-5678", "BR", "+5511912345678"),
+        ("98765 43210", "IN", "+919876543210"),
+        ("0412 345 678", "AU", "+61412345678"),
+        ("(02) 5550 1234", "AU", "+61255501234"),
+        ("8 (495) 123-45-67", "RU", "+74951234567"),
+        ("06 12345678", "NL", "+31612345678"),
+        ("910 123 456", "ES", "+34910123456"),
+        ("0912-345-678", "TW", "+886912345678"),
+        ("6123 4567", "SG", "+6561234567"),
+    ],
+)
+def test_a_national_number_is_completed_by_the_country(line, region, e164):
+    (tel,) = card_of(f"Tel {line}", region=region).tels
+
+    assert tel.value == e164
+    assert tel.raw == line
+
+
+@pytest.mark.parametrize(
+    ("line", "e164"),
+    [
+        ("+44 (0)20 7946 0958", "+442079460958"),
+        ("+44(0) 20 7946 0958", "+442079460958"),
+        ("+49 (0) 30 / 23125-014", "+493023125014"),
+        ("0044 20 7946 0958", "+442079460958"),
+        ("00 49 30 23125 014", "+493023125014"),
+        ("(+44) 20 7946 0958", "+442079460958"),
+        ("+1 (212) 555-0123", "+12125550123"),
+        ("+ 44 20 7946 0958", "+442079460958"),
+        ("+44.20.7946.0958", "+442079460958"),
+        ("+44-20-7946-0958", "+442079460958"),
+        ("+442079460958", "+442079460958"),
+        ("+33 (0)1 99 00 12 34", "+33199001234"),
+    ],
+)
+@pytest.mark.parametrize("region", [None, "US"])
+def test_a_code_on_the_card_beats_the_region_given(line, e164, region):
+    (tel,) = card_of(f"Tel: {line}", region=region).tels
+
+    assert tel.value == e164
+
+
+@pytest.mark.parametrize(
+    ("line", "extension"),
+    [
+        ("+44 20 7946 0958 ext. 12", "12"),
+        ("+44 20 7946 0958 x12", "12"),
+        ("+44 20 7946 0958 Ext 1234", "1234"),
+        ("+1 212 555 0123, extension 7", "7"),
+        ("+886 2 2345 6789 分機 123", "123"),
+        ("+81 3-1234-5678 内線 45", "45"),
+        ("+33 1 99 00 12 34 poste 21", "21"),
+    ],
+)
+def test_an_extension_is_kept_but_no_part_of_the_number(line, extension):
+    (tel,) = card_of(f"Tel {line}").tels
+
+    assert tel.raw.endswith(extension)
+    assert tel.value is not None
+    assert not tel.value.endswith(extension)
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("Tel +44 20 7946 0958 / +44 20 7946 0959", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958, 020 7946 0960", ["+442079460958", "+442079460960"]),
+        ("T 020 7946 0958 M 07400 123456", ["+442079460958", "+447400123456"]),
+        ("Tel: 020 7946 0958 Fax: 020 7946 0959", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958 | 07400 123456", ["+442079460958", "+447400123456"]),
+        ("020 7946 0958 • 07400 123456", ["+442079460958", "+447400123456"]),
+    ],
+)
+def test_a_list_of_numbers_is_taken_apart(line, numbers):
+    assert values(card_of(line, region="GB").tels) == numbers
+
+
+def test_each_number_of_a_row_keeps_its_own_kind():
+    tels = card_of("T 020 7946 0958  M 07400 123456  F 020 7946 0959", region="GB").tels
+
+    assert [tel.type for tel in tels] == ["work", "cell", "fax"]
+
+
+def test_a_label_in_a_column_of_its_own_counts():
+    row = [a_line("FAX", left=0), a_line("+44 20 7946 0959", left=120)]
+    (tel,) = understand(row, place=box_around).tels
+
+    assert tel.type == "fax"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "e164"),
+    [
+        ("www.example.de", "+493023125014"),
+        ("10115 Berlin, Germany", "+493023125014"),
+        ("Acme GmbH", "+493023125014"),
+    ],
+)
+def test_the_card_tells_the_country_before_the_region_given(elsewhere, e164):
+    (tel,) = card_of("Tel 030 23125 014", elsewhere, region="GB").tels
+
+    assert tel.value == e164
+
+
+def test_a_national_number_of_no_country_is_kept_without_a_value():
+    (tel,) = card_of("Tel 030 23125 014").tels
+
+    assert tel.value is None
+    assert tel.raw == "030 23125 014"
+    assert tel.confidence < 0.8
+
+
+def test_a_number_that_does_not_fit_the_country_is_not_forced_into_it():
+    """A Berlin number on a phone of someone in Hong Kong: no number is better than a stranger's."""
+    (tel,) = card_of("Tel 030 23125 014", region="HK").tels
+
+    assert tel.value is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VAT No. GB 123 4567 89",
+        "VAT: 123456789",
+        "VAT GB123456789",
+        "USt-IdNr. DE123456789",
+        "KvK 12345678",
+        "Company No. 07123456",
+        "Account 12345678 Sort 12-34-56",
+        "ABN 51 824 753 556",
+        "GSTIN 29 12345 6789 01",
+        "Reg. No. 0712 3456",
+        "HRB 1234567",
+        "SIRET 123 456 789 00012",
+        "CNPJ 12.345.678/0001-95",
+        "統一編號 12345678",
+        "IBAN 1234 5678 9012",
+        "ISO 9001:2015",
+        "Est. 1998 - 2024",
+        "01.02.2024",
+        "Licence # 1234567",
+        "〒110-0005",
+        "Mon-Fri 9-17",
+        "London SE1 7PB",
+        "12345-6789",
+    ],
+)
+def test_other_digits_are_no_phone_numbers(line):
+    assert card_of(line, region="GB").tels == ()
+
+
+def test_a_number_printed_twice_is_one():
+    assert len(card_of("Tel +44 20 7946 0958", "", "+44 20 7946 0958").tels) == 1
+
+
+def test_an_unlabelled_number_has_the_kind_its_plan_gives_it():
+    tels = card_of("+44 7400 123456", "+49 171 3920012", "+44 20 7946 0958").tels
+
+    assert [tel.type for tel in tels] == ["cell", "cell", "work"]
+
+
+def test_a_fax_stays_one_whatever_the_plan_says_of_the_number():
+    (tel,) = card_of("Fax +44 7400 123456").tels
+
+    assert tel.type == "fax"
+
+
+def test_a_number_for_calls_and_fax_is_for_calls():
+    (tel,) = card_of("Tel/Fax +44 20 7946 0958").tels
+
+    assert tel.type == "work"
+
+
+def test_a_local_number_borrows_the_code_of_its_neighbour():
+    tels = card_of("Tel 2345 6789", "Fax +852 2345 6780").tels
+
+    assert values(tels) == ["+85223456789", "+85223456780"]
+
+
+def test_a_remark_after_a_number_is_no_part_of_it():
+    card = card_of("+44 20 7946 0958 (5 lines)")
+
+    assert values(card.tels) == ["+442079460958"]
+    assert values(card.other) == ["(5 lines)"]
+
+
+def test_a_sign_that_is_half_a_number_has_no_value():
+    """American local numbers without an area code cannot be called from elsewhere."""
+    (tel,) = card_of("Tel. 555-0123", region="US").tels
+
+    assert tel.value is None

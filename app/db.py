@@ -42,6 +42,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.clock import Clock
 from app.errors import NotFound
@@ -136,7 +137,10 @@ class Database:
     def __init__(self, url: str, clock: Clock) -> None:
         self.engine = _engine(url)
         self._clock = clock
-        self._reading = self.engine.execution_options(transaction="read")
+        # PostgreSQL's default shows every statement a state of its own: a page of changes put together from several
+        # tables would lose what was committed between two of them.
+        snapshot = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(transaction="read", **snapshot)
         self._writing = self.engine.execution_options(transaction="write")
 
     @contextmanager
@@ -187,6 +191,12 @@ def bury(session: Session, row: Synced, *, merged_into: UUID | None = None) -> N
             rev=0,
         )
     )
+
+
+def touch(rows: Iterable[Synced]) -> None:
+    """Have the rows draw a new rev although no column of theirs changes: what is shown of them does."""
+    for row in rows:
+        flag_modified(row, "rev")
 
 
 def grave(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> Tombstone | None:

@@ -180,7 +180,9 @@ def delete_device(path: ById) -> Response:
     """Sign a device out; its push subscriptions go with it."""
     me = asker()
     with runtime().database.write(me.account_id) as session:
-        session.delete(owned(session, Device, me.account_id, path.id))
+        device = owned(session, Device, me.account_id, path.id)
+        check_unchanged(device, lambda: show_device(device, me.device_id))
+        session.delete(device)
     return nothing()
 
 

@@ -24,7 +24,7 @@ from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
-from app.db import bury, grave
+from app.db import bury, grave, touch
 from app.errors import Conflict
 from app.nudges import planning, store
 
@@ -72,7 +72,7 @@ def join(session: Session, account: Account, contact: Contact, *, into: Contact,
     for encounter in list(contact.encounters):
         same = _same_meeting(encounter, into)
         if same is None:
-            _move(encounter, into, kept)
+            _move(session, encounter, into, kept)
         else:
             _absorb(session, account, encounter, into=same, kept=kept, now=now)
     session.flush()
@@ -98,6 +98,7 @@ def split(
     back = _revive(session, account, kept, now=now)
     if kept["encounter"] is None:
         card.encounter.contact = back
+        touch(store.of_encounter(session, card.encounter.id))
         for sibling in card.encounter.cards:
             sibling.joined = None
     else:
@@ -168,8 +169,9 @@ def _same_meeting(encounter: Encounter, contact: Contact) -> Encounter | None:
     )
 
 
-def _move(encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
+def _move(session: Session, encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
     encounter.contact = into
+    touch(store.of_encounter(session, encounter.id))  # nudges show whose they are
     for card in encounter.cards:
         card.joined = dict(kept)
 

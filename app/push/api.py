@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from app.db import new_id, owned
 from app.errors import Conflict, PushError
-from app.http import ById, Instant, Paging, Shown, Strict, answer, asker, fetch_page, nothing
+from app.http import (
+    ById,
+    Instant,
+    Paging,
+    Shown,
+    Strict,
+    answer,
+    asker,
+    check_unchanged,
+    fetch_page,
+    nothing,
+)
 from app.push import store
 from app.push.endpoints import check_endpoint, endpoint_rules
 from app.push.keys import check_subscription_keys
@@ -111,7 +122,9 @@ def delete_subscription(path: ById) -> Response:
     """Send nothing there any more."""
     me = asker().account_id
     with runtime().database.write(me) as session:
-        session.delete(owned(session, Subscription, me, path.id))
+        subscription = owned(session, Subscription, me, path.id)
+        check_unchanged(subscription, lambda: _show(subscription))
+        session.delete(subscription)
     return nothing()
 
 

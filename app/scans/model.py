@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, event, inspect, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Base, Synced
+from app.contacts.model import Card, Encounter
+from app.db import Base, Synced, touch
 from app.scans.rules import ScanState
 
 
@@ -44,3 +45,14 @@ class Scan(Base, Synced):
     duplicate_of: Mapped[UUID | None]
     quality: Mapped[dict[str, Any] | None]
     reading: Mapped[dict[str, Any] | None]
+
+
+@event.listens_for(Session, "before_flush", insert=True)  # before revs are drawn
+def _show_moved_cards(session: Session, *_: object) -> None:
+    """A scan shows whom its cards belong to: phones are told when a join or a split changes that."""
+    moved = {row for row in session.dirty if isinstance(row, Card) and session.is_modified(row)}
+    for row in session.dirty:
+        if isinstance(row, Encounter) and inspect(row).attrs.contact.history.has_changes():
+            moved |= set(row.cards)
+    scans = {card.scan_id: session.get(Scan, (card.account_id, card.scan_id)) for card in moved}
+    touch(scan for scan in scans.values() if scan is not None and scan not in session.deleted)

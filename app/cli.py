@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from app.accounts import store as accounts
 from app.accounts.secrets import hash_password
@@ -20,6 +21,7 @@ from app.runtime import runtime
 
 
 @click.command("invite")
+@with_appcontext
 def invite() -> None:
     """Print an invitation code: one person can sign up with it within two weeks."""
     here = runtime()
@@ -31,6 +33,7 @@ def invite() -> None:
 @click.command("reset-password")
 @click.argument("email")
 @click.password_option(prompt="New password")
+@with_appcontext
 def reset_password(email: str, password: str) -> None:
     """Set a new password for EMAIL; every device is signed out."""
     if len(password) < 8:
@@ -49,6 +52,7 @@ def reset_password(email: str, password: str) -> None:
 
 @click.command("check")
 @click.option("--photos", "read_photos", is_flag=True, help="Read every photo and compare it with its sum.")
+@with_appcontext
 def check(read_photos: bool) -> None:
     """Count what breaks a promise; prints 0 when all is well.
 
@@ -65,6 +69,7 @@ def check(read_photos: bool) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
     """Save every row, photo and key into one archive, FILE. The server may go on running.
 
@@ -81,6 +86,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_appcontext
 def restore_backup(file: Path) -> None:
     """Bring the archive FILE back into an empty database and an empty DATA_DIR, with the server stopped."""
     here = runtime()

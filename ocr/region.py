@@ -81,18 +81,20 @@ def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Iterable[str]) ->
 def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
     whole = " " + re.sub(r"[^\w.\-]+", " ", fold(" ".join(texts))) + " "
     for name, country in COUNTRIES.items():
-        if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole) and (
-            len(name) > 3 or _in_capitals(name, texts)
-        ):
+        if _says(whole, name) and (len(name) > 3 or _in_capitals(name, texts)):
             votes[country] += 2.5
     counted: dict[str, int] = defaultdict(int)
     for name, country in CITIES.items():
-        found = (
-            name in whole if not name.isascii() else re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole)
-        )
+        found = _says(whole, name) if name.isascii() else name in whole
         if found and counted[country] < 2:
             counted[country] += 1
             votes[country] += 1.5
+
+
+def _says(whole: str, name: str) -> bool:
+    """Whether the name stands in the text as words of its own."""
+    # Most names are not there at all, and a pattern for each would be compiled again for every card.
+    return name in whole and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", whole) is not None
 
 
 def _in_capitals(name: str, texts: Sequence[str]) -> bool:

@@ -88,17 +88,15 @@ def _japanese(text: str) -> str:
 
 def _by_places(segment: Segment) -> float:
     whole = " ".join(segment.words)
-    total = (
-        1.7
-        if any(re.search(rf"\b{re.escape(name)}\b", whole) for name in words.CITIES if name.isascii())
-        else 0.0
-    )
-    total += (
-        1.7
-        if any(re.search(rf"\b{re.escape(name)}\b", whole) for name in words.COUNTRIES if len(name) > 3)
-        else 0.0
-    )
-    return total
+    cities = (name for name in words.CITIES if name.isascii())
+    countries = (name for name in words.COUNTRIES if len(name) > 3)
+    total = 1.7 if any(_says(whole, name) for name in cities) else 0.0
+    return total + (1.7 if any(_says(whole, name) for name in countries) else 0.0)
+
+
+def _says(whole: str, name: str) -> bool:
+    # Most names are not there at all, and a pattern for each would be compiled again for every line.
+    return name in whole and re.search(rf"\b{re.escape(name)}\b", whole) is not None
 
 
 def _against(segment: Segment, evidence: Evidence) -> float:

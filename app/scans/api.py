@@ -31,7 +31,7 @@ from app.runtime import runtime
 from app.scans import store
 from app.scans.intake import Upload, take_in
 from app.scans.model import Scan
-from app.scans.photos import PhotoKey
+from app.scans.photos import PhotoKey, look_at
 from app.scans.reading import read_again
 from app.scans.rules import ScanState, Side
 
@@ -55,6 +55,10 @@ class ScanForm(Strict):
         StringConstraints(max_length=64),
         AfterValidator(_check_instant),
     ] = optional(json_schema_extra={"format": "date-time"})
+
+
+class QualityForm(Strict):
+    photo: FileStorage
 
 
 class ScanQuery(Paging):
@@ -122,6 +126,12 @@ def put_scan(path: ById, form: ScanForm) -> Response:
         return answer(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
 
 
+@scans.post("/quality", responses={200: QualityShown})
+def post_quality(form: QualityForm) -> Response:
+    """Say whether a photo is worth sending, without keeping it."""
+    return answer(QualityShown.model_validate(look_at(_stream(form.photo, "new"))))
+
+
 @scans.get("/scans", responses={200: ScanList})
 def get_scans(query: ScanQuery) -> Response:
     """Scans, the newest first."""
@@ -180,9 +190,9 @@ def get_card(path: ById) -> Response:
     raise NotFound("card")
 
 
-def _stream(file: FileStorage, side: Side) -> Any:
+def _stream(file: FileStorage, name: str) -> Any:
     if not file.filename and not file.content_length and file.stream.read(1) == b"":
-        raise Invalid("no-file", f"The {side} photo is missing. Choose one.")
+        raise Invalid("no-file", f"The {name} photo is missing. Choose one.")
     file.stream.seek(0)
     return file.stream
 

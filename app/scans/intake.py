@@ -6,11 +6,11 @@ The clock starts at capture, not at reading: a card that cannot be read is nudge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,7 +29,7 @@ from app.events.model import Event
 from app.nudges import planning
 from app.scans import store
 from app.scans.model import Scan
-from app.scans.photos import PhotoKey, PhotoStore, Received, check_showable, taken_at
+from app.scans.photos import PhotoKey, PhotoStore, Received, look_at, taken_at
 from app.scans.rules import ScanState, Side, clamp_meeting
 
 
@@ -46,6 +46,16 @@ class Upload:
     captured: datetime | None
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """An upload that has been looked at; `captured` is when it was taken, as far as anybody says."""
+
+    upload: Upload
+    keys: Mapping[Side, PhotoKey]
+    captured: datetime | None
+    quality: dict[str, Any]
+
+
 def take_in(
     database: Database, photos: PhotoStore, account_id: UUID, upload: Upload, *, clock: Callable[[], datetime]
 ) -> tuple[UUID, bool]:
@@ -54,21 +64,25 @@ def take_in(
     The same upload again changes nothing but what was empty: Conflict for other bytes, 410 for a deleted scan.
     """
     with ExitStack() as stack:
-        received = _receive(photos, upload, stack)
+        received, impression = _receive(photos, upload, stack)
         with database.read() as session:
             zone = account_of(session, account_id).zone
-        captured = upload.captured or taken_at(received[Side.FRONT], zone)
-        keys = {side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()}
+        arrival = Arrival(
+            upload=upload,
+            keys={side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()},
+            captured=upload.captured or taken_at(received[Side.FRONT], zone),
+            quality=impression,
+        )
 
         def keep() -> None:
-            for side, key in keys.items():
+            for side, key in arrival.keys.items():
                 photos.keep(received[side], key)
             crash_point("after-photo-on-disk")
 
         try:
-            is_new = _write(database, account_id, upload, keys, captured, keep, now=clock())
+            is_new = _write(database, account_id, arrival, keep, now=clock())
         except BaseException:
-            _remove_unused(database, photos, keys)
+            _remove_unused(database, photos, arrival.keys)
             raise
         crash_point("after-commit")
         return upload.scan_id, is_new
@@ -122,16 +136,20 @@ def add_person(
     return card
 
 
-def _receive(photos: PhotoStore, upload: Upload, stack: ExitStack) -> dict[Side, Received]:
+def _receive(
+    photos: PhotoStore, upload: Upload, stack: ExitStack
+) -> tuple[dict[Side, Received], dict[str, Any]]:
+    """The photos on disk, and the first impression of the front."""
     streams = {Side.FRONT: upload.front, Side.BACK: upload.back}
-    received = {}
+    received: dict[Side, Received] = {}
+    impressions: dict[Side, dict[str, Any]] = {}
     for side, stream in streams.items():
         if stream is not None:
             received[side] = photos.receive(stream)
             stack.callback(photos.discard, received[side])
             _check_not_empty(received[side], side)
-            check_showable(received[side])
-    return received
+            impressions[side] = look_at(received[side].path)
+    return received, impressions[Side.FRONT]
 
 
 def _check_not_empty(received: Received, side: Side) -> None:
@@ -140,7 +158,7 @@ def _check_not_empty(received: Received, side: Side) -> None:
 
 
 def _check_wanted(
-    session: Session, account_id: UUID, scan_id: UUID, keys: dict[Side, PhotoKey]
+    session: Session, account_id: UUID, scan_id: UUID, keys: Mapping[Side, PhotoKey]
 ) -> Scan | None:
     if grave(session, Scan, account_id, scan_id):
         raise Problem(410, "deleted", "This card was deleted. Take a new photo if you want it back.")
@@ -159,9 +177,7 @@ def _check_wanted(
 def _write(
     database: Database,
     account_id: UUID,
-    upload: Upload,
-    keys: dict[Side, PhotoKey],
-    captured: datetime | None,
+    arrival: Arrival,
     keep: Callable[[], None],
     *,
     now: datetime,
@@ -169,31 +185,25 @@ def _write(
     """Row and file become true together: while the account is ours, nobody removes the file before the row is there."""
     with database.write(account_id) as session:
         account = account_of(session, account_id)
+        upload = arrival.upload
         if upload.event_id is not None:
             owned(session, Event, account_id, upload.event_id)
-        scan = _check_wanted(session, account_id, upload.scan_id, keys)
+        scan = _check_wanted(session, account_id, upload.scan_id, arrival.keys)
         keep()
         if scan is not None:
-            _fill_empty(session, account, scan, upload, keys, now=now)
+            _fill_empty(session, account, scan, arrival, now=now)
             return False
-        scan = _add_scan(session, account_id, upload, keys, captured, now=now)
-        met_at, clamped = clamp_meeting((captured or now).astimezone(UTC), now=now)
+        scan = _add_scan(session, account_id, arrival, now=now)
+        met_at, clamped = clamp_meeting((arrival.captured or now).astimezone(UTC), now=now)
         add_person(
             session, account, scan, index=0, met_at=met_at, clamped=clamped, note=upload.note or "", now=now
         )
         return True
 
 
-def _add_scan(
-    session: Session,
-    account_id: UUID,
-    upload: Upload,
-    keys: dict[Side, PhotoKey],
-    captured: datetime | None,
-    *,
-    now: datetime,
-) -> Scan:
-    front, back = keys[Side.FRONT], keys.get(Side.BACK)
+def _add_scan(session: Session, account_id: UUID, arrival: Arrival, *, now: datetime) -> Scan:
+    upload, captured = arrival.upload, arrival.captured
+    front, back = arrival.keys[Side.FRONT], arrival.keys.get(Side.BACK)
     scan = Scan(
         account_id=account_id,
         id=upload.scan_id,
@@ -204,6 +214,7 @@ def _add_scan(
         received_at=now,
         front_sha256=front.sha256,
         back_sha256=back.sha256 if back else None,
+        quality=arrival.quality,
         duplicate_of=store.first_with_front(session, account_id, front.sha256),
     )
     session.add(scan)
@@ -211,16 +222,9 @@ def _add_scan(
     return scan
 
 
-def _fill_empty(
-    session: Session,
-    account: Account,
-    scan: Scan,
-    upload: Upload,
-    keys: dict[Side, PhotoKey],
-    *,
-    now: datetime,
-) -> None:
+def _fill_empty(session: Session, account: Account, scan: Scan, arrival: Arrival, *, now: datetime) -> None:
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
+    upload, keys = arrival.upload, arrival.keys
     if Side.BACK in keys and scan.back_sha256 is None:
         scan.back_sha256 = keys[Side.BACK].sha256
         if scan.state != ScanState.READING:
@@ -242,7 +246,7 @@ def _fill_empty(
         scan.captured_at = upload.captured_at
 
 
-def _remove_unused(database: Database, photos: PhotoStore, keys: dict[Side, PhotoKey]) -> None:
+def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:
     """The transaction did not hold: leave no file behind that no row knows."""
     front = keys[Side.FRONT]
     with suppress(SQLAlchemyError), database.write(front.account_id) as session:

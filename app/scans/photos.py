@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,11 @@ from PIL import Image, ImageDraw
 from app.errors import Problem
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
-from ocr.photo import load, probe
+from ocr.glance import glance
+from ocr.photo import load
 
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
-GLANCE = 256
-"""Long side to which a photo is decoded to see whether it can be shown at all."""
 JPEG_QUALITY = 88
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x8769, 0x0132, 0x9003, 0x9011
@@ -152,12 +151,11 @@ class PhotoStore:
         return self._folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
 
 
-def check_showable(received: Received) -> None:
-    """Raise a Problem with what to do unless the upload is a picture that can be shown."""
+def look_at(photo: Path | BinaryIO) -> dict[str, Any]:
+    """The first impression of a photo, as a scan keeps it; a Problem with what to do unless it can be shown at all."""
     try:
-        probe(received.path)
         with _decoding:
-            load(received.path, max_side=GLANCE)
+            return glance(photo).to_json()
     except BadPhoto as error:
         status = 413 if error.code == "too-large" else 415 if error.code == "not-a-photo" else 422
         raise Problem(status, error.code, error.detail) from error

@@ -1,0 +1,1 @@
+"""Measurements, each beside its peer: `make bench`. Nothing of the product imports this."""

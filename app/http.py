@@ -147,7 +147,9 @@ def answer(shown: BaseModel, status: int = 200, **headers: str) -> Response:
 
 
 def nothing() -> Response:
-    return Response(status=204)
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
 
 
 def problem(error: Problem) -> Response:

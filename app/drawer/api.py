@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
+from pydantic import model_validator
 
 from app.accounts.store import account_of
 from app.contacts.api import ContactShown, EncounterShown, show_contact, show_encounter
@@ -61,6 +62,12 @@ class Resolution(Strict):
 
 class Reopening(Strict):
     encounter_id: UUID = optional()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_everything(cls, body: Any) -> Any:
+        """Without a body, all encounters are meant."""
+        return {} if body is None else body
 
 
 class Splitting(Strict):

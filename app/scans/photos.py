@@ -34,6 +34,7 @@ from ocr.photo import load
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
 JPEG_QUALITY = 88
+STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x8769, 0x0132, 0x9003, 0x9011
 
@@ -157,7 +158,7 @@ def look_at(photo: Path | BinaryIO) -> dict[str, Any]:
         with _decoding:
             return glance(photo).to_json()
     except BadPhoto as error:
-        status = 413 if error.code == "too-large" else 415 if error.code == "not-a-photo" else 422
+        status = STATUS.get(error.code, 422)
         raise Problem(status, error.code, error.detail) from error
 
 

@@ -16,6 +16,8 @@ from ocr.layout import Print, stacked
 # Of the lines' pitch: lines of one address stand close and are printed in one size.
 LINE_GAP = 0.95
 LIKE_SIZE = 1.45
+# A line that no other field claims more than this belongs to the address it stands at.
+FREE = 0.3
 
 Share = Callable[[Segment], float]
 
@@ -82,7 +84,7 @@ def _joins(
 ) -> bool:
     """Whether line `n` goes on the address above, with at most two lines of its own in between."""
     last, this = block[-1], column[n]
-    if address.LABEL.match(this.text) or last.is_cjk != this.is_cjk:
+    if address.LABEL.match(this.text) or _in_other_scripts(last, this):
         return False
     # A line with a phone number of its own is an address of its own.
     if any(wall is own for wall in walls for own in last.prints):
@@ -91,17 +93,28 @@ def _joins(
     between = column[since + 1 : n]
     if address.begins_anew(this.text) and address.is_complete(block[-1].text):
         return False
-    return len(between) <= 2 and all(taken(one) < 0.6 for one in between)
+    # "Acme University" between street and town is part of the address, and the company all the same.
+    return len(between) <= 2 and (len(between) == 1 or all(taken(one) < 0.6 for one in between))
+
+
+def _in_other_scripts(a: Segment, b: Segment) -> bool:
+    spoken = all(sum(letter.isalpha() for letter in one.text) > 3 for one in (a, b))
+    return spoken and a.is_cjk != b.is_cjk
 
 
 def _led_in(
     column: Sequence[Segment], n: int, found: Sequence[Sequence[Segment]], taken: Share
 ) -> list[Segment]:
-    """The line above, when it leads into the address: it ends in a comma, or begins with a house number."""
+    """The line above, when it leads into the address: it ends in a comma, has a number, or is nothing else."""
     if n == 0 or any(one is column[n - 1] for block in found for one in block):
         return []
     above = column[n - 1]
-    leads = above.text.endswith(",") or (above.has_digits and taken(above) < 0.3)
+    alike = max(above.size, column[n].size) < 1.2 * min(above.size, column[n].size)
+    leads = (
+        above.text.endswith(",")
+        or (above.has_digits and taken(above) < 0.3)
+        or (alike and taken(above) < FREE)
+    )
     return [above] if leads and taken(above) < 0.6 else []
 
 

@@ -19,7 +19,7 @@ from ocr.layout import Print, stacked
 Score = Callable[[Segment, Evidence], float]
 
 # Below this share a claim is not made at all.
-LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.3, 0.35, 0.25
+LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.2, 0.35, 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ def settle(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Prin
     """Decide which text is the name, the company, the title and the addresses of one card; `walls` hold contacts."""
     scored = _heard_neighbours([_scored(segment, evidence) for segment in segments])
     addresses = _addresses(scored, walls)
-    free = _without(scored, [claim.segment for claim in addresses])
+    free = _without(scored, [claim.segment for claim in addresses]) + _firms_in(addresses, scored)
     person = _person(free, scored, evidence)
     free = _without(free, [person.segment] if person else [])
     firm = _firm(free, evidence)
@@ -77,6 +77,16 @@ def likeliest_name(segments: Sequence[Segment]) -> float:
 def _scored(segment: Segment, evidence: Evidence) -> _Scored:
     scores = (reader(segment, evidence) for reader in (name.score, company.score, title.score, address.score))
     return _Scored(segment, *(max(-8.0, min(8.0, score)) for score in scores))
+
+
+def _firms_in(addresses: Sequence[Claim], scored: Sequence[_Scored]) -> list[_Scored]:
+    """Lines inside an address that are a company's name as well: "Acme University" between street and town."""
+    lines = [line for claim in addresses for line in claim.segment.prints]
+    return [
+        one
+        for one in scored
+        if one.share(one.company) > 0.6 and any(own is line for own in one.segment.prints for line in lines)
+    ]
 
 
 def _heard_neighbours(scored: Sequence[_Scored]) -> list[_Scored]:
@@ -162,7 +172,7 @@ def _stacked_bonus(one: _Scored) -> float:
 def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
     low, high = sorted((upper.segment.size, lower.segment.size))
-    plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 3.0 for one in (upper, lower))
+    plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 4.0 for one in (upper, lower))
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
     return plausible and apart and high < 1.85 * low and not company.ends_a_name(upper.segment.text)
 

@@ -18,8 +18,8 @@ _MAIL_LABEL = re.compile(
     r"^\W*(?:e\s?-?\s?mails?(?:\s?id)?|mails?|e|電郵|邮箱|電子郵件|メール|이메일)\W*$", re.IGNORECASE
 )
 _EDGE_LABEL = re.compile(
-    r"[\s,;:(\-/|]*(?:\b(?:telephone|tel|t[eé]l|phone|ph|fone|fon|mobile|mob|moble|cell|celular|direct(?:\sin)?|office|off|fax|telefax|e-?mail|mail|"
-    r"web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)\[\s.:：\-/]*$",
+    r"(?:[\s,;:(\-/|&]*(?:\b(?:telephone|tel|t[eé]l|phone|ph|fone|fon|mobile|mob|moble|cell|celular|direct(?:\sin)?|office|off|"
+    r"fax|telefax|e-?mail|mail|web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)[\s.:：]*)+$",
     re.IGNORECASE,
 )
 _BILINGUAL = re.compile(

@@ -262,7 +262,7 @@ LEGAL_FORMS = re.compile(
     ltda|eireli|s/a|mei|c\.a|s\.a\.c|e\.i\.r\.l|s\.a\.\s?de\s?c\.?v|
     pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k\.?$|g\.k\.?$|
     m/s
-    )(?![\w])""",
+    )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
 CJK_LEGAL_FORMS = re.compile(
@@ -309,6 +309,13 @@ COMPANY_WORDS = _set("""
     azienda gruppo universita istituto fondazione banca studio societa ditta officina farmacia ristorante
     bedrijf stichting vereniging universiteit hogeschool ziekenhuis bureau makelaardij
     bolag byra fabriken universitetet hogskolan
+    """)
+
+# These have long names.
+INSTITUTIONS = _set("""
+    university college school academy institute institution ministry department council hospital association society
+    federation commission authority foundation universitat hochschule institut universite ecole ministere universidad
+    instituto ministerio universidade secretaria prefeitura universita istituto ministero
     """)
 
 # Slogans and remarks that look like companies.
@@ -602,6 +609,68 @@ GIVEN_NAMES = _set("""
     nguyen tran le pham hoang phan vu vo dang bui minh thanh tuan hung dung huy khanh linh trang thu huong
     somchai siti nur nurul budi agus dewi putri rizky joko made ketut wayan
     chidi emeka ngozi chinua kwame kofi ama abena thabo sipho nomsa tendai juma wanjiru kamau amara oluwaseun
+    """)
+
+FAMILY_NAMES = _set("""
+    smith johnson williams brown jones miller davis wilson anderson thomas taylor moore jackson martin thompson white
+    harris clark lewis robinson walker young allen king wright scott hill green adams nelson baker hall campbell mitchell
+    carter roberts phillips evans turner parker collins edwards stewart morris murphy cook rogers morgan cooper peterson
+    reed bailey bell kelly howard ward cox richardson wood watson brooks bennett gray james hughes price myers long
+    foster sanders ross powell sullivan russell butler barnes fisher henderson coleman simmons patterson jordan reynolds
+    hamilton graham wallace west cole hayes bryant gibson ellis stevens murray ford marshall owens mcdonald harrison
+    kennedy wells webb tucker burns crawford henry boyd mason hunt hicks holmes palmer black robertson stone knight
+    dunn hudson spencer gardner payne pierce berry matthews arnold wagner willis watkins olson carroll duncan snyder
+    hart cunningham lane andrews harper fox riley armstrong carpenter weaver greene lawrence elliott sims austin peters
+    kelley franklin lawson fields ryan schmidt carr walsh jensen hansen larson oneill connor byrne doyle gallagher
+    macdonald mackenzie fraser cameron sinclair davies lloyd owen griffiths pugh bennet chapman hawkins barrett clarke
+    muller schmidt schneider fischer weber meyer wagner becker schulz hoffmann schafer koch bauer richter klein wolf
+    schroder neumann schwarz zimmermann braun kruger hofmann hartmann lange schmitt werner krause lehmann maier mayer
+    kohler herrmann konig walter huber kaiser fuchs peters lang scholz moller weiss jung hahn vogel keller friedrich
+    gunther berger winkler lorenz baumann schuster kuhn bohm simon franke albrecht winter ludwig kraus graf gruber steiner
+    moser pichler egger frei brunner gerber
+    bernard dubois durand lambert bonnet francois martinez legrand garnier faure rousseau blanc guerin boyer gauthier
+    chevalier perrin robin clement morin nicolas henry roussel mathieu gautier masson marchand duval denis dumont lemaire
+    moreau laurent simon michel lefebvre leroy roux fournier girard mercier dupont dupuis fontaine lefevre
+    garcia gonzalez rodriguez fernandez lopez martinez sanchez perez gomez martin jimenez ruiz hernandez diaz moreno munoz
+    alvarez romero alonso gutierrez navarro torres dominguez vazquez ramos gil ramirez serrano blanco molina morales
+    suarez ortega delgado castro ortiz rubio marin sanz nunez iglesias medina garrido cortes castillo santos lozano
+    guerrero cano prieto mendez cruz flores herrera reyes aguilar rojas vargas mendoza silva soto contreras rivera
+    salazar espinoza fuentes valdez pena rios acosta figueroa
+    oliveira souza sousa lima pereira ferreira almeida costa ribeiro carvalho gomes martins araujo melo barbosa alves
+    cardoso rocha dias nascimento andrade moreira nunes marques machado mendes freitas cardozo teixeira correia pinto
+    fonseca cavalcanti monteiro moraes borges vieira azevedo campos batista tavares coelho lopes antunes
+    rossi russo ferrari esposito bianchi romano colombo ricci marino greco bruno gallo conti mancini giordano rizzo
+    lombardi moretti barbieri fontana santoro mariani rinaldi caruso ferrara galli martini leone longo gentile martinelli
+    jansen vries berg bakker janssen visser smit meijer boer mulder groot bos vos peters hendriks leeuwen dekker dijk
+    peeters maes willems claes goossens wouters mertens dubois
+    andersson johansson karlsson nilsson eriksson larsson olsson persson svensson gustafsson pettersson jonsson hansen
+    johansen olsen larsen andersen pedersen nielsen jensen christensen rasmussen sorensen virtanen korhonen nieminen
+    nowak kowalski wisniewski wojcik kowalczyk kaminski lewandowski zielinski novak svoboda novotny dvorak horvath nagy
+    kovacs szabo toth popescu ionescu popa dumitru petrov ivanov ivanova smirnov kuznetsov popov sokolov volkov
+    shevchenko kovalenko bondarenko papadopoulos yilmaz kaya demir celik sahin yildiz ozturk aydin arslan
+    cohen levy mizrahi friedman shapiro katz goldberg rosenberg
+    khan ahmed hussain ali malik sheikh shaikh qureshi siddiqui chaudhry mirza rahman islam hossain akhtar
+    patel shah mehta desai joshi trivedi pandya dave bhatt parikh gandhi modi amin thakkar vyas rao reddy naidu
+    iyer iyengar menon nair pillai krishnan subramanian sharma gupta singh kumar agarwal aggarwal jain verma mishra pandey
+    tiwari dubey yadav chauhan rathore thakur choudhary chaudhary saxena srivastava tripathi shukla bhatia kapoor khanna
+    malhotra arora chopra sethi gill dhillon sandhu bajaj bansal goel mittal singhal das dutta ghosh banerjee chatterjee
+    mukherjee bose sen roy chakraborty kulkarni deshpande patil pawar shinde jadhav more kadam naik shetty hegde bhat
+    kamath pai gowda murthy prasad varma raju shrestha thapa gurung perera fernando silva lobo dsouza fernandes
+    khatri soni parmar solanki rana makwana panchal prajapati darji mistry
+    kim lee park choi jung jeong kang cho yoon jang lim han oh seo shin kwon hwang ahn song ryu yoo hong jeon moon yang
+    baek nam noh ha kwak sung cha joo woo koo suh
+    sato suzuki takahashi tanaka watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki yamaguchi matsumoto
+    inoue kimura hayashi saito shimizu yamazaki mori abe ikeda hashimoto ishikawa ogawa goto okada hasegawa fujita
+    murakami kondo ishii sakamoto endo aoki fujii nishimura fukuda ota miura fujiwara okamoto matsuda nakagawa nakano
+    harada ono tamura takeuchi kaneko wada nakayama ishida ueda morita hara shibata sakai kudo yokoyama miyazaki miyamoto
+    uchida takagi ando taniguchi ohno maruyama imai kono fujimoto murata takeda ueno sugiyama masuda sugawara hirano
+    kojima otsuka chiba kubo matsui iwasaki noguchi kinoshita nomura matsuo kikuchi sano takayama makino
+    wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin luo zheng liang xie tang han cao deng
+    xiao feng zeng cheng cai peng pan yuan yu dong su ye lu wei jiang tian du ding shen fan fu zhong
+    chan wong cheung lam lau leung ng cheng ho chow tsang yip kwok chiu lai mak tse tam chang tsai hsu hsieh kuo liao
+    tan lim ong goh koh teo chua toh ang yeo
+    nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong ly
+    okafor okonkwo adeyemi adebayo balogun mensah owusu boateng nkosi dlamini ndlovu mwangi otieno kamau njoroge
     """)
 
 HAN_SURNAMES = frozenset(

@@ -77,6 +77,9 @@ def _japanese(text: str) -> str:
     """A Japanese address with its postcode in front, its mark mended: it is often read as its look-alikes."""
     if not re.search("[都道府県市区町]", text):
         return text
+    # A long vowel reads as a dash, and the blank before the building's name gets lost.
+    text = re.sub(r"(?<=[ァ-ヺ])-(?=[ァ-ヺ\d])", "ー", text)
+    text = re.sub(r"(\d号|\d-\d+-\d+|\d-\d+)(?=[^\s\d、,.()\-号番丁階FB])", r"\1 ", text)
     marked = re.sub(r"[テ干千于〒T]\s?(?=\d{3}-\d{4})", "〒", text)
     code = re.search(r"〒\s?(\d{3}-\d{4})", marked) or re.search(r"(\d{3}-\d{4})$", marked)
     if code is None:

@@ -53,7 +53,7 @@ def _owner_match(squashed: str, spoken: list[str], owner: str) -> float:
     if len(plain) < 2 or len(squashed) < 2:
         return 0.0
     if squashed == plain:
-        return 1.0
+        return 1.2
     if len(plain) > 3 and squashed.startswith(plain):
         return 0.85
     if len(squashed) > 3 and squashed in plain:
@@ -77,8 +77,11 @@ def _against(segment: Segment, evidence: Evidence, *, legal: bool, trade: int) -
     total = 0.0
     if not legal:
         total += 2.5 * min(1, heads) if trade < 2 else 1.0 * min(1, heads)
-        count = len(segment.words)
-        total += 0.0 if count <= 5 else 0.6 * (count - 5)
+        length = 0.6 * max(0, len(segment.words) - 5)
+        total += min(length, 0.8) if any(word in words.INSTITUTIONS for word in segment.words) else length
+        total += (
+            2.0 if segment.text[:1].islower() and segment.words[:1] in (["and"], ["of"], ["for"]) else 0.0
+        )
     if not trade and not legal:
         total += 3.0 * names.mailbox_match(segment.words, evidence) if len(segment.words) in (2, 3) else 0.0
         total += 1.0 if segment.words and segment.words[0] in words.GIVEN_NAMES else 0.0

@@ -83,9 +83,11 @@ def score(segment: Segment, evidence: Evidence) -> float:
 def mailbox_match(core: list[str], evidence: Evidence) -> float:
     """How far a mailbox is made of these words: 1 for "dana.kim" or "dkim" of Dana Kim, 0 for "info"."""
     own = max((_box_match(core, box) for box in evidence.mailboxes if box not in _GENERIC_BOXES), default=0.0)
-    free = max(
-        (_box_match(core, box) for box in evidence.free_mailboxes if box not in _GENERIC_BOXES), default=0.0
+    # A mailbox that is also a domain's owner is the shop's.
+    persons = (
+        box for box in evidence.free_mailboxes if box not in _GENERIC_BOXES and box not in evidence.owners
     )
+    free = max((_box_match(core, box) for box in persons), default=0.0)
     return max(own, 0.7 * free)
 
 
@@ -123,7 +125,9 @@ def _by_vocabulary(segment: Segment, core: list[str]) -> float:
         total += 2.2
     elif any(word in words.GIVEN_NAMES for word in core):
         total += 1.6
-    total += 1.4 if len(core) > 1 and (core[-1] in words.FAMILY_NAMES or core[0] in words.FAMILY_NAMES) else 0.0
+    total += (
+        1.4 if len(core) > 1 and (core[-1] in words.FAMILY_NAMES or core[0] in words.FAMILY_NAMES) else 0.0
+    )
     total += 0.7 if any(len(word) == 1 for word in core) and len(core) > 1 else 0.0
     heads = [word for word in core if word in words.TITLE_WORDS]
     # "Michael Dean", "Anna Baker": after a given name, a trade is a family name.

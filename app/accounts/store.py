@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account, Device, Invitation
 from app.accounts.secrets import digest, new_code, new_token
 from app.db import new_id
+from app.errors import Problem
 
 INVITATION_KEPT = timedelta(days=14)
 COARSE = timedelta(hours=1)
@@ -22,8 +23,11 @@ def any_account(session: Session) -> bool:
 
 
 def account_of(session: Session, account_id: UUID) -> Account:
-    """The account of whoever has just been let in."""
-    return session.get_one(Account, account_id)
+    """The account of whoever has been let in; 401 when it was deleted since."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise Problem(401, "not-signed-in", "This account is no more.")
+    return account
 
 
 def find_by_email(session: Session, email: str) -> Account | None:

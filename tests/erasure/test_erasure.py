@@ -1,0 +1,253 @@
+"""What is deleted is gone: rows, photos, and the last trace of a person in anybody else's."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from app.errors import Problem
+from app.models import Base
+from app.scans.cleaning import remove_orphans
+from app.scans.intake import Upload, take_in
+from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, encoded, new_uuid
+
+DANA = a_card(
+    "Danaë Quillfeather",
+    org="Quillworks",
+    title="Inkmaster",
+    emails=["danae@quillworks.example"],
+    tels=["+442079460958"],
+)
+ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
+TRACES = ("quill", "danae", "danaë", "inkmaster", "2079460958", "penguin")
+RED, GREEN, GREY = (200, 30, 30), (30, 160, 30), (128, 128, 128)
+
+
+def test_a_deleted_person_leaves_nothing_behind(world, ana):
+    event_id = ana.event("Harbour")
+    scan = ana.meets(DANA, event_id=event_id, note="collects penguins")
+    ana.meets(DANA, event_id=event_id, note="more penguins")
+    ana.meets(DANA, note="penguins again")
+    ana.patch(f"/contacts/{scan['contact_ids'][0]}", {"org": "Quillworks Ltd"})
+    world.clock.move(hours=25)
+    world.deliver()
+    assert all(trace in world.dump().casefold() for trace in TRACES)
+
+    ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+
+    left = world.dump().casefold()
+    assert [trace for trace in TRACES if trace in left] == []
+    assert world.files() == []
+    for path in (f"/contacts/{scan['contact_ids'][0]}", f"/scans/{scan['id']}"):
+        ana.get(path, expect=404)
+    assert [ana.items(path) for path in ("/contacts", "/scans", "/nudges", "/drawer")] == [[]] * 4
+
+
+def test_a_person_who_was_joined_and_split_leaves_nothing_behind(world, ana):
+    first = ana.meets(DANA, note="penguins")
+    second = ana.meets(DANA, note="penguins")
+    back = ana.post(
+        f"/contacts/{first['contact_ids'][0]}/split", {"encounter_id": second["encounter_ids"][0]}
+    )
+
+    ana.delete(f"/contacts/{first['contact_ids'][0]}")
+    assert ana.get(f"/contacts/{back['id']}")["fn"]["value"] == "Danaë Quillfeather"
+    ana.delete(f"/contacts/{back['id']}")
+
+    left = world.dump().casefold()
+    assert [trace for trace in TRACES if trace in left] == []
+    assert world.files() == []
+
+
+def test_a_deleted_person_is_never_nudged_about(world, ana):
+    scan = ana.meets(DANA)
+    ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+
+    world.clock.move(hours=24)
+    world.deliver()
+
+    assert world.push.sent == []
+
+
+def test_a_person_deleted_while_a_nudge_is_under_way_stays_deleted(world, ana):
+    scan = ana.meets(DANA)
+    world.clock.move(hours=24)
+    world.push.before_answer = lambda: ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+
+    world.deliver()
+
+    assert ana.items("/nudges") == []
+    assert "quill" not in world.dump().casefold()
+
+
+def test_on_a_photo_of_two_the_deleted_one_is_painted_over(world, ana):
+    photo = two_cards()
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo, note="collects penguins")
+    world.read_all()
+    erik = ana.get(f"/scans/{scan['id']}")["contact_ids"][1]
+
+    ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+
+    shown = picture(ana, f"/scans/{scan['id']}/photo/front")
+    assert near(shown.getpixel(middle(DANA_BOX)), GREY)
+    assert near(shown.getpixel((DANA_BOX[0] + 2, DANA_BOX[1] + 2)), GREY)
+    assert near(shown.getpixel(middle(ERIK_BOX)), GREEN)
+    assert near(picture(ana, f"/contacts/{erik}/card.jpg").getpixel((60, 40)), GREEN)
+    [kept] = world.files()
+    assert near(Image.open(io.BytesIO(kept)).convert("RGB").getpixel(middle(DANA_BOX)), GREY)
+    left = world.dump().casefold()
+    assert [trace for trace in TRACES if trace in left] == []
+    assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [erik]
+
+
+def test_when_the_second_of_two_is_deleted_too_the_photo_goes(world, ana):
+    photo = two_cards()
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo)
+    world.read_all()
+
+    for contact_id in ana.get(f"/scans/{scan['id']}")["contact_ids"]:
+        ana.delete(f"/contacts/{contact_id}")
+
+    assert world.files() == []
+    ana.get(f"/scans/{scan['id']}", expect=404)
+
+
+def test_the_other_persons_likeness_is_forgotten(ana):
+    first = ana.meets(a_card("Dana Kim", emails=["dana@acme.example"]))
+    second = ana.meets(a_card("Dana Kim", emails=["dana@elsewhere.example"]))
+    assert ana.contact(second)["possible_same_as"] == first["contact_ids"]
+
+    ana.delete(f"/contacts/{first['contact_ids'][0]}")
+
+    assert ana.contact(second)["possible_same_as"] == []
+
+
+def test_deleting_an_event_keeps_the_people_met_there(world, ana):
+    event_id = ana.event()
+    scan = ana.meets(DANA, event_id=event_id)
+
+    ana.delete(f"/events/{event_id}")
+
+    [encounter] = ana.contact(scan)["encounters"]
+    assert encounter["event_id"] is None
+    assert ana.get(f"/scans/{scan['id']}")["event_id"] is None
+    assert ana.states(scan) == [("follow_up", "pending")]
+    ana.get(f"/events/{event_id}", expect=404)
+    assert ana.put(f"/events/{event_id}", {"name": "Again"}, expect=410)["code"] == "deleted"
+
+
+def test_deleting_an_event_leaves_one_of_the_same_id_elsewhere(world, ana):
+    ben, event_id = world.person("ben"), new_uuid()
+    for person in (ana, ben):
+        person.put(f"/events/{event_id}", {"name": "Ours"})
+
+    ana.delete(f"/events/{event_id}")
+
+    assert ben.get(f"/events/{event_id}")["name"] == "Ours"
+
+
+def test_deleting_the_account_takes_every_row_and_photo_of_it(world, ana):
+    ben = world.person("ben")
+    for person in (ana, ben):
+        scan = person.meets(DANA, ERIK, event_id=person.event(), note="penguins")
+        person.meets(DANA, event_id=person.event())
+        person.delete(f"/contacts/{scan['contact_ids'][1]}")
+    world.clock.move(hours=24)
+    world.deliver()
+    tables_of_ben = rows_of(world, ben)
+    assert all(count > 0 for count in rows_of(world, ana).values())
+
+    ana.delete("/account")
+
+    assert set(rows_of(world, ana).values()) == {0}
+    assert rows_of(world, ben) == tables_of_ben
+    assert ana.ask("GET", "/account").status_code == 401
+    folders = [path.name for path in world.here.settings.photos_dir.iterdir()]
+    assert str(ana.account_id) not in folders
+    assert str(ben.account_id) in folders
+
+
+def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
+    """The photo is on disk and the account is gone before its row is written."""
+    gone = {"yet": False}
+
+    def clock():
+        if not gone["yet"]:
+            gone["yet"] = True
+            ana.delete("/account")
+        return world.clock.now
+
+    upload = Upload(
+        scan_id=uuid4(),
+        front=io.BytesIO(a_photo()),
+        back=None,
+        event_id=None,
+        note=None,
+        captured_at=None,
+        captured=None,
+    )
+
+    with pytest.raises(Problem) as refused:
+        take_in(world.here.database, world.here.photos, ana.account_id, upload, clock=clock)
+
+    assert refused.value.status == 401
+    assert world.files() == []
+
+
+@pytest.mark.parametrize("age_days", [0, 2])
+def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_days):
+    ana.scan()
+    [kept] = [path for path in world.here.settings.photos_dir.glob("**/*") if path.is_file()]
+    orphan = kept.with_name("back-" + "0" * 64)
+    unfinished = world.here.settings.photos_dir / "incoming" / "tmpabc"
+    for path in (kept, orphan, unfinished):
+        path.touch()
+        then = time.time() - timedelta(days=age_days).total_seconds()
+        os.utime(path, (then, then))
+
+    removed = remove_orphans(world.here.database, world.here.photos)
+
+    assert removed == (2 if age_days else 0)
+    assert kept.exists()
+    assert orphan.exists() == unfinished.exists() == (age_days == 0)
+
+
+def rows_of(world, person) -> dict[str, int]:
+    """How many rows of each table belong to the person."""
+    counts = {}
+    with world.here.database.read() as session:
+        for table in Base.metadata.sorted_tables:
+            column = table.c.get("account_id", table.c.id if table.name == "accounts" else None)
+            if column is not None:
+                rows = session.execute(select(table).where(column == person.account_id)).all()
+                counts[table.name] = len(rows)
+    return counts
+
+
+def two_cards() -> bytes:
+    """A photo of a red card and a green one, at the places where the readings say they are."""
+    table = Image.new("RGB", (320, 200), (240, 240, 230))
+    for color, (x, y, width, height) in ((RED, DANA_BOX), (GREEN, ERIK_BOX)):
+        table.paste(color, (x, y, x + width, y + height))
+    return encoded(table, "PNG")
+
+
+def picture(ana, path: str) -> Image.Image:
+    return Image.open(io.BytesIO(ana.ask("GET", path).data)).convert("RGB")
+
+
+def middle(box: tuple[int, int, int, int]) -> tuple[int, int]:
+    return box[0] + box[2] // 2, box[1] + box[3] // 2
+
+
+def near(color, wanted) -> bool:
+    return all(abs(one - other) < 16 for one, other in zip(color, wanted, strict=True))

@@ -1,0 +1,220 @@
+"""What comes in: pictures of four formats, the right way up, and a clear refusal of everything else."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ocr import photo
+from ocr.errors import BadPhoto
+from tests.cards import CARD_SIZE, STORED_BY_ORIENTATION, draw, encoded, jpeg
+
+SAMPLES = Path(__file__).with_name("samples")
+
+RED_CORNER = Image.new("RGB", (60, 40), "white")
+RED_CORNER.paste((220, 20, 20), (0, 0, 20, 15))
+
+
+def test_the_four_formats_come_in():
+    heic = (SAMPLES / "card.heic").read_bytes()
+    kinds = {photo.probe(encoded(RED_CORNER, kind))[0] for kind in ("JPEG", "PNG", "WEBP")}
+
+    assert kinds == {"JPEG", "PNG", "WebP"}
+    assert photo.probe(heic)[0] == "HEIC"
+
+
+@pytest.mark.parametrize("orientation", sorted(STORED_BY_ORIENTATION))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_every_exif_orientation_comes_out_upright(orientation, kind):
+    how = STORED_BY_ORIENTATION[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = RED_CORNER if how is None else RED_CORNER.transpose(how)
+    sent = encoded(stored, kind, exif=exif)
+    upright = photo.load(sent)
+
+    assert photo.probe(sent)[1:] == RED_CORNER.size == upright.size
+    red, _, blue = upright.getpixel((5, 5))
+    assert red > 180
+    assert blue < 80
+
+
+def test_a_heic_photo_comes_out_upright():
+    """The sample is stored sideways with an orientation; its card is twice as wide as high."""
+    heic = (SAMPLES / "card.heic").read_bytes()
+    _, width, height = photo.probe(heic)
+
+    assert width > height
+    assert photo.load(heic).size == (width, height)
+
+
+@pytest.mark.parametrize("side", [200, 640, 5000])
+def test_a_photo_is_never_longer_than_asked_and_never_enlarged(side):
+    image = photo.load(jpeg(draw()), max_side=side)
+
+    assert max(image.size) == min(side, max(CARD_SIZE))
+
+
+@pytest.mark.parametrize(
+    ("image", "kind"),
+    [
+        (RED_CORNER.convert("CMYK"), "JPEG"),
+        (RED_CORNER.convert("L"), "JPEG"),
+        (RED_CORNER.convert("P"), "PNG"),
+        (RED_CORNER.convert("1"), "PNG"),
+        (RED_CORNER.convert("LA"), "PNG"),
+        (RED_CORNER.convert("RGBA"), "WEBP"),
+        (Image.fromarray(np.full((40, 60), 60_000, np.uint16)), "PNG"),
+    ],
+    ids=["cmyk", "grey", "palette", "two tones", "grey and alpha", "alpha", "16 bit"],
+)
+def test_every_kind_of_pixel_becomes_rgb(image, kind):
+    loaded = photo.load(encoded(image, kind))
+
+    assert (loaded.mode, loaded.size) == ("RGB", (60, 40))
+    assert min(loaded.getpixel((50, 30))) > 200, "paper stays light"
+
+
+def test_what_is_transparent_shows_white_paper():
+    clear = Image.new("RGBA", (30, 20), (0, 0, 0, 0))
+    clear.paste((10, 10, 10, 255), (0, 0, 10, 10))
+    loaded = photo.load(encoded(clear, "PNG"))
+
+    assert loaded.getpixel((25, 15)) == (255, 255, 255)
+    assert loaded.getpixel((5, 5)) == (10, 10, 10)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_of_a_moving_picture_the_first_frame_counts(kind):
+    frames = [Image.new("RGB", (40, 30), shade) for shade in ("white", "black")]
+    moving = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+
+    assert photo.load(moving).getpixel((20, 15)) == (255, 255, 255)
+
+
+def test_one_pixel_is_a_picture():
+    assert photo.load(encoded(Image.new("RGB", (1, 1)), "PNG")).size == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"\x00",
+        b"hello, I am a photo.jpg",
+        b"\xff\xd8",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+        b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1",
+        b"%PDF-1.7\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        b"PK\x03\x04" + bytes(40),
+    ],
+)
+def test_what_is_no_picture_is_refused(sent):
+    with pytest.raises(BadPhoto) as refusal:
+        photo.load(sent)
+
+    assert refusal.value.code in {"not-a-photo", "broken-photo", "truncated-photo"}
+    assert refusal.value.detail.endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "PPM", "ICO", "AVIF"])
+def test_other_formats_are_refused_without_being_decoded(kind):
+    with pytest.raises(BadPhoto) as refusal:
+        photo.load(encoded(RED_CORNER, kind))
+
+    assert refusal.value.code == "not-a-photo"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_half_a_png_or_webp_is_refused(kind, share):
+    sent = encoded(draw().image, kind)
+
+    with pytest.raises(BadPhoto):
+        photo.load(sent[: int(share * len(sent))])
+
+
+def test_a_jpeg_that_breaks_off_late_is_shown():
+    sent = jpeg(draw())
+
+    assert photo.load(sent[: int(0.8 * len(sent))]).size == CARD_SIZE
+
+
+def test_a_jpeg_of_which_hardly_anything_arrived_is_refused():
+    sent = jpeg(draw())
+
+    with pytest.raises(BadPhoto) as refusal:
+        photo.load(sent[: int(0.1 * len(sent))])
+
+    assert refusal.value.code == "truncated-photo"
+
+
+def test_a_broken_jpeg_in_a_stream_is_mended_from_its_beginning():
+    sent = jpeg(draw())
+
+    assert photo.load(io.BytesIO(sent[: int(0.8 * len(sent))])).size == CARD_SIZE
+
+
+def a_bomb(width: int, height: int) -> bytes:
+    """A PNG of a few kilobytes that claims width x height white pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    packer = zlib.compressobj(9)
+    row = b"\x00" + b"\xff" * ((width + 7) // 8)
+    rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_100, 13_000, 40_000])
+def test_a_bomb_is_refused_by_its_claim_alone(side):
+    claim = a_bomb(side, 1)[:33] + struct.pack(">I", 0) + b"IEND" + bytes(4)
+    sized = claim[:20] + struct.pack(">I", side) + claim[24:]
+    whole = sized[:29] + struct.pack(">I", zlib.crc32(sized[12:29])) + sized[33:]
+
+    with pytest.raises(BadPhoto) as refusal:
+        photo.load(whole)
+
+    assert refusal.value.code == "too-many-pixels"
+
+
+def test_a_bomb_costs_no_memory(tmp_path):
+    """165 megapixels in a few kilobytes, measured in a process of its own."""
+    (tmp_path / "bomb.png").write_bytes(a_bomb(13_000, 12_700))
+    script = """
+import resource, sys
+from ocr import photo
+from ocr.errors import BadPhoto
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    photo.load(sys.argv[1])
+except BadPhoto as error:
+    print(error.code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "bomb.png")], capture_output=True, text=True, check=True
+    )
+    code, megabytes = ran.stdout.split()
+
+    assert code == "too-many-pixels"
+    assert int(megabytes) < 10
+
+
+def test_the_largest_phone_photo_is_allowed_in():
+    """Phones make 50 megapixels; one bit per pixel keeps this test small."""
+    _, width, height = photo.probe(a_bomb(8_160, 6_144))
+
+    assert (width, height) == (8_160, 6_144)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from ocr.evidence import Segment
 from ocr.fields import address
 from ocr.layout import Print, stacked
+from ocr.words import COMPANY_WORDS, PLACE_TRADES, STREET_WORDS
 
 # Of the lines' pitch: lines of one address stand close and are printed in one size.
 LINE_GAP = 0.95
@@ -109,13 +110,17 @@ def _led_in(
     if n == 0 or any(one is column[n - 1] for block in found for one in block):
         return []
     above = column[n - 1]
-    alike = max(above.size, column[n].size) < 1.2 * min(above.size, column[n].size)
-    leads = (
-        above.text.endswith(",")
-        or (above.has_digits and taken(above) < 0.3)
-        or (alike and taken(above) < FREE)
-    )
+    numbered = above.has_digits and taken(above) < FREE
+    leads = above.text.endswith(",") or numbered or (_is_bare_place(above, column[n]) and taken(above) < FREE)
     return [above] if leads and taken(above) < 0.6 else []
+
+
+def _is_bare_place(line: Segment, below: Segment) -> bool:
+    """A few capitalised words in the size of the line below: "Prestige Park" rather than a slogan."""
+    alike = max(line.size, below.size) < 1.2 * min(line.size, below.size)
+    trade = any(word in COMPANY_WORDS - STREET_WORDS - PLACE_TRADES for word in line.words)
+    spoken = [word for word in re.split(r"[\s.]+", line.text) if word]
+    return alike and not trade and 1 <= len(spoken) <= 5 and all(word[0].isupper() for word in spoken)
 
 
 def _led_out(

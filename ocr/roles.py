@@ -15,9 +15,12 @@ from ocr.addresses import blocks
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, name, title
 from ocr.layout import Print, stacked
+from ocr.words import COMPANY_WORDS, words_of
 
 Score = Callable[[Segment, Evidence], float]
 
+# No block of lines is surer to be a whole address and nothing else.
+SUREST_ADDRESS = 0.95
 # Below this share a claim is not made at all.
 LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.2, 0.35, 0.25
 
@@ -129,7 +132,9 @@ def _addresses(scored: Sequence[_Scored], walls: Sequence[Print]) -> tuple[Claim
 
 def _address_claim(block: Sequence[Segment], share: Callable[[Segment], float]) -> Claim:
     missed = math.prod(1 - min(0.97, share(segment)) for segment in block)
-    return Claim(merge(block, ", "), 1 - missed)
+    # Where an address begins and ends is a guess when its own lines hardly look like one.
+    clear = sum(share(segment) > 0.5 for segment in block) / len(block)
+    return Claim(merge(block, ", "), (1 - missed) * (0.6 + 0.4 * clear) * SUREST_ADDRESS)
 
 
 def _person(free: Sequence[_Scored], scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
@@ -164,9 +169,12 @@ def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
 
 
 def _stacked_bonus(one: _Scored) -> float:
-    """Lines of one size stacked tightly are one name rather than two."""
+    """Lines of one size stacked tightly are one name rather than two, the more so when a trade follows."""
     heights = [line.height for line in one.segment.prints]
-    return 0.7 if len(heights) > 1 and max(heights) < 1.5 * min(heights) else 0.0
+    if len(heights) == 1 or max(heights) >= 1.5 * min(heights):
+        return 0.0
+    last = words_of(one.segment.prints[-1].text)
+    return 0.7 + (0.9 if last and all(word in COMPANY_WORDS for word in last) else 0.0)
 
 
 def _one_firm(upper: _Scored, lower: _Scored) -> bool:

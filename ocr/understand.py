@@ -6,6 +6,7 @@ value is written properly and given the confidence it deserves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -103,16 +104,20 @@ class _Writer:
             emails=tuple(self._spotted(one) for one in contacts.emails),
             tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
             urls=tuple(self._spotted(one) for one in contacts.urls),
-            adrs=tuple(self._claimed(one, address.strip_label(one.segment.text)) for one in roles.addresses),
+            adrs=tuple(
+                self._claimed(one, address.strip_label(one.segment.text), sureness=float)
+                for one in roles.addresses
+            ),
             other=tuple(self._rest(segment) for segment in roles.rest),
         )
 
-    def _claimed(self, claim: Claim, text: str) -> Value:
+    def _claimed(self, claim: Claim, text: str, sureness: Callable[[float], float] = math.sqrt) -> Value:
+        """The value a claim becomes; shares are shy, and their root is how often they were right."""
         segment = claim.segment
         return Value(
             value=text,
             raw=segment.text,
-            confidence=claim.share * segment.confidence,
+            confidence=sureness(claim.share) * segment.confidence,
             box=self._box(segment.prints),
             side=self._side,
             source=self._side,
@@ -137,11 +142,12 @@ class _Writer:
             value_raw = f"{phone.raw} ext. {phone.extension}"
         else:
             value_raw = phone.raw
-        letters = _letters_confidence(line, phone.start, phone.end)
+        letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))
+        incomplete = 0.8 if phone.labelled else 0.65
         return Tel(
             value=value,
             raw=value_raw,
-            confidence=letters * (sure if value else 0.6) * (1.0 if phone.labelled or value else 0.8),
+            confidence=letters * (math.sqrt(sure) if value else incomplete),
             box=self._box([line]),
             side=self._side,
             source=self._side,

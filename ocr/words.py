@@ -311,6 +311,11 @@ COMPANY_WORDS = _set("""
     bolag byra fabriken universitetet hogskolan
     """)
 
+# Trades that office parks and departments at an address are named after.
+PLACE_TRADES = _set(
+    "technology technologies electrical engineering business international trade corporate financial tech software digital"
+)
+
 # These have long names.
 INSTITUTIONS = _set("""
     university college school academy institute institution ministry department council hospital association society

@@ -120,9 +120,14 @@ def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[st
     completed = _with_lost_plus(national, region) or _with_area_code(national, region, siblings)
     if completed:
         return completed, 0.85
-    # An old number with its area code is complete, though out of use; in America that form is a placeholder's.
+    # Complete, though out of use or never given out.
     bracketed = re.match(r"\(\d+\)", national) is not None and number.country_code != 1
-    if bracketed and phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE:
+    american = (
+        number.country_code == 1 and re.fullmatch(r"[2-9]\d{9}", str(number.national_number)) is not None
+    )
+    if (bracketed or american) and phonenumbers.is_possible_number_with_reason(
+        number
+    ) == ValidationResult.IS_POSSIBLE:
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.6
     return None, 0.0
 

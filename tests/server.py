@@ -259,21 +259,28 @@ class Server:
 
     def sign_up(self, name: str = "ana", **account: Any) -> Client:
         """A new account with one device; never quiet, unless `quiet_from` and `quiet_until` are given."""
-        quiet = {key: account.pop(key, None) for key in ("quiet_from", "quiet_until")}
-        fields = {
-            "email": f"{name}-{uuid4().hex[:8]}@example.com",
-            "password": PASSWORD,
-            "name": name.title(),
-            "timezone": "UTC",
-            "region": "GB",
-            **account,
-        }
         # From an address of its own: how many may sign up from one address is limited.
         elsewhere = {"X-Forwarded-For": f"2001:db8::{uuid4().hex[:4]}:{uuid4().hex[:4]}"}
-        answer = self.anonymous().post("/accounts", json=fields, headers=elsewhere, expect=201)
-        client = Client(self.address, answer["token"])
-        client.patch("/account", json=quiet)
-        return client
+        form = sign_up_form(name, **account)
+        token = self.anonymous().post("/accounts", json=form, headers=elsewhere, expect=201)["token"]
+        return with_quiet_hours(Client(self.address, token), **account)
+
+
+def sign_up_form(name: str, **account: Any) -> dict[str, Any]:
+    """What a new account is asked for; quiet hours are set later."""
+    return {
+        "email": f"{name}-{uuid4().hex[:8]}@example.com",
+        "password": PASSWORD,
+        "name": name.title(),
+        "timezone": account.get("timezone", "UTC"),
+        "region": account.get("region", "GB"),
+    }
+
+
+def with_quiet_hours(client: Client, **account: Any) -> Client:
+    quiet = {name: account.get(name) for name in ("quiet_from", "quiet_until")}
+    client.patch("/account", json=quiet)
+    return client
 
 
 def wait_for(look: Callable[[], Any], wanted: str, *, seconds: float, pause: float = 0.02) -> Any:

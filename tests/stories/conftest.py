@@ -10,19 +10,23 @@ import pytest
 
 from tests.pushservice import PushService
 from tests.server import Server
+from tests.stories.inside import Inside
 from tests.stories.people import FIRST_MONDAY, Person, join
 
 
 @pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for a file; its SETTINGS, if it has any, are the environment."""
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server | Inside]:
+    """One server for a file, with its SETTINGS as environment; a file that says INSIDE has it in this process."""
     settings = getattr(request.module, "SETTINGS", {})
-    with Server(tmp_path_factory.mktemp("server"), now=FIRST_MONDAY, **settings) as running:
+    program = Inside if getattr(request.module, "INSIDE", False) else Server
+    with program(tmp_path_factory.mktemp("server"), now=FIRST_MONDAY, **settings) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def service(server: Server) -> Iterator[PushService]:
+def service(server: Server | Inside) -> Iterator[PushService]:
     with PushService(clock_file=server.clock_file) as running:
         yield running
 
@@ -36,7 +40,7 @@ def every_push_was_well_formed(service: PushService) -> Iterator[None]:
 
 
 @pytest.fixture
-def monday(server: Server) -> datetime:
+def monday(server: Server | Inside) -> datetime:
     """Monday at ten: a new week for each story, far enough from the last one's messages."""
     start = FIRST_MONDAY
     while start < server.now + timedelta(days=4):
@@ -45,7 +49,7 @@ def monday(server: Server) -> datetime:
 
 
 @pytest.fixture
-def person(server: Server, service: PushService) -> Callable[..., Person]:
+def person(server: Server | Inside, service: PushService) -> Callable[..., Person]:
     """Sign somebody up whose phone is subscribed; keywords are account fields, never quiet by default."""
 
     def sign_up(name: str = "ana", **account: Any) -> Person:

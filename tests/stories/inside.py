@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.config import read_settings
 from app.nudges.sweep import Sweep
-from tests.server import PASSWORD, Client, rfc3339
+from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
 
 
 class InsideClient(Client):
@@ -25,6 +25,8 @@ class InsideClient(Client):
 
     def __init__(self, flask: FlaskClient, token: str | None = None) -> None:
         self._flask = flask
+        # Each from an address of its own: how many may sign up from one address is limited.
+        self._address = {"REMOTE_ADDR": f"2001:db8::{uuid4().hex[:4]}:{uuid4().hex[:4]}"}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def ask(
@@ -43,7 +45,12 @@ class InsideClient(Client):
         }
         body = {"json": json} if json is not None else {"data": {**(data or {}), **parts}} if parts else {}
         answer = self._flask.open(
-            f"/api/v1{path}", method=method, headers=self._headers, query_string=params, **body
+            f"/api/v1{path}",
+            method=method,
+            headers=self._headers,
+            query_string=params,
+            environ_overrides=self._address,
+            **body,
         )
         assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
         return answer.json if answer.data else None
@@ -83,17 +90,15 @@ class Inside:
             pass
         return now
 
-    def sign_up(self, name: str = "ana") -> Client:
-        fields = {
-            "email": f"{name}-{uuid4().hex[:8]}@example.com",
-            "password": PASSWORD,
-            "name": name.title(),
-            "timezone": "UTC",
-            "region": "GB",
-        }
-        answer = InsideClient(self._app.test_client()).post("/accounts", json=fields, expect=201)
-        return InsideClient(self._app.test_client(), answer["token"])
+    def sign_up(self, name: str = "ana", **account: Any) -> Client:
+        """A new account with one device; never quiet, unless `quiet_from` and `quiet_until` are given."""
+        door = InsideClient(self._app.test_client())
+        token = door.post("/accounts", json=sign_up_form(name, **account), expect=201)["token"]
+        return with_quiet_hours(InsideClient(self._app.test_client(), token), **account)
 
-    def close(self) -> None:
+    def __enter__(self) -> Inside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._sweep.drain()
         self._app.extensions["nextday"].database.close()

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.pushservice import Device, Message, PushService
 from tests.server import Client, Server
+from tests.stories.inside import Inside
 
 FIRST_MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -20,7 +21,7 @@ FIRST_MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 class Person:
     """Somebody with an account and a phone."""
 
-    server: Server
+    server: Server | Inside
     client: Client
     phone: Device
 
@@ -79,7 +80,12 @@ class Person:
 
 
 def join(
-    server: Server, service: PushService, name: str = "ana", *, subscribed: bool = True, **account: Any
+    server: Server | Inside,
+    service: PushService,
+    name: str = "ana",
+    *,
+    subscribed: bool = True,
+    **account: Any,
 ) -> Person:
     """Sign somebody up whose phone is subscribed; `account` are fields of the account, never quiet by default."""
     someone = Person(server, server.sign_up(name, **account), service.device())

@@ -51,9 +51,8 @@ def play(server: Server | Inside, everybody: list[Play], pace: timedelta) -> Non
 
 @pytest.fixture(scope="module")
 def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
-    program = Inside(tmp_path_factory.mktemp("inside"), now=min(STARTS.values()))
-    yield program
-    program.close()
+    with Inside(tmp_path_factory.mktemp("inside"), now=min(STARTS.values())) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ class TutorialScanner:
         import pytesseract
 
         with Image.open(photo) as image:
-            text = pytesseract.image_to_string(image, config=self._config)
+            text = pytesseract.image_to_string(image.convert("RGB"), config=self._config)
         return tutorial_card(text)
 
 

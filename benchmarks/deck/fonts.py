@@ -36,6 +36,7 @@ class Face:
     script: Script = "latin"
     is_display: bool = False
     """Only for logos and names: small text in it would be unreadable."""
+    is_script: bool = False
     index: int = 0
 
 
@@ -64,8 +65,16 @@ FACES = (
     Face("Vollkorn-Regular.ttf", "Vollkorn-Bold.ttf", "fonts-vollkorn"),
     Face("Jura-Medium.otf", "Jura-Bold.otf", "fonts-jura"),
     Face("Comfortaa-Regular.ttf", "Comfortaa-Bold.ttf", "fonts-comfortaa", is_display=True),
-    Face("DancingScript-Regular.otf", "DancingScript-Bold.otf", "fonts-dancingscript", is_display=True),
-    Face("LobsterTwo-Regular.otf", "LobsterTwo-Bold.otf", "fonts-lobstertwo", is_display=True),
+    Face(
+        "DancingScript-Regular.otf",
+        "DancingScript-Bold.otf",
+        "fonts-dancingscript",
+        is_display=True,
+        is_script=True,
+    ),
+    Face(
+        "LobsterTwo-Regular.otf", "LobsterTwo-Bold.otf", "fonts-lobstertwo", is_display=True, is_script=True
+    ),
     Face("BebasNeue-Regular.otf", "BebasNeue-Bold.otf", "fonts-bebas-neue", is_display=True),
     Face("LeagueSpartan-Medium.otf", "LeagueSpartan-Bold.otf", "fonts-league-spartan", is_display=True),
     Face("ipaexg.ttf", "ipaexg.ttf", "fonts-ipaexfont-gothic", "japanese"),

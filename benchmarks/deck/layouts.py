@@ -103,6 +103,7 @@ ACCENTS: tuple[Colour, ...] = (
     (30, 36, 52),
     (0, 136, 150),
 )
+CAPITALS = (("name", 0.3), ("title", 0.22), ("logo", 0.4))
 WHITE: Colour = (250, 250, 248)
 
 
@@ -166,6 +167,9 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...]) -> Style:
     own = [face for face in faces if face.script == said.locale.script and face.script != "latin"]
     others = tuple(face for face in faces if face.regular == "DejaVuSans.ttf" and face.script == "latin")
     text = (rng.choice(plain) if plain else None, *rng.sample(own, min(1, len(own))), *own, *others)
+    caps = frozenset(part for part, share in CAPITALS if rng.random() < share)
+    # A script face has no capitals that could stand together.
+    shown = [face for face in shown if not ("logo" in caps and face.is_script)]
     display = (rng.choice(shown) if shown and rng.random() < 0.7 else text[0], *text[1:])
     is_dark = rng.random() < 0.24
     paper, ink = rng.choice(DARK_PAPERS if is_dark else PAPERS)
@@ -184,9 +188,7 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...]) -> Style:
         labels=rng.choices(("none", "word", "letter", "icon"), (3, 4, 4, 2))[0],
         separator=rng.choice((": ", " ", "  ", ". ", ":")),
         is_joined=rng.random() < 0.2,
-        caps=frozenset(
-            part for part, share in (("name", 0.3), ("title", 0.22), ("logo", 0.4)) if rng.random() < share
-        ),
+        caps=caps,
         tracking=rng.choice((0.0, 0.0, 0.0, 0.06, 0.16)),
         logo_size=rng.uniform(6.5, 15),
         name_size=rng.uniform(5.6, 8.6),
@@ -376,7 +378,7 @@ def _decorate(rng: Random, sheet: Sheet, style: Style) -> None:
         draw.rectangle([left * width, top * height, right * width, bottom * height], fill=band)
     if "border" in style.ornaments:
         draw.rectangle([14, 14, width - 15, height - 15], outline=style.accent, width=5)
-    if "rule" in style.ornaments and not style.layout.bands:
+    if "rule" in style.ornaments and style.layout.name in ("left", "centred"):
         draw.line(
             [(0.07 * width, 0.615 * height), (0.93 * width, 0.615 * height)], fill=style.accent, width=3
         )

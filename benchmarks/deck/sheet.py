@@ -110,8 +110,12 @@ class Sheet:
         )
 
     def _runs(self, line: Line, piece: Piece, scale: float) -> Iterator[tuple[str, Font]]:
-        """The piece in stretches of the first face that has their letters."""
+        """The piece in the first face that has all its letters, else in stretches of the first that has theirs."""
         size = self._em(line, scale)
+        whole = [face for face in line.faces if covers(face, piece.text)]
+        if whole:
+            yield piece.text, load(whole[0], size, bold=piece.bold)
+            return
         run, current = "", None
         for char in piece.text:
             face = next((face for face in line.faces if covers(face, char)), line.faces[0])

@@ -18,7 +18,7 @@ from ocr.words import COMPANY_WORDS, PLACE_TRADES, STREET_WORDS
 LINE_GAP = 0.95
 LIKE_SIZE = 1.45
 # A line that no other field claims more than this belongs to the address it stands at.
-FREE = 0.3
+FREE = 0.45
 
 Share = Callable[[Segment], float]
 

@@ -180,7 +180,8 @@ def _stacked_bonus(one: _Scored) -> float:
 def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
     low, high = sorted((upper.segment.size, lower.segment.size))
-    plausible = all(one.title < 1.5 and one.address < 1.0 and one.name < 4.0 for one in (upper, lower))
+    plausible = all(one.title < 1.5 and one.address < 0.0 and one.name < 4.0 for one in (upper, lower))
+    plausible &= upper.address < -1.0
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
     return plausible and apart and high < 1.85 * low and not company.ends_a_name(upper.segment.text)
 

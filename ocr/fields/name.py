@@ -11,6 +11,7 @@ from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
 
 _WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
 _AFTER_NAME = re.compile(r",.*$|\s*\(.*\)\s*$|[®™]")
+_STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 _GENERIC_BOXES = frozenset(
     [
         "info",
@@ -120,33 +121,31 @@ def _by_count(count: int) -> float:
 
 
 def _by_vocabulary(segment: Segment, core: list[str]) -> float:
-    total = 0.0
-    if core[0] in words.GIVEN_NAMES:
-        total += 2.2
-    elif any(word in words.GIVEN_NAMES for word in core):
-        total += 1.6
-    total += (
-        1.4 if len(core) > 1 and (core[-1] in words.FAMILY_NAMES or core[0] in words.FAMILY_NAMES) else 0.0
-    )
-    total += 0.7 if any(len(word) == 1 for word in core) and len(core) > 1 else 0.0
-    heads = [word for word in core if word in words.TITLE_WORDS]
-    # "Michael Dean", "Anna Baker": after a given name, a trade is a family name.
-    is_family_name = (
-        heads == core[-1:]
-        and len(core) < 4
-        and (core[0] in words.GIVEN_NAMES or segment.words[0] in words.HONORIFICS)
-    )
-    total -= 3.5 if heads and not is_family_name else 0.0
-    total -= 1.5 * min(2, sum(word in words.COMPANY_WORDS for word in core))
+    trades = sum(word in words.COMPANY_WORDS for word in core)
+    # "Sun Electricals", "Ashley Furniture": a name before a trade is a shop's.
+    total = -2.5 - 0.5 * (trades - 1) if trades else _known_names(core)
+    total -= 3.5 if _has_title(segment, core) else 0.0
     total -= 0.6 * min(2, sum(word in words.TITLE_HINTS for word in core))
-    total -= 1.6 * any(
-        word in words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES for word in core
-    )
+    total -= 1.6 * any(word in _STREETS for word in core)
     total -= 2.0 * any(word in words.SLOGAN_WORDS for word in core)
     total -= 4.5 if words.LEGAL_FORMS.search(segment.text) else 0.0
     place = " ".join(core)
-    total -= 3.0 if place in words.CITIES or place in words.COUNTRIES else 0.0
+    return total - (3.0 if place in words.CITIES or place in words.COUNTRIES else 0.0)
+
+
+def _known_names(core: list[str]) -> float:
+    total = 2.2 if core[0] in words.GIVEN_NAMES else 1.6 if words.GIVEN_NAMES.intersection(core) else 0.0
+    if len(core) > 1:
+        total += 1.4 if words.FAMILY_NAMES.intersection((core[0], core[-1])) else 0.0
+        total += 0.7 if any(len(word) == 1 for word in core) else 0.0
     return total
+
+
+def _has_title(segment: Segment, core: list[str]) -> bool:
+    """Whether a word makes this a job title; "Michael Dean" and "Anna Baker" are people, for a given name leads."""
+    heads = [word for word in core if word in words.TITLE_WORDS]
+    led = core[0] in words.GIVEN_NAMES or segment.words[0] in words.HONORIFICS
+    return bool(heads) and not (heads == core[-1:] and len(core) < 4 and led)
 
 
 def _box_match(core: list[str], box: str) -> float:

@@ -1,0 +1,214 @@
+"""How well cards are read, and at what price: our reader beside its peers, on the same pictures in the same run.
+
+Prints Markdown, so that what docs/reading.md publishes is what was printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.deck.deck import SEED, SIZE, draw_deck
+from benchmarks.deck.fonts import missing_packages
+from benchmarks.peers import Peer, SimpleRules, TutorialScanner
+from benchmarks.scoring import GivenCard, Score, given_card, score
+from benchmarks.truth import FIELDS, Labelled, read_truth
+
+OURS = "Nextday"
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+class Nextday:
+    """Our reader, as `python -m ocr` runs it."""
+
+    def __init__(self, name: str = OURS, engines: Sequence[str] = ("rapidocr", "tesseract")) -> None:
+        from ocr import load_readers
+
+        self.name = name
+        self._readers = load_readers(engines)
+
+    def read(self, photo: Path) -> list[GivenCard]:
+        from ocr import read_photo
+
+        reading = read_photo(photo.read_bytes(), readers=self._readers)
+        return [given_card(card.to_json()) for card in reading.cards]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One reader's result: its score over each group of pictures, and the CPU seconds each picture cost."""
+
+    name: str
+    scores: dict[str, Score]
+    seconds: tuple[float, ...]
+    failures: int
+
+    @property
+    def total(self) -> Score:
+        return sum(self.scores.values(), Score())
+
+
+def run(cards: Path | None = None, *, size: int = SIZE, seed: int = SEED) -> None:
+    """Measure all readers on the labelled pictures in a folder, or on the deck of our own, and print the tables."""
+    if cards is not None:
+        _measure_and_print(read_truth(cards))
+        return
+    with TemporaryDirectory() as drawn:
+        folder = Path(drawn)
+        print(f"Drawing {size} cards (seed {seed})", file=sys.stderr)
+        draw_deck(folder, size=size, seed=seed)
+        if missing := missing_packages():
+            print(f"\nDrawn with fewer faces than the published deck; it needs: {' '.join(missing)}")
+        _measure_and_print(read_truth(folder))
+
+
+def measure(reader: Peer, pictures: Iterable[Labelled]) -> Measured:
+    """Read every picture; one that a reader fails on counts as nothing read."""
+    scores: dict[str, Score] = {}
+    seconds, failures = [], 0
+    for picture in pictures:
+        began = _cpu_seconds()
+        try:
+            given = reader.read(picture.path)
+        except Exception as error:  # whatever a peer throws at a picture, the others are still to be measured
+            print(f"{reader.name} failed on {picture.path.name}: {error}", file=sys.stderr)
+            given, failures = [], failures + 1
+        seconds.append(_cpu_seconds() - began)
+        scores[picture.group] = scores.get(picture.group, Score()) + score(picture, given)
+    return Measured(reader.name, scores, tuple(seconds), failures)
+
+
+def tables(results: Sequence[Measured]) -> str:
+    """All that was measured, as Markdown."""
+    ours = next((result for result in results if result.name == OURS), None)
+    parts = [_right_table(results), _field_table(results), _price_table(results)]
+    return "\n\n".join([*parts, _calibration_table(ours.total)] if ours else parts)
+
+
+def _measure_and_print(pictures: Sequence[Labelled]) -> None:
+    # Tesseract and ONNX would otherwise take every core: one thread each is the same terms for all.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    results = []
+    for make in _readers():
+        reader = make()
+        print(f"{reader.name} reads {len(pictures)} pictures", file=sys.stderr)
+        results.append(measure(reader, pictures))
+    print(tables(results))
+
+
+def _readers() -> list[Callable[[], Peer]]:
+    from ocr.engines.tesseract import find_command
+
+    command = find_command(os.environ.get("TESSERACT_CMD"))
+    return [
+        lambda: TutorialScanner(command.path, command.tessdata),
+        SimpleRules,
+        lambda: Nextday(f"{OURS}, Tesseract alone", ["tesseract"]),
+        Nextday,
+    ]
+
+
+def _cpu_seconds() -> float:
+    """Of this process and the programs it started and waited for."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
+
+
+# --- tables
+
+
+def _right_table(results: Sequence[Measured]) -> str:
+    groups = list(dict.fromkeys(group for result in results for group in result.scores))
+    groups.sort(key=lambda group: DIFFICULTIES.index(group) if group in DIFFICULTIES else len(DIFFICULTIES))
+    cards = {group: results[0].scores[group].cards for group in groups} if results else {}
+    head = ["cards fully right", *(f"{group} ({cards[group]})" for group in groups), "all"]
+    return _table(
+        head,
+        [
+            [
+                result.name,
+                *(_percent(result.scores[group].share_fully_right) for group in groups),
+                _percent(result.total.share_fully_right),
+            ]
+            for result in results
+        ],
+    )
+
+
+def _field_table(results: Sequence[Measured]) -> str:
+    return _table(
+        ["F1", *FIELDS, "as E.164"],
+        [
+            [
+                result.name,
+                *(_percent(result.total.f1(field)) for field in FIELDS),
+                _percent(result.total.literal_e164 / max(1, result.total.known_e164)),
+            ]
+            for result in results
+        ],
+    )
+
+
+def _price_table(results: Sequence[Measured]) -> str:
+    return _table(
+        ["price and honesty", "CPU s, median", "95 %", "silent errors", "sure of what is right", "failed"],
+        [
+            [
+                result.name,
+                f"{statistics.median(result.seconds):.2f}",
+                f"{_percentile(result.seconds, 0.95):.2f}",
+                _percent(result.total.silent),
+                _percent(result.total.sure),
+                str(result.failures),
+            ]
+            for result in results
+            if result.seconds
+        ],
+    )
+
+
+def _calibration_table(score_: Score) -> str:
+    bins = [row for row in score_.calibration() if row.values]
+    return _table(
+        [f"{OURS}'s confidence", *(f"{row.least:.1f}-{row.least + 0.1:.1f}" for row in bins)],
+        [
+            ["values", *(str(row.values) for row in bins)],
+            ["right", *(_percent(row.share_right) for row in bins)],
+        ],
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.reading", description="Measure the reader of cards."
+    )
+    parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own")
+    parser.add_argument("--deck-size", type=int, default=SIZE, metavar="N", help="how many cards are drawn")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="another seed, another deck")
+    options = parser.parse_args()
+    run(options.cards, size=options.deck_size, seed=options.seed)
+
+
+if __name__ == "__main__":
+    main()

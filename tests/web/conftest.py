@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 60_000  # reading a card takes its time on a busy machine
+PATIENCE = 30_000  # reading a card takes its time on a busy machine
 
 
 def chromium_path() -> str | None:

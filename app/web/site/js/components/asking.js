@@ -10,7 +10,7 @@ const LONGEST = 90 * 24 * 60 * 60 * 1000
 export async function askLater(now = new Date()) {
   const choices = laterChoices(now)
   const chosen = await ask(html`
-    <h2 id="asked" dir="auto">When shall we remind you?</h2>
+    <h2 id="asked"><bdi>When shall we remind you?</bdi></h2>
     <form method="dialog">
       <ul class="choices">
         ${choices.map(

@@ -2,7 +2,7 @@
 
 import { html } from '../html.js'
 import { difference } from '../model/fields.js'
-import { mailto, webAddress } from '../model/letter.js'
+import { webAddress } from '../model/letter.js'
 import { photo } from '../photos.js'
 
 const MARGIN = 0.35 // of the line's height, around the piece of the photo
@@ -12,16 +12,18 @@ export function line({ label, text, seen, kind, doubt }, key) {
   return html`<div class="field">
     <button class="fact ${doubt && 'doubt'}" id="line-${key}" data-act="mend" data-line="${key}">
       <span>${label}${check}</span>
-      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b ${direction(kind)}>${seen}</b>`}
+      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b>${kind === 'text' ? html`<bdi>${seen}</bdi>` : html`<bdi class="exact" dir="ltr">${breakable(seen)}</bdi>`}</b>`}
     </button>
     ${text !== null && !doubt && use(kind, text)}
   </div>`
 }
 
-// What one does with such a line: a call, a mail, a look.
+// An address that is too long for its line breaks where the eye breaks it, too.
+const breakable = (text) => text.split(/(?<=[@./])/).map((part, index) => html`${index > 0 && html`<wbr />`}${part}`)
+
+// What one does with such a line: a call, a look. Mail begins with the letter.
 function use(kind, text) {
-  const [words, address] =
-    { tel: ['Call', `tel:${text}`], email: ['Mail', mailto(text, '')], url: ['Open', webAddress(text)] }[kind] ?? []
+  const [words, address] = { tel: ['Call', `tel:${text}`], url: ['Open', webAddress(text)] }[kind] ?? []
   const outside = kind === 'url' && html`target="_blank" rel="noreferrer"`
   return address && html`<a class="quiet" href="${address}" ${outside}>${words}</a>`
 }

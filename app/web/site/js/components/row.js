@@ -8,9 +8,9 @@ export function row(contact, { when = '', note = '', about = '', tie = '' }) {
   return html`<a class="row" href="/contact/${contact.id}" id="to-${contact.id}">
     <div>
       ${when && html`<p class="when">${when}</p>`}
-      <h2 class="name" dir="auto">${nameOf(contact) ?? SOMEBODY}</h2>
-      <p class="of" dir="auto">${about || textOf(contact.org)}</p>
-      ${note.trim() && html`<p class="note" dir="auto"><q>${note}</q></p>`}
+      <h2 class="name"><bdi>${nameOf(contact) ?? SOMEBODY}</bdi></h2>
+      <p class="of"><bdi>${about || textOf(contact.org)}</bdi></p>
+      ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
     </div>
     <div class="card">${face(contact, { tie })}</div>
   </a>`

@@ -20,9 +20,10 @@ export async function contact(app, { params, signal }) {
   const shown = { open: null, adding: null, isNoting: false }
   let found = null
 
+  // While somebody types, what came from the server waits until they are done.
   async function look() {
     found = await gather(app, params.id)
-    if (!signal.aborted) show()
+    if (!signal.aborted && !shown.open && !isTyping(app.page)) show()
   }
 
   function show() {
@@ -32,10 +33,23 @@ export async function contact(app, { params, signal }) {
     if (shown.isNoting) document.getElementById('note').focus()
   }
 
+  async function whenRead() {
+    if (!READING.includes(found.scan?.state)) return
+    await until(async () => {
+      const { state } = await app.api.get(`/scans/${found.scan.id}`)
+      if (READING.includes(state)) return false
+      await look()
+      return true
+    }, signal)
+  }
+
+  // When somebody else was faster (412) the newer version is fetched: doing it again then means it.
   async function change(work) {
     const isDone = await app.attempt(work)
-    if (isDone) Object.assign(shown, { open: null, adding: null, isNoting: false })
-    if (isDone) await look()
+    found = await gather(app, params.id).catch(() => found)
+    if (!isDone || signal.aborted) return
+    Object.assign(shown, { open: null, adding: null, isNoting: false })
+    show()
   }
   const patch = (body) => change(() => app.api.patch(`/contacts/${found.contact.id}`, body, { rev: found.contact.rev }))
   const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { done: look, undone: look })
@@ -60,7 +74,7 @@ export async function contact(app, { params, signal }) {
       confirm: () => patch(confirmation(found.contact)),
       note: () => ((shown.isNoting = true), show()),
       'keep-note': () => ((shown.isNoting = false), show()),
-      'read-again': () => change(() => app.api.post(`/scans/${found.scan.id}/read-again`)),
+      'read-again': () => change(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then(whenRead),
       card: () => download(app, found.contact),
       remove: () => remove(app, found.contact),
     },
@@ -88,13 +102,11 @@ export async function contact(app, { params, signal }) {
 
   await look()
   if (new URLSearchParams(location.search).has('later')) later(app, found.meeting, { changed: look })
-  if (!READING.includes(found.scan?.state)) return
-  await until(async () => {
-    const { state } = await app.api.get(`/scans/${found.scan.id}`)
-    if (READING.includes(state)) return false
-    await look()
-    return true
-  }, signal)
+  await whenRead()
+}
+
+function isTyping(page) {
+  return [...page.querySelectorAll('input, textarea')].some((field) => field.value !== field.defaultValue)
 }
 
 async function gather(app, id) {
@@ -122,8 +134,8 @@ function person({ contact, meeting, nudge, scan, event, zone }, shown) {
   return html`${top(back())}
     <main id="main" class="plain person" tabindex="-1">
       <div class="heading">
-        <h1 class="name" dir="auto">${name ?? SOMEBODY}</h1>
-        <p class="of" dir="auto">${name ? roleOf(contact) : whyNameless(scan)}</p>
+        <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
+        <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
       </div>
       <div class="card ${isWaiting && nudge && 'tied'}">
         ${face(contact, { seen: `${name ?? SOMEBODY}’s card`, tie: isWaiting && nudge ? bow : '' })}
@@ -148,7 +160,7 @@ function said(meeting, nudge, event, zone, isNoting) {
 }
 
 const noted = ({ note }) =>
-  html`<p class="note" dir="auto"><q>${note}</q></p>
+  html`<p class="note"><q dir="auto">${note}</q></p>
     <button class="quiet" data-act="note">Change the note</button>`
 
 const noteForm = ({ note }) =>
@@ -183,7 +195,7 @@ function otherMeetings({ encounters }, meeting, zone) {
         ({ met_at: metAt, note }) =>
           html`<li>
             <p class="small">Met ${sayMet(new Date(metAt), new Date(), zone)}</p>
-            <p class="note" dir="auto"><q>${note}</q></p>
+            <p class="note"><q dir="auto">${note}</q></p>
           </li>`,
       )}
     </ol>

@@ -128,14 +128,16 @@ function foremost({ contact, encounter }, why, now, zone, isLast) {
     <a class="card" href="/contact/${contact.id}"
       >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
     >
-    <h2 class="name" dir="auto"><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></h2>
-    <p class="of" dir="auto">${name ? textOf(contact.org) : why}</p>
-    ${encounter.note.trim() && html`<p class="note" dir="auto"><q>${encounter.note}</q></p>`}
+    <h2 class="name">
+      <bdi><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></bdi>
+    </h2>
+    <p class="of"><bdi>${name ? textOf(contact.org) : why}</bdi></p>
+    ${encounter.note.trim() && html`<p class="note"><q dir="auto">${encounter.note}</q></p>`}
     <div class="acts">
       <a class="main" href="/contact/${contact.id}/write">Write to ${firstNameOf(contact)}</a>
-      <button class="quiet" data-act="done">Done</button>
-      <button class="quiet" data-act="later">Later</button>
-      <button class="quiet" data-act="let-go">Let go</button>
+      <button class="quiet" id="done" data-act="done">Done</button>
+      <button class="quiet" id="later" data-act="later">Later</button>
+      <button class="quiet" id="let-go" data-act="let-go">Let go</button>
     </div>
   </li>`
 }

@@ -54,8 +54,8 @@ function one(here, contacts, zone) {
   const now = new Date()
   const { talks, bare } = conversations(here, contacts)
   return html`<p class="when">${whenAndWhere(here, now, zone)}</p>
-    <h1 class="hand" dir="auto">${here.name}</h1>
-    ${here.purpose && html`<p class="lede hand" dir="auto">${here.purpose}</p>`}
+    <h1 class="hand"><bdi>${here.name}</bdi></h1>
+    ${here.purpose && html`<p class="lede hand"><bdi>${here.purpose}</bdi></p>`}
     <section class="part" aria-labelledby="talks">
       <h2 id="talks">${talks.length ? headingOf(talks) : 'What you came for'}</h2>
       <ol class="people">
@@ -89,8 +89,10 @@ function headingOf(talks) {
 
 const talk = (contact, { note }) =>
   html`<li>
-    <p class="name" dir="auto"><a href="/contact/${contact.id}">${nameOf(contact) ?? SOMEBODY}</a></p>
-    <p class="note" dir="auto"><q>${note}</q></p>
+    <p class="name">
+      <bdi><a href="/contact/${contact.id}">${nameOf(contact) ?? SOMEBODY}</a></bdi>
+    </p>
+    <p class="note"><q dir="auto">${note}</q></p>
   </li>`
 
 function hopedFor(number) {
@@ -111,7 +113,9 @@ function elsewhere(events, here, zone) {
         (other) =>
           html`<li class="line">
             <div>
-              <p class="hand" dir="auto"><a href="/event/${other.id}">${other.name}</a></p>
+              <p class="hand">
+                <bdi><a href="/event/${other.id}">${other.name}</a></bdi>
+              </p>
               <p class="small">${whenAndWhere(other, now, zone)}</p>
             </div>
             <button class="quiet" data-act="choose" data-id="${other.id}">I am here</button>

@@ -159,7 +159,7 @@ function reminded({ follow_up_hours: hours, email }, asking) {
       <div id="reminders">${asking}</div>
       <div>
         <p>By mail, if the phone stays silent</p>
-        <p class="small exact" dir="ltr">${email}</p>
+        <p class="small"><bdi class="exact" dir="ltr">${email}</bdi></p>
       </div>
       <div>
         <label for="hours">Hours after you met somebody</label>

@@ -8,10 +8,11 @@ export function signin(app, { signal }) {
   let isNew = false
   let wrong = app.reason ?? ''
   let typed = {}
+  let needsInvitation = false
   delete app.reason
 
   function show() {
-    app.paint(door(isNew, wrong, typed), { title: 'Nextday' })
+    app.paint(door(isNew, wrong, { ...typed, needsInvitation }), { title: 'Nextday' })
     if (wrong) app.page.querySelector('.why-wrong').focus()
   }
 
@@ -31,7 +32,7 @@ export function signin(app, { signal }) {
       if (!error.detail) throw error
       button.textContent = label
       wrong = error.status === 401 ? 'That e-mail and password do not fit together.' : error.detail
-      isNew ||= false
+      needsInvitation = error.code.startsWith('invitation')
       show()
     }
   }
@@ -112,7 +113,7 @@ const signUp = (wrong, typed) =>
       <label for="password">Password, eight letters or more</label>
       <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
     </div>
-    <details ${typed.invitation && 'open'}>
+    <details ${(typed.invitation || typed.needsInvitation) && 'open'}>
       <summary class="small">I have an invitation</summary>
       <label class="unseen" for="invitation">Invitation</label>
       <input id="invitation" name="invitation" class="exact" value="${typed.invitation}" autocomplete="off" />

@@ -59,7 +59,7 @@ function waiting({ id, note, taken_at: takenAt, problem }, picture, now) {
   return html`<li class="row">
     <div>
       <p class="when">${sayWhen(new Date(takenAt), now)}</p>
-      ${note.trim() && html`<p class="note" dir="auto"><q>${note}</q></p>`}
+      ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
       ${
         problem &&
         html`<p class="why-wrong">${problem}</p>

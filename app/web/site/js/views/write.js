@@ -92,14 +92,14 @@ function letter(contact, meeting, draft, shape, isAsking) {
     <main id="main" class="plain followup" tabindex="-1">
       <div class="who">
         <div>
-          <h1 class="name" dir="auto">${name ?? SOMEBODY}</h1>
-          <p class="of" dir="auto">${textOf(contact.org)}</p>
+          <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
+          <p class="of"><bdi>${textOf(contact.org)}</bdi></p>
         </div>
         <a class="card tied" href="/contact/${contact.id}"
           >${face(contact, { seen: `${name ?? SOMEBODY}’s card`, tie: knot })}</a
         >
       </div>
-      ${meeting?.note.trim() && html`<p class="note said" dir="auto"><q>${meeting.note}</q></p>`}
+      ${meeting?.note.trim() && html`<p class="note said"><q dir="auto">${meeting.note}</q></p>`}
       ${draft.needsNote ? firstLine : sheet(draft, shape)}
       ${isAsking ? asked(contact) : !draft.needsNote && dock(contact)}
     </main>`

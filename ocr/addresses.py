@@ -19,6 +19,7 @@ LINE_GAP = 0.95
 LIKE_SIZE = 1.45
 # A line that no other field claims more than this belongs to the address it stands at.
 FREE = 0.45
+MOST_LED_IN = 2
 
 Share = Callable[[Segment], float]
 
@@ -76,7 +77,7 @@ def _in_column(
             since = next(at for at, one in enumerate(column) if one is found[-1][-1])
             found[-1] += column[since + 1 : n + 1]
         else:
-            found.append([*_led_in(column, n, found, taken), segment])
+            found.append([*_led_in(column, n, found, walls, taken), segment])
     return [_led_out(block, column, taken, found) for block in found]
 
 
@@ -104,15 +105,30 @@ def _in_other_scripts(a: Segment, b: Segment) -> bool:
 
 
 def _led_in(
-    column: Sequence[Segment], n: int, found: Sequence[Sequence[Segment]], taken: Share
+    column: Sequence[Segment],
+    n: int,
+    found: Sequence[Sequence[Segment]],
+    walls: Sequence[Print],
+    taken: Share,
 ) -> list[Segment]:
-    """The line above, when it leads into the address: it ends in a comma, has a number, or is nothing else."""
-    if n == 0 or any(one is column[n - 1] for block in found for one in block):
-        return []
-    above = column[n - 1]
-    numbered = above.has_digits and taken(above) < FREE
-    leads = above.text.endswith(",") or numbered or (_is_bare_place(above, column[n]) and taken(above) < FREE)
-    return [above] if leads and taken(above) < 0.6 else []
+    """The lines above, at most two, that lead into the address at line `n`."""
+    lead: list[Segment] = []
+    held = [one for block in found for one in block]
+    for above, below in ((column[at - 1], column[at]) for at in range(n, max(0, n - MOST_LED_IN), -1)):
+        is_free = not any(above is one for one in held) and not any(
+            own is wall for own in above.prints for wall in walls
+        )
+        if not is_free or not _leads(above, below, taken(above), is_next=not lead):
+            break
+        lead.insert(0, above)
+    return lead
+
+
+def _leads(above: Segment, below: Segment, taken: float, *, is_next: bool) -> bool:
+    """Whether a line goes on in the one below: it ends in a comma, has a number, or is nothing else."""
+    if above.text.endswith(","):
+        return taken < 0.6
+    return taken < FREE and (above.has_digits or (is_next and _is_bare_place(above, below)))
 
 
 def _is_bare_place(line: Segment, below: Segment) -> bool:

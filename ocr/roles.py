@@ -19,6 +19,8 @@ from ocr.words import COMPANY_WORDS, words_of
 
 Score = Callable[[Segment, Evidence], float]
 
+# What stands under a name is a title, in whatever language, unless it looks like something else.
+UNDER_A_NAME = 2.0
 # No block of lines is surer to be a whole address and nothing else.
 SUREST_ADDRESS = 0.95
 # Below this share a claim is not made at all.
@@ -108,7 +110,7 @@ def _heard(one: _Scored, scored: Sequence[_Scored]) -> _Scored:
     elif any(other.title > 1.0 for other in above):
         person += 0.5
     if any(other.name > 1.5 for other in above):
-        position += 1.0
+        position += 1.0 if one.company > 0 or one.address > 0 or one.segment.has_digits else UNDER_A_NAME
     neighbours = sum(other.address > 1.0 for other in [*above, *below])
     place += 1.3 * min(2, neighbours) if neighbours else 0.0
     return _Scored(one.segment, person, one.company, position, place)
@@ -181,7 +183,7 @@ def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
     low, high = sorted((upper.segment.size, lower.segment.size))
     plausible = all(one.title < 1.5 and one.address < 0.0 and one.name < 4.0 for one in (upper, lower))
-    plausible &= upper.address < -1.0
+    plausible &= "," not in upper.segment.text
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
     return plausible and apart and high < 1.85 * low and not company.ends_a_name(upper.segment.text)
 

@@ -20,8 +20,14 @@ _POSTCODE = re.compile(
     r"|\b\d{5}-\d{3,4}\b|\b\d{3}[ -]\d{3}\b|\b\d{3}-\d{4}\b|〒"
     r"|\b[A-Z]{1,2}-\d{4,5}\b|\b\d{4}\s?[A-Z]{2}\b"
     r"|(?<![\d-])\d{5,6}(?![\d-])"
+    r"|(?:^|,\s?)\d{4}\s(?=[^\W\d_]{3})|^\d{3}\s\d{2}\s(?=[^\W\d_]{3})|^\d{2}-\d{3}\s|[^\W\d_]{4,}\s\d{4}$"  # AT DK NO, CZ SK SE, PL, NZ
 )
 _STATE_ZIP = re.compile(r"\b([A-Z]{2})\.?,?\s?\d{5}(?:-\d{4})?\b")
+# Languages that write the street as one word: "Hauptstrasse", "Kerkstraat", "Storgatan".
+_STREET_ENDING = re.compile(
+    r".{3}(?:strasse|str|gasse|platz|allee|damm|ufer|graben|weg|straat|laan|plein|kade|dreef|baan|gracht|steenweg|gatan|gata|gate|"
+    r"vagen|veien|vegen|vej|gade|alle|plads|katu|tie|kuja|boulevard)$"
+)
 _PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpostbus\b|\bapartado\b", re.IGNORECASE)
 _CJK = re.compile(
     r"[都道府県縣市區区郡町村][^\s]{1,}|[路街道巷弄][^\s]*[號号]|丁目|番地|號.{0,3}樓|楼|[가-힣]+(?:시|구|동|로|길)\s?\d*|〒|對面|对面|门市"
@@ -38,6 +44,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
         return total + _by_cjk(text)
     strong = sum(word in words.STREET_WORDS - words.WEAK_STREET_WORDS for word in segment.words)
     weak = sum(word in words.WEAK_STREET_WORDS for word in segment.words)
+    strong += segment.has_digits and any(_STREET_ENDING.search(word) for word in segment.words)
     total += 1.6 * min(1, strong) + 0.7 * min(2, max(0, strong - 1))
     total += (0.9 if segment.has_digits else 0.3) * min(2, weak)
     total += 1.0 if segment.has_digits else 0.0

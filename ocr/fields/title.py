@@ -100,4 +100,5 @@ def _score_cjk(segment: Segment) -> float:
     total -= 4.0 if words.CJK_LEGAL_FORMS.search(text) else 0.0
     total -= 2.0 if segment.has_digits else 0.0
     total -= 1.5 if len(text) > 16 else 0.0
+    total -= 4.0 if re.search("微信|电话|電話|地址|住所", text) else 0.0
     return total

@@ -9,53 +9,81 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from types import FrameType
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import BadSettings, Role, Settings, read_settings
 from app.db import Database
+from app.errors import NextdayError
 from app.logs import start_logging
 from app.runtime import Runtime
 
-THREADS = 8
-LARGEST_REQUEST = 64 * 1024 * 1024  # above the API's own limit, so that the API words the refusal
-IDLE_UPLOAD = 120
+GLANCE = 0.2
+"""Seconds between two looks at whether to stop."""
+BAD_SETTINGS, CANNOT_START = 2, 1
 
 
 def create_app() -> Flask:
     """The migrated web application, for `flask` commands and WSGI servers."""
     from app import create_app as build
 
-    settings = read_settings(os.environ)
+    settings = _settings_or_exit()
     start_logging(settings)
     return build(settings)
 
 
 def main() -> int:
-    try:
-        settings = read_settings(os.environ)
-    except BadSettings as error:
-        print(f"These settings cannot be used:\n{error}", file=sys.stderr)
-        return 2
+    settings = _settings_or_exit()
     start_logging(settings)
-    signal.signal(signal.SIGTERM, _stop)
+    told = _Told()
     with ExitStack() as running:
         try:
-            _run(settings, running)
-        except (SystemExit, KeyboardInterrupt):
-            print("Stopping: finishing what is under way ...", flush=True)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            work = _start(settings, running)
+        except (NextdayError, OSError, SQLAlchemyError) as error:
+            print(f"Nextday cannot start: {error}", file=sys.stderr)
+            return CANNOT_START
+        work(told)
+        print("Stopping: finishing what is under way ...", flush=True)
     return 0
 
 
-def _run(settings: Settings, running: ExitStack) -> None:
-    """Start what the role asks for, then serve or wait until a signal comes; `running` stops it in reverse."""
-    from app import create_app as build
+class _Told:
+    """Whether a signal has asked us to stop. A second one ends us at once: nothing is lost by that, only cut short."""
 
+    def __init__(self) -> None:
+        self._is_told = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def __call__(self) -> bool:
+        return self._is_told
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self._is_told = True
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _settings_or_exit() -> Settings:
+    try:
+        return read_settings(os.environ)
+    except BadSettings as error:
+        print(f"These settings cannot be used:\n{error}", file=sys.stderr)
+        raise SystemExit(BAD_SETTINGS) from error
+
+
+def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
+    """Start what the role asks for; what is left to do until told to stop. `running` ends it all in reverse."""
+    from app import create_app as build
+    from app.serving import Server
+
+    # Before anything else: where another server listens already, its database is left alone.
+    server = Server(settings) if settings.role in (Role.ALL, Role.WEB) else None
     app = build(settings)
     here: Runtime = app.extensions["nextday"]
     running.callback(here.database.close)
@@ -63,11 +91,16 @@ def _run(settings: Settings, running: ExitStack) -> None:
         _start_readers(here.database, settings, running)
     if settings.role in (Role.ALL, Role.SWEEP):
         _start_clockwork(here, running)
-    if settings.role in (Role.ALL, Role.WEB):
-        _serve(app, settings)
-    else:
+    if server is None:
         print(f"Running as {settings.role}. Stop with Ctrl-C.", flush=True)
-        threading.Event().wait()
+        return _wait
+    print(_welcome(settings), flush=True)
+    return partial(server.run, app)
+
+
+def _wait(told: _Told) -> None:
+    while not told():
+        time.sleep(GLANCE)
 
 
 def _start_clockwork(here: Runtime, running: ExitStack) -> None:
@@ -86,33 +119,6 @@ def _start_readers(database: Database, settings: Settings, running: ExitStack) -
     running.callback(supervisor.stop)
 
 
-def _serve(app: Flask, settings: Settings) -> None:
-    import waitress
-
-    trusted = {}
-    if settings.trusted_proxy:
-        trusted = {
-            "trusted_proxy": settings.trusted_proxy,
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-            "clear_untrusted_proxy_headers": True,
-        }
-    server = waitress.create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=THREADS,
-        max_request_body_size=LARGEST_REQUEST,
-        channel_timeout=IDLE_UPLOAD,
-        ident=None,
-        **trusted,
-    )
-    print(_welcome(settings), flush=True)
-    try:
-        server.run()
-    finally:
-        server.close()
-
-
 def _welcome(settings: Settings) -> str:
     lines = [f"\nNextday is ready: {settings.address}"]
     if settings.public_url is None or not settings.public_url.startswith("https://"):
@@ -121,10 +127,6 @@ def _welcome(settings: Settings) -> str:
         )
     lines.append("Stop with Ctrl-C.\n")
     return "\n".join(lines)
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ class Clockwork:
     def start(self) -> None:
         with self._here.database.write() as session:
             release_dead(session, is_dead_here, now=self._here.clock())
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(
             self._tick, "interval", seconds=INTERVAL.total_seconds(), id=SWEEP, max_instances=1
         )

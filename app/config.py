@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from urllib.parse import urlsplit
 from app.errors import NextdayError
 
 Parsed = TypeVar("Parsed")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 SECRETS = ("DATABASE_URL", "SMTP_URL", "METRICS_TOKEN")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -89,12 +92,12 @@ class _Reading:
         testing = self._text("TESTING") == "1"
         settings = Settings(
             data_dir=data_dir,
-            database_url=self._text("DATABASE_URL") or f"sqlite:///{data_dir / 'nextday.db'}",
+            database_url=self._get("DATABASE_URL", _database_address, f"sqlite:///{data_dir / 'nextday.db'}"),
             host=self._text("HOST") or Settings.host,
             port=self._get("PORT", _port, Settings.port),
             public_url=self._get("PUBLIC_URL", _web_address, None),
-            trusted_proxy=self._text("TRUSTED_PROXY"),
-            signup=self._get("SIGNUP", Signup, Settings.signup),
+            trusted_proxy=self._get("TRUSTED_PROXY", _proxy_address, None),
+            signup=self._get("SIGNUP", _one_of(Signup), Settings.signup),
             vapid_subject=self._get("VAPID_SUBJECT", _subject, Settings.vapid_subject),
             push_allowed_hosts=_words(self._text("PUSH_ALLOWED_HOSTS") or ""),
             smtp_url=self._get("SMTP_URL", _smtp_address, None),
@@ -104,7 +107,7 @@ class _Reading:
             reader_processes=self._get("READER_PROCESSES", _few, Settings.reader_processes),
             metrics_token=self._text("METRICS_TOKEN"),
             log_level=self._get("LOG_LEVEL", _log_level, Settings.log_level),
-            role=self._get("ROLE", Role, Settings.role),
+            role=self._get("ROLE", _one_of(Role), Settings.role),
             testing=testing,
             clock_file=self._get("CLOCK_FILE", Path, None),
         )
@@ -115,13 +118,24 @@ class _Reading:
         return settings
 
     def _text(self, name: str) -> str | None:
-        if name in SECRETS and (path := self._environ.get(f"{name}_FILE")):
-            try:
-                return Path(path).read_text(encoding="utf-8").strip() or None
-            except OSError as error:
-                self._mistakes.append(f"{name}_FILE: {path} cannot be read ({error.strerror})")
-                return None
-        return self._environ.get(name, "").strip() or None
+        text = self._environ.get(name, "").strip() or None
+        path = self._environ.get(f"{name}_FILE", "").strip() if name in SECRETS else ""
+        if not path:
+            return text
+        if text:
+            self._mistakes.append(f"{name}: give either this or {name}_FILE")
+        return self._secret(name, Path(path))
+
+    def _secret(self, name: str, path: Path) -> str | None:
+        try:
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            self._mistakes.append(f"{name}_FILE: {path} cannot be read: {reason}")
+            return None
+        if not text:
+            self._mistakes.append(f"{name}_FILE: {path} is empty")
+        return text or None
 
     def _get(self, name: str, parse: Callable[[str], Parsed], default: Parsed) -> Parsed:
         text = self._text(name)
@@ -135,27 +149,56 @@ class _Reading:
             return default
 
 
+def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
+    def parse(text: str) -> Choice:
+        try:
+            return choices(text.lower())
+        except ValueError as error:
+            raise ValueError(f"one of {', '.join(choices)}") from error
+
+    return parse
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+        raise ValueError(f"a number from {least} to {most} is needed")
+    return int(text)
+
+
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError("a port is 1 to 65535")
-    return port
+    return _number(text, 1, 65535)
 
 
 def _few(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 64:
-        raise ValueError("0 to 64")
-    return number
+    return _number(text, 0, 64)
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip().lower() for word in text.split(",") if word.strip())
 
 
+def _database_address(text: str) -> str:
+    kind = text.partition("://")[0]
+    if kind not in ("sqlite", "postgresql", "postgresql+psycopg") or "://" not in text:
+        raise ValueError("sqlite:///file.db or postgresql+psycopg://user:password@host/name is needed")
+    if kind != "sqlite" and find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs what requirements-postgres.txt names: install that first")
+    return text
+
+
+def _proxy_address(text: str) -> str:
+    if text != "*":
+        try:
+            ip_address(text)
+        except ValueError as error:
+            raise ValueError("the proxy's IP address is needed, or * when nobody else reaches us") from error
+    return text
+
+
 def _web_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare or parts.port == 0:
         raise ValueError("an address such as https://cards.example.org is needed")
     return text.rstrip("/")
 
@@ -169,7 +212,7 @@ def _subject(text: str) -> str:
 
 def _smtp_address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
         raise ValueError("smtp://user:password@host:587 or smtps://host:465 is needed")
     return text
 

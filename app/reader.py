@@ -1,6 +1,6 @@
 """The reading process: leases scans, reads them, and may die at any time without harm.
 
-    python -m app.reader
+    python -m app.reader [PARENT]        PARENT is the process that started it: it ends when that one is gone
 
 It runs beside the server, niced, because a crash or a memory blow-up of an OCR engine must touch neither the API nor
 the nudges. A photo that takes too long ends the whole process: only that is sure to stop native code. The supervisor
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+READER = "reader "
+"""What the names of readers' signs of life begin with; who holds their leases follows."""
 NICE = 10
 LONGEST_READING = timedelta(seconds=90)
 IDLE = timedelta(milliseconds=300)
 BEAT = timedelta(seconds=10)
+LAST_WORDS = timedelta(seconds=5)
 
 
 def main() -> int:
@@ -43,18 +46,19 @@ def main() -> int:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server tells us when
-    _work(settings, stopping)
+    _work(settings, stopping, parent=int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid())
     return 0
 
 
-def _work(settings: Settings, stopping: threading.Event) -> None:
+def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None:
     from app import build_runtime
     from ocr import load_readers
 
     here = build_runtime(settings)
     readers = load_readers(settings.readers, settings.tesseract_cmd)
-    holder, parent = holder_name(), os.getppid()
-    threading.Thread(target=_beat, args=(here, holder, readers, stopping), name="beat", daemon=True).start()
+    holder = holder_name()
+    beat = threading.Thread(target=_beat, args=(here, holder, readers, stopping), name="beat", daemon=True)
+    beat.start()
 
     def read(front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
         return _read(front, back, region, readers)
@@ -68,6 +72,8 @@ def _work(settings: Settings, stopping: threading.Event) -> None:
             found = False
         if not found:
             stopping.wait(IDLE.total_seconds())
+    stopping.set()
+    beat.join(LAST_WORDS.total_seconds())
 
 
 def _read(front: bytes, back: bytes | None, region: str, readers: Readers) -> Mapping[str, Any]:
@@ -83,7 +89,7 @@ def _read(front: bytes, back: bytes | None, region: str, readers: Readers) -> Ma
 def _beat(here: Runtime, holder: str, readers: Readers, stopping: threading.Event) -> None:
     """Say now and then that this reader lives and what it can read."""
     about = {"pid": os.getpid(), **readers.describe()}
-    name = f"reader {holder}"
+    name = READER + holder
     while True:
         try:
             with here.database.write() as session:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
-from app.db import Database, is_dead_here
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Database, Heartbeat, is_dead_here
+from app.reader import READER
 from app.scans.store import release_dead
 
 log = logging.getLogger(__name__)
 
+ROOT = Path(__file__).parents[1]
 GRACE = 10.0
 """Seconds a reader has to finish its photo when it is told to stop."""
 SHORTEST_LIFE = 10.0
@@ -26,7 +33,8 @@ class Supervisor:
 
     def __init__(self, database: Database, environ: Mapping[str, str], *, count: int) -> None:
         self._database = database
-        self._environ = {**environ, **ONE_THREAD}
+        paths = [str(ROOT), *filter(None, [environ.get("PYTHONPATH")])]
+        self._environ = {**environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(paths)}
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._keep_one, name=f"reader-{slot}") for slot in range(count)
@@ -46,7 +54,9 @@ class Supervisor:
         wait = 0.5
         while not self._stopping.is_set():
             started = time.monotonic()
-            process = subprocess.Popen([sys.executable, "-m", "app.reader"], env=self._environ)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app.reader", str(os.getpid())], env=self._environ
+            )
             self._watch(process)
             self._release_dead()
             if self._stopping.is_set():
@@ -66,6 +76,7 @@ class Supervisor:
         try:
             with self._database.write() as session:
                 release_dead(session, is_dead_here)
+                _forget_dead(session)
         except Exception:
             log.warning("leases could not be released; they will run out", exc_info=True)
 
@@ -77,3 +88,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _forget_dead(session: Session) -> None:
+    """A reader that was killed could not say that it ends."""
+    for beat in session.scalars(select(Heartbeat).where(Heartbeat.name.startswith(READER))):
+        if is_dead_here(beat.name.removeprefix(READER)):
+            session.delete(beat)

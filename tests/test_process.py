@@ -1,0 +1,369 @@
+"""The process itself: how it starts, which parts it runs, and how it stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from app.clock import system_clock
+from app.db import Database, Heartbeat
+from app.models import Nudge, Scan
+from tests.pushservice import PushService
+from tests.server import ROOT, Server, free_port, wait_for
+from tests.stories.people import join
+from tests.stories.pictures import a_card, a_wall
+
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+DAY = timedelta(hours=24)
+SECONDS_TO_STOP = 12
+"""Far more than it takes, far less than a server that hangs."""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path / "server", now=MONDAY) as running:
+        yield running
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_within_seconds_and_leaves_no_reader(server, number):
+    reader = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    began = time.monotonic()
+    os.kill(server.pid, number)
+    status = server.wait_for_death(seconds=SECONDS_TO_STOP)
+
+    assert status == 0
+    assert not is_alive(reader)
+    assert time.monotonic() - began < SECONDS_TO_STOP
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(server):
+    """The terminal signals the whole group; the reader waits for the server's word."""
+    reader = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    os.killpg(server.pid, signal.SIGINT)
+
+    assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
+    assert not is_alive(reader)
+    assert "Traceback" not in server.log.read_text()
+    assert signs_of_life(server) == []
+
+
+def test_an_upload_under_way_is_finished_before_it_stops(server):
+    """The last octets arrive after the signal; the answer comes, and the card is kept."""
+    ana = server.sign_up()
+    request = an_upload(server, ana, a_card())
+    with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
+        phone.sendall(request[:-100])
+        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=10)
+        os.kill(server.pid, signal.SIGTERM)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        phone.sendall(request[-100:])
+        answer = phone.makefile("rb").readline()
+    status = server.wait_for_death(seconds=SECONDS_TO_STOP)
+
+    assert b" 201 " in answer
+    assert status == 0
+    assert [row.state for row in rows(server, Scan)] == ["queued"] or rows(server, Scan)[0].attempts == 1
+
+
+def test_an_answer_under_way_is_sent_whole_before_it_stops(server):
+    """A slow phone that downloads a photo gets all of it."""
+    ana = server.sign_up()
+    scan = ana.photograph(a_wall())
+    path = f"/api/v1/scans/{scan['id']}/photo/front"
+    whole = ana.download(path.removeprefix("/api/v1"))
+    with closing(slow_connection(server.port)) as phone:
+        phone.sendall(a_request(server, ana, "GET", path))
+        head = phone.recv(200)
+        os.kill(server.pid, signal.SIGTERM)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        answer = head + everything(phone)
+
+    assert answer.endswith(whole)
+    assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
+
+
+def test_a_phone_that_never_finishes_its_upload_keeps_nobody_waiting(server):
+    ana = server.sign_up()
+    with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
+        phone.sendall(an_upload(server, ana, a_card())[:-100])
+        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=10)
+
+        assert server.stop(seconds=SECONDS_TO_STOP) == 0
+
+
+def test_a_second_ctrl_c_ends_it_at_once(server):
+    with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
+        phone.sendall(b"PUT /api/v1/scans/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+        os.kill(server.pid, signal.SIGINT)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        os.kill(server.pid, signal.SIGINT)
+
+        assert server.wait_for_death(seconds=2) == -signal.SIGINT
+
+
+def test_what_was_being_sent_or_read_is_nobodys_after_it_stopped(server):
+    """A push service that keeps us waiting does not keep the lease: the next start sends at once."""
+    with PushService(clock_file=server.clock_file) as service:
+        ana = join(server, service)
+        for _ in range(3):
+            ana.meets(a_wall())
+        server.set_clock(MONDAY + DAY)
+        wait_for(lambda: any(is_leased(server, Nudge)) or ana.messages, "nudges under way", seconds=30)
+        assert server.stop(seconds=30) == 0
+
+        assert not any(is_leased(server, Nudge))
+        assert not any(is_leased(server, Scan))
+        server.start()
+        server.advance(timedelta(minutes=5))
+        assert len({message.tag for message in ana.messages}) == 3
+
+
+def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path):
+    """It is being read when the server stops, and queued or read when it has stopped."""
+    with Server(tmp_path / "server", now=MONDAY) as server:
+        ana = server.sign_up()
+        for _ in range(4):
+            ana.photograph(a_card())
+        wait_for(lambda: any(is_leased(server, Scan)), "a reading", seconds=60, pause=0.005)
+        assert server.stop(seconds=30) == 0
+
+        assert not any(is_leased(server, Scan))
+        assert {scan.state for scan in rows(server, Scan)} <= {"queued", "read", "unreadable"}
+
+
+def test_a_killed_reader_is_followed_by_another(server):
+    first = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    wait_for(lambda: signs_of_life(server), "its sign of life", seconds=60)
+    os.kill(first, signal.SIGKILL)
+    second = wait_for(lambda: set(readers_of(server)) - {first}, "another reader", seconds=60).pop()
+    told = wait_for(
+        lambda: [beat for beat in signs_of_life(server) if beat.about["pid"] == second],
+        "the sign of life of the second",
+        seconds=60,
+    )
+
+    assert is_alive(second)
+    assert len(told) == len(signs_of_life(server)) == 1
+
+
+def test_the_web_role_neither_sweeps_nor_reads(tmp_path):
+    with Server(tmp_path / "web", now=MONDAY, ROLE="web") as server:
+        ana = server.sign_up()
+        scan = ana.photograph(a_wall())
+
+        assert readers_of(server) == []
+        assert server.ready()["sweep"] == {"ok": True, "elsewhere": True}
+        assert ana.get(f"/scans/{scan['id']}")["state"] == "queued"
+        assert server.stop(seconds=SECONDS_TO_STOP) == 0
+
+
+def test_sweep_and_reader_of_other_processes_do_their_part(tmp_path):
+    """Three processes on one database: one answers, one sends, one reads."""
+    with Server(tmp_path / "web", now=MONDAY, ROLE="web") as web:
+        sweep = Server(tmp_path / "sweep", now=MONDAY, beside=web, ROLE="sweep")
+        read = Server(tmp_path / "read", now=MONDAY, beside=web, ROLE="read")
+        with PushService(clock_file=web.clock_file) as service, ending(sweep), ending(read):
+            sweep.start(until_ready=False)
+            read.start(until_ready=False)
+            ana = join(web, service)
+            scan = ana.meets(a_card())
+            known = ana.client.wait_until_read(scan["id"])
+            web.set_clock(MONDAY + DAY)
+            wait_for(lambda: ana.messages, "the nudge", seconds=60)
+
+            assert known["state"] == "read"
+            assert len(readers_of(read)) == 1
+            assert readers_of(sweep) == readers_of(web) == []
+            assert not is_listening(sweep.port)
+            assert not is_listening(read.port)
+            for process in (sweep, read):
+                assert process.stop(seconds=SECONDS_TO_STOP) == 0
+
+
+def test_settings_that_cannot_be_used_are_named_all_at_once(tmp_path):
+    ended = run(
+        tmp_path, PORT="many", ROLE="king", SIGNUP="maybe", DATABASE_URL="oracle://user:secret@host/db"
+    )
+
+    assert ended.returncode == 2
+    for name in ("PORT", "ROLE", "SIGNUP", "DATABASE_URL"):
+        assert f"\n{name}: " in ended.stderr
+    assert "secret" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_address_in_use_is_said_in_one_sentence_and_nothing_is_touched(server, tmp_path):
+    ended = run(tmp_path, PORT=str(server.port))
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert f"127.0.0.1:{server.port} cannot be listened on (Address already in use)" in ended.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"HOST": "203.0.113.7"}, "203.0.113.7"),
+        ({"DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}, "cannot start"),
+        ({"DATA_DIR": "/dev/null/data"}, "/dev/null"),
+    ],
+)
+def test_a_start_that_fails_is_said_without_a_traceback(tmp_path, settings, sentence):
+    ended = run(tmp_path, **settings)
+
+    assert ended.returncode == 1
+    assert sentence in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_second_start_is_ready_in_seconds(server, record_property):
+    server.stop()
+    began = time.monotonic()
+    server.start()
+    seconds = time.monotonic() - began
+    record_property("seconds", seconds)
+    print(f"ready again in {seconds:.1f} s")
+
+    assert seconds < 30, "or something is done anew at every start"
+
+
+def test_it_may_be_started_from_another_folder(tmp_path):
+    """The reader finds the program, and a DATA_DIR that is not absolute is that of the folder."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "wsgi.py")],
+        cwd=tmp_path,
+        env=environment(tmp_path, PORT=str(port), DATA_DIR="data"),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(lambda: is_listening(port), "the server", seconds=60)
+        wait_for(
+            lambda: requests.get(f"{address}/readyz", timeout=30).json()["readers"], "a reader", seconds=60
+        )
+        assert (tmp_path / "data" / "nextday.db").exists()
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def run(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Start the program, expecting that it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "wsgi.py"],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(folder / "data"),
+        "PORT": str(free_port()),
+        "READERS": "tesseract",
+        **settings,
+    }
+
+
+class ending:  # noqa: N801 -- reads as a word in `with`
+    """Ends what is left of a server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._server.end()
+
+
+def rows(server: Server, model: Any) -> list[Any]:
+    database = Database(f"sqlite:///{server.data_dir / 'nextday.db'}", system_clock)
+    with database.read() as session:
+        found = list(session.scalars(select(model)))
+    database.close()
+    return found
+
+
+def is_leased(server: Server, model: Any) -> list[bool]:
+    return [row.leased_by is not None for row in rows(server, model)]
+
+
+def signs_of_life(server: Server) -> list[Heartbeat]:
+    return [beat for beat in rows(server, Heartbeat) if beat.name.startswith("reader")]
+
+
+def readers_of(server: Server) -> list[int]:
+    """Process ids of the readers that a server has started."""
+    return [child for child, parent in living() if parent == server.pid]
+
+
+def is_alive(pid: int) -> bool:
+    return pid in dict(living())
+
+
+def living() -> list[tuple[int, int]]:
+    """Every process that runs and its parent's id; one that only waits to be buried does not count."""
+    shown = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    split = (line.split() for line in shown.splitlines())
+    return [(int(row[0]), int(row[1])) for row in split if not row[2].startswith("Z")]
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def slow_connection(port: int) -> socket.socket:
+    """A connection that takes in little at a time."""
+    phone = socket.socket()
+    phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    phone.settimeout(30)
+    phone.connect(("127.0.0.1", port))
+    return phone
+
+
+def everything(phone: socket.socket) -> bytes:
+    return b"".join(iter(lambda: phone.recv(65536), b""))
+
+
+def a_request(server: Server, client: Any, method: str, path: str, body: Any = None, **headers: str) -> bytes:
+    """The octets of a request, as they go over the wire."""
+    prepared = client._session.prepare_request(
+        requests.Request(method, server.address + path, **(body or {}))
+    )
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in prepared.headers.items() if name != "Connection"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + (prepared.body or b"")
+
+
+def an_upload(server: Server, client: Any, photo: bytes) -> bytes:
+    path = "/api/v1/scans/7f1c0f0e-2d0b-4d7c-9b39-0f6a5f6f4c11"
+    return a_request(server, client, "PUT", path, {"files": {"front": ("card.png", photo, "image/png")}})

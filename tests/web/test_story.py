@@ -12,6 +12,7 @@ import pytest
 
 from tests.pushservice import PushService
 from tests.server import PASSWORD, Client, Server, wait_for
+from tests.stories.pictures import a_wall
 
 NOTE = "her team needs our benchmark, promised the PDF"
 EVENT = "Harbour Tech Days"
@@ -213,3 +214,97 @@ def wait_for_notifications(page: Any) -> list[dict[str, Any]]:
       return shown.map(({ title, body, tag }) => ({ title, body, tag }))
     }"""
     return list(wait_for(lambda: page.evaluate(look), "a notification", seconds=20))
+
+
+def test_a_phone_that_may_remind_is_signed_up_and_tested(phone, server, service):
+    """The browser's own push client is replaced: it would need the internet."""
+    device = service.device()
+    phone.add_init_script(
+        f"""{{
+          const subscription = {{ toJSON: () => ({json.dumps(device.subscription)}) }}
+          let isMade = false
+          PushManager.prototype.subscribe = async () => ((isMade = true), subscription)
+          PushManager.prototype.getSubscription = async () => (isMade ? subscription : null)
+        }}"""
+    )
+    sign_up(phone)
+
+    phone.get_by_role("button", name="Yes, remind me here").click()
+    phone.get_by_role("button", name="Send a test").click()
+
+    [message] = device.wait_for(1)
+    assert message.title == "This is how it will look"
+
+
+def test_a_push_service_that_never_answers_is_not_waited_for(phone):
+    phone.add_init_script("PushManager.prototype.subscribe = () => new Promise(() => {})")
+    sign_up(phone)
+    wait_for_shell(phone)
+    ask = phone.get_by_role("button", name="Yes, remind me here")
+    ask.click()
+    wait_for(lambda: ask.get_attribute("aria-busy"), "the asking", seconds=5)
+
+    phone.clock.run_for(11_000)
+
+    phone.get_by_text("The push service of this browser does not answer.").wait_for()
+    ask.wait_for()
+    assert ask.get_attribute("aria-busy") is None
+
+
+def test_a_wrong_password_is_told_and_what_was_typed_stays(phone):
+    phone.goto("/")
+    phone.get_by_label("E-mail").fill("ana@example.com")
+    phone.get_by_label("Password").fill("not the password")
+    phone.get_by_role("button", name="Come in").click()
+
+    phone.get_by_text("That e-mail and password do not fit together.").wait_for()
+    assert phone.get_by_label("E-mail").input_value() == "ana@example.com"
+
+
+def test_settings_are_kept_and_signing_out_leads_to_the_door(phone, server):
+    sign_up(phone)
+    heading(phone, "Before your first card").wait_for()
+    client = Client(server.address, phone.evaluate("localStorage.getItem('nextday.token')"))
+    phone.goto("/settings")
+    phone.get_by_label("Only the name").check()
+    phone.get_by_text("Kept", exact=True).wait_for()
+    phone.get_by_label("Hours after you met somebody").select_option("30")
+    wait_for(lambda: client.get("/account")["follow_up_hours"] == 30, "the hours", seconds=5)
+    assert client.get("/account")["notification_detail"] == "name"
+
+    phone.get_by_role("button", name="Sign out").click()
+
+    phone.get_by_role("button", name="Come in").wait_for()
+    assert phone.evaluate("localStorage.getItem('nextday.token')") is None
+    client.get("/account", expect=401)
+
+
+def test_a_card_nobody_can_read_is_typed_by_hand(phone, server, tmp_path):
+    client = begin(phone, server)
+    wall = tmp_path / "wall.png"
+    wall.write_bytes(a_wall())
+    snap(phone, wall, "parts list for the drone man")
+    [waiting] = wait_for(lambda: client.items("/drawer"), "the card", seconds=20)
+    client.wait_until_read(waiting["encounter"]["scan_id"])
+
+    phone.goto(f"/contact/{waiting['contact']['id']}")
+    phone.get_by_text("The card could not be read. Type what you see.").wait_for()
+    phone.get_by_role("button", name="Name Not on the card").click()
+    phone.get_by_label("Name").fill("Tomas Lindqvist")
+    phone.get_by_role("button", name="Keep it so").click()
+
+    heading(phone, "Tomas Lindqvist").wait_for()
+    assert client.get(f"/contacts/{waiting['contact']['id']}")["fn"]["source"] == "user"
+
+
+def test_a_note_is_shown_as_it_was_typed_and_never_as_markup(phone, server, card):
+    client = begin(phone, server)
+    note = '<img src=x onerror=alert(1)> & "quotes"'
+    snap(phone, card, note)
+    heading(phone, "Dana Kim").wait_for()
+    contact_id = client.items("/drawer")[0]["contact"]["id"]
+
+    phone.goto(f"/contact/{contact_id}")
+
+    assert phone.locator(".note q").inner_text() == note
+    assert phone.locator(".note img").count() == 0

@@ -114,21 +114,22 @@ def _led_in(
     """The lines above, at most two, that lead into the address at line `n`."""
     lead: list[Segment] = []
     held = [one for block in found for one in block]
+    bare = 2 if address.is_bare_postcode(column[n].text) else 1
     for above, below in ((column[at - 1], column[at]) for at in range(n, max(0, n - MOST_LED_IN), -1)):
         is_free = not any(above is one for one in held) and not any(
             own is wall for own in above.prints for wall in walls
         )
-        if not is_free or not _leads(above, below, taken(above), is_next=not lead):
+        if not is_free or not _leads(above, below, taken(above), may_be_bare=len(lead) < bare):
             break
         lead.insert(0, above)
     return lead
 
 
-def _leads(above: Segment, below: Segment, taken: float, *, is_next: bool) -> bool:
+def _leads(above: Segment, below: Segment, taken: float, *, may_be_bare: bool) -> bool:
     """Whether a line goes on in the one below: it ends in a comma, has a number, or is nothing else."""
     if above.text.endswith(","):
         return taken < 0.6
-    return taken < FREE and (above.has_digits or (is_next and _is_bare_place(above, below)))
+    return taken < FREE and (above.has_digits or (may_be_bare and _is_bare_place(above, below)))
 
 
 def _is_bare_place(line: Segment, below: Segment) -> bool:
@@ -148,5 +149,8 @@ def _led_out(
         return block
     below = column[at + 1]
     open_ended = block[-1].text.endswith((",", "-"))
-    postcode = re.fullmatch(r"[\d\s-]{4,10}", below.text) is not None
-    return [*block, below] if (open_ended and taken(below) < 0.6) or postcode else block
+    town = (
+        address.is_bare_postcode(block[-1].text) and _is_bare_place(below, block[-1]) and taken(below) < FREE
+    )
+    goes_on = (open_ended and taken(below) < 0.6) or address.is_bare_postcode(below.text) or town
+    return [*block, below] if goes_on else block

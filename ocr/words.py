@@ -261,14 +261,23 @@ LEGAL_FORMS = re.compile(
     sp\.?\s?z\s?o\.?\s?o|s\.r\.o|a\.s|d\.o\.o|kft|zrt|nyrt|ood|eood|a\.?ş|ltd\.?\s?ş?ti|
     ltda|eireli|s/a|mei|c\.a|s\.a\.c|e\.i\.r\.l|s\.a\.\s?de\s?c\.?v|
     pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k\.?$|g\.k\.?$|
+    ky(?=$)|tmi(?=$)|osk(?=$)|kkt\.?|bt\.?(?=$)|o\.\s?s|j\.d\.o\.o|d\.d|s\.\s?coop|soc\.\s?coop|c\.\s?por\s?a|c\.v|v\.o\.f|
+    công\s+ty|cty|tnhh|doanh\s+nghiệp|ud(?=\s[A-Z])|cv(?=\s[A-Z])|perum|oao|ooo|pao|a\.?m\.?b\.?a|i/s|k/s|hb(?=$)|ek\.?\s?för|
     m/s
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Kim, Lopez & Hall", "Rossi e figli", "Garcia y Hijos": partners and sons.
+PARTNERSHIPS = re.compile(
+    r"^[^\W\d_][\w'\-]+, [^\W\d_][\w'\-]+,? (?:and|&|y|e|et|und|en|og|och|i) [^\W\d_][\w'\-]+$"
+    r"|(?:&|\band|\by|\be|\bet|\bund|\ben|\bog|\boch|\bi|\bés) (?:sons?|co|bros|brothers|partners?|associates|hijos|hermanos|figli|"
+    r"filhos|fils|associés|asociados|associados|söhne|partner|zonen|zn|sønner|söner|synowie|társa)\b",
+    re.IGNORECASE,
+)
 CJK_LEGAL_FORMS = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|一般社団法人|公益財団法人|財団法人|社団法人|学校法人|医療法人|特許業務法人|法人|㈱|㈲|"
     r"股份有限公司|有限責任公司|有限责任公司|有限公司|公司|集團|集团|企業社|商行|事務所|事务所|"
-    r"주식회사|㈜|유한회사|재단법인|사단법인|법무법인|세무법인|\(주\)|（주）|\(株\)|（株）"
+    r"주식회사|㈜|유한회사|\(유\)|재단법인|사단법인|법무법인|세무법인|\(주\)|（주）|\(株\)|（株）"
 )
 CJK_COMPANY_WORDS = re.compile(
     r"大学|大學|學院|学院|研究院|研究所|研究科|銀行|银行|医院|醫院|病院|协会|協會|協会|中心|學會|基金會|工厂|工場|廠|加工厂|"
@@ -308,7 +317,7 @@ COMPANY_WORDS = _set("""
     livraria grafica buffet eventos transportes seguros imoveis
     azienda gruppo universita istituto fondazione banca studio societa ditta officina farmacia ristorante
     bedrijf stichting vereniging universiteit hogeschool ziekenhuis bureau makelaardij
-    bolag byra fabriken universitetet hogskolan
+    bolag byra fabriken universitetet hogskolan grupa groep gruppe gruppen konsult konsulting kindlustus ltd
     """)
 
 # Trades that office parks and departments at an address are named after.

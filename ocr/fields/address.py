@@ -20,7 +20,7 @@ _POSTCODE = re.compile(
     r"|\b\d{5}-\d{3,4}\b|\b\d{3}[ -]\d{3}\b|\b\d{3}-\d{4}\b|〒"
     r"|\b[A-Z]{1,2}-\d{4,5}\b|\b\d{4}\s?[A-Z]{2}\b"
     r"|(?<![\d-])\d{5,6}(?![\d-])"
-    r"|(?:^|,\s?)\d{4}\s(?=[^\W\d_]{3})|^\d{3}\s\d{2}\s(?=[^\W\d_]{3})|^\d{2}-\d{3}\s|[^\W\d_]{4,}\s\d{4}$"  # AT DK NO, CZ SK SE, PL, NZ
+    r"|(?:^|,\s?)\d{4}\s(?=[^\W\d_]{3})|^\d{3}\s\d{2}\s(?=[^\W\d_]{3})|^\d{2}-\d{3}\s|^\d{4}-\d{3}\s|[^\W\d_]{4,}\s\d{4}$"  # AT DK NO, CZ SK SE, PL, NZ
 )
 _STATE_ZIP = re.compile(r"\b([A-Z]{2})\.?,?\s?\d{5}(?:-\d{4})?\b")
 # Languages that write the street as one word: "Hauptstrasse", "Kerkstraat", "Storgatan".
@@ -66,6 +66,13 @@ def is_complete(text: str) -> bool:
     spoken = " ".join(words.words_of(text))
     return _POSTCODE.search(text) is not None or any(
         spoken.endswith(name) for name in words.COUNTRIES if len(name) > 3
+    )
+
+
+def is_bare_postcode(text: str) -> bool:
+    """Whether a line is a postcode and nothing else: its town stands on another line."""
+    return re.fullmatch(r"[A-Z0-9]{2,5}[ -]?[A-Z0-9]{0,4}", text) is not None and any(
+        one.isdigit() for one in text
     )
 
 

@@ -24,6 +24,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
     legal = has_legal_form(text)
     total += 4.2 if legal else 0.0
     total += 2.0 if re.search("[®™©]", text) else 0.0
+    total += 2.5 if words.PARTNERSHIPS.search(text) else 0.0
     trade = sum(word in words.COMPANY_WORDS for word in segment.words)
     total += 1.5 * min(1, trade) + 0.5 * min(2, max(0, trade - 1))
     total += 3.6 * domain_match(segment.squashed, segment.words, evidence)

@@ -108,11 +108,6 @@ def ana(world: World) -> Person:
     return world.person("ana")
 
 
-def on_sqlite() -> pytest.MarkDecorator:
-    """For tests of what no database has a part in: once is enough."""
-    return pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
-
 def _named(admin: str, name: str) -> str:
     return make_url(admin).set(database=name).render_as_string(hide_password=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -12,6 +12,7 @@ from app.events.model import Event
 
 OPEN_ENDED = timedelta(hours=18)
 """How long an event with a start and no end is taken to go on."""
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def events_of(account_id: UUID) -> Select[Event]:
@@ -21,9 +22,9 @@ def events_of(account_id: UUID) -> Select[Event]:
 def going_on(account_id: UUID, now: datetime) -> Select[Event]:
     """The events that have begun and not ended; one without a start begins when it is made."""
     began = func.coalesce(Event.starts_at, Event.created_at)
+    oldest = max(now, BEGINNING + OPEN_ENDED) - OPEN_ENDED
     return events_of(account_id).where(
-        began <= now,
-        or_(Event.ends_at > now, Event.ends_at.is_(None) & (began > now - OPEN_ENDED)),
+        began <= now, or_(Event.ends_at > now, Event.ends_at.is_(None) & (began > oldest))
     )
 
 

@@ -190,8 +190,11 @@ def get_card(path: ById) -> Response:
     raise NotFound("card")
 
 
-def _stream(file: FileStorage, name: str) -> Any:
-    if not file.filename and not file.content_length and file.stream.read(1) == b"":
+def _stream(file: FileStorage | str, name: str) -> Any:
+    """The file's content; the form itself does not tell a file from a word."""
+    if isinstance(file, str) or (
+        not file.filename and not file.content_length and file.stream.read(1) == b""
+    ):
         raise Invalid("no-file", f"The {name} photo is missing. Choose one.")
     file.stream.seek(0)
     return file.stream

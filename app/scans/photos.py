@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -175,9 +175,11 @@ def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
     try:
         local = datetime.strptime(text.strip("\0 ")[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- zoned below
         taken = datetime.fromisoformat(f"{local.isoformat()}{offset}") if offset else local
-        return taken if taken.tzinfo else taken.replace(tzinfo=zone)
-    except ValueError:
+        zoned = taken if taken.tzinfo else taken.replace(tzinfo=zone)
+        zoned.astimezone(UTC)
+    except (ValueError, OverflowError):  # also a moment that lies outside the calendar in UTC
         return None
+    return zoned
 
 
 @contextmanager
@@ -199,7 +201,9 @@ def no_room() -> Problem:
 
 def _jpeg(photo: Image.Image) -> bytes:
     out = io.BytesIO()
-    photo.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY)
+    bare = photo.convert("RGB")
+    bare.info = {}  # Pillow writes the comment it finds there, and who knows what next
+    bare.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 

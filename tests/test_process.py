@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+from PIL import Image
 from sqlalchemy import select
 
 from app.clock import system_clock
@@ -24,7 +25,7 @@ from app.models import Nudge, Scan
 from tests.pushservice import PushService
 from tests.server import ROOT, Server, free_port, wait_for
 from tests.stories.people import join
-from tests.stories.pictures import a_card, a_wall
+from tests.stories.pictures import a_card, a_wall, as_png
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -83,7 +84,7 @@ def test_an_upload_under_way_is_finished_before_it_stops(server):
 def test_an_answer_under_way_is_sent_whole_before_it_stops(server):
     """A slow phone that downloads a photo gets all of it."""
     ana = server.sign_up()
-    scan = ana.photograph(a_wall())
+    scan = ana.photograph(as_png(Image.effect_noise((2400, 1600), 90)))
     path = f"/api/v1/scans/{scan['id']}/photo/front"
     whole = ana.download(path.removeprefix("/api/v1"))
     with closing(slow_connection(server.port)) as phone:
@@ -116,21 +117,23 @@ def test_a_second_ctrl_c_ends_it_at_once(server):
         assert server.wait_for_death(seconds=2) == -signal.SIGINT
 
 
-def test_what_was_being_sent_or_read_is_nobodys_after_it_stopped(server):
-    """A push service that keeps us waiting does not keep the lease: the next start sends at once."""
+def test_what_is_being_sent_is_settled_before_it_stops(server):
+    """The push service takes its time; the server waits for its word and leaves no lease behind."""
     with PushService(clock_file=server.clock_file) as service:
         ana = join(server, service)
+        ana.phone.slowness = 2.0
         for _ in range(3):
             ana.meets(a_wall())
         server.set_clock(MONDAY + DAY)
-        wait_for(lambda: any(is_leased(server, Nudge)) or ana.messages, "nudges under way", seconds=30)
-        assert server.stop(seconds=30) == 0
+        wait_for(lambda: any(is_leased(server, Nudge)), "nudges under way", seconds=30)
+        status = server.stop(seconds=30)
 
-        assert not any(is_leased(server, Nudge))
-        assert not any(is_leased(server, Scan))
-        server.start()
-        server.advance(timedelta(minutes=5))
-        assert len({message.tag for message in ana.messages}) == 3
+    follow_ups = [nudge for nudge in rows(server, Nudge) if nudge.kind == "follow_up"]
+    assert status == 0
+    assert not any(is_leased(server, Nudge))
+    assert [nudge.attempts for nudge in follow_ups if nudge.state == "sent"] == [1] * len(ana.messages)
+    assert {nudge.state for nudge in follow_ups} <= {"sent", "pending"}
+    assert ana.messages
 
 
 def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path):

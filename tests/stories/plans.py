@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from tests.pushservice import Device, PushService
 from tests.server import Client, rfc3339
 
 ACTION_SECONDS = timedelta(seconds=37)
+SNOOZE_SECONDS = timedelta(seconds=6)
 LENGTH = timedelta(hours=64)
 
 
@@ -36,6 +38,47 @@ class Plan:
     met: timedelta  # before the start
     is_subscribed: bool
     actions: tuple[Action, ...]
+
+
+def looks_of(plan: Plan, start: datetime, pace: timedelta) -> set[datetime]:
+    """When the clock must stand still for this plan: where something is due or changes, and at a steady pace."""
+    steady = {start + pace * step for step in range(1, int(LENGTH / pace))}
+    acted = {start + action.after for action in plan.actions}
+    looks = steady | acted | _targets(plan, start) | _edges(plan, start)
+    return {look for look in looks if start < look <= start + LENGTH}
+
+
+def _targets(plan: Plan, start: datetime) -> set[datetime]:
+    """What the rules count to, before anything is shifted; and the last second before it is too late."""
+    moved = [action.argument for action in plan.actions if action.what == "move"]
+    all_hours = [settings.hours for settings in _all_settings(plan)]
+    ends = [timedelta(hours=hours) for hours in [*all_hours, 47]]
+    meetings = [start - plan.met - earlier for earlier in [timedelta(0), *moved]]
+    untils = {
+        start + action.after + action.argument + SNOOZE_SECONDS
+        for action in plan.actions
+        if action.what == "snooze"
+    }
+    last_seconds = {met_at + timedelta(hours=48) - timedelta(seconds=1) for met_at in meetings}
+    return {met_at + end for met_at in meetings for end in ends} | untils | last_seconds
+
+
+def _edges(plan: Plan, start: datetime) -> set[datetime]:
+    """The last minute before and the first minute after every change between quiet and waking."""
+    first = start.replace(second=0, microsecond=0)
+    minutes = [first + oracle.MINUTE * number for number in range(int(LENGTH / oracle.MINUTE))]
+    found = set()
+    for settings in _all_settings(plan):
+        quiet = [oracle.is_quiet(minute, settings.zone, settings.quiet) for minute in minutes]
+        for minute, (before, after) in zip(minutes, pairwise(quiet), strict=False):
+            if before != after:
+                found |= {minute, minute + oracle.MINUTE}
+    return found
+
+
+def _all_settings(plan: Plan) -> list[Settings]:
+    changed = [action.argument for action in plan.actions if action.what == "change_settings"]
+    return [plan.settings, *changed]
 
 
 walls = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 15, 30, 59]))
@@ -142,7 +185,7 @@ class Play:
     def snooze(self, at: datetime, ahead: timedelta) -> None:
         if not self.is_waiting:
             return
-        until = at + ahead + timedelta(seconds=6)
+        until = at + ahead + SNOOZE_SECONDS
         nudge = self.client.items("/nudges", encounter_id=self.encounter_id)[0]
         self.client.post(f"/nudges/{nudge['id']}/snooze", json={"until": rfc3339(until)})
         self.was_snoozed = True

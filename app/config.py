@@ -21,6 +21,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 SECRETS = ("DATABASE_URL", "SMTP_URL", "METRICS_TOKEN")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared, not bound
 READER_NAMES = ("rapidocr", "tesseract")
 
 
@@ -68,7 +69,8 @@ class Settings:
     @property
     def address(self) -> str:
         """Where people reach this server, without a slash at the end."""
-        return self.public_url or f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 -- compared, not bound
+        host = EVERYWHERE.get(self.host, self.host)
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def photos_dir(self) -> Path:

@@ -133,12 +133,14 @@ def simple_card(printed: Sequence[Printed]) -> list[GivenCard]:
     name = next((line for line in by_size if _looks_like_a_name(line.text)), None)
     company = company or next((line for line in by_size if line is not name), None)
     texts = [line.text for line in printed]
+    # Blanks that were read into an address are taken out only where there is no address without that.
+    emails = [mail for text in texts for mail in EMAIL.findall(text) or EMAIL.findall(text.replace(" ", ""))]
     return [
         _card(
             name=[name.text] if name else [],
             title=[title.text] if title else [],
             company=[company.text] if company else [],
-            emails=[email for text in texts for email in EMAIL.findall(text.replace(" ", ""))],
+            emails=emails,
             phones=_phones(texts),
             urls=_urls(texts),
             address=[", ".join(line.text for line in addresses)] if addresses else [],

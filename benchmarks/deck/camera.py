@@ -263,7 +263,7 @@ def _surface(rng: Random, shot: Shot) -> NDArray[np.float32]:
     if shot.kind != "photo":
         return np.full((*shape, 3), rng.choice((255, 246, 232)), np.float32)
     colour = np.array([rng.randrange(30, 235) for _ in range(3)], np.float32)
-    colour = 0.35 * colour + 0.65 * colour.mean()
+    colour = 0.2 * colour + 0.8 * colour.mean()
     grain = {
         "plain": _clouds(rng, shape, 3, 3) * 12,
         "wood": _clouds(rng, shape, 40, 2) * 45 + _clouds(rng, shape, 90, 3) * 20,

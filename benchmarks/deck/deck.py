@@ -6,7 +6,7 @@ Card number n depends on the seed and n alone, so a larger deck begins with the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -38,20 +38,20 @@ class Sample:
     difficulty: Difficulty
 
 
-def draw_deck(folder: Path, *, size: int = SIZE, seed: int = SEED) -> None:
-    """Fill a folder with `size` pictures and their truth.jsonl."""
+def draw_deck(folder: Path, *, size: int = SIZE, seed: int = SEED, mix: Sequence[Difficulty] = MIX) -> None:
+    """Fill a folder with `size` pictures, whose difficulties follow `mix` round and round, and their truth.jsonl."""
     (folder / "images").mkdir(parents=True, exist_ok=True)
     with (folder / "truth.jsonl").open("w", encoding="utf-8") as truth:
-        for sample in samples(size, seed):
+        for sample in samples(size, seed, mix):
             (folder / "images" / sample.file).write_bytes(sample.picture.jpeg)
             truth.write(json.dumps(truth_row(sample), ensure_ascii=False) + "\n")
 
 
-def samples(size: int, seed: int) -> Iterator[Sample]:
+def samples(size: int, seed: int, mix: Sequence[Difficulty] = MIX) -> Iterator[Sample]:
     """The pictures of a deck, one after the other."""
     faces = installed_faces()
     for number in range(size):
-        yield draw_sample(seed, number, MIX[number % len(MIX)], faces)
+        yield draw_sample(seed, number, mix[number % len(mix)], faces)
 
 
 def draw_sample(seed: int, number: int, difficulty: Difficulty, faces: tuple[Face, ...]) -> Sample:

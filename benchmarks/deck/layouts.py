@@ -7,7 +7,7 @@ shares one by FALLS_TO.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
@@ -140,9 +140,11 @@ class DrawnCard:
     style: Style
 
 
-def draw_card(rng: Random, said: Said, faces: tuple[Face, ...]) -> DrawnCard:
-    """Draw what a card says in a style of its own."""
-    style = _roomier(_style(rng, said, faces), said)
+def draw_card(
+    rng: Random, said: Said, faces: tuple[Face, ...], *, layouts: Sequence[Layout] = LAYOUTS
+) -> DrawnCard:
+    """Draw what a card says in a style of its own, in one of the layouts."""
+    style = _roomier(_style(rng, said, faces, layouts), said)
     said = _in_capitals(said, style.caps)
     size = (HEIGHT, WIDTH) if style.layout.is_portrait else (WIDTH, HEIGHT)
     sheet = Sheet(Image.new("RGB", size, style.paper), style.ink)
@@ -161,7 +163,7 @@ def draw_card(rng: Random, said: Said, faces: tuple[Face, ...]) -> DrawnCard:
 # --- dress
 
 
-def _style(rng: Random, said: Said, faces: tuple[Face, ...]) -> Style:
+def _style(rng: Random, said: Said, faces: tuple[Face, ...], layouts: Sequence[Layout]) -> Style:
     plain = [face for face in faces if face.script == "latin" and not face.is_display]
     shown = [face for face in faces if face.script == "latin"]
     own = [face for face in faces if face.script == said.locale.script and face.script != "latin"]
@@ -174,7 +176,7 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...]) -> Style:
     is_dark = rng.random() < 0.24
     paper, ink = rng.choice(DARK_PAPERS if is_dark else PAPERS)
     return Style(
-        layout=rng.choice(LAYOUTS),
+        layout=rng.choice(layouts),
         paper=paper,
         ink=ink,
         faint=_between(ink, paper, rng.choice((0.0, 0.0, 0.15, 0.35))),

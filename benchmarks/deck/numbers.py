@@ -80,7 +80,17 @@ def _printed(number: phonenumbers.PhoneNumber, style: int) -> str:
             national,
             _dotted(national),
         ]
-    return forms[style % len(forms)]
+    # Not every country dials 00 or writes its trunk zero apart: only forms that mean this number are printed.
+    right = [form for form in forms if _means(form, number)]
+    return right[style % len(right)]
+
+
+def _means(text: str, number: phonenumbers.PhoneNumber) -> bool:
+    try:
+        parsed = phonenumbers.parse(text, phonenumbers.region_code_for_number(number))
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(parsed == number)
 
 
 def _dotted(text: str) -> str:

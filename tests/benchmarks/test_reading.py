@@ -1,0 +1,50 @@
+"""The benchmark of reading: every reader sees the same pictures, and one that fails has read nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.reading import OURS, measure, tables
+from benchmarks.scoring import Given, GivenCard
+from benchmarks.truth import Labelled, true_card
+
+ANA = true_card({"name": "Ana Ruiz", "company": "Nandu"})
+PICTURES = [Labelled(Path("a.jpg"), (ANA,), "easy"), Labelled(Path("b.jpg"), (ANA,), "hard")]
+
+
+class FakeReader:
+    """Reads Ana's card; fails on the pictures named."""
+
+    def __init__(self, name: str, *fails_on: str) -> None:
+        self.name = name
+        self._fails_on = fails_on
+
+    def read(self, photo: Path) -> list[GivenCard]:
+        if photo.name in self._fails_on:
+            raise ValueError("no such format")
+        return [GivenCard({"name": (Given("Ana Ruiz", 0.95),), "company": (Given("Nandu", 0.6),)})]
+
+
+def test_a_picture_a_reader_fails_on_counts_as_nothing_read():
+    result = measure(FakeReader("peer", "b.jpg"), PICTURES)
+
+    assert result.failures == 1
+    assert (result.total.fully_right, result.total.cards) == (1, 2)
+    assert result.scores["hard"].counts["name"].missed == 1
+    assert len(result.seconds) == 2
+
+
+def test_the_tables_show_every_reader_by_difficulty():
+    printed = tables([measure(FakeReader("peer", "b.jpg"), PICTURES), measure(FakeReader(OURS), PICTURES)])
+
+    assert "| cards fully right | easy (1) | hard (1) | all |" in printed
+    assert "| peer | 100 % | 0 % | 50 % |" in printed
+    assert f"| {OURS} | 100 % | 100 % | 100 % |" in printed
+
+
+def test_calibration_is_shown_for_our_reader_only():
+    ours = tables([measure(FakeReader(OURS), PICTURES)])
+    theirs = tables([measure(FakeReader("peer"), PICTURES)])
+
+    assert "| values | 2 | 2 |" in ours
+    assert "confidence" not in theirs

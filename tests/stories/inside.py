@@ -90,10 +90,12 @@ class Inside:
             pass
         return now
 
+    def anonymous(self) -> Client:
+        return InsideClient(self._app.test_client())
+
     def sign_up(self, name: str = "ana", **account: Any) -> Client:
         """A new account with one device; never quiet, unless `quiet_from` and `quiet_until` are given."""
-        door = InsideClient(self._app.test_client())
-        token = door.post("/accounts", json=sign_up_form(name, **account), expect=201)["token"]
+        token = self.anonymous().post("/accounts", json=sign_up_form(name, **account), expect=201)["token"]
         return with_quiet_hours(InsideClient(self._app.test_client(), token), **account)
 
     def __enter__(self) -> Inside:

@@ -7,6 +7,7 @@ import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later
 import { mailto, webAddress } from '../../../app/web/site/js/model/letter.js'
 import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
 import { capturedAt } from '../../../app/web/site/js/model/photo.js'
+import { whyNameless } from '../../../app/web/site/js/model/quality.js'
 import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
 import { match } from '../../../app/web/site/js/router.js'
 
@@ -123,4 +124,15 @@ test('a path is shown by the first view that fits, else by the last', () => {
   assert.deepEqual(match(routes, '/contact/a%20b'), { view: 'contact', name: 'contact', params: { id: 'a b' } })
   assert.equal(match(routes, '/contact/1/write/').view, 'write')
   assert.equal(match(routes, '/nothing/here').view, 'drawer')
+})
+
+test('a card without a name says why, as far as one knows', () => {
+  const why = (state, reason = null) => whyNameless({ state, reason })
+
+  assert.equal(why('queued'), 'The card is being read.')
+  assert.equal(why('read'), 'No name was found on the card.')
+  assert.equal(why('unreadable', 'out of focus'), 'Too blurred to read. Type what you see.')
+  assert.equal(why('unreadable', 'cut off at the left'), 'The card is cut off at the left. Type what you see.')
+  assert.equal(why('unreadable', 'something new'), 'The card could not be read. Type what you see.')
+  assert.equal(whyNameless(null), 'No name was found on the card.')
 })

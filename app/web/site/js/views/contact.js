@@ -10,11 +10,10 @@ import { later, reopen, resolve } from '../following.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { ADDABLE, confirmation, doubtsOf, emptyLine, linesOf, patchOf } from '../model/fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/people.js'
+import { isBeingRead, whyNameless } from '../model/quality.js'
 import { railOf } from '../model/rail.js'
 import { inWords, sayMet } from '../model/times.js'
 import { until } from '../waiting.js'
-
-const READING = ['queued', 'reading']
 
 export async function contact(app, { params, signal }) {
   const shown = { open: null, adding: null, isNoting: false }
@@ -34,10 +33,9 @@ export async function contact(app, { params, signal }) {
   }
 
   async function whenRead() {
-    if (!READING.includes(found.scan?.state)) return
+    if (!isBeingRead(found.scan)) return
     await until(async () => {
-      const { state } = await app.api.get(`/scans/${found.scan.id}`)
-      if (READING.includes(state)) return false
+      if (isBeingRead(await app.api.get(`/scans/${found.scan.id}`))) return false
       await look()
       return true
     }, signal)
@@ -145,12 +143,6 @@ function person({ contact, meeting, nudge, scan, event, zone }, shown) {
     </main>`
 }
 
-function whyNameless(scan) {
-  if (READING.includes(scan?.state)) return 'The card is being read.'
-  if (scan?.state === 'unreadable') return 'The card could not be read. Type what you see.'
-  return 'No name was found on the card.'
-}
-
 function said(meeting, nudge, event, zone, isNoting) {
   return html`<section class="said" aria-label="What you talked about">
     ${rail(railOf(meeting, nudge, new Date(), zone))}
@@ -219,7 +211,7 @@ function lines(contact, scan, { open, adding }) {
 }
 
 function headingOf(doubts, scan) {
-  if (READING.includes(scan?.state)) return 'Reading the card'
+  if (isBeingRead(scan)) return 'Reading the card'
   if (!doubts.length) return 'On the card'
   const number = inWords(doubts.length)
   return `${number[0].toUpperCase()}${number.slice(1)} ${doubts.length === 1 ? 'line' : 'lines'} to check`

@@ -1,0 +1,19 @@
+// Why a card could not be read, as one would tell the person who took the photo.
+
+const WHY = {
+  'too dark': 'Too dark to read.',
+  'too bright': 'Too bright to read.',
+  'out of focus': 'Too blurred to read.',
+  'no card in the picture': 'No card was found in the picture.',
+}
+
+export const isBeingRead = (scan) => ['queued', 'reading'].includes(scan?.state)
+
+// What to say of a card without a name.
+export function whyNameless(scan) {
+  if (isBeingRead(scan)) return 'The card is being read.'
+  if (scan?.state !== 'unreadable') return 'No name was found on the card.'
+  const reason = scan.reason ?? ''
+  const cut = reason.startsWith('cut off') && `The card is ${reason}.`
+  return `${WHY[reason] ?? (cut || 'The card could not be read.')} Type what you see.`
+}

@@ -57,7 +57,7 @@ class Server:
         told_at = time.monotonic()
         while self._is_busy(time.monotonic() - told_at):
             self._turn()
-        self._server.task_dispatcher.shutdown(timeout=0)
+        self._server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._map)
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

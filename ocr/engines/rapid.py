@@ -26,6 +26,8 @@ MOST_ELONGATED = 5
 
 SETTINGS: dict[str, object] = {
     "Global.log_level": "error",
+    # Strips of one batch are padded to the widest of them, which costs time and memory, and glues words in the others.
+    "Rec.rec_batch_num": 1,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }

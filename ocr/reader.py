@@ -13,9 +13,8 @@ from ocr.cards import cards_in
 from ocr.codes import Code, find_codes
 from ocr.engine import Readers
 from ocr.find import find_lines
-from ocr.lines import Line
 from ocr.merge import front_and_back, with_code
-from ocr.quality import verdict
+from ocr.quality import GLANCE_SIDE, glance, verdict
 from ocr.read import read_lines
 from ocr.understand import country_of, understand
 from ocr.view import View, whole
@@ -39,6 +38,12 @@ def read_photo(
     return Reading(_paired(reading.cards, behind.cards), reading.quality, reading.width, reading.height)
 
 
+def judge_photo(photo_bytes: bytes) -> Quality:
+    """Say within a fraction of a second whether a photo is worth reading, from a picture decoded at reduced scale."""
+    image = photo.load(photo_bytes, max_side=GLANCE_SIDE)
+    return glance(whole(np.ascontiguousarray(np.asarray(image)[:, :, ::-1])))
+
+
 def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
     _, width, height = photo.probe(photo_bytes)
     view = _view(photo_bytes, width, height)
@@ -51,7 +56,7 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
     ]
     return Reading(
         cards=_with_codes(cards, codes, view, side, region),
-        quality=_quality(near, lines, codes),
+        quality=Quality(True) if any(code.fn for code in codes) else verdict(near, lines, (width, height)),
         width=width,
         height=height,
     )
@@ -61,10 +66,6 @@ def _view(photo_bytes: bytes, width: int, height: int) -> View:
     image = photo.load(photo_bytes, max_side=WORKING_SIDE)
     pixels = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
     return whole(pixels, max(width, height) / max(image.size))
-
-
-def _quality(view: View, lines: list[Line], codes: list[Code]) -> Quality:
-    return Quality(True) if any(code.fn for code in codes) else verdict(view, lines)
 
 
 def _with_codes(

@@ -3,6 +3,9 @@
 There is no build step. The files are read once, compressed in memory and told apart by a hash of what is in them, so a
 browser asks again cheaply and `/shell.js` can tell the service worker which version of the page it should keep. Every
 path the page draws by itself answers with `index.html`. The page speaks to the API alone; nothing here knows of it.
+
+To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`, and its
+files in `site/index.html`, which names every module so that they are fetched together (a test compares).
 """
 
 from __future__ import annotations

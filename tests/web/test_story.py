@@ -136,7 +136,10 @@ def test_the_page_opens_without_a_network(phone, server):
 
     phone.context.set_offline(True)
     phone.goto("/settings")
-    phone.get_by_text("The server does not answer.").wait_for()
+    heading(phone, "The server does not answer").wait_for()
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="Try again").click()
+    heading(phone, "Settings").wait_for()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 // The only place that calls fetch. Answers are JSON; whatever goes wrong is a Problem with a sentence to show.
 
 const BASE = '/api/v1'
+const PAGE = 100
 
 export class Problem extends Error {
   constructor({ status, code, detail, current = null }) {
@@ -41,7 +42,21 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
   }
 
   const json = async (...asked) => jsonOf(await ask(...asked))
+
+  // All items of a list, page after page.
+  async function list(path, options) {
+    const items = []
+    let next = ''
+    do {
+      const page = await json('GET', `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}${next}`, options)
+      items.push(...page.items)
+      next = page.next_cursor && `&cursor=${encodeURIComponent(page.next_cursor)}`
+    } while (next)
+    return items
+  }
+
   return {
+    list,
     get: (path, options) => json('GET', path, options),
     post: (path, body = {}, options) => json('POST', path, { ...options, body }),
     put: (path, body, options) => json('PUT', path, { ...options, body }),

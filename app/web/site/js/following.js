@@ -29,8 +29,8 @@ export async function later(app, meeting, { changed }) {
   const until = await askLater()
   if (!until) return
   await app.attempt(async () => {
-    const nudges = (await app.api.get(`/nudges?encounter_id=${meeting.id}`)).items
-    const open = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? nudges[0]
+    const nudges = await app.api.list(`/nudges?encounter_id=${meeting.id}`)
+    const open = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? nudges.at(-1)
     const made = await app.api.post(`/nudges/${open.id}/snooze`, { until: until.toISOString() })
     const { timezone } = await app.shared.account()
     say(`You will be reminded ${sayWhenWithin(new Date(made.due_at), new Date(), timezone)}`)

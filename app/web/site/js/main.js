@@ -18,6 +18,7 @@ import { find } from './views/find.js'
 import { settings } from './views/settings.js'
 import { signin } from './views/signin.js'
 import { start } from './views/start.js'
+import { unreached } from './views/unreached.js'
 import { unsent } from './views/unsent.js'
 import { write } from './views/write.js'
 
@@ -57,7 +58,7 @@ const router = createRouter(ROUTES, {
     try {
       await shown(app, { params, signal })
     } catch (error) {
-      if (!signal.aborted) failed(error)
+      if (!signal.aborted) failed(error, signal)
     }
   },
 })
@@ -92,10 +93,10 @@ async function attempt(work, again) {
   }
 }
 
-function failed(error) {
+// A view that could not get what it shows makes way for a page that says so.
+function failed(error, signal) {
   if (!(error instanceof Problem)) throw error
-  if (error.status === 401) return
-  warn(error.detail, { again: app.again })
+  if (error.status !== 401) unreached(app, error, signal)
 }
 
 // Back to the door; the outbox stays as it is.

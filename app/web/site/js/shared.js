@@ -14,7 +14,7 @@ export function createShared(api, session) {
   }
 
   const account = () => once('account', () => api.get('/account'))
-  const events = () => once('events', async () => (await api.get('/events?limit=100')).items)
+  const events = () => once('events', () => api.list('/events'))
 
   return {
     account,

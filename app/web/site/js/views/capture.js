@@ -113,8 +113,8 @@ async function tellProgress(app, id, signal) {
   if (!capture.encounter_id || told.dataset.sent) return
   told.dataset.sent = 'yes'
   const { timezone } = await app.shared.account()
-  const { items } = await app.api.get(`/nudges?encounter_id=${capture.encounter_id}`)
-  const nudge = items.find(({ state }) => state === 'pending')
+  const nudges = await app.api.list(`/nudges?encounter_id=${capture.encounter_id}`)
+  const nudge = nudges.find(({ state }) => state === 'pending')
   if (signal.aborted || !nudge) return
   draw(
     told,

@@ -115,10 +115,10 @@ async function gather(app, id) {
   ])
   const meeting = meetingOf(contact)
   const [nudges, scan] = await Promise.all([
-    meeting ? app.api.get(`/nudges?encounter_id=${meeting.id}`) : { items: [] },
+    meeting ? app.api.list(`/nudges?encounter_id=${meeting.id}`) : [],
     meeting?.scan_id ? app.api.get(`/scans/${meeting.scan_id}`).catch(() => null) : null,
   ])
-  const nudge = nudges.items.find(({ state }) => state === 'pending' || state === 'leased') ?? null
+  const nudge = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? null
   const event = events.find((one) => one.id === meeting?.event_id) ?? null
   return { contact, meeting, nudge, scan, event, zone: account.timezone }
 }
@@ -138,7 +138,7 @@ function person({ contact, meeting, nudge, scan, event, zone }, shown) {
       <div class="card ${isWaiting && nudge && 'tied'}">
         ${face(contact, { seen: `${name ?? SOMEBODY}’s card`, tie: isWaiting && nudge ? bow : '' })}
       </div>
-      ${meeting && said(meeting, nudge, event, zone, shown.isNoting)} ${meeting && acts(contact, isWaiting)}
+      ${meeting && said(meeting, nudge, event, zone, shown.isNoting)} ${meeting && acts(contact, meeting, isWaiting)}
       ${otherMeetings(contact, meeting, zone)} ${lines(contact, scan, shown)} ${leaving(contact)}
     </main>`
 }
@@ -165,10 +165,14 @@ const noteForm = ({ note }) =>
     </div>
   </form>`
 
-function acts(contact, isWaiting) {
+function acts(contact, meeting, isWaiting) {
   const name = nameOf(contact) ? firstNameOf(contact) : 'them'
-  if (!isWaiting)
-    return html`<div class="acts"><button class="second" data-act="reopen">Remind me of ${name} again</button></div>`
+  if (!isWaiting) {
+    return html`<p class="sub">
+        ${meeting.state === 'let_go' ? 'Let go. Nobody reminds you.' : `You wrote to ${name}.`}
+      </p>
+      <div class="acts"><button class="second" data-act="reopen">Remind me of ${name} again</button></div>`
+  }
   return html`<div class="acts">
     <a class="main" href="/contact/${contact.id}/write">Write to ${name}</a>
     <button class="quiet" data-act="done">Done</button>

@@ -21,17 +21,17 @@ export async function drawer(app, { signal }) {
   let seen = ''
 
   async function look() {
-    const [answer, scans, account, event, captures] = await Promise.all([
-      app.api.get('/drawer'),
+    const [found, scans, account, event, captures] = await Promise.all([
+      app.api.list('/drawer'),
       beingRead(app),
       app.shared.account(),
       app.shared.currentEvent(),
       app.outbox.waiting(),
     ])
     const now = new Date()
-    const lately = answer.items.length ? [] : await writtenLately(app)
+    const lately = found.length ? [] : await writtenLately(app)
     if (signal.aborted) return
-    waiting = answer.items
+    waiting = found
     const reading = scans.flatMap((scan) => scan.contact_ids)
     isSettled = !reading.length && !captures.some(({ problem }) => !problem)
     const shown = JSON.stringify([
@@ -190,8 +190,8 @@ async function writtenLately(app) {
 }
 
 async function beingRead(app) {
-  const lists = await Promise.all(['queued', 'reading'].map((state) => app.api.get(`/scans?state=${state}`)))
-  return lists.flatMap(({ items }) => items)
+  const lists = await Promise.all(['queued', 'reading'].map((state) => app.api.list(`/scans?state=${state}`)))
+  return lists.flat()
 }
 
 function whyNameless({ contact }, reading) {

@@ -14,7 +14,7 @@ export async function event(app, { params, signal }) {
   const here = params.id
     ? events.find(({ id }) => id === params.id)
     : currentEvent(events, app.session.chosenEvent, new Date())
-  const contacts = here ? (await app.api.get(`/contacts?event_id=${here.id}&limit=100`)).items : []
+  const contacts = here ? await app.api.list(`/contacts?event_id=${here.id}`) : []
   if (signal.aborted) return
   const others = events.filter(({ id }) => id !== here?.id)
 

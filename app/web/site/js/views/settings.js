@@ -20,7 +20,7 @@ const LOCKED = {
 
 export async function settings(app, { signal }) {
   let account = await app.shared.account()
-  const devices = (await app.api.get('/devices')).items
+  const devices = await app.api.list('/devices')
   const asking = await reminders(app)
   if (signal.aborted) return
   const show = () => app.paint(page(account, devices, asking), { title: 'Settings' })

@@ -1,0 +1,20 @@
+// Shown where a view could not get what it shows: no server, no network, or no such thing.
+
+import { bar } from '../components/bar.js'
+import { back, top } from '../components/top.js'
+import { html, onAct } from '../html.js'
+
+export function unreached(app, problem, signal) {
+  onAct(app.page, { 'look-again': app.again }, signal)
+  const title = problem.isPassing ? 'The server does not answer' : 'That is not here'
+  app.paint(
+    html`${top(back())}
+      <main id="main" class="hush" tabindex="-1">
+        <h1>${title}</h1>
+        <p class="lede">${problem.isPassing ? 'Go on: everything you snap is kept on this phone.' : problem.detail}</p>
+        <div class="acts"><button class="second" data-act="look-again">Try again</button></div>
+      </main>
+      ${bar('')}`,
+    { title },
+  )
+}

@@ -16,7 +16,7 @@ from ocr.card import TelType
 from ocr.fields import emails, phones, urls
 from ocr.fields.found import Found
 from ocr.fields.phones import Phone
-from ocr.layout import Print, same_row
+from ocr.layout import Print, same_row, stacked
 from ocr.words import FREE_MAIL
 
 # Stands for text that was taken out; it occurs on no card and parts what is left on both sides.
@@ -70,7 +70,7 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     webs: list[Spotted] = []
     numbers: list[SpottedPhone] = []
     left: list[str] = []
-    for line in prints:
+    for line in _with_broken_emails_joined(prints):
         text = line.text
         found = emails.find(text)
         mails += [Spotted(one, line) for one in found]
@@ -84,6 +84,24 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
     mails, webs = _checked_against_each_other(_once(mails), _once(webs))
     return Contacts(tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(left))
+
+
+def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
+    """The lines, an address that is broken at its end ("dana.kim@" over "acme.com") moved whole to its first line."""
+    lines = list(prints)
+    for at, upper in enumerate(lines):
+        below = (
+            n for n, lower in enumerate(lines) if n != at and stacked(upper.region, lower.region, gap=0.8)
+        )
+        for n in below:
+            rest = emails.continuation(upper.text, lines[n].text)
+            if rest is None:
+                continue
+            joined = (*upper.corners, *lines[n].corners)
+            lines[at] = replace(upper, text=upper.text + rest, corners=joined, char_confidences=())
+            lines[n] = replace(lines[n], text=lines[n].text[len(rest) :].strip(), char_confidences=())
+            break
+    return lines
 
 
 def _is_phone(phone: Phone, text: str, line: Print, region: str | None, prints: Sequence[Print]) -> bool:

@@ -51,6 +51,19 @@ def find(text: str) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
+def continuation(upper: str, lower: str) -> str | None:
+    """What of the line below belongs to an address that breaks off at the end of the line above, or None."""
+    if broken_domain := re.search(r"@[\w\-]*(?:\.[\w\-]+)*[.\-]?$", upper):
+        rest = re.match(r"[\w\-]*(?:\.[\w\-]+)+", lower)
+        is_whole = "." in broken_domain[0][:-1] and is_known_ending(upper.rsplit(".", 1)[-1])
+        if rest and not is_whole and is_known_ending(rest[0].rsplit(".", 1)[-1]):
+            return rest[0]
+    if re.search(r"[\w\-]{3,}[._\-]?$", upper) and "@" not in upper and " " not in upper:
+        rest = re.match(r"@[\w\-]+(?:\.[\w\-]+)+", lower)
+        return rest[0] if rest else None
+    return None
+
+
 def _address(match: re.Match[str], text: str) -> Found:
     start, local = _with_broken_local(match, text)
     gapped = " " in match[0]

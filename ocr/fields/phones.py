@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import phonenumbers
@@ -42,6 +42,8 @@ _NOT_A_PHONE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")
+# The last digits of one more number: "/ 59".
+_ENDING = re.compile(r"\s?/\s?(\d{1,4})$")
 _EXTENSION = re.compile(
     r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|extn|int|poste|durchwahl|dw|分機|分机|內線|内線|内线|내선)\s?[.:#]?\s?(\d{1,6})\)?",
     re.IGNORECASE,
@@ -74,10 +76,14 @@ def find(text: str) -> list[Phone]:
     for match in _DIGITS.finditer(text):
         if _NOT_A_PHONE.search(text[: match.start()]):
             continue
-        for start, end in _separate(text, match.start(), match.end()):
+        listed = _ENDING.search(match[0])
+        stop = match.start() + listed.start() if listed else match.end()
+        for start, end in _separate(text, match.start(), stop):
             since = phones[-1].end if phones else 0
             if phone := _phone(text, start, end, since, phones):
                 phones.append(phone)
+        if listed and phones and phones[-1].end == stop and phones[-1].raw[-len(listed[1]) :].isdigit():
+            phones.append(_with_new_ending(phones[-1], listed[1], match.end()))
     return phones
 
 
@@ -267,6 +273,11 @@ def _separate(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if _digits(run) > MAX_DIGITS:
         return [(start + a, start + b) for a, b in _even_parts(run)]
     return [(start, end)]
+
+
+def _with_new_ending(phone: Phone, ending: str, end: int) -> Phone:
+    """ "020 7946 0958 / 59": the second number is the first with its last digits replaced."""
+    return replace(phone, raw=phone.raw[: -len(ending)] + ending, end=end)
 
 
 def _even_parts(run: str) -> list[tuple[int, int]]:

@@ -122,19 +122,24 @@ def tutorial_card(text: str) -> list[GivenCard]:
 
 
 def simple_card(printed: Sequence[Printed]) -> list[GivenCard]:
-    """The card in lines with sizes: the largest line that is nothing else is the name."""
-    contacts = [line for line in printed if _is_contact(line.text)]
-    words = [line for line in printed if line not in contacts and any(map(str.isalpha, line.text))]
-    addresses = [line for line in words if ADDRESS.search(line.text) and any(map(str.isdigit, line.text))]
-    plain = [line for line in words if line not in addresses]
-    title = next((line for line in plain if TITLE.search(line.text)), None)
-    company = next((line for line in plain if line is not title and LEGAL_FORM.search(line.text)), None)
-    by_size = sorted((line for line in plain if line not in (title, company)), key=lambda line: -line.height)
-    name = next((line for line in by_size if _looks_like_a_name(line.text)), None)
-    company = company or next((line for line in by_size if line is not name), None)
+    """The card in lines with sizes: name and company are what the mail address speaks of, else the largest lines."""
     texts = [line.text for line in printed]
     # Blanks that were read into an address are taken out only where there is no address without that.
     emails = [mail for text in texts for mail in EMAIL.findall(text) or EMAIL.findall(text.replace(" ", ""))]
+    words = [line for line in printed if not _is_contact(line.text) and any(map(str.isalpha, line.text))]
+    addresses = [line for line in words if ADDRESS.search(line.text) and any(map(str.isdigit, line.text))]
+    plain = sorted((line for line in words if line not in addresses), key=lambda line: -line.height)
+    title = next((line for line in plain if TITLE.search(line.text)), None)
+    people = [line for line in plain if line is not title and _looks_like_a_name(line.text)]
+    people = [line for line in people if not LEGAL_FORM.search(line.text)]
+    local, _, domain = emails[0].lower().partition("@") if emails else ("", "", "")
+    name = next((line for line in people if _shares_a_word(line.text, local)), next(iter(people), None))
+    firms = [line for line in plain if line not in (title, name)]
+    company = (
+        next((line for line in firms if LEGAL_FORM.search(line.text)), None)
+        or next((line for line in firms if _shares_a_word(line.text, domain)), None)
+        or next(iter(firms), None)
+    )
     return [
         _card(
             name=[name.text] if name else [],
@@ -175,6 +180,10 @@ def _looks_like_a_name(text: str) -> bool:
     words = text.split()
     is_cjk = 2 <= len(text) <= 6 and not text.isascii()
     return not any(map(str.isdigit, text)) and (2 <= len(words) <= 4 or is_cjk)
+
+
+def _shares_a_word(text: str, within: str) -> bool:
+    return any(len(word) > 2 and word in within for word in text.lower().split())
 
 
 def _height(box: Any) -> float:

@@ -16,7 +16,7 @@ from benchmarks.deck.camera import Difficulty, Picture, Shot, make_up, photograp
 from benchmarks.deck.fonts import Face, installed_faces, scripts
 from benchmarks.deck.layouts import DrawnCard, draw_card
 from benchmarks.deck.numbers import Number
-from benchmarks.deck.people import choose_locale, invent
+from benchmarks.deck.people import Said, choose_locale, invent
 
 SIZE, SEED = 60, 7
 # In ten cards: three lie flat, four are photographed with care, three in passing.
@@ -86,7 +86,7 @@ def _card(card: DrawnCard, picture: Picture) -> dict[str, Any]:
     said = card.said
     known = {
         "name": f"{said.honorific} {said.name}".strip() if said.name else None,
-        "name_core": said.name if said.honorific else None,
+        "name_core": _core(said),
         "name_suffix": said.degrees or None,
         "name_alt": said.name_alt,
         "title": said.title,
@@ -107,6 +107,13 @@ def _card(card: DrawnCard, picture: Picture) -> dict[str, Any]:
         "socials": list(said.socials),
         "boxes": _boxes(picture),
     }
+
+
+def _core(said: Said) -> str | None:
+    """The name without what may be kept or not: honorifics, and blanks that East Asian names are spread with."""
+    if said.name and said.locale.script in ("japanese", "chinese"):
+        return "".join(said.name.split())
+    return said.name if said.honorific else None
 
 
 def _phone(number: Number) -> dict[str, str]:
@@ -137,6 +144,6 @@ def _tags(card: DrawnCard) -> Iterator[str]:
         "socials": bool(said.socials),
         "vertical": style.layout.is_portrait,
         "twolinelogo": len(said.logo) > 1,
-        "qr": "qr" in style.ornaments and bool(said.urls),
+        "qr": ("qr", 0) in card.boxes,
     }
     yield from (tag for tag, is_so in told.items() if is_so)

@@ -126,6 +126,7 @@ class Style:
     tracking: float
     logo_size: float
     name_size: float
+    slogan_size: float
     text_size: float
     ornaments: frozenset[str] = field(default_factory=frozenset)
 
@@ -191,9 +192,10 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...], layouts: Sequence[L
         separator=rng.choice((": ", " ", "  ", ". ", ":")),
         is_joined=rng.random() < 0.2,
         caps=caps,
-        tracking=rng.choice((0.0, 0.0, 0.0, 0.06, 0.16)),
+        tracking=rng.choice((0.0, 0.0, 0.0, 0.06, 0.16, 0.3)),
         logo_size=rng.uniform(6.5, 15),
-        name_size=rng.uniform(5.6, 8.6),
+        name_size=rng.uniform(4.6, 8.2),
+        slogan_size=rng.uniform(3.4, 6.4),
         text_size=rng.uniform(3.5, 4.6),
         ornaments=frozenset(
             ornament
@@ -204,6 +206,7 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...], layouts: Sequence[L
                 ("pattern", 0.12),
                 ("qr", 0.05),
                 ("shape", 0.15),
+                ("broken name", 0.13),
             )
             if rng.random() < share
         ),
@@ -245,7 +248,7 @@ def _placed(said: Said, style: Style, rng: Random) -> dict[Block, list[Line]]:
         "person": _person(said, style, rng),
         "contacts": list(_contacts(said, style)),
         "address": list(_address(said, style)),
-        "slogan": [_text(style, said.slogan, None, style.text_size * 0.95)] if said.slogan else [],
+        "slogan": [_text(style, said.slogan, ("slogan", 0), style.slogan_size)] if said.slogan else [],
     }
     comes_first = rng.random() < 0.4
     for block, other in FALLS_TO.items():
@@ -272,17 +275,12 @@ def _logo(said: Said, style: Style) -> list[Line]:
 def _person(said: Said, style: Style, rng: Random) -> list[Line]:
     if not said.name:
         return []
-    name = [Piece(f"{said.honorific} {said.name}".strip(), ("name", 0), bold=True)]
-    if said.degrees:
-        name.append(Piece(f", {said.degrees}"))
-    lines = [
-        Line(
-            tuple(name),
-            style.name_size,
-            style.display if rng.random() < 0.3 else style.text,
-            style.tracking / 2,
-        )
-    ]
+    faces = style.display if rng.random() < 0.3 else style.text
+    first, *rest = _broken(f"{said.honorific} {said.name}".strip(), breaks="broken name" in style.ornaments)
+    degrees = (Piece(f", {said.degrees}"),) if said.degrees else ()
+    rows: list[tuple[Piece, ...]] = [(Piece(part, ("name", 0), bold=True),) for part in (first, *rest)]
+    rows[-1] += degrees
+    lines = [Line(row, style.name_size, faces, style.tracking / 2) for row in rows]
     if said.name_alt:
         lines.append(_text(style, said.name_alt, ("name_alt", 0), style.name_size * 0.6))
     work = [(said.title, ("title", 0)), (said.department, ("department", 0))]
@@ -290,6 +288,12 @@ def _person(said: Said, style: Style, rng: Random) -> list[Line]:
         if text:
             lines.append(_text(style, text, mark, style.text_size * 1.05))
     return lines
+
+
+def _broken(name: str, *, breaks: bool) -> list[str]:
+    """A name on one line, or the family name on a line of its own, as large."""
+    given, _, family = name.rpartition(" ")
+    return [given, family] if breaks and given else [name]
 
 
 def _contacts(said: Said, style: Style) -> Iterator[Line]:
@@ -429,8 +433,12 @@ def _mark(
 
 
 def _code(sheet: Sheet, url: str) -> None:
-    """A QR code of the address in the web, in the corner that layouts leave the emptiest."""
-    code = cv2.QRCodeEncoder.create().encode(url if "://" in url else f"https://{url}")
+    """A QR code of the address in the web, at the right, where nothing stands yet."""
     side = round(0.24 * min(sheet.size))
+    x, y = sheet.size[0] - side - 40, round(0.34 * sheet.size[1])
+    if any(box[2] > x and box[1] < y + side and box[3] > y for box in sheet.boxes.values()):
+        return
+    code = cv2.QRCodeEncoder.create().encode(url if "://" in url else f"https://{url}")
     large = cv2.resize(np.pad(code, 2, constant_values=255), (side, side), interpolation=cv2.INTER_NEAREST)
-    sheet.image.paste(Image.fromarray(large), (sheet.size[0] - side - 40, round(0.34 * sheet.size[1])))
+    sheet.image.paste(Image.fromarray(large), (x, y))
+    sheet.boxes["qr", 0] = (x, y, x + side, y + side)

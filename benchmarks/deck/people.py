@@ -233,7 +233,7 @@ def invent(rng: Random, locale: Locale) -> Said:
         company=company.name,
         company_alt=company.others,
         legal=company.legal,
-        slogan=rng.choice(language.slogans) if language.slogans and rng.random() < 0.22 else None,
+        slogan=rng.choice(language.slogans) if language.slogans and rng.random() < 0.34 else None,
         emails=tuple(_emails(rng, names, host, has_person=has_person)),
         numbers=tuple(_numbers(rng, locale.region)),
         urls=(_url(rng, host),) if rng.random() < 0.72 else (),
@@ -320,15 +320,24 @@ def _company(rng: Random, faker: Faker, locale: Locale) -> _Company:
     brand = _brand(rng, faker, locale)
     trade = rng.choice(locale.language.trades) if rng.random() < 0.62 else ""
     form = rng.choice(locale.forms)
-    shows_form = rng.random() < 0.35
+    shows_form = rng.random() < 0.22
     whole = f"{brand} {trade}".strip()
     legal = f"{whole} {form}"
     second = f"{trade} {form}".strip() if shows_form else trade
-    logo = (brand, second) if second and rng.random() < 0.6 else (f"{brand} {second}".strip(),)
+    logo = _logo(rng, brand, second)
+    # A brand of its own may stand for the company; a word of a two-word brand may not.
     others = tuple(dict.fromkeys(name for name in (whole, brand, legal) if name != " ".join(logo)))
-    prints_legal = not shows_form and rng.random() < 0.18
+    prints_legal = not shows_form and rng.random() < 0.12
     label = _label(whole if trade and rng.random() < 0.4 else brand)
     return _Company(logo, " ".join(logo), others, legal if prints_legal else None, label)
+
+
+def _logo(rng: Random, brand: str, second: str) -> tuple[str, ...]:
+    """The lines of a logo: often the brand is broken, as a block of letters looks better."""
+    words = brand.split()
+    if len(words) > 1 and rng.random() < 0.55:
+        return (" ".join(words[:-1]), f"{words[-1]} {second}".strip())
+    return (brand, second) if second and rng.random() < 0.65 else (f"{brand} {second}".strip(),)
 
 
 def _brand(rng: Random, faker: Faker, locale: Locale) -> str:
@@ -342,8 +351,11 @@ def _brand(rng: Random, faker: Faker, locale: Locale) -> str:
             coined.upper(),
             rng.choice(FIRST_HALVES) + rng.choice(SECOND_HALVES),
             f"{rng.choice(FIRST_HALVES)} {rng.choice(SECOND_HALVES).capitalize()}",
+            f"{rng.choice(FIRST_HALVES)} {rng.choice(SECOND_HALVES).capitalize()}",
+            f"{coined.capitalize()} {rng.choice(SECOND_HALVES).capitalize()}",
             family,
             f"{family} & {other}",
+            f"{family} {rng.choice(('+', 'and', '&'))} {other}",
             "".join(rng.sample("ABCDEFGHKLMNPRSTV", 3)),
         )
     )
@@ -382,14 +394,14 @@ def _label(name: str) -> str:
 
 def _host(rng: Random, faker: Faker, company: _Company) -> str:
     """The company's internet name under the reserved ones; now and then that of a parent nobody sees on the card."""
-    label = company.label if rng.random() > 0.1 else _label(faker.last_name()) or company.label
+    label = company.label if rng.random() > 0.22 else _label(faker.last_name()) or company.label
     return rng.choice(
         (f"{label}.example", f"{label}.example", f"{label}.example.com", f"{label}.example.org")
     )
 
 
 def _emails(rng: Random, names: _Names, host: str, *, has_person: bool) -> Iterator[str]:
-    if rng.random() < 0.06:
+    if rng.random() < 0.09:
         return
     given, family = (re.sub(r"[^a-z-]", "", latin(part).lower()) for part in (names.given, names.family))
     local = rng.choice(
@@ -402,7 +414,7 @@ def _emails(rng: Random, names: _Names, host: str, *, has_person: bool) -> Itera
             family,
         )
     )
-    own = f"{local}@{host}" if has_person and rng.random() > 0.12 else f"{rng.choice(OFFICE_MAILS)}@{host}"
+    own = f"{local}@{host}" if has_person and rng.random() > 0.28 else f"{rng.choice(OFFICE_MAILS)}@{host}"
     if rng.random() < 0.1:
         own = own[0].upper() + own[1:]
     yield own

@@ -50,7 +50,7 @@ def lay_out(lines: Sequence[Line]) -> list[Print]:
     if not lines:
         return []
     regions = straight_regions(lines)
-    usual = float(np.median([region.height for region in regions]))
+    usual = max(1.0, float(np.median([region.height for region in regions])))
     prints = [
         Print(
             plain(line.text),

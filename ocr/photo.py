@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ocr.errors import BadPhoto
 
@@ -25,6 +25,15 @@ MAX_PIXELS = 64_000_000
 SHOWABLE_SHARE = 0.25
 ORIENTATION_TAG = 0x0112
 SIDEWAYS = frozenset({5, 6, 7, 8})
+UPRIGHT_BY = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 Source = bytes | str | Path | BinaryIO
 
@@ -36,8 +45,7 @@ def probe(source: Source, max_pixels: int = MAX_PIXELS) -> tuple[str, int, int]:
     """Say the format of a photo and its upright width and height, decoding nothing."""
     with _opened(source, max_pixels) as image:
         width, height = image.size
-        # pi-heif hands its pictures over already turned, with the tag cleared.
-        if image.getexif().get(ORIENTATION_TAG) in SIDEWAYS:
+        if _orientation(image) in SIDEWAYS:
             width, height = height, width
         return _format(image), width, height
 
@@ -51,7 +59,10 @@ def load(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = No
         if max_side is not None:
             # JPEG decodes straight to 1/2, 1/4 or 1/8: several times cheaper than decoding all and shrinking.
             image.draft("RGB", (max_side, max_side))
-        upright = ImageOps.exif_transpose(_decoded(image, source, max_side))
+        how = UPRIGHT_BY.get(_orientation(image))
+        upright = _decoded(image, source, max_side)
+        if how is not None:
+            upright = upright.transpose(how)
         if max_side is not None:
             upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
         return _flattened(upright)
@@ -76,6 +87,17 @@ def _opened(source: Source, max_pixels: int) -> Iterator[Image.Image]:
         if image.width * image.height > max_pixels:
             raise _too_large(max_pixels)
         yield image
+
+
+def _orientation(image: Image.Image) -> int:
+    """What the camera's tag says; 1, which is upright, where there is none or it is damaged."""
+    # pi-heif hands its pictures over already turned, with the tag cleared. A PNG's own `getexif` would decode all of
+    # it, in search of a tag behind the pixels.
+    try:
+        return int(Image.Image.getexif(image).get(ORIENTATION_TAG, 1))
+    # Hostile tags raise nearly anything too.
+    except Exception:
+        return 1
 
 
 def _decoded(image: Image.Image, source: Source, max_side: int | None) -> Image.Image:

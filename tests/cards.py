@@ -61,7 +61,7 @@ def draw(
     """A flat card: the second line is the largest; `code` is drawn as a QR code in the lower right corner."""
     image = Image.new("RGB", size, paper)
     pen = ImageDraw.Draw(image)
-    pitch = (size[1] - 60) / max(1, len(lines))
+    pitch = min((size[1] - 60) / max(1, len(lines)), size[1] / 6)
     places: dict[str, Corners] = {}
     for number, line in enumerate(lines):
         height = pitch * (0.62 if number == 1 else 0.46)

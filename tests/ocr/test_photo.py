@@ -166,6 +166,23 @@ def test_a_broken_jpeg_in_a_stream_is_mended_from_its_beginning():
     assert photo.load(io.BytesIO(sent[: int(0.8 * len(sent))])).size == CARD_SIZE
 
 
+def test_asking_for_the_size_decodes_nothing():
+    """A PNG without a single pixel in it still says how large it claims to be."""
+    whole = a_bomb(4_000, 3_000)
+
+    assert photo.probe(whole[:60]) == ("PNG", 4_000, 3_000)
+
+
+def test_a_damaged_orientation_leaves_the_photo_as_it_lies():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    sent = encoded(RED_CORNER, "JPEG", exif=exif)
+    at = sent.index(b"Exif") + 14
+    damaged = sent[:at] + b"\xff" * 10 + sent[at + 10 :]
+
+    assert photo.probe(damaged)[1:] == RED_CORNER.size == photo.load(damaged).size
+
+
 def a_bomb(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that claims width x height white pixels."""
 

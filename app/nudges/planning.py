@@ -18,6 +18,7 @@ from app.db import new_id
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import (
+    DEADLINE,
     OPEN,
     SHOWN,
     NudgeKind,
@@ -73,8 +74,11 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
 
 
 def replan_account(session: Session, account: Account, *, now: datetime) -> None:
-    """Move what is pending after a change of zone, quiet hours or waiting time."""
-    for nudge in store.pending_of_account(session, account.id):
+    """Move what is pending after a change of zone, quiet hours or waiting time.
+
+    What a mistaken setting had left no moment for comes back to life when it is mended in time.
+    """
+    for nudge in store.movable_of_account(session, account.id, met_after=now - DEADLINE):
         plan(nudge, nudge.encounter, account, now=now)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Encounter
+from app.contacts.rules import State
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, NudgeState
 
@@ -27,16 +28,18 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
     other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
     """
+    # A named subquery is run once. As a plain one PostgreSQL may run it anew for each row, and take more than `most`.
     due = (
         select(Nudge.id)
         .where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now)
         .order_by(Nudge.try_at)
         .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     taken = session.execute(
         update(Nudge)
-        .where(Nudge.id.in_(due.scalar_subquery()), Nudge.state == NudgeState.PENDING)
+        .where(Nudge.id.in_(select(due.c.id)), Nudge.state == NudgeState.PENDING)
         .values(
             state=NudgeState.LEASED, leased_by=holder, leased_until=now + lease, attempts=Nudge.attempts + 1
         )
@@ -112,12 +115,20 @@ def of_encounter(session: Session, encounter_id: UUID) -> list[Nudge]:
     )
 
 
-def pending_of_account(session: Session, account_id: UUID) -> list[Nudge]:
+def movable_of_account(session: Session, account_id: UUID, *, met_after: datetime) -> list[Nudge]:
+    """What is pending, and what expired untried though the people met since `met_after` still wait."""
+    expired_untried = and_(
+        Nudge.state == NudgeState.EXPIRED,
+        ~Nudge.deliveries.any(),
+        Encounter.state == State.WAITING,
+        Encounter.met_at > met_after,
+    )
     return list(
         session.scalars(
             select(Nudge)
-            .where(Nudge.account_id == account_id, Nudge.state == NudgeState.PENDING)
-            .options(selectinload(Nudge.encounter))
+            .join(Encounter, Encounter.id == Nudge.encounter_id)
+            .where(Nudge.account_id == account_id, or_(Nudge.state == NudgeState.PENDING, expired_untried))
+            .options(selectinload(Nudge.encounter), selectinload(Nudge.deliveries))
         )
     )
 

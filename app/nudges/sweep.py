@@ -82,6 +82,8 @@ class Outgoing:
     mail: MailText | None
     try_count: int
     last_chance: datetime
+    claim: int
+    """Which claim of the nudge this is: whoever was too slow must not be taken for who holds it now."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ class Sweep:
             else None,
             try_count=tries + 1,
             last_chance=last_chance(ends, quiet=account.quiet, now=now),
+            claim=nudge.attempts,
         )
 
     def _attempt(
@@ -326,7 +329,7 @@ class Sweep:
         delivery_id = new_id()
         with self._database.write(outgoing.account_id) as session:
             nudge = session.get(Nudge, outgoing.nudge_id)
-            if nudge is None or nudge.state != NudgeState.LEASED:
+            if nudge is None or not self._holds(nudge, outgoing):
                 return Outcome(delivery_id, "not needed any more", accepted=False, permanent=True)
             session.add(_delivery(nudge, delivery_id, MAIL, outgoing.message_id, self._clock(), None))
         try:
@@ -340,13 +343,17 @@ class Sweep:
             return _refused(delivery_id, error)
         return Outcome(delivery_id, answer, accepted=True)
 
+    def _holds(self, nudge: Nudge, outgoing: Outgoing) -> bool:
+        is_ours = nudge.leased_by == self._holder and nudge.attempts == outgoing.claim
+        return nudge.state == NudgeState.LEASED and is_ours
+
     def _record(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> None:
         now = self._clock()
         with self._database.write(outgoing.account_id) as session:
             for outcome in outcomes:
                 _write_outcome(session, outcome, now)
             nudge = session.get(Nudge, outgoing.nudge_id)
-            if nudge is None or nudge.state != NudgeState.LEASED or nudge.leased_by != self._holder:
+            if nudge is None or not self._holds(nudge, outgoing):
                 return  # resolved, seen or taken over meanwhile: the outcome is in the ledger, the state stands
             if any(outcome.accepted for outcome in outcomes):
                 settle_sent(session, nudge, account_of(session, nudge.account_id), now=now)

@@ -1,0 +1,266 @@
+"""Which nudges an encounter has: moved, cancelled, made again, by what the user does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.builders import MONDAY_10AM, a_card, new_uuid
+
+DANA = a_card("Dana Kim", emails=["dana@acme.example"])
+TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
+
+
+def test_quiet_hours_move_a_nudge_to_the_last_minute_before_them(world):
+    ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
+    world.clock.now = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+
+    scan = ana.scan()
+
+    assert due(ana, scan) == ["2026-03-03T20:59:00Z"]
+
+
+def test_waiting_hours_of_the_account_count(world):
+    ana = world.person("ana", follow_up_hours=12)
+
+    assert due(ana, ana.scan()) == ["2026-03-02T22:00:00Z"]
+
+
+def test_a_corrected_moment_moves_the_nudge(world, ana):
+    scan = ana.scan()
+
+    changed = ana.patch(f"/encounters/{scan['encounter_ids'][0]}", {"met_at": "2026-03-02T04:00:00+01:00"})
+
+    assert (changed["met_at"], changed["clamped"]) == ("2026-03-02T03:00:00Z", False)
+    assert due(ana, scan) == ["2026-03-03T03:00:00Z"]
+
+
+def test_a_moment_corrected_to_lie_nearer_brings_an_expired_nudge_back(world, ana):
+    scan = ana.scan(captured_at=MONDAY_10AM - timedelta(days=5))
+    assert ana.states(scan) == [("follow_up", "expired")]
+
+    ana.patch(f"/encounters/{scan['encounter_ids'][0]}", {"met_at": "2026-03-02T09:00:00Z"})
+
+    assert ana.states(scan) == [("follow_up", "pending")]
+    assert due(ana, scan) == ["2026-03-03T09:00:00Z"]
+
+
+@pytest.mark.parametrize("days", [1, -3661])
+def test_people_are_met_in_the_past_and_not_in_another_age(world, ana, days):
+    scan = ana.scan()
+    met_at = (MONDAY_10AM + timedelta(days=days)).isoformat()
+
+    refused = ana.patch(f"/encounters/{scan['encounter_ids'][0]}", {"met_at": met_at}, expect=422)
+
+    assert refused["code"] == "bad-met-at"
+    assert due(ana, scan) == ["2026-03-03T10:00:00Z"]
+
+
+def test_a_setting_that_leaves_no_moment_loses_nothing_once_it_is_mended(world):
+    """Two days have 2,880 minutes; with all but one of each day quiet, none may be left in time."""
+    ana = world.person("ana", subscribed=False)
+    scan = ana.scan()
+    world.clock.move(hours=25)
+    ana.patch("/account", {"quiet_from": "10:30", "quiet_until": "10:29", "timezone": "UTC"})
+    assert ana.states(scan) == [("follow_up", "expired")]
+
+    ana.patch("/account", {"quiet_from": None, "quiet_until": None})
+
+    assert ana.states(scan) == [("follow_up", "pending")]
+    assert due(ana, scan) == ["2026-03-03T11:00:00Z"]
+
+
+def test_a_snooze_takes_the_place_of_what_was_to_come(world, ana):
+    scan = ana.scan()
+    [nudge] = ana.nudges(scan)
+
+    snoozed = ana.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-10T09:00:00+01:00"})
+
+    assert (snoozed["kind"], snoozed["state"], snoozed["due_at"]) == (
+        "snoozed",
+        "pending",
+        "2026-03-10T08:00:00Z",
+    )
+    assert ana.states(scan) == [("follow_up", "cancelled"), ("snoozed", "pending")]
+    assert ana.nudges(scan)[0]["reason"] == "snoozed"
+
+
+def test_a_snooze_rings_once_even_days_later_and_no_last_call_follows(world, ana):
+    scan = ana.scan()
+    ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
+
+    for _ in range(24 * 12):
+        world.clock.move(hours=1)
+        world.deliver()
+
+    assert ana.states(scan) == [("follow_up", "cancelled"), ("snoozed", "sent")]
+    assert len(world.push.sent) == 1
+
+
+def test_a_snooze_after_the_message_came_cancels_the_last_call(world, ana):
+    scan = ana.scan()
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+
+    ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-05T08:00:00Z"})
+
+    assert ana.states(scan) == [
+        ("follow_up", "sent"),
+        ("last_call", "cancelled"),
+        ("snoozed", "pending"),
+    ]
+
+
+def test_one_may_snooze_again_and_again(world, ana):
+    scan = ana.scan()
+    nudge_id = ana.nudges(scan)[0]["id"]
+
+    for day in (5, 6, 7):
+        nudge_id = ana.post(f"/nudges/{nudge_id}/snooze", {"until": f"2026-03-0{day}T08:00:00Z"})["id"]
+
+    assert [state for _, state in ana.states(scan)].count("pending") == 1
+
+
+def test_a_snooze_into_quiet_hours_rings_before_them(world):
+    ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
+    scan = ana.scan()
+
+    snoozed = ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T23:00:00Z"})
+
+    assert snoozed["due_at"] == "2026-03-10T20:59:00Z"
+
+
+@pytest.mark.parametrize(
+    ("until", "status"),
+    [
+        (MONDAY_10AM, 422),
+        (MONDAY_10AM - timedelta(seconds=1), 422),
+        (MONDAY_10AM + timedelta(seconds=1), 200),
+        (MONDAY_10AM + timedelta(days=90), 200),
+        (MONDAY_10AM + timedelta(days=90, seconds=1), 422),
+    ],
+)
+def test_a_snooze_is_from_now_on_and_at_most_90_days_ahead(ana, until, status):
+    scan = ana.scan()
+
+    ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": until.isoformat()}, expect=status)
+
+
+def test_what_is_done_cannot_be_snoozed(ana):
+    scan = ana.scan()
+    ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
+
+    refused = ana.post(
+        f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-05T08:00:00Z"}, expect=409
+    )
+
+    assert refused["code"] == "not-waiting"
+
+
+def test_the_same_resolution_again_changes_nothing_and_the_contrary_is_refused(world, ana):
+    scan = ana.scan()
+    path = f"/contacts/{scan['contact_ids'][0]}/resolve"
+    first = ana.post(path, {"outcome": "followed_up", "channel": "mail"})
+
+    assert ana.post(path, {"outcome": "followed_up"}) == first
+    assert ana.post(path, {"outcome": "let_go"}, expect=409)["code"] == "resolved-otherwise"
+    assert ana.contact(scan) == first
+
+
+def test_one_of_two_meetings_can_be_resolved_by_itself(world, ana):
+    first = ana.meets(DANA)
+    second = ana.meets(DANA)
+    path = f"/contacts/{first['contact_ids'][0]}"
+
+    contact = ana.post(
+        f"{path}/resolve", {"outcome": "followed_up", "encounter_id": first["encounter_ids"][0]}
+    )
+
+    assert contact["state"] == "waiting"
+    assert sorted(each["state"] for each in contact["encounters"]) == ["followed_up", "waiting"]
+    assert ana.states(second) == [("follow_up", "pending")]
+    assert ana.post(f"{path}/resolve", {"outcome": "let_go"})["state"] in ("followed_up", "let_go")
+    ana.post(f"{path}/resolve", {"outcome": "let_go", "encounter_id": new_uuid()}, expect=404)
+
+
+def test_reopened_in_time_it_is_nudged_again(world, ana):
+    scan = ana.scan()
+    path = f"/contacts/{scan['contact_ids'][0]}"
+    ana.post(f"{path}/resolve", {"outcome": "let_go"})
+    world.clock.move(hours=2)
+
+    assert ana.post(f"{path}/reopen", {})["state"] == "waiting"
+
+    assert ana.states(scan) == [("follow_up", "cancelled"), ("follow_up", "pending")]
+    assert due(ana, scan)[1] == "2026-03-03T10:00:00Z"
+    world.clock.move(hours=22)
+    world.deliver()
+    assert len(world.push.sent) == 1
+
+
+def test_reopened_after_the_message_came_only_the_last_call_is_left(world, ana):
+    scan = ana.scan()
+    path = f"/contacts/{scan['contact_ids'][0]}"
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    ana.post(f"{path}/resolve", {"outcome": "followed_up"})
+    world.clock.move(hours=1)
+
+    ana.post(f"{path}/reopen", {})
+    world.clock.now = TUESDAY_10AM + timedelta(hours=23)
+    world.deliver()
+
+    assert [kind for kind, state in ana.states(scan) if state == "sent"] == ["last_call"]
+    assert len(world.push.sent) == 2
+
+
+def test_reopened_too_late_it_waits_in_the_drawer_in_silence(world, ana):
+    scan = ana.scan()
+    path = f"/contacts/{scan['contact_ids'][0]}"
+    ana.post(f"{path}/resolve", {"outcome": "let_go"})
+    world.clock.move(days=3)
+
+    ana.post(f"{path}/reopen", {})
+    world.deliver()
+
+    assert ana.states(scan) == [("follow_up", "cancelled")]
+    assert world.push.sent == []
+    [waiting] = ana.items("/drawer")
+    assert waiting["next_nudge"] is None
+
+
+def test_reopening_what_waits_changes_nothing(ana):
+    scan = ana.scan()
+    contact = ana.contact(scan)
+
+    assert ana.post(f"/contacts/{contact['id']}/reopen", {}) == contact
+    assert ana.states(scan) == [("follow_up", "pending")]
+
+
+def test_the_drawer_shows_the_soonest_first_and_the_silent_last(world, ana):
+    silent = ana.scan(captured_at=MONDAY_10AM - timedelta(days=4))
+    later = ana.scan(captured_at=MONDAY_10AM - timedelta(hours=1))
+    sooner = ana.scan(captured_at=MONDAY_10AM - timedelta(hours=9))
+    done = ana.scan()
+    ana.post(f"/contacts/{done['contact_ids'][0]}/resolve", {"outcome": "let_go"})
+    wanted = [scan["contact_ids"][0] for scan in (sooner, later, silent)]
+
+    for limit in (1, 2, 50):
+        assert [each["contact"]["id"] for each in ana.items("/drawer", limit=limit)] == wanted
+
+
+def test_the_drawer_shows_whom_where_and_what_comes_next(ana):
+    event_id = ana.event("Harbour")
+    scan = ana.meets(DANA, event_id=event_id, note="promised the PDF")
+
+    [waiting] = ana.items("/drawer")
+
+    assert waiting["contact"] == ana.contact(scan)
+    assert waiting["encounter"]["note"] == "promised the PDF"
+    assert waiting["event"]["name"] == "Harbour"
+    assert waiting["next_nudge"] == ana.nudges(scan)[0]
+
+
+def due(ana, scan) -> list[str]:
+    return [nudge["due_at"] for nudge in ana.nudges(scan)]

@@ -29,18 +29,24 @@ def read_lines(
     """
     strips = [strip(view, quad) for quad in quads]
     texts = readers.first.read(strips)
-    kept = [n for n, text in enumerate(texts) if text.text.strip()]
-    lines = [Line(texts[n].text, texts[n].confidence, quads[n], texts[n].char_confidences) for n in kept]
-    strips = [strips[n] for n in kept]
+    # What the first engine finds blank stays until the second has looked: it may be of a script the first lacks.
+    lines = [
+        Line(text.text.strip(), text.confidence if text.text.strip() else 0.0, quad, text.char_confidences)
+        for quad, text in zip(quads, texts, strict=True)
+    ]
     if readers.second is None:
-        return lines, ()
+        return _with_text(lines), ()
     lines = second_opinion(lines, strips, readers.second)
     language = missing_script(lines, country_of(lines))
     if language is None:
-        return lines, ()
+        return _with_text(lines), ()
     if language not in readers.second.languages():
-        return lines, (language,)
-    return read_script(lines, strips, language, readers.second), ()
+        return _with_text(lines), (language,)
+    return _with_text(read_script(lines, strips, language, readers.second)), ()
+
+
+def _with_text(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.text]
 
 
 def strip(view: View, quad: Points) -> Pixels:

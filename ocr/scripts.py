@@ -6,6 +6,7 @@ itself in a country with another script, and has lines that made no sense, is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,11 +37,20 @@ def read_script(lines: Sequence[Line], strips: Sequence[Pixels], language: str, 
     asked = [n for n, line in enumerate(lines) if _is_senseless(line)]
     texts = engine.read([strips[n] for n in asked], languages=(language, "eng"))
     better = {
-        n: replace(lines[n], text=text.text, confidence=text.confidence, char_confidences=())
+        n: replace(lines[n], text=tightened(text.text), confidence=text.confidence, char_confidences=())
         for n, text in zip(asked, texts, strict=True)
         if text.confidence > max(SENSIBLE, lines[n].confidence)
     }
     return [better.get(n, line) for n, line in enumerate(lines)]
+
+
+def tightened(text: str) -> str:
+    """Hangul without the blanks that Tesseract puts around single syllables."""
+    return re.sub(
+        r"(?<=[가-힣(]) (?=[가-힣)](?:[ )]|$))|(?<=[ (][가-힣]) (?=[가-힣])|(?<=^[가-힣]) (?=[가-힣])",
+        "",
+        text,
+    )
 
 
 def _is_senseless(line: Line) -> bool:

@@ -126,7 +126,7 @@ def _by_vocabulary(segment: Segment, core: list[str]) -> float:
     total = -2.5 - 0.5 * (trades - 1) if trades else _known_names(core)
     total -= 3.5 if _has_title(segment, core) else 0.0
     total -= 0.6 * min(2, sum(word in words.TITLE_HINTS for word in core))
-    total -= 1.6 * any(word in _STREETS for word in core)
+    total -= 2.4 * any(word in _STREETS for word in core)
     total -= 2.0 * any(word in words.SLOGAN_WORDS for word in core)
     total -= 4.5 if words.LEGAL_FORMS.search(segment.text) else 0.0
     place = " ".join(core)

@@ -227,11 +227,18 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     raw = text[start:end].strip()
     if raw.count(")") > raw.count("("):
         raw = raw.rstrip(")") if raw.endswith(")") else raw
-    digits = re.sub(r"\D", "", raw)
+    digits_in = _digits(raw)
     kind = _kind(text, start, end, since)
-    if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or _DATE_SHAPED.match(raw):
+    if not MIN_DIGITS <= digits_in <= MAX_DIGITS or _DATE_SHAPED.match(raw):
         return None
-    if kind is None and not raw.startswith("+") and _POSTCODE_SHAPED.match(raw):
+    # Alone on its line it is none: five and four digits are also a Brazilian mobile.
+    in_words = any(letter.isalpha() for letter in text[:start] + text[end:])
+    if (
+        kind is None
+        and not raw.startswith("+")
+        and _POSTCODE_SHAPED.match(raw)
+        and (in_words or digits_in < 9)
+    ):
         return None
     # The postal mark of Japan reads as a T.
     if re.fullmatch(r"\d{3}-\d{4}", raw) and re.search(r"[〒テ干千于T]\s?$", text[:start]):

@@ -325,8 +325,15 @@ def _why_not(message: Received, earlier: list[Received], state: _Encounter) -> s
         return "at or after T+48 h"
     planned = _planned(message.kind, state, earlier, message.at)
     if planned is None:
-        return "it was to be dropped"
+        # The text can be read both ways after a late change: the plan, or the message, is six hours later.
+        is_late_enough = message.kind == "last_call" and _is_six_hours_later(message, earlier)
+        return None if is_late_enough else "it was to be dropped"
     return f"too early, it was planned for {planned}" if planned > message.at else None
+
+
+def _is_six_hours_later(message: Received, earlier: list[Received]) -> bool:
+    accepted_at = min(one.at for one in earlier if one.kind == "follow_up")
+    return message.at >= accepted_at + AFTER_THE_FOLLOW_UP
 
 
 def _why_no_appointment(message: Received, earlier: list[Received], state: _Encounter) -> str | None:

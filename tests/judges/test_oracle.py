@@ -435,6 +435,15 @@ def test_a_corrected_meeting_time_moves_what_is_pending():
     assert told(moved, received=[FOLLOW_UP, LAST_CALL]) != []
 
 
+def test_a_last_call_brought_forward_may_come_or_not_but_not_within_six_hours():
+    """Accepted at T+24 h; then T moves back, so that T+47 h was five and a half hours after that."""
+    moved = Moved(h(29.6), met_at=h(-17.5))
+
+    assert told(moved, received=[FOLLOW_UP]) == []
+    assert told(moved, received=[FOLLOW_UP, replace(LAST_CALL, at=h(30))]) == []
+    assert "dropped" in told(moved, received=[FOLLOW_UP, replace(LAST_CALL, at=h(29.75))])[0]
+
+
 def test_a_repeat_after_a_kill_is_forgiven_under_its_tag_only():
     repeated = [FOLLOW_UP, FOLLOW_UP, LAST_CALL]
     under_another_tag = [FOLLOW_UP, replace(FOLLOW_UP, tag="other"), LAST_CALL]

@@ -437,6 +437,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         try:
             body = self._body()
+            if body is None:
+                self.close_connection = True
+                return
             if self.path.startswith("/moved/"):
                 self._record_followed()
                 return
@@ -455,14 +458,19 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say(405, "push with POST")
 
-    def _body(self) -> bytes:
+    def _body(self) -> bytes | None:
+        """The whole body; None when the sender died in the middle of it, which is no push at all."""
         length = self.headers.get("Content-Length", "")
         if not length.isdigit():
             raise RefusedError(400, "Content-Length is missing")
         if int(length) > LARGEST_BODY:
             self.close_connection = True
             raise RefusedError(413, f"the body has {length} octets, at most {LARGEST_BODY} are taken")
-        return self.rfile.read(int(length))
+        try:
+            body = self.rfile.read(int(length))
+        except ConnectionError:
+            return None
+        return body if len(body) == int(length) else None
 
     def _record_followed(self) -> None:
         self.server.service.followed.append(f"{self.command} {self.path}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -353,6 +354,20 @@ def test_a_slow_service_has_the_message_before_it_says_so(device, vapid):
     with pytest.raises(requests.ReadTimeout):
         requests.post(device.endpoint, data=body, headers=headers, timeout=(1, 0.2))
     assert len(device.messages) == 1
+
+
+def test_a_sender_that_dies_in_the_middle_has_sent_nothing(service, device, vapid):
+    port = int(service.origin.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as sender:
+        head = "".join(f"{name}: {value}\r\n" for name, value in signed_headers(device, vapid).items())
+        path = device.endpoint.removeprefix(service.origin)
+        sender.sendall(f"POST {path} HTTP/1.1\r\n{head}Content-Length: 300\r\n\r\n".encode() + b"half")
+        sender.shutdown(socket.SHUT_WR)
+        answer = sender.recv(1000)
+
+    assert answer == b""
+    assert service.refusals == []
+    assert device.messages == []
 
 
 def test_a_misspelt_answer_is_told_at_once(device):

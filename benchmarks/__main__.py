@@ -1,0 +1,66 @@
+"""Every measurement, each beside its peer: `make bench`, or `python -m benchmarks [WHAT ...]` for some of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+Measure = Callable[[argparse.Namespace], object]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    print(
+        f"# Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, Python {platform.python_version()}\n"
+    )
+    for name in options.what or MEASURES:
+        said = MEASURES[name](options)
+        if said is not None:
+            print(said, flush=True)
+
+
+def _shell(_options: argparse.Namespace) -> object:
+    from benchmarks import shell
+
+    return shell.run()
+
+
+def _uploads(_options: argparse.Namespace) -> object:
+    from benchmarks import uploads
+
+    return uploads.run()
+
+
+def _nudges(options: argparse.Namespace) -> object:
+    from benchmarks import nudges
+
+    return nudges.run(nudges.LARGE if options.large else nudges.NUDGES)
+
+
+def _reading(options: argparse.Namespace) -> object:
+    """It prints its tables by itself."""
+    from benchmarks import reading
+
+    reading.run(options.cards)
+    return None
+
+
+MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure, each beside its peer."
+    )
+    parser.add_argument("what", nargs="*", choices=[*MEASURES, []], metavar="WHAT", help=", ".join(MEASURES))
+    parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own to read")
+    parser.add_argument("--large", action="store_true", help="10,000 nudges instead of 2,000")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""Nudges that fall due in the same second: how many reach the push service, how fast, and how late.
+
+Ours is the table and its one sweep, sending to a channel that takes 20 ms to answer. Beside it stands what one writes
+first: an APScheduler job per nudge in SQLAlchemyJobStore, with its documented defaults, and once more with the two
+that lose nudges put right (no grace time, as many threads as ours). Every one is asked to tell the same number of
+people at the same instant; what it costs to plan them is measured beforehand.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import insert
+
+from app.clock import system_clock
+from app.config import Settings
+from app.db import Base, Database, new_id
+from app.migration import migrate
+from app.models import Account, Contact, Encounter, Nudge, Subscription
+from app.nudges.sweep import THREADS, Sweep
+from app.push.channels import Channels
+from app.push.webpush import PushMessage, PushTarget
+from benchmarks.servers import postgresql
+from benchmarks.table import Table, percentile, ratio
+
+NUDGES = 2_000
+LARGE = 10_000
+PEOPLE = 50
+ANSWER_TAKES = 0.020
+QUIET_FOR = 3.0
+"""Seconds without a message after which a scheduler is taken to be done."""
+
+
+@dataclass
+class Told:
+    """What the push service heard: whom, and when."""
+
+    at: list[tuple[str, float]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hear(self, whom: str) -> None:
+        time.sleep(ANSWER_TAKES)
+        with self.lock:
+            self.at.append((whom, time.time()))
+
+
+class FakePush:
+    """A push service that answers after 20 ms."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we hear it
+        self._told.hear(message.topic)
+        return "201"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What became of nudges that were all due at once."""
+
+    name: str
+    due: int
+    told: int
+    per_second: float
+    lateness: Sequence[float]
+    """Seconds after the instant at which they were due, of those that were told."""
+    planning: float
+    """Seconds it took to plan one."""
+
+
+_jobs_told = Told()  # an APScheduler job is found again by the name of its function, so it can hold nothing
+
+
+def run(nudges: int = NUDGES) -> Table:
+    """Measure each on SQLite and PostgreSQL."""
+    with TemporaryDirectory() as name, postgresql(Path(name)) as url:
+        folder = Path(name)
+        kinds = {"SQLite": f"sqlite:///{folder / 'nextday.db'}", "PostgreSQL": url}
+        stores = {"SQLite": f"sqlite:///{folder / 'jobs.db'}", "PostgreSQL": url}
+        ours = [measure_sweep(f"Nextday, {kind}", address, folder, nudges) for kind, address in kinds.items()]
+        plain = [
+            measure_jobs(f"a job per nudge, {kind}", address, nudges) for kind, address in stores.items()
+        ]
+        mended = [
+            measure_jobs(
+                f"the same, no grace time, {THREADS} threads, {kind}",
+                address,
+                nudges,
+                executors={"default": ThreadPoolExecutor(THREADS)},
+                job_defaults={"misfire_grace_time": None},
+            )
+            for kind, address in stores.items()
+        ]
+    peers = {"SQLite": mended[0], "PostgreSQL": mended[1]}
+    return Table(
+        title="Nudges due in one second",
+        head=(
+            "scheduler",
+            "told",
+            "lost",
+            "told/s",
+            "of the mended peer's",
+            "late: median s",
+            "p99 s",
+            "planned/s",
+        ),
+        rows=[_row(each, peers) for each in (*ours, *plain, *mended)],
+        note=f"{nudges} nudges of {PEOPLE} people, due at the same instant; the push service answers after "
+        f"{ANSWER_TAKES * 1000:.0f} ms. Nextday sends in {THREADS} threads, APScheduler by default in 10.",
+    )
+
+
+def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
+    database = Database(url, system_clock)
+    migrate(Settings(data_dir=folder, database_url=url), database)
+    due_at = system_clock() + timedelta(seconds=2)
+    started = time.perf_counter()
+    plan_nudges(database, nudges, due_at)
+    planning = (time.perf_counter() - started) / nudges
+    told = Told()
+    sweep = Sweep(
+        database,
+        Channels(push=FakePush(told), mail=None),
+        clock=system_clock,
+        secret=b"a benchmark's",
+        address="https://nextday.example.com",
+    )
+    due_at = max(due_at, system_clock())  # planning may have taken longer than was thought
+    time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
+    while not sweep.tick():
+        time.sleep(0.01)
+    sweep.drain()
+    database.close()
+    return _measured(name, nudges, told, due_at, planning)
+
+
+def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
+    """APScheduler with a job for each nudge."""
+    _jobs_told.at.clear()
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it tells at length what it loses
+    store = SQLAlchemyJobStore(url=url, tablename=f"jobs_{uuid4().hex}")
+    scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC, **options)
+    scheduler.start(paused=True)
+    sample = nudges // 20
+    started = time.perf_counter()
+    _add_jobs(scheduler, sample, system_clock() + timedelta(days=1))
+    planning = (time.perf_counter() - started) / sample
+    scheduler.remove_all_jobs()
+    due_at = system_clock() + timedelta(seconds=3 + 1.5 * planning * nudges)
+    _add_jobs(scheduler, nudges, due_at)
+    scheduler.resume()
+    time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
+    _wait_for_silence(_jobs_told)
+    scheduler.shutdown()
+    return _measured(name, nudges, _jobs_told, due_at, planning)
+
+
+def tell(whom: str) -> None:
+    """What each of the peer's jobs does."""
+    _jobs_told.hear(whom)
+
+
+def plan_nudges(database: Database, nudges: int, due_at: datetime) -> None:
+    """People with a subscribed phone who met somebody a day before `due_at`, as often as asked."""
+    met_at = due_at - timedelta(hours=24)
+    accounts = [new_id() for _ in range(PEOPLE)]
+    meetings = [(accounts[number % PEOPLE], new_id(), new_id()) for number in range(nudges)]
+    _insert(database, Account, (_account(account_id, met_at) for account_id in accounts))
+    _insert(database, Subscription, (_subscription(account_id, met_at) for account_id in accounts))
+    _insert(database, Contact, (_contact(account_id, contact, met_at) for account_id, contact, _ in meetings))
+    _insert(
+        database,
+        Encounter,
+        (
+            {"id": encounter, "account_id": account_id, "contact_id": contact, "met_at": met_at, "rev": 1}
+            for account_id, contact, encounter in meetings
+        ),
+    )
+    _insert(database, Nudge, (_nudge(account_id, encounter, due_at) for account_id, _, encounter in meetings))
+
+
+def _insert(database: Database, model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
+    with database.write() as session:
+        session.execute(insert(model), list(rows))
+
+
+def _account(account_id: UUID, now: datetime) -> dict[str, Any]:
+    return {
+        "id": account_id,
+        "email": f"{account_id}@example.com",
+        "name": "Ana",
+        "password_hash": "nobody signs in",
+        "timezone": "UTC",
+        "region": "GB",
+        "created_at": now,
+        "last_rev": 1,
+        "rev": 1,
+    }
+
+
+def _subscription(account_id: UUID, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "account_id": account_id,
+        "endpoint": f"https://push.example.com/{account_id}",
+        "p256dh": "unused",
+        "auth": "unused",
+        "created_at": now,
+        "rev": 1,
+    }
+
+
+def _contact(account_id: UUID, contact_id: UUID, now: datetime) -> dict[str, Any]:
+    return {"id": contact_id, "account_id": account_id, "created_at": now, "rev": 1}
+
+
+def _nudge(account_id: UUID, encounter_id: UUID, due_at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "account_id": account_id,
+        "encounter_id": encounter_id,
+        "kind": "follow_up",
+        "due_at": due_at,
+        "try_at": due_at,
+        "created_at": due_at,
+        "rev": 1,
+    }
+
+
+def _add_jobs(scheduler: BackgroundScheduler, count: int, run_date: datetime) -> None:
+    for number in range(count):
+        scheduler.add_job(tell, "date", run_date=run_date, args=[str(number)])
+
+
+def _wait_for_silence(told: Told) -> None:
+    heard = -1
+    while heard != len(told.at):
+        heard = len(told.at)
+        time.sleep(QUIET_FOR)
+
+
+def _measured(name: str, due: int, told: Told, due_at: datetime, planning: float) -> Measured:
+    lateness = [at - due_at.timestamp() for _, at in told.at]
+    whom = {whom for whom, _ in told.at}
+    took = max(lateness, default=0.0)
+    return Measured(name, due, len(whom), len(whom) / took if took else 0.0, lateness, planning)
+
+
+def _row(measured: Measured, peers: dict[str, Measured]) -> list[str]:
+    peer = peers[measured.name.rpartition(", ")[2]]
+    return [
+        measured.name,
+        str(measured.told),
+        str(measured.due - measured.told),
+        f"{measured.per_second:.0f}",
+        ratio(measured.per_second, peer.per_second),
+        f"{percentile(measured.lateness, 0.5):.2f}" if measured.lateness else "–",
+        f"{percentile(measured.lateness, 0.99):.2f}" if measured.lateness else "–",
+        f"{1 / measured.planning:.0f}",
+    ]

@@ -1,4 +1,4 @@
-"""The command line: `python -m ocr [--region GB] [--json] [--workers N] PHOTO...`.
+"""The command line: `python -m ocr [--region GB] [--json] [--workers N] [--debug DIR] PHOTO...`.
 
 One line of JSON per photo, or a table for people; photos come out in the order they were given, each as soon as it is
 read. A photo that cannot be read tells so on its own line, the others go on, and the exit status is 1.
@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from ocr import OcrError, Readers, load_readers, read_photo
+from ocr import EngineError, OcrError, Readers, load_readers, read_photo
 from ocr.card import Json
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
@@ -38,9 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not shots:
         _parser().error("name at least one photo")
     failed = False
-    for answer in _read_all(shots, options):
-        failed |= "error" in answer
-        print(json.dumps(answer, ensure_ascii=False) if options.json else _table(answer), flush=True)
+    try:
+        for answer in _read_all(shots, options):
+            failed |= "error" in answer
+            print(json.dumps(answer, ensure_ascii=False) if options.json else _table(answer), flush=True)
+    except EngineError as error:
+        print(f"python -m ocr: {error}", file=sys.stderr)
+        return 2
     return int(failed)
 
 
@@ -58,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--region", metavar="GB", help="country of local phone numbers the card does not place"
+    )
+    parser.add_argument(
+        "--debug", type=Path, metavar="DIR", help="write each photo there with what was read drawn on it"
     )
     parser.add_argument("--json", action="store_true", help="one line of JSON per photo")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="photos read at the same time")
@@ -80,7 +87,7 @@ def _photos(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[Json]:
     start = partial(_start, options.readers.split(","), os.environ.get("TESSERACT_CMD"))
-    read = partial(_read, region=options.region and options.region.upper())
+    read = partial(_read, region=options.region and options.region.upper(), debug=options.debug)
     if options.workers <= 1:
         start()
         yield from map(read, shots)
@@ -96,20 +103,29 @@ def _start(names: Sequence[str], tesseract_cmd: str | None) -> None:
     _readers = load_readers(names, tesseract_cmd)
 
 
-def _read(shot: Shot, region: str | None) -> Json:
+def _read(shot: Shot, region: str | None, debug: Path | None) -> Json:
     assert _readers is not None
     front, back = shot
     began = time.perf_counter()
     try:
-        reading = read_photo(
-            front.read_bytes(), back.read_bytes() if back else None, readers=_readers, region=region
-        )
+        photo = front.read_bytes()
+        reading = read_photo(photo, back.read_bytes() if back else None, readers=_readers, region=region)
     except OcrError as error:
         code = getattr(error, "code", "engine-failed")
         return {"file": str(front), "error": {"code": code, "detail": getattr(error, "detail", str(error))}}
     except OSError as error:
         return {"file": str(front), "error": {"code": "no-such-file", "detail": error.strerror or str(error)}}
-    return {"file": str(front), "seconds": round(time.perf_counter() - began, 3), **reading.to_json()}
+    seconds = round(time.perf_counter() - began, 3)
+    if debug:
+        _draw(photo, reading, debug / f"{front.stem}.png")
+    return {"file": str(front), "seconds": seconds, **reading.to_json()}
+
+
+def _draw(photo: bytes, reading: Reading, path: Path) -> None:
+    from ocr.debug import drawn
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn(photo, reading).save(path)
 
 
 def _table(answer: Json) -> str:

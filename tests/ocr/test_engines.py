@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ocr import load_readers, read_photo
-from ocr.engine import Readers
+from ocr.engine import Readers, Text
 from ocr.errors import EngineError
 from tests.cards import DANA, E164, EMAIL, draw, jpeg
 from tests.ocr.engines import FakeEngine, FinderBreaks, FixedCompass, ReaderBreaks, Shaped
@@ -138,6 +138,20 @@ def test_where_the_engines_disagree_a_line_is_trusted_less():
 
     assert alone.fn is not None
     assert disputed.fn is None or disputed.fn.confidence < alone.fn.confidence
+
+
+def test_a_script_nobody_here_can_read_is_named():
+    """The first engine makes nothing of Hangul; the second one has no Korean."""
+    lines = ("dana@example.co.kr", "+82 2 312 3456", "Seoul, Korea", "ol2 oF9")
+
+    class Puzzled(FakeEngine):
+        def read(self, strips, languages=()):
+            texts = super().read(strips, languages)
+            return [*texts[:-1], Text(texts[-1].text, 0.4)] if texts else []
+
+    (card,) = read_photo(PHOTO, readers=Readers(Puzzled(lines), FakeEngine())).cards
+
+    assert card.languages_needed == ("kor",)
 
 
 @pytest.fixture

@@ -155,6 +155,8 @@ PLAIN_LETTERS = str.maketrans(
     }
 )
 CANADIAN = ("ON", "BC", "QC", "AB")
+# Nobody can own a name under these (RFC 2606), and their endings are ones that readers of cards know.
+RESERVED = ("example.com", "example.com", "example.org", "example.net")
 OFFICE_MAILS = ("info", "office", "hello", "sales", "contact")
 
 
@@ -395,9 +397,7 @@ def _label(name: str) -> str:
 def _host(rng: Random, faker: Faker, company: _Company) -> str:
     """The company's internet name under the reserved ones; now and then that of a parent nobody sees on the card."""
     label = company.label if rng.random() > 0.22 else _label(faker.last_name()) or company.label
-    return rng.choice(
-        (f"{label}.example", f"{label}.example", f"{label}.example.com", f"{label}.example.org")
-    )
+    return f"{label}.{rng.choice(RESERVED)}"
 
 
 def _emails(rng: Random, names: _Names, host: str, *, has_person: bool) -> Iterator[str]:

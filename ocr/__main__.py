@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from ocr import EngineError, OcrError, Readers, load_readers, read_photo
-from ocr.card import Json
+from ocr.card import Json, Reading
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 SCALARS = (("Name", "fn"), ("Title", "title"), ("Company", "org"))

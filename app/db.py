@@ -170,6 +170,12 @@ def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
         session.execute(text("SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"), {"id": account_id})
 
 
+def take_turns(session: Session, what: str) -> None:
+    """Let one transaction at a time decide about `what`, where no account is there to be locked."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
+
+
 def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) -> Row:
     """The account's own row, or NotFound: unknown and foreign ids answer alike."""
     row = session.scalar(select(model).where(model.account_id == account_id, model.id == row_id))

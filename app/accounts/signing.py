@@ -11,7 +11,7 @@ from app.accounts import store
 from app.accounts.model import Account, Device
 from app.accounts.secrets import hash_password, is_password
 from app.config import Signup
-from app.db import Database
+from app.db import Database, take_turns
 from app.errors import Conflict, Problem
 from app.http import Asker
 
@@ -35,6 +35,7 @@ def sign_up(
     password_hash = hash_password(password)
     try:
         with database.write() as session:
+            take_turns(session, "sign-up")
             _check_may_sign_up(session, signup, invitation, now)
             account = store.add_account(
                 session,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Card, Contact, Encounter
@@ -41,12 +41,15 @@ def get_encounter(session: Session, account_id: UUID, encounter_id: UUID) -> Enc
 def matching(query: str) -> ColumnElement[bool]:
     """Contacts in which every word of `query` begins a word, whatever its case and accents (see contacts.text).
 
-    A word of a script without blanks, and the digits of a number, may lie anywhere.
+    A word of a script without blanks, and the digits of a number, may lie anywhere; the national zero before them does
+    not stand in the number's international form. A query without a word finds everybody.
     """
     words = fold(query).split()
-    if is_number("".join(words)):
-        words = ["".join(words)]
-    return and_(*(Contact.search_text.contains(_needle(word), autoescape=True) for word in words))
+    digits = "".join(words)
+    if is_number(digits):
+        significant = digits.lstrip("0")
+        words = [significant if is_number(significant) else digits]
+    return and_(true(), *(Contact.search_text.contains(_needle(word), autoescape=True) for word in words))
 
 
 def met_at_event(event_id: UUID) -> ColumnElement[bool]:

@@ -167,3 +167,15 @@ def test_two_phones_both_show_it_under_one_tag(server, service, ana, monday):
 
     assert [message.tag for message in tablet.messages] == [message.tag for message in ana.messages]
     assert len(ana.messages) == 1
+
+
+def test_the_longest_notes_and_names_still_fit_into_a_push(server, ana, monday):
+    note = "👩🏽‍🔬 promised the PDF " * 400
+    scan = ana.meets(a_wall(), note=note, event_id=ana.goes_to("Ж" * 300))
+    ana.names(scan, "Đặng Thị " * 30, org="株式会社" * 60)
+    server.advance(24 * HOUR)
+
+    (message,) = ana.messages
+    assert len(message.title) <= 40
+    assert len(message.body) <= 90
+    assert message.body.startswith("“👩🏽‍🔬 promised the PDF")

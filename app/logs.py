@@ -9,6 +9,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 from app.config import Settings
 
+NOISY = ("alembic", "urllib3", "PIL")
+
 
 def start_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
@@ -20,5 +22,7 @@ def start_logging(settings: Settings) -> None:
         )
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for noisy in ("alembic", "waitress.queue", "urllib3", "PIL"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy in NOISY:
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # That a request waits for a thread is usual while phones empty their outboxes.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -190,26 +190,41 @@ def test_the_address_is_one_that_can_be_opened(environ, address):
 
 
 @pytest.fixture
-def log_lines(monkeypatch):
-    """What the program would have logged: started here, put back afterwards."""
+def log_at(monkeypatch):
+    """Start logging at a level; what is called gives the lines written since. Afterwards all is as it was."""
     root, written = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    monkeypatch.setattr(sys, "stderr", written)
-    start_logging(read_settings({"LOG_LEVEL": "info"}))
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    root.handlers[:], root.level = before[0], before[1]
+    handlers, level = root.handlers[:], root.level
+
+    def start(name):
+        monkeypatch.setattr(sys, "stderr", written)
+        start_logging(read_settings({"LOG_LEVEL": name}))
+        return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+    yield start
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
-def test_a_log_line_is_one_json_object(log_lines):
+def test_a_log_line_is_one_json_object(log_at):
+    lines = log_at("info")
     logging.getLogger("app.scans").info("scan %s was read", "7f1c", extra={"attempts": 2})
     logging.getLogger("app.scans").debug("not asked for")
     try:
         raise ValueError("why")
     except ValueError:
         logging.getLogger("app.scans").exception("it failed")
-    told, failed = log_lines()
+    told, failed = lines()
 
     assert told["message"] == "scan 7f1c was read"
     assert (told["level"], told["logger"], told["attempts"]) == ("INFO", "app.scans", 2)
     assert told["time"].endswith("+00:00")
     assert "ValueError: why" in failed["exc_info"]
+
+
+@pytest.mark.parametrize(("level", "heard"), [("error", []), ("info", ["a warning"])])
+def test_libraries_are_no_louder_than_the_rest(log_at, level, heard):
+    lines = log_at(level)
+    logging.getLogger("urllib3").info("a detail")
+    logging.getLogger("urllib3").warning("a warning")
+
+    assert [line["message"] for line in lines()] == heard

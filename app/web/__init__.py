@@ -34,7 +34,6 @@ WITH_CODE = {
     ),
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 # Named here because a system's own table (/etc/mime.types) may be missing or odd.

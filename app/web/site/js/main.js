@@ -23,19 +23,19 @@ import { unsent } from './views/unsent.js'
 import { write } from './views/write.js'
 
 const ROUTES = [
-  ['/signin', signin, 'signin'],
-  ['/start', start, 'start'],
-  ['/drawer', drawer, 'drawer'],
-  ['/capture', capture, 'capture'],
-  ['/capture/unsent', unsent, 'unsent'],
-  ['/capture/:id', capture, 'capture'],
-  ['/contact/:id', contact, 'contact'],
-  ['/contact/:id/write', write, 'write'],
-  ['/event', event, 'event'],
-  ['/event/:id', event, 'event'],
-  ['/find', find, 'find'],
-  ['/settings', settings, 'settings'],
-  ['/', drawer, 'drawer'],
+  ['/signin', signin],
+  ['/start', start],
+  ['/drawer', drawer],
+  ['/capture', capture],
+  ['/capture/unsent', unsent],
+  ['/capture/:id', capture],
+  ['/contact/:id', contact],
+  ['/contact/:id/write', write],
+  ['/event', event],
+  ['/event/:id', event],
+  ['/find', find],
+  ['/settings', settings],
+  ['/', drawer],
 ]
 
 const page = document.getElementById('page')
@@ -50,9 +50,8 @@ const sending = createSending({ outbox, api, isSignedIn: () => Boolean(session.t
 const app = { api, outbox, push, sending, session, page, paint, leave, attempt, shared: createShared(api, session) }
 
 const router = createRouter(ROUTES, {
-  async show({ view, name, params, signal, arrived }) {
+  async show({ view, params, signal, arrived }) {
     const shown = session.token ? view : signin
-    document.body.className = shown === signin ? 'signin' : name
     arriving = arrived
     if (arrived) scrollTo(0, 0)
     try {

@@ -1,14 +1,14 @@
 // Paths to views. A link inside the page changes the view, the address and the focus, without loading the page again.
 
-// `routes` is a list of [pattern, view, name]; a pattern's `:words` are handed to the view.
+// `routes` is a list of [pattern, view]; a pattern's `:words` are handed to the view.
 export function createRouter(routes, { show }) {
   let leaving = new AbortController()
 
   function draw({ arrived }) {
     leaving.abort()
     leaving = new AbortController()
-    const { view, name, params } = match(routes, location.pathname)
-    show({ view, name, params, signal: leaving.signal, arrived })
+    const { view, params } = match(routes, location.pathname)
+    show({ view, params, signal: leaving.signal, arrived })
   }
 
   function go(path, { replace = false } = {}) {
@@ -32,12 +32,12 @@ export function createRouter(routes, { show }) {
 }
 
 export function match(routes, path) {
-  for (const [pattern, view, name] of routes) {
+  for (const [pattern, view] of routes) {
     const params = paramsOf(pattern, path)
-    if (params) return { view, name, params }
+    if (params) return { view, params }
   }
-  const [, view, name] = routes.at(-1)
-  return { view, name, params: {} }
+  const [, view] = routes.at(-1)
+  return { view, params: {} }
 }
 
 function paramsOf(pattern, path) {
@@ -46,10 +46,18 @@ function paramsOf(pattern, path) {
   if (words.length !== parts.length) return null
   const params = {}
   for (const [index, word] of words.entries()) {
-    if (word.startsWith(':')) params[word.slice(1)] = decodeURIComponent(parts[index])
+    if (word.startsWith(':')) params[word.slice(1)] = decoded(parts[index])
     else if (word !== parts[index]) return null
   }
   return params
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 function isOurs(link, event) {

@@ -39,10 +39,7 @@ export async function write(app, { params, signal }) {
     {
       mail: () => open(mailto(textOf(contact.emails[0]), typed(), 'Good to meet you')),
       message: () => open(`sms:${textOf(contact.tels[0])}?body=${encodeURIComponent(typed())}`),
-      copy: async () => {
-        await navigator.clipboard.writeText(typed())
-        say('Copied')
-      },
+      copy: () => copy(document.getElementById('letter')),
       share: () => navigator.share({ text: typed() }).catch(() => {}),
       'by-mail': () => settle('mail'),
       otherwise: () => settle('other'),
@@ -74,6 +71,17 @@ export async function write(app, { params, signal }) {
     { signal },
   )
   show()
+}
+
+// The clipboard is closed where there is no HTTPS; then the letter lies selected for the user's own copying.
+async function copy(sheet) {
+  try {
+    await navigator.clipboard.writeText(sheet.value)
+    say('Copied')
+  } catch {
+    sheet.select()
+    say('All of it is selected: copy it now')
+  }
 }
 
 // Without a note there is no draft: `needsNote`. Without a server there is an empty sheet.

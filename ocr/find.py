@@ -6,6 +6,7 @@ enlarged and looked at again. Nothing is rectified: a wrong outline does more ha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,9 +14,12 @@ import numpy as np
 from ocr.engine import Compass, Engine, Readers
 from ocr.view import Points, Region, View, region_around
 
-# The detector's best size: smaller loses small print, larger breaks big letters and costs time.
-LOOK_SIDE = 1280
-ENLARGE_BELOW = 1000
+# The detector looks at about a million pixels: less loses small print, more breaks big letters and costs time.
+# What is near that is left as it is, for resampling blurs.
+MOST_AREA, REDUCED_TO = 1_100_000, 1_000_000
+LEAST_AREA, ENLARGED_TO = 600_000, 920_000
+MOST_ENLARGED = 4.0
+THINNEST = 16
 SURE_ENOUGH = 0.8
 # Text that fills less than this of the picture's longer side is looked at again from nearer.
 NEAR_SHARE = 0.62
@@ -30,7 +34,7 @@ def find_lines(view: View, readers: Readers) -> tuple[View, list[Points]]:
     near = view.cropped(region.grown(0.06 * max(region.width, region.height)))
     quarters = _quarters(near, readers.compass)
     fills = max(region.width, region.height) / max(view.width, view.height)
-    if quarters == 0 and (fills > NEAR_SHARE or max(view.width, view.height) <= LOOK_SIDE):
+    if quarters == 0 and (fills > NEAR_SHARE or _looking_factor(view) >= 1):
         return view, quads
     near = near.turned(quarters)
     return near, _look(near, readers.first)
@@ -38,14 +42,21 @@ def find_lines(view: View, readers: Readers) -> tuple[View, list[Points]]:
 
 def _look(view: View, engine: Engine) -> list[Points]:
     """The corners of the lines of text, in the view's own pixels."""
-    longest = max(view.width, view.height)
     # A strip thinner than a letter holds no text, and engines choke on it.
-    if min(view.width, view.height) < 16:
+    if min(view.width, view.height) < THINNEST:
         return []
-    factor = min(1.0, LOOK_SIDE / longest) if longest >= ENLARGE_BELOW else min(4.0, ENLARGE_BELOW / longest)
+    factor = _looking_factor(view)
     small = view.scaled(factor) if factor != 1 else view
     stretch = np.array([view.width / small.width, view.height / small.height])
     return [quad * stretch for quad in engine.find(small.pixels)]
+
+
+def _looking_factor(view: View) -> float:
+    """How much to enlarge or reduce a view before looking for text in it."""
+    area = view.width * view.height
+    if area > MOST_AREA:
+        return math.sqrt(REDUCED_TO / area)
+    return min(MOST_ENLARGED, math.sqrt(ENLARGED_TO / area)) if area < LEAST_AREA else 1.0
 
 
 def _text_region(quads: Sequence[Points]) -> Region:

@@ -26,6 +26,8 @@ MOST_ELONGATED = 5
 
 SETTINGS: dict[str, object] = {
     "Global.log_level": "error",
+    # find() is given the size it should look at; RapidOCR would enlarge it again.
+    "Det.limit_side_len": 64,
     # Strips of one batch are padded to the widest of them, which costs time and memory, and glues words in the others.
     "Rec.rec_batch_num": 1,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,

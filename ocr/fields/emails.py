@@ -20,6 +20,7 @@ _LOOSE = re.compile(
     rf"({_LOCAL})\s?@\s?([\w\-]+(?:\.[\w\-]+)*)\s?[., ]\s?([a-z]{{2,6}})(?![\w@.\-])",
     re.ASCII | re.IGNORECASE,
 )
+_GLUED_LABEL = re.compile(r"e-?mails?[.\-_]+(?=\w)", re.IGNORECASE)
 _BROKEN_LOCAL = re.compile(r"(?:^|\s)(\w{1,20})\.\s$")
 
 
@@ -77,7 +78,9 @@ def _repaired(match: re.Match[str], text: str) -> Found:
 
 
 def _with_broken_local(match: re.Match[str], text: str) -> tuple[int, str]:
-    """The local part with what a stray blank cut off: "s. takeuchi@" is one name."""
+    """The local part, and where it begins: without a glued label, and with what a stray blank cut off ("s. takeuchi@")."""
+    if glued := _GLUED_LABEL.match(match[1]):
+        return match.start() + glued.end(), match[1][glued.end() :]
     before = text[: match.start()]
     cut = _BROKEN_LOCAL.search(before)
     if cut is None or LABEL.search(f"{cut[1]}:") or cut[1].lower() in {"mail", "email", "e"}:

@@ -22,7 +22,7 @@ _LABELS: dict[TelType, str] = {
     r"電話|电话|전화|代表|тел|τηλ|t|p|o|d|b|w",
 }
 _BEFORE = {
-    kind: re.compile(rf"(?<![^\W\d_])(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
+    kind: re.compile(rf"(?<![^\W_])(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
     for kind, words in _LABELS.items()
 }
 _AFTER = {

@@ -56,8 +56,14 @@ def continuation(upper: str, lower: str) -> str | None:
     """What of the line below belongs to an address that breaks off at the end of the line above, or None."""
     if broken_domain := re.search(r"@[\w\-]*(?:\.[\w\-]+)*[.\-]?$", upper):
         rest = re.match(r"[\w\-]*(?:\.[\w\-]+)+", lower)
-        is_whole = "." in broken_domain[0][:-1] and is_known_ending(upper.rsplit(".", 1)[-1])
-        if rest and not is_whole and is_known_ending(rest[0].rsplit(".", 1)[-1]):
+        # "dana@acme" over "www.acme.com" is not broken: only a dangling sign says that more must come.
+        dangles = broken_domain[0][-1] in "@.-" or (lower.startswith(".") and "." not in broken_domain[0])
+        if (
+            rest
+            and dangles
+            and not lower.lower().startswith("www")
+            and is_known_ending(rest[0].rsplit(".", 1)[-1])
+        ):
             return rest[0]
     if re.search(r"[\w\-]{3,}[._\-]?$", upper) and "@" not in upper and " " not in upper:
         rest = re.match(r"@[\w\-]+(?:\.[\w\-]+)+", lower)

@@ -231,13 +231,11 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     kind = _kind(text, start, end, since)
     if not MIN_DIGITS <= digits_in <= MAX_DIGITS or _DATE_SHAPED.match(raw):
         return None
-    # Alone on its line it is none: five and four digits are also a Brazilian mobile.
-    in_words = any(letter.isalpha() for letter in text[:start] + text[end:])
     if (
         kind is None
         and not raw.startswith("+")
         and _POSTCODE_SHAPED.match(raw)
-        and (in_words or digits_in < 9)
+        and not _is_brazilian(raw, text)
     ):
         return None
     # The postal mark of Japan reads as a T.
@@ -252,6 +250,11 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     if extension:
         end += extension.end()
     return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None)
+
+
+def _is_brazilian(raw: str, text: str) -> bool:
+    """Five and four digits are an American postcode, and alone on a line, beginning with a nine, a Brazilian mobile."""
+    return raw == text.strip() and re.fullmatch(r"9\d{4}-\d{4}", raw) is not None
 
 
 def _kind(text: str, start: int, end: int, since: int) -> TelType | None:

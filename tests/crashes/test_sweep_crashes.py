@@ -53,6 +53,7 @@ def die_while_sending(server, point: str, *, times: int) -> None:
         assert server.wait_for_death() == -signal.SIGKILL
         server.set_clock(server.now + LONGER_THAN_A_LEASE)
     server.start()
+    server.advance(server.now)  # before the clock moves on, so that no lease runs out while it is sending
     server.advance(LONGER_THAN_A_LEASE)
 
 

@@ -2,4 +2,4 @@
 
 import os
 
-TIMES = int(os.environ.get("CRASH_TIMES", "4"))
+TIMES = int(os.environ.get("CRASH_TIMES", "3"))

@@ -19,7 +19,6 @@ class Segment:
 
     text: str
     prints: tuple[Print, ...]
-    had_label: str | None = None
 
     @property
     def region(self) -> Region:

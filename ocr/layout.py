@@ -35,6 +35,8 @@ class Print:
     size: float
     corners: tuple[Points, ...]
     char_confidences: tuple[float, ...] = ()
+    second: str | None = None
+    """What the other engine read, where the two disagree."""
 
     @property
     def height(self) -> float:
@@ -59,6 +61,7 @@ def lay_out(lines: Sequence[Line]) -> list[Print]:
             region.height / usual,
             (line.corners,),
             line.char_confidences,
+            line.second,
         )
         for line, region in zip(lines, regions, strict=True)
     ]

@@ -17,8 +17,9 @@ from ocr import region as regions
 from ocr.card import Box, Card, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
-from ocr.fields import address, name, phones
-from ocr.layout import Print, lay_out
+from ocr.fields import address, emails, name, phones, urls
+from ocr.fields.found import Found
+from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
 from ocr.roles import Claim, Roles, likeliest_name, settle
 from ocr.segments import cut_segments
@@ -101,9 +102,9 @@ class _Writer:
             if roles.company
             else None,
             title=self._claimed(roles.title, roles.title.segment.text.strip(" ,-")) if roles.title else None,
-            emails=tuple(self._spotted(one) for one in contacts.emails),
+            emails=tuple(self._spotted(one, emails.find) for one in contacts.emails),
             tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
-            urls=tuple(self._spotted(one) for one in contacts.urls),
+            urls=tuple(self._spotted(one, urls.find) for one in contacts.urls),
             adrs=tuple(
                 self._claimed(one, address.strip_label(one.segment.text), sureness=float)
                 for one in roles.addresses
@@ -121,11 +122,12 @@ class _Writer:
             box=self._box(segment.prints),
             side=self._side,
             source=self._side,
-            alternatives=tuple(other.text for other in claim.others),
+            alternatives=_alternatives(text, [*(other.text for other in claim.others), *_disputed(segment)]),
         )
 
-    def _spotted(self, spotted: Spotted) -> Value:
+    def _spotted(self, spotted: Spotted, find: Callable[[str], list[Found]]) -> Value:
         found, line = spotted.found, spotted.line
+        disputed = [other.value for other in find(plain(line.second or ""))]
         return Value(
             value=found.value,
             raw=found.raw,
@@ -133,6 +135,7 @@ class _Writer:
             box=self._box([line]),
             side=self._side,
             source=self._side,
+            alternatives=_alternatives(found.value, disputed),
         )
 
     def _tel(self, spotted: SpottedPhone, country: str | None, siblings: Sequence[str]) -> Tel:
@@ -162,6 +165,17 @@ class _Writer:
     def _box(self, prints: Sequence[Print]) -> Box:
         corners = [quad for line in prints for quad in line.corners]
         return self._place(np.concatenate(corners)) if corners else Box(0, 0, 0, 0)
+
+
+def _disputed(segment: Segment) -> list[str]:
+    """What the other engine read of a whole line, where it disagrees."""
+    line = segment.prints[0]
+    whole = len(segment.prints) == 1 and segment.text == line.text
+    return [plain(line.second)] if whole and line.second else []
+
+
+def _alternatives(value: str, others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for other in others if other and other != value))
 
 
 def _letters_confidence(line: Print, start: int, end: int) -> float:

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,9 @@ from ocr.photo import load
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
 JPEG_QUALITY = 88
+CARD_SHAPE = (85, 55)
+MARGIN = 0.09
+"""What a card leaves free around its print, as a share of the print's longer side."""
 STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x8769, 0x0132, 0x9003, 0x9011
@@ -109,10 +112,7 @@ class PhotoStore:
         with _decoding:
             photo = load(self._path(key))
         if box is not None:
-            x, y, width, height = box
-            photo = photo.crop(
-                (max(0, x), max(0, y), min(photo.width, x + width), min(photo.height, y + height))
-            )
+            photo = photo.crop(card_around(box, photo.size))
         photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
         return _jpeg(photo)
 
@@ -150,6 +150,25 @@ class PhotoStore:
 
     def _path(self, key: PhotoKey) -> Path:
         return self._folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
+
+
+def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Where the card lies around its print: left, top, right and bottom, within a photo of that size.
+
+    Print keeps a margin from the edge of a card, and cards are 85 mm by 55 mm or the other way up.
+    """
+    x, y, width, height = box
+    margin = MARGIN * max(width, height)
+    wide, high = width + 2 * margin, height + 2 * margin
+    long, short = CARD_SHAPE if wide >= high else CARD_SHAPE[::-1]
+    wide, high = max(wide, high * long / short), max(high, wide * short / long)
+    middle_x, middle_y = x + width / 2, y + height / 2
+    return (
+        max(0, round(middle_x - wide / 2)),
+        max(0, round(middle_y - high / 2)),
+        min(size[0], round(middle_x + wide / 2)),
+        min(size[1], round(middle_y + high / 2)),
+    )
 
 
 def look_at(photo: Path | BinaryIO) -> dict[str, Any]:

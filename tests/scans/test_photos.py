@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
+from app.scans.photos import card_around
 from tests.builders import DANA_BOX, a_card, encoded, new_uuid
 
 
@@ -118,7 +119,8 @@ def test_a_jpeg_that_breaks_off_is_taken_and_shown(ana):
     assert photo(ana, scan).size == (400, 300)
 
 
-def test_the_card_is_cut_out_where_it_was_read(world, ana):
+def test_the_card_is_cut_out_with_its_margin(world, ana):
+    """What was read has a box around the print; a card is larger than its print, and has the shape of a card."""
     table = Image.new("RGB", (320, 200), WHITE)
     x, y, width, height = DANA_BOX
     table.paste(RED, (x, y, x + width, y + height))
@@ -126,9 +128,22 @@ def test_the_card_is_cut_out_where_it_was_read(world, ana):
 
     card = Image.open(io.BytesIO(ana.ask("GET", f"/contacts/{scan['contact_ids'][0]}/card.jpg").data))
 
-    assert card.size == (width, height)
-    assert near(card.getpixel((3, 3)), RED)
-    assert near(card.getpixel((width - 4, height - 4)), RED)
+    left, top, right, bottom = card_around(DANA_BOX, table.size)
+    assert card.size == (right - left, bottom - top)
+    assert near(card.getpixel((x - left + 3, y - top + 3)), RED)
+    assert near(card.getpixel((x - left + width - 4, y - top + height - 4)), RED)
+
+
+@pytest.mark.parametrize(
+    ("box", "around"),
+    [
+        ((400, 400, 400, 200), (364, 347, 836, 653)),  # wide print: grown to 85:55
+        ((400, 400, 200, 400), (347, 364, 653, 836)),  # upright card: the other way up
+        ((0, 0, 1000, 1000), (0, 0, 1000, 1000)),  # never beyond the photo
+    ],
+)
+def test_a_card_has_the_shape_of_a_card(box, around):
+    assert card_around(box, (1000, 1000)) == around
 
 
 def test_before_it_is_read_the_card_is_the_whole_photo(ana):

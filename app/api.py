@@ -67,6 +67,7 @@ class Api(OpenAPI):
     @property
     def api_doc(self) -> dict[str, Any]:
         document: dict[str, Any] = super().api_doc
+        document["components"]["schemas"]["Problem"] = ProblemShown.model_json_schema()
         shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for path_item in document["paths"].values():
             for operation in path_item.values():

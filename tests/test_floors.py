@@ -15,10 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 FLOORS = (
-    {"reader"},  # a process of its own, as wsgi.py is
     {"app"},
     {"api", "cli"},
-    {"clockwork", "supervisor", "serving"},
+    {"clockwork", "reader", "supervisor", "serving"},
     {"readiness", "promises", "archive", "backup", "restore"},
     {"web"},
     {"erasure"},
@@ -38,8 +37,9 @@ FLOORS = (
 )
 """From the roof down; what stands on one floor may use its neighbours, as long as there is no ring."""
 
-JOINS_PARTS = {"app", "models"}
-"""`create_app` joins all parts, and `models` lists every noun's rows for migrations: both may import anything."""
+JOINS_PARTS = {"app", "models", "reader"}
+"""`create_app` joins all parts, `models` lists every noun's rows for migrations, and the reader is a process of its own,
+which builds what `create_app` builds: these may import anything."""
 NAMES_WHAT_STANDS_BEHIND_IT = {"ocr", "ocr.engine"}
 """The door of ocr/ and the seam of its engines load, when they are called, what is built on them."""
 

@@ -194,8 +194,8 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...], layouts: Sequence[L
         caps=caps,
         tracking=rng.choice((0.0, 0.0, 0.0, 0.06, 0.16, 0.3)),
         logo_size=rng.uniform(6.5, 15),
-        name_size=rng.uniform(4.6, 8.2),
-        slogan_size=rng.uniform(3.4, 6.4),
+        name_size=rng.uniform(4.4, 7.8),
+        slogan_size=rng.uniform(3.4, 7.5),
         text_size=rng.uniform(3.5, 4.6),
         ornaments=frozenset(
             ornament
@@ -206,7 +206,7 @@ def _style(rng: Random, said: Said, faces: tuple[Face, ...], layouts: Sequence[L
                 ("pattern", 0.12),
                 ("qr", 0.05),
                 ("shape", 0.15),
-                ("broken name", 0.13),
+                ("broken name", 0.2),
             )
             if rng.random() < share
         ),

@@ -220,7 +220,7 @@ def invent(rng: Random, locale: Locale) -> Said:
     company = _company(rng, faker, locale)
     host = _host(rng, faker, company)
     has_person = rng.random() > 0.07
-    has_department = has_person and rng.random() < 0.18
+    has_department = has_person and rng.random() < 0.26
     honorific = rng.choice(language.honorifics) if language.honorifics and rng.random() < 0.1 else ""
     degrees = rng.choice(language.degrees) if language.degrees and rng.random() < 0.1 else ""
     return Said(
@@ -327,8 +327,9 @@ def _company(rng: Random, faker: Faker, locale: Locale) -> _Company:
     legal = f"{whole} {form}"
     second = f"{trade} {form}".strip() if shows_form else trade
     logo = _logo(rng, brand, second)
-    # A brand of its own may stand for the company; a word of a two-word brand may not.
-    others = tuple(dict.fromkeys(name for name in (whole, brand, legal) if name != " ".join(logo)))
+    # A brand may stand for the company where it has a line of its own; part of a line may not.
+    names = (whole, brand, legal) if logo[0] == brand else (whole, legal)
+    others = tuple(dict.fromkeys(name for name in names if name != " ".join(logo)))
     prints_legal = not shows_form and rng.random() < 0.12
     label = _label(whole if trade and rng.random() < 0.4 else brand)
     return _Company(logo, " ".join(logo), others, legal if prints_legal else None, label)
@@ -414,7 +415,7 @@ def _emails(rng: Random, names: _Names, host: str, *, has_person: bool) -> Itera
             family,
         )
     )
-    own = f"{local}@{host}" if has_person and rng.random() > 0.28 else f"{rng.choice(OFFICE_MAILS)}@{host}"
+    own = f"{local}@{host}" if has_person and rng.random() > 0.35 else f"{rng.choice(OFFICE_MAILS)}@{host}"
     if rng.random() < 0.1:
         own = own[0].upper() + own[1:]
     yield own

@@ -31,7 +31,7 @@ from app.push.channels import Channels
 from app.restore import RestoreError, restore
 from app.scans.photos import PhotoStore
 from tests.builders import MONDAY_10AM, World, a_card, encoded, new_uuid
-from tests.conftest import on_sqlite
+from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FakePush, FakeReader, FixedClock
 
 LATER_REVISION = """
@@ -115,19 +115,12 @@ def live(world: World) -> None:
 @pytest.fixture
 def make_place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Place]]:
     """An empty place for a backup, migrated as the command finds it; `kind` is a database we support."""
-    from tests.conftest import _execute, _named
-
     made: list[Place] = []
 
     def make(kind: str = "sqlite", *, is_migrated: bool = True, name: str = "elsewhere") -> Place:
         data_dir = tmp_path / name
         data_dir.mkdir()
-        url = f"sqlite:///{data_dir / 'nextday.db'}"
-        if kind == "postgresql":
-            admin = request.getfixturevalue("postgresql")
-            database = f"place_{new_uuid().replace('-', '')}"
-            _execute(admin, f"CREATE DATABASE {database}")
-            url = _named(admin, database)
+        url = an_empty_database(kind, data_dir, request)
         place = Place(data_dir, Database(url, FixedClock(MONDAY_10AM)))
         made.append(place)
         if is_migrated:
@@ -177,7 +170,7 @@ def test_what_was_saved_comes_back_equal(lived_in, archive_of_it, make_place, ki
     assert there.broken() == []
 
 
-@on_sqlite()
+@on_sqlite
 def test_the_way_to_postgresql_and_back_changes_nothing(lived_in, archive_of_it, make_place, tmp_path):
     grown = make_place("postgresql")
     grown.restore(archive_of_it)
@@ -190,7 +183,7 @@ def test_the_way_to_postgresql_and_back_changes_nothing(lived_in, archive_of_it,
     assert photos_in(back) == photos_in(place_of(lived_in))
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_restored_server_goes_on(lived_in, archive_of_it, make_place):
     """What was to come still comes, and replaces on the phone what came before."""
     there = make_place()
@@ -205,7 +198,7 @@ def test_a_restored_server_goes_on(lived_in, archive_of_it, make_place):
     assert sorted(again.push.topics) == sorted(lived_in.push.topics[told_before:])
 
 
-@on_sqlite()
+@on_sqlite
 def test_an_archive_goes_into_a_database_without_any_table(lived_in, archive_of_it, make_place):
     there = make_place(is_migrated=False)
     there.restore(archive_of_it)
@@ -273,7 +266,7 @@ REVS_AHEAD = """
 """
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_photo_deleted_while_photos_are_copied_has_the_rows_read_again(world, tmp_path):
     ana = world.person("ana")
     first, last = sorted((ana.scan() for _ in range(2)), key=lambda scan: scan["id"])
@@ -305,7 +298,7 @@ def test_a_photo_deleted_while_photos_are_copied_has_the_rows_read_again(world, 
     ]
 
 
-@on_sqlite()
+@on_sqlite
 def test_photos_that_vanish_at_every_try_end_it(world, tmp_path):
     ana = world.person("ana")
 
@@ -332,7 +325,7 @@ def test_photos_that_vanish_at_every_try_end_it(world, tmp_path):
     assert list(tmp_path.glob(".backup-*")) == []
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_photo_lost_or_damaged_before_is_named_and_all_else_is_saved(lived_in, make_place, tmp_path):
     here = lived_in.here
     lost, damaged = (path for _, path in sorted(here.photos.files(), key=str)[:2])
@@ -349,7 +342,7 @@ def test_a_photo_lost_or_damaged_before_is_named_and_all_else_is_saved(lived_in,
     assert sorted(broken.promise for broken in there.broken()) == ["missing photo", "missing photo"]
 
 
-@on_sqlite()
+@on_sqlite
 def test_an_archive_is_never_overwritten(world, archive):
     before = archive.read_bytes()
     with pytest.raises(BackupError, match="there already"):
@@ -358,7 +351,7 @@ def test_an_archive_is_never_overwritten(world, archive):
     assert archive.read_bytes() == before
 
 
-@on_sqlite()
+@on_sqlite
 def test_only_its_owner_can_read_an_archive(world, tmp_path):
     place_of(world).back_up(tmp_path / "backup.tar")
 
@@ -521,7 +514,7 @@ def test_a_place_that_cannot_be_filled_is_left_as_it_was(archive, make_place):
     assert photos_in(there) == {}
 
 
-@on_sqlite()
+@on_sqlite
 def test_memory_stays_flat_however_much_there_is(world, make_place, tmp_path):
     """Twenty megabytes of photos pass through less than four."""
     ana = world.person("ana")

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from app.contacts.model import Card, Encounter
 from app.models import Nudge, Scan
 from tests.builders import Person, World, a_card
-from tests.conftest import on_sqlite
+from tests.databases import on_sqlite
 
 PASSWORD = "correct horse battery staple"
 
@@ -80,14 +80,14 @@ def ids_of(person: Person, scan: Any) -> list[str]:
     return [scan["id"], *scan["contact_ids"], *scan["encounter_ids"], *nudges]
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_nudge_cancelled_for_a_reason_is_no_broken_promise(world, ana, met):
     change(world, update(Nudge).values(state="cancelled", reason="merged"))
 
     assert run(world, "check").stdout == "0\n"
 
 
-@on_sqlite()
+@on_sqlite
 def test_the_check_counts_photos_whose_file_is_gone(world, ana, met):
     ((_, path),) = world.here.photos.files()
     path.unlink()
@@ -97,7 +97,7 @@ def test_the_check_counts_photos_whose_file_is_gone(world, ana, met):
     assert f"missing photo: scan {met['id']} front" in checked.stderr
 
 
-@on_sqlite()
+@on_sqlite
 def test_the_check_reads_photos_only_when_asked(world, ana, met):
     ((_, path),) = world.here.photos.files()
     path.write_bytes(b"not what it was")
@@ -108,7 +108,7 @@ def test_the_check_reads_photos_only_when_asked(world, ana, met):
     assert f"damaged photo: scan {met['id']} front" in asked.stderr
 
 
-@on_sqlite()
+@on_sqlite
 def test_an_invitation_lets_one_person_sign_up(world):
     someone = {"password": PASSWORD, "name": "Ben", "timezone": "UTC", "region": "GB"}
     world.person("ana")
@@ -121,7 +121,7 @@ def test_an_invitation_lets_one_person_sign_up(world):
     assert world.stranger().post(accounts, late, expect=403)
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_new_password_signs_every_device_out(make_world):
     world = make_world()
     stranger = world.stranger()
@@ -147,7 +147,7 @@ def test_a_new_password_signs_every_device_out(make_world):
         ("ana@example.com", "short", "at least 8 characters"),
     ],
 )
-@on_sqlite()
+@on_sqlite
 def test_a_password_that_cannot_be_set_is_refused(world, email, password, reason):
     refused = run(world, "reset-password", email, typed=f"{password}\n{password}\n")
 
@@ -155,7 +155,7 @@ def test_a_password_that_cannot_be_set_is_refused(world, email, password, reason
     assert reason in refused.output
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_backup_says_what_is_in_it(world, ana, met, tmp_path):
     saved = run(world, "backup", str(tmp_path / "backup.tar"))
 
@@ -164,7 +164,7 @@ def test_a_backup_says_what_is_in_it(world, ana, met, tmp_path):
     assert (tmp_path / "backup.tar").exists()
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_backup_names_the_photos_it_could_not_save(world, ana, met, tmp_path):
     ((_, path),) = world.here.photos.files()
     path.unlink()
@@ -175,7 +175,7 @@ def test_a_backup_names_the_photos_it_could_not_save(world, ana, met, tmp_path):
     assert (tmp_path / "backup.tar").exists()
 
 
-@on_sqlite()
+@on_sqlite
 def test_what_cannot_be_saved_or_restored_is_said_in_a_sentence(world, ana, met, tmp_path):
     archive = tmp_path / "backup.tar"
     run(world, "backup", str(archive))

@@ -33,7 +33,7 @@ from app.migration import (
 )
 from app.models import Base
 from tests.builders import MONDAY_10AM, new_uuid
-from tests.conftest import on_sqlite
+from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FixedClock
 
 LATER = """
@@ -71,15 +71,7 @@ migrate(settings, database)
 @pytest.fixture
 def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without a table, of each kind that we support."""
-    from tests.conftest import _execute, _named
-
-    url = f"sqlite:///{tmp_path / 'nextday.db'}"
-    if backend == "postgresql":
-        admin = request.getfixturevalue("postgresql")
-        name = f"empty_{new_uuid().replace('-', '')}"
-        _execute(admin, f"CREATE DATABASE {name}")
-        url = _named(admin, name)
-    database = Database(url, FixedClock(MONDAY_10AM))
+    database = Database(an_empty_database(backend, tmp_path, request), FixedClock(MONDAY_10AM))
     yield database
     database.close()
 
@@ -168,7 +160,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(empty, settings):
 
 
 @pytest.mark.parametrize(("later", "error"), [(BROKEN, Exception), (ORPHANING, BadSchema)])
-@on_sqlite()
+@on_sqlite
 def test_a_migration_that_fails_changes_nothing(empty, settings, with_one_more, later, error):
     migrate(settings, empty)
     add_account_and_device(empty)
@@ -194,7 +186,7 @@ def test_two_processes_that_start_at_once_take_turns(empty, settings, tmp_path):
     assert revision_of(empty) == newest()
 
 
-@on_sqlite()
+@on_sqlite
 def test_a_copy_is_put_aside_before_the_schema_changes(empty, settings, with_one_more):
     """It holds what was written a moment before, and is a database that opens."""
     migrate(settings, empty)
@@ -210,7 +202,7 @@ def test_a_copy_is_put_aside_before_the_schema_changes(empty, settings, with_one
         assert copy.execute("SELECT count(*) FROM devices").fetchone() == (1,)
 
 
-@on_sqlite()
+@on_sqlite
 def test_few_copies_are_kept(empty, settings, with_one_more):
     migrate(settings, empty)
     folder = settings.data_dir / "copies"
@@ -224,7 +216,7 @@ def test_few_copies_are_kept(empty, settings, with_one_more):
     assert kept[-1] == copied
 
 
-@on_sqlite()
+@on_sqlite
 def test_no_copy_is_made_when_nothing_changes(empty, settings):
     migrate(settings, empty)
 

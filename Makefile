@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test check format screens bench lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -26,6 +26,9 @@ check: $(VENV)/.installed-dev ## Formatting, lint and types
 format: $(VENV)/.installed-dev ## Format the code and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (needs chromium)
+	$(BIN)/python -m tests.web.screens screens
 
 bench: $(VENV)/.installed-dev ## Measure; CARDS=folder reads a labelled folder of your own
 	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)")

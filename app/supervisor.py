@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -51,6 +52,8 @@ class Supervisor:
             thread.join()
 
     def _keep_one(self) -> None:
+        # Ctrl-C goes to the whole group. A reader inherits what this thread does not hear, from its first instant on.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         wait = 0.5
         while not self._stopping.is_set():
             started = time.monotonic()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 
-from ocr.engine import Readers
+from ocr.engine import Engine, Readers
+from ocr.errors import EngineError
 from ocr.lines import Line
 from ocr.scripts import missing_script, read_script
 from ocr.second import second_opinion
 from ocr.view import Pixels, Points, View
+
+log = logging.getLogger(__name__)
 
 # Engines read strips of this height; cutting higher ones only costs time.
 READ_HEIGHT = 64
@@ -36,13 +40,25 @@ def read_lines(
     ]
     if readers.second is None:
         return _with_text(lines), ()
-    lines = second_opinion(lines, strips, readers.second)
-    language = missing_script(lines, country_of(lines))
-    if language is None:
+    try:
+        lines, needed = _asked_again(lines, strips, readers.second, country_of)
+    except EngineError as error:
+        # Its opinion is missed, the reading is not: the first engine read every line.
+        log.warning("No second opinion: %s", error)
         return _with_text(lines), ()
-    if language not in readers.second.languages():
-        return _with_text(lines), (language,)
-    return _with_text(read_script(lines, strips, language, readers.second)), ()
+    return _with_text(lines), needed
+
+
+def _asked_again(
+    lines: list[Line], strips: Sequence[Pixels], second: Engine, country_of: CountryOf
+) -> tuple[list[Line], tuple[str, ...]]:
+    lines = second_opinion(lines, strips, second)
+    language = missing_script(lines, country_of(_with_text(lines)))
+    if language is None:
+        return lines, ()
+    if language not in second.languages():
+        return lines, (language,)
+    return read_script(lines, strips, language, second), ()
 
 
 def _with_text(lines: Sequence[Line]) -> list[Line]:

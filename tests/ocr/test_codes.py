@@ -150,7 +150,7 @@ def test_the_box_of_a_code_is_where_the_code_stands(slant, factor):
 
 
 @pytest.mark.parametrize("module", [2, 3])
-def test_small_codes_are_found_by_a_second_look(module):
+def test_a_code_of_few_pixels_a_module_is_found(module):
     drawn = draw((), size=(600, 400))
     square = qr(MECARD, 41 * module)
     drawn.image.paste(square, (60, 60))

@@ -24,7 +24,7 @@ E164 = "+442079460958"
 WEB = "www.acme.example.com"
 
 DANA = ("Acme Robotics Ltd", "Dana Kim", "Head of Hardware", EMAIL, PHONE, WEB)
-BACK = ("We build arms that help", "14 Harbour Street, London SE1 7PB", "Fax +44 20 7946 0959")
+BACK = ("14 Harbour Street, London SE1 7PB", "We build arms that help", "Fax +44 20 7946 0959")
 
 CARD_SIZE = (1000, 600)
 TABLE = (58, 74, 92)

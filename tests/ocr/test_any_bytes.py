@@ -183,5 +183,8 @@ def squashed(text: str) -> str:
 
 
 def is_kept(text: str, kept: str) -> bool:
-    """Whether all words of some length are there; shorter ones are labels and bullets."""
-    return all(squashed(word) in kept for word in re.findall(r"\w{7,}", plain(text)))
+    """Whether all words and numbers of some length are there; shorter ones are labels and bullets."""
+    return all(
+        squashed(word) in kept
+        for word in re.findall(r"[^\W\d_]{6,}|\d{6,}", plain(text).casefold().replace("www", " www"))
+    )

@@ -204,7 +204,7 @@ def card_with_narrow_blanks(title: str) -> bytes:
     pen = ImageDraw.Draw(image)
     font = ImageFont.load_default(size=40)
     for row, (line, blank) in enumerate(
-        [("Dana Kim", 10), (title, 4), ("Acme Robotics Ltd", 10), (EMAIL, 10)], start=1
+        [("Dana Kim", 10), (title, 3), ("Acme Robotics Ltd", 10), (EMAIL, 10)], start=1
     ):
         left = 60.0
         for word in line.split():

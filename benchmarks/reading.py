@@ -88,7 +88,7 @@ def measure(reader: Peer, pictures: Iterable[Labelled]) -> Measured:
 
 def tables(results: Sequence[Measured]) -> str:
     """All that was measured, as Markdown: ours in the first row, its peers below."""
-    results = sorted(results, key=lambda result: not result.name.startswith(OURS))
+    results = sorted(results, key=lambda result: (result.name != OURS, not result.name.startswith(OURS)))
     shown = [_right_table(results), _field_table(results), _price_table(results)]
     shown += [_calibration_table(result.total) for result in results if result.name == OURS]
     return "\n".join(map(str, shown))

@@ -49,7 +49,7 @@ def build_runtime(
     from app.runtime import Runtime
     from app.scans.photos import PhotoStore
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = clock or (file_clock(settings.clock_file) if settings.clock_file else system_clock)
     keys = load_or_create(settings.data_dir)
 

@@ -22,6 +22,7 @@ from app.scans.cleaning import remove_orphans
 log = logging.getLogger(__name__)
 
 INTERVAL = timedelta(seconds=1)
+TESTING_INTERVAL = timedelta(seconds=0.1)
 CLEANING = timedelta(hours=6)
 TOMBSTONES_KEPT = timedelta(days=90)
 SWEEP = "sweep"
@@ -38,6 +39,7 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
+        self._interval = TESTING_INTERVAL if here.settings.testing else INTERVAL
         self._stopping = threading.Event()
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
@@ -47,7 +49,7 @@ class Clockwork:
         # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(
-            self._tick, "interval", seconds=INTERVAL.total_seconds(), id=SWEEP, max_instances=1
+            self._tick, "interval", seconds=self._interval.total_seconds(), id=SWEEP, max_instances=1
         )
         self._scheduler.add_job(
             self._clean, "interval", seconds=CLEANING.total_seconds(), id="clean", max_instances=1
@@ -65,7 +67,7 @@ class Clockwork:
     def _tick(self) -> None:
         now = self._here.clock()
         try:
-            idle = self._sweep.tick()
+            idle = self._sweep.tick(self._here.ticks.alive)
         except Exception:
             # The next tick tries again: a database that is away for a minute must not end the ticking.
             log.exception("the sweep failed")

@@ -15,9 +15,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -142,6 +143,9 @@ class Database:
         snapshot = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reading = self.engine.execution_options(transaction="read", **snapshot)
         self._writing = self.engine.execution_options(transaction="write")
+        # SQLite lets writers poll for their turn, and whoever polls at the wrong moments waits for ever. Within a
+        # process they queue; what is left to SQLite is the other processes.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -152,6 +156,7 @@ class Database:
     def write(self, *account_ids: UUID) -> Iterator[Session]:
         """Commit at the end, roll back on any error; the accounts named are ours alone until then."""
         with (
+            self._turn,
             Session(self._writing, expire_on_commit=False, info={"clock": self._clock}) as session,
             session.begin(),
         ):

@@ -32,8 +32,12 @@ class Ticks:
         self.last_at: datetime | None = None
         """The time, as our clock has it, of the last look that left nothing to send and nothing under way."""
 
-    def note(self, *, at: datetime, idle: bool) -> None:
+    def alive(self) -> None:
+        """The looking goes on."""
         self._monotonic = time.monotonic()
+
+    def note(self, *, at: datetime, idle: bool) -> None:
+        self.alive()
         if idle:
             self.last_at = at
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,11 +15,10 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, NudgeState
 
 
-def any_due(session: Session, now: datetime) -> bool:
+def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
     due = select(Nudge.id).where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now).limit(1)
-    lapsed = select(Nudge.id).where(Nudge.state == NudgeState.LEASED, Nudge.leased_until <= now).limit(1)
-    return session.scalar(due) is not None or session.scalar(lapsed) is not None
+    return session.scalar(due) is not None or _any_lapsed(session, now, sparing)
 
 
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[UUID]:
@@ -49,9 +48,18 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     return list(taken.scalars())
 
 
-def release_lapsed(session: Session, *, now: datetime) -> int:
-    """Put back what a holder did not finish in time: it died, or was cut off."""
-    return _release(session, Nudge.leased_until <= now, now=now)
+def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
+    """Put back what a holder did not finish in time: it died, or was cut off. `sparing` are known to be in work."""
+    if not _any_lapsed(session, now, sparing):
+        return 0
+    return _release(session, and_(Nudge.leased_until <= now, Nudge.id.not_in(list(sparing))), now=now)
+
+
+def _any_lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> bool:
+    lapsed = select(Nudge.id).where(
+        Nudge.state == NudgeState.LEASED, Nudge.leased_until <= now, Nudge.id.not_in(list(sparing))
+    )
+    return session.scalar(lapsed.limit(1)) is not None
 
 
 def release_all(session: Session, *, holder: str, now: datetime) -> int:

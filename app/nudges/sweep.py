@@ -16,6 +16,7 @@ import hashlib
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -55,6 +56,10 @@ from app.push.webpush import PushMessage, PushTarget, declarative
 log = logging.getLogger(__name__)
 
 THREADS = 16
+SENDING_LIMIT = 60.0
+"""Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
+HANDFUL_WAIT = 0.02
+"""Seconds to wait for more threads to come free before claiming for those that are."""
 TRIES_BEFORE_MAIL = 3
 NO_CHANNEL_WAIT = timedelta(minutes=5)
 NO_CHANNEL = "no-channel"
@@ -121,26 +126,30 @@ class Sweep:
         self._holder = holder_name()
         self._threads = threads
         self._free = threading.BoundedSemaphore(threads)
-        self._in_flight = 0
-        self._counting = threading.Lock()
+        self._under_way: set[UUID] = set()
+        self._noting = threading.Lock()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
         self._stopping = threading.Event()
         self._claiming = threading.Lock()
 
-    def tick(self) -> bool:
-        """Send what is due now; True when nothing was left to do and nothing is under way."""
+    def tick(self, alive: Callable[[], None] = lambda: None) -> bool:
+        """Send what is due now; True when nothing was left to do and nothing is under way.
+
+        A long queue takes long: `alive` is called whenever another part of it is under way.
+        """
         found = False
         while not self._stopping.is_set():
+            alive()
             now = self._clock()
             with self._database.read() as session:
-                if not store.any_due(session, now):
+                if not store.any_due(session, now, sparing=self._spared()):
                     break
             found = True
             most = self._take_free_threads()
             with self._claiming:
                 if not self._claim_and_start(now, most):
                     break
-        return not found and self._in_flight == 0
+        return not found and not self._under_way
 
     def drain(self) -> None:
         """Start nothing more, wait for what is under way, put back the rest."""
@@ -158,7 +167,7 @@ class Sweep:
             if self._stopping.is_set():
                 return False
             with self._database.write() as session:
-                store.release_lapsed(session, now=now)
+                store.release_lapsed(session, now=now, sparing=self._spared())
                 claimed = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most)
             crash_point("after-claim")
             outgoing = self._prepare(claimed, now)
@@ -166,16 +175,25 @@ class Sweep:
             for _ in range(most - len(outgoing)):
                 self._free.release()
         for each in outgoing:
-            with self._counting:
-                self._in_flight += 1
+            with self._noting:
+                self._under_way.add(each.nudge_id)
             self._pool.submit(self._deliver, each)
         return bool(claimed)
 
+    def _spared(self) -> frozenset[UUID]:
+        """What our own threads are at work on: a lease that lapses meanwhile, since a laptop slept, frees nothing."""
+        with self._noting:
+            return frozenset(self._under_way)
+
     def _take_free_threads(self) -> int:
-        """Wait for a free thread, and take the others that are free as well."""
+        """Wait for a free thread, and take the others that are free or about to be.
+
+        Taking them by the handful costs one claim for all of them.
+        """
         self._free.acquire()
         taken = 1
-        while taken < self._threads and self._free.acquire(blocking=False):
+        until = time.monotonic() + HANDFUL_WAIT
+        while taken < self._threads and self._free.acquire(timeout=max(0.0, until - time.monotonic())):
             taken += 1
         return taken
 
@@ -184,7 +202,7 @@ class Sweep:
             return []
         with self._database.read() as session:
             account_ids = store.accounts_of(session, claimed)
-        with self._database.write(*account_ids) as session:
+        with self._database.write(*account_ids) as session, session.no_autoflush:
             ready = [
                 self._outgoing(session, nudge, now)
                 for nudge in store.held(session, claimed, holder=self._holder)
@@ -290,7 +308,7 @@ class Sweep:
 
     def _deliver(self, outgoing: Outgoing) -> None:
         try:
-            outcomes = [self._push(attempt) for attempt in outgoing.attempts]
+            outcomes = self._push_all(outgoing.attempts)
             crash_point("after-send-before-record")
             if not any(outcome.accepted for outcome in outcomes) and self._is_time_for_mail(
                 outgoing, outcomes
@@ -300,9 +318,19 @@ class Sweep:
         except Exception:
             log.exception("nudge %s was not settled; its lease will run out", outgoing.nudge_id)
         finally:
-            with self._counting:
-                self._in_flight -= 1
+            with self._noting:
+                self._under_way.discard(outgoing.nudge_id)
             self._free.release()
+
+    def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
+        """Offer the message to one device after another, for as long as the lease safely allows."""
+        until = time.monotonic() + SENDING_LIMIT
+        return [
+            self._push(attempt)
+            if time.monotonic() < until
+            else Outcome(attempt.delivery_id, "no time left, tried again later", accepted=False)
+            for attempt in attempts
+        ]
 
     def _push(self, attempt: Attempt) -> Outcome:
         try:
@@ -349,7 +377,7 @@ class Sweep:
 
     def _record(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> None:
         now = self._clock()
-        with self._database.write(outgoing.account_id) as session:
+        with self._database.write(outgoing.account_id) as session, session.no_autoflush:
             for outcome in outcomes:
                 _write_outcome(session, outcome, now)
             nudge = session.get(Nudge, outgoing.nudge_id)

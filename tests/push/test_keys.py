@@ -118,6 +118,7 @@ def test_the_keys_of_a_browser_pass_with_and_without_padding():
         b64(a_point())[:20] + " " + b64(a_point())[20:],
         base64.b64encode(b"\x04" + b"\xfb\xef" * 32).decode(),
     ],
+    ids=[f"wrong-{n}" for n in range(12)],  # the points are new in every process; names must not be
 )
 def test_a_point_that_is_not_on_the_curve_is_refused(p256dh):
     with pytest.raises(Invalid) as refused:

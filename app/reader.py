@@ -12,6 +12,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -34,6 +35,8 @@ READER = "reader "
 """What the names of readers' signs of life begin with; who holds their leases follows."""
 NICE = 10
 LONGEST_READING = timedelta(seconds=90)
+MOST_MEMORY = 750 * 1024 * 1024
+"""Engines keep what their largest photo needed: beyond this the process makes way for a fresh one."""
 IDLE = timedelta(milliseconds=300)
 BEAT = timedelta(seconds=10)
 LAST_WORDS = timedelta(seconds=5)
@@ -63,7 +66,7 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     def read(front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
         return _read(front, back, region, readers)
 
-    while not stopping.is_set() and os.getppid() == parent:
+    while not stopping.is_set() and os.getppid() == parent and _peak_memory() < MOST_MEMORY:
         try:
             found = read_next(here.database, here.photos, read, clock=here.clock, holder=holder)
         except Exception:
@@ -74,6 +77,12 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
             stopping.wait(IDLE.total_seconds())
     stopping.set()
     beat.join(LAST_WORDS.total_seconds())
+
+
+def _peak_memory() -> int:
+    """The most memory this process has held, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _read(front: bytes, back: bytes | None, region: str, readers: Readers) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ GENERIC = frozenset(
         "gov",
         "mil",
         "int",
+        "example",  # RFC 2606 keeps it, also before .com, for specimens: acme.example.com is Acme's
         "info",
         "biz",
         "name",

@@ -31,7 +31,7 @@ screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (n
 	$(BIN)/python -m tests.web.screens screens
 
 bench: $(VENV)/.installed-dev ## Measure; CARDS=folder reads a labelled folder of your own
-	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)")
+	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)") $(ARGS)
 
 lock: $(UV) ## Write the lock files anew from requirements*.txt
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \

@@ -37,6 +37,8 @@ NICE = 10
 LONGEST_READING = timedelta(seconds=90)
 MOST_MEMORY = 750 * 1024 * 1024
 """Engines keep what their largest photo needed: beyond this the process makes way for a fresh one."""
+LEAST_READ = 10
+"""Photos that are read all the same, so that a machine whose engines are larger still gets on."""
 IDLE = timedelta(milliseconds=300)
 BEAT = timedelta(seconds=10)
 LAST_WORDS = timedelta(seconds=5)
@@ -66,23 +68,25 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     def read(front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
         return _read(front, back, region, readers)
 
-    while not stopping.is_set() and os.getppid() == parent and _peak_memory() < MOST_MEMORY:
+    count = 0
+    while not stopping.is_set() and os.getppid() == parent and not _is_grown(count):
         try:
             found = read_next(here.database, here.photos, read, clock=here.clock, holder=holder)
         except Exception:
             # A database that is away for a while: whatever was claimed comes back when its lease runs out.
             log.exception("reading failed")
             found = False
+        count += found
         if not found:
             stopping.wait(IDLE.total_seconds())
     stopping.set()
     beat.join(LAST_WORDS.total_seconds())
 
 
-def _peak_memory() -> int:
-    """The most memory this process has held, in bytes."""
+def _is_grown(count: int) -> bool:
+    """Whether this process, having read `count` photos, has held more memory than it should."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return count >= LEAST_READ and (peak if sys.platform == "darwin" else peak * 1024) > MOST_MEMORY
 
 
 def _read(front: bytes, back: bytes | None, region: str, readers: Readers) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ def _reading(options: argparse.Namespace) -> object:
     """It prints its tables by itself."""
     from benchmarks import reading
 
-    reading.run(options.cards)
+    reading.run(options.cards, size=options.deck_size or reading.SIZE, seed=options.seed or reading.SEED)
     return None
 
 
@@ -57,6 +57,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m benchmarks", description="Measure, each beside its peer."
     )
     parser.add_argument("what", nargs="*", choices=[*MEASURES, []], metavar="WHAT", help=", ".join(MEASURES))
+    parser.add_argument("--deck-size", type=int, metavar="N", help="cards to draw")
+    parser.add_argument("--seed", type=int, metavar="S", help="which cards to draw")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own to read")
     parser.add_argument("--large", action="store_true", help="10,000 nudges instead of 2,000")
     return parser.parse_args(arguments)

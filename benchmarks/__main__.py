@@ -43,9 +43,10 @@ def _nudges(options: argparse.Namespace) -> object:
 
 def _reading(options: argparse.Namespace) -> object:
     """It prints its tables by itself."""
-    from benchmarks import reading
+    from benchmarks.deck.deck import SEED, SIZE
+    from benchmarks.reading import run
 
-    reading.run(options.cards, size=options.deck_size or reading.SIZE, seed=options.seed or reading.SEED)
+    run(options.cards, size=options.deck_size or SIZE, seed=options.seed or SEED)
     return None
 
 

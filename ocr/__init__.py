@@ -26,7 +26,6 @@ __all__ = [
     "Reading",
     "Tel",
     "Value",
-    "judge_photo",
     "load_readers",
     "read_photo",
 ]
@@ -48,13 +47,6 @@ def read_photo(
     from ocr import reader
 
     return reader.read_photo(front, back, readers=readers, region=region)
-
-
-def judge_photo(photo: bytes) -> Quality:
-    """Say quickly whether a photo is worth reading; see `ocr.reader.judge_photo`."""
-    from ocr import reader
-
-    return reader.judge_photo(photo)
 
 
 def __getattr__(name: str) -> object:

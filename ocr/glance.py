@@ -19,8 +19,10 @@ from ocr.photo import Source, load
 
 SIDE = 1000
 TILE = 20
-TOO_DARK = 60
+DARKEST = 60
 """Grey level that the brightest hundredth of a photo reaches at the least."""
+BURNT_OUT = 250
+"""Grey level at which the sensor has nothing more to tell."""
 PRINT = 35
 """Grey levels between light and dark within a tile that holds print."""
 LEAST_PRINT = 12
@@ -29,11 +31,17 @@ IN_FOCUS = 0.23
 LOW, HIGH, STEEP = (TILE * TILE * percent // 100 for percent in (5, 95, 97))
 """Which of a tile's sorted pixels are its light and dark and its steepest step: a few odd pixels do not count."""
 
+TOO_SMALL = "too small"
+TOO_DARK = "too dark"
+TOO_BRIGHT = "too bright"
+NO_CARD = "no card in the picture"
+OUT_OF_FOCUS = "out of focus"
+
 Grey = NDArray[np.float32]
 
 
 def glance(source: Source) -> Quality:
-    """Say whether the photo is too dark, empty or out of focus; BadPhoto when it cannot be shown at all."""
+    """Say whether the photo is too dark, too bright, empty or out of focus; BadPhoto when it cannot be shown at all."""
     return judge(load(source, max_side=SIDE))
 
 
@@ -41,15 +49,20 @@ def judge(photo: Image.Image) -> Quality:
     """The same for a photo already decoded to about SIDE pixels."""
     grey = np.asarray(photo.convert("L"), np.float32)
     if min(grey.shape) <= TILE:
-        return Quality(False, "too small")
-    if np.percentile(grey, 99) < TOO_DARK:
-        return Quality(False, "too dark")
+        return Quality(False, TOO_SMALL)
+    if np.percentile(grey, 99) < DARKEST:
+        return Quality(False, TOO_DARK)
     contrast, steepest = _contrast_and_steps(grey)
     printed = contrast > PRINT
     if printed.sum() < LEAST_PRINT:
-        return Quality(False, "no card in the picture")
+        return Quality(False, TOO_BRIGHT if _is_burnt_out(grey) else NO_CARD)
     sharpness = np.percentile(steepest[printed] / contrast[printed], 90)
-    return Quality(True) if sharpness >= IN_FOCUS else Quality(False, "out of focus")
+    return Quality(True) if sharpness >= IN_FOCUS else Quality(False, OUT_OF_FOCUS)
+
+
+def _is_burnt_out(grey: Grey) -> bool:
+    """Whether most of a photo is at the limit of white, with traces of something in it: a blank sheet has none."""
+    return bool(np.median(grey) >= BURNT_OUT > np.percentile(grey, 1))
 
 
 def _contrast_and_steps(grey: Grey) -> tuple[Grey, Grey]:

@@ -14,7 +14,7 @@ from ocr.codes import Code, find_codes
 from ocr.engine import Readers
 from ocr.find import find_lines
 from ocr.merge import front_and_back, with_code
-from ocr.quality import GLANCE_SIDE, glance, verdict
+from ocr.quality import verdict
 from ocr.read import read_lines
 from ocr.understand import country_of, understand
 from ocr.view import View, whole
@@ -36,12 +36,6 @@ def read_photo(
         return reading
     behind = _read_side(back, "back", readers, region)
     return Reading(_paired(reading.cards, behind.cards), reading.quality, reading.width, reading.height)
-
-
-def judge_photo(photo_bytes: bytes) -> Quality:
-    """Say within a fraction of a second whether a photo is worth reading, from a picture decoded at reduced scale."""
-    image = photo.load(photo_bytes, max_side=GLANCE_SIDE)
-    return glance(whole(np.ascontiguousarray(np.asarray(image)[:, :, ::-1])))
 
 
 def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:

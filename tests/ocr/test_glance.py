@@ -47,5 +47,16 @@ def test_a_photo_of_nothing_holds_no_card(colour):
     assert judge(Image.new("RGB", (1000, 750), colour)).reason == "no card in the picture"
 
 
+def test_a_burnt_out_photo_is_too_bright():
+    """All paper is white to the limit, and of the print only a trace is left."""
+    burnt = ImageEnhance.Brightness(a_card(ink="#e8e8e8", paper="#f4f4f4")).enhance(1.07)
+
+    assert judge(burnt).reason == "too bright"
+
+
+def test_a_white_card_on_a_white_table_is_not_too_bright():
+    assert judge(a_card(paper="#ffffff")).ok
+
+
 def test_a_tiny_picture_is_too_small():
     assert judge(Image.new("RGB", (8, 8))).reason == "too small"

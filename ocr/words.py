@@ -602,21 +602,21 @@ GIVEN_NAMES = _set("""
     yusuf youssef tariq karim rashid salim samir nabil faisal fahad sultan mahmoud mustafa amir imran bilal
     fatima aisha maryam mariam zainab khadija layla leila noor nour huda amina yasmin rania
     david moshe yosef avi eyal noam yael tamar shira michal
-    raj rajesh ramesh suresh mahesh dinesh mukesh naresh ganesh rakesh sanjay vijay ajay sunil anil manoj vinod
-    arun ravi ashok deepak rahul rohit amit sumit ankit nikhil vikas vivek vikram sachin sandeep pradeep prakash
-    santosh santhosh rajiv sanjeev anand arvind gopal hari harish girish jagdish krishna mohan murali narayan
-    nitin pankaj parag piyush pritesh praveen prem ritesh sameer satish shankar sharath shyam srinivas sudhir
-    tarun uday umesh varun venkat venkatesh yatin yash yogesh bharat bhavesh chetan chirag darshan dhaval hardik
-    hitesh jignesh kalpesh kamlesh kaushal ketan keyur kirti kunal manish mayank mehul mitesh nilesh paresh
-    ashvin ashwin bakul jayesh tejas vishal karthik karthick revanth selva senthil kumar arjun aditya abhishek
+    raj rajesh ramesh suresh mahesh dinesh mukesh naresh ganesh rakesh sanjay vijay ajay anil manoj vinod
+    arun ravi ashok deepak rahul rohit amit sumit ankit nikhil vikas vivek vikram sachin sandeep pradeep
+    santosh rajiv sanjeev anand arvind gopal hari harish girish jagdish krishna mohan murali narayan
+    nitin pankaj parag praveen prem ritesh sameer satish shankar shyam srinivas sudhir
+    tarun uday umesh varun venkat venkatesh yatin yash yogesh bharat bhavesh chirag darshan dhaval hardik
+    hitesh jignesh kalpesh kamlesh ketan kunal manish mayank mehul mitesh paresh
+    ashwin jayesh tejas vishal karthik senthil kumar arjun aditya abhishek
     akash alok anirudh aniket arnav gaurav harsh ishaan karan naveen neeraj pranav pratik rishi shiv siddharth
-    priya pooja neha anjali kavita sunita anita rekha meena sita geeta lakshmi padma padmaja swati shweta sneha
+    priya pooja neha anjali kavita sunita anita rekha meena sita geeta lakshmi padma swati shweta sneha
     divya deepa deepika aarti asha jyoti kiran lata madhu nisha preeti radha rani ritu sangeeta seema shilpa
     sonia sonal uma usha vandana vidya
     wei wang li zhang ming jing hui xin jun lei yan fang hong xiao hua ying mei ling yun tao jie bo peng kai
     chen lin huang wu yang liu zhao zhou xu sun ma zhu hu guo he gao luo
-    hiroshi takashi kenji koji satoshi makoto akira takeshi yuki yuichi kazuya kenichi shinji tetsuya masahide
-    masahiro hideki naoki daisuke kenta ryo ryota taro ichiro jiro tomoaki akihito kiichi hiroyuki yoshio noboru
+    hiroshi takashi kenji koji makoto akira takeshi yuki yuichi kazuya kenichi shinji tetsuya
+    masahiro hideki naoki daisuke kenta ryota taro ichiro jiro hiroyuki yoshio noboru
     hiroko yoko keiko akiko yumiko naoko tomoko mika rika sakura haruka aya emi mai
     min jun ji hoon hyun young sung jin soo woo joon kyung seung dong hye eun mi yeon hee sang tae jae byung
     minho jiho junho sungho jihoon hyunwoo minji jiyoung soyoung eunji sujin

@@ -122,7 +122,7 @@ def _by_count(count: int) -> float:
 
 def _by_vocabulary(segment: Segment, core: list[str]) -> float:
     trades = sum(word in words.COMPANY_WORDS for word in core)
-    # "Sun Electricals", "Ashley Furniture": a name before a trade is a shop's.
+    # "Harbour Electricals", "Kim Furniture": a name before a trade is a shop's.
     total = -2.5 - 0.5 * (trades - 1) if trades else _known_names(core)
     total -= 3.5 if _has_title(segment, core) else 0.0
     total -= 0.6 * min(2, sum(word in words.TITLE_HINTS for word in core))

@@ -42,8 +42,9 @@ _NOT_A_PHONE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")
-# The last digits of one more number: "/ 59".
-_ENDING = re.compile(r"\s?/\s?(\d{1,4})$")
+# The last digits of more numbers: "/ 59", "/-015", "& 9". No digits may follow, nor a letter: that is a house number.
+_ENDING = re.compile(r"\s?(?:[/&~]|\bor\b|\boder\b)\s?-?\s?(\d{1,4})(?![\d\-.]|\s?\(?\d|\s[^\W\d_]{3})")
+_ENDINGS = re.compile(rf"(?:{_ENDING.pattern})+")
 _EXTENSION = re.compile(
     r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|extn|int|poste|durchwahl|dw|分機|分机|內線|内線|内线|내선)\s?[.:#]?\s?(\d{1,6})\)?",
     re.IGNORECASE,
@@ -76,14 +77,13 @@ def find(text: str) -> list[Phone]:
     for match in _DIGITS.finditer(text):
         if _NOT_A_PHONE.search(text[: match.start()]):
             continue
-        listed = _ENDING.search(match[0])
-        stop = match.start() + listed.start() if listed else match.end()
+        stop = _before_endings(text, match.start(), match.end())
         for start, end in _separate(text, match.start(), stop):
             since = phones[-1].end if phones else 0
             if phone := _phone(text, start, end, since, phones):
                 phones.append(phone)
-        if listed and phones and phones[-1].end == stop and phones[-1].raw[-len(listed[1]) :].isdigit():
-            phones.append(_with_new_ending(phones[-1], listed[1], match.end()))
+        if phones and phones[-1].end == stop:
+            phones += _with_new_endings(phones[-1], text)
     return phones
 
 
@@ -160,7 +160,7 @@ def _international(raw: str) -> phonenumbers.PhoneNumber | None:
         bare = "+" + bare[2:]
     if not bare.startswith("+") or re.match(r"\+\s?\(?0", bare):
         return None
-    # "+91-456-1234" of a sample card has a code but too few digits; no code is longer than three.
+    # "+44-555-0100" of a specimen has a code but too few digits; no code is longer than three.
     digits = re.sub(r"\(0\)", "", bare)
     try:
         return phonenumbers.parse(digits, None)
@@ -285,9 +285,28 @@ def _separate(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
-def _with_new_ending(phone: Phone, ending: str, end: int) -> Phone:
-    """ "020 7946 0958 / 59": the second number is the first with its last digits replaced."""
-    return replace(phone, raw=phone.raw[: -len(ending)] + ending, end=end)
+def _before_endings(text: str, start: int, end: int) -> int:
+    """Where a run of digits stops when what follows are only the endings of more numbers."""
+    for listed in _ENDINGS.finditer(text, start, end):
+        # "030/2312": the slash stands behind an area code.
+        if _digits(text[start : listed.start()]) >= MIN_DIGITS:
+            return listed.start()
+    return end
+
+
+def _with_new_endings(phone: Phone, text: str) -> list[Phone]:
+    """ "020 7946 0958 / 59": each further number is the first with its last digits replaced."""
+    listed = _ENDINGS.match(text, phone.end)
+    endings = list(_ENDING.finditer(listed[0])) if listed else []
+    more = [
+        replace(phone, raw=phone.raw[: -len(ending[1])] + ending[1], start=phone.end, end=phone.end + ending.end())
+        for ending in endings
+        if phone.raw[-len(ending[1]) :].isdigit()
+    ]
+    extension = _EXTENSION.match(text[more[-1].end :]) if more else None
+    if extension:
+        more[-1] = replace(more[-1], extension=extension[1], end=more[-1].end + extension.end())
+    return more
 
 
 def _even_parts(run: str) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""The sure fields of a card: e-mails, web addresses and phone numbers, taken out of its lines.
+"""The sure fields of a card: e-mails, web addresses, phone numbers and register numbers, taken out of its lines.
 
 They are found by form alone; what is left of the lines is for the fields that need judging (segments.py).
 """
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from ocr import domains
 from ocr.card import TelType
-from ocr.fields import emails, phones, urls
+from ocr.fields import emails, phones, registers, urls
 from ocr.fields.found import Found
 from ocr.fields.phones import Phone
 from ocr.layout import Print, same_row, stacked
@@ -44,6 +44,7 @@ class Contacts:
     emails: tuple[Spotted, ...]
     urls: tuple[Spotted, ...]
     phones: tuple[SpottedPhone, ...]
+    registers: tuple[Spotted, ...]
     left: tuple[str, ...]
 
     @property
@@ -69,6 +70,7 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     mails: list[Spotted] = []
     webs: list[Spotted] = []
     numbers: list[SpottedPhone] = []
+    registered: list[Spotted] = []
     left: list[str] = []
     for line in _with_broken_emails_joined(prints):
         text = line.text
@@ -78,12 +80,17 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
         found = urls.find(text)
         webs += [Spotted(one, line) for one in found]
         text = _without(text, [(one.start, one.end) for one in found])
+        found = registers.find(text)
+        registered += [Spotted(one, line) for one in found]
+        text = _without(text, [(one.start, one.end) for one in found])
         called = [one for one in phones.find(text) if _is_phone(one, text, line, region, prints)]
         numbers += [SpottedPhone(one, line) for one in called]
         left.append(_without(text, [(one.start, one.end) for one in called]))
     numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
     mails, webs = _checked_against_each_other(_once(mails), _once(webs))
-    return Contacts(tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(left))
+    return Contacts(
+        tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(registered), tuple(left)
+    )
 
 
 def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:

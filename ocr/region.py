@@ -14,8 +14,24 @@ from ocr import domains
 from ocr.fields import phones
 from ocr.words import CITIES, COUNTRIES, US_STATES, fold
 
+# Legal forms one country alone has; "Ltd", "SA" and "AG" are in many.
 _LEGAL = {
     "IN": r"\bpvt\b|\bprivate limited\b",
+    "JP": r"株式会社|合同会社|有限会社|[(]株[)]|㈱|\bK\.K\.",
+    "KR": r"주식회사|유한회사|[(]주[)]|㈜",
+    "CN": r"有限责任公司|股份有限公司.*[们这业东车书长门设计厂贸务华]",
+    "PL": r"\bsp\.?\s?z\s?o\.?\s?o\b",
+    "CZ": r"\bs\.\s?r\.\s?o\.|\bspol\. s r",
+    "FI": r"\boyj?\b",
+    "DK": r"\baps\b|\ba/s\b",
+    "HU": r"\b(?:kft|zrt|nyrt)\b",
+    "TR": r"\bltd\.?\s?şti\b|\ba\.ş\.",
+    "ID": r"^PT\.?\s[A-Z]|\bTbk\b",
+    "TH": r"บริษัท",
+    "VN": r"\bcông ty\b|\btnhh\b",
+    "IL": r"בע[\"״]מ",
+    "RU": r"(?<!\w)(?:ООО|ПАО|ЗАО)(?!\w)",
+    "PT": r"\bunipessoal\b",
     "GB": r"\bplc\b|\bllp\b",
     "DE": r"\bgmbh\b|\bohg\b",
     "BR": r"\bltda\b|\beireli\b",
@@ -26,6 +42,24 @@ _LEGAL = {
     "IT": r"\bs\.?p\.?a\b|\bs\.?r\.?l\b",
     "FR": r"\bsarl\b|\bsas\b",
     "NL": r"\bb\.v\b",
+}
+# Numbers a company is registered under are named in its country's own words.
+_REGISTERS = {
+    "IT": r"\bp\.?\s?iva\b|\bpartita iva\b",
+    "IN": r"\bgstin\b",
+    "BR": r"\bcnpj\b",
+    "AU": r"\babn\b\W*\d",
+    "KR": r"사업자\s?등록",
+    "MX": r"\brfc\b\W*[A-Z]{3}",
+    "DE": r"\bust-?\s?id|\bhr[ab]\s\d",
+    "FR": r"\bsiret?n?\b\W*\d",
+    "NL": r"\bkvk\b|\bbtw\b",
+    "RU": r"(?<!\w)(?:ИНН|ОГРН)(?!\w)",
+    "AR": r"\bcuit\b",
+    "PL": r"\bregon\b",
+    "SG": r"\buen\b\W*\d",
+    "JP": r"法人番号",
+    "TW": r"統一編號|統編",
 }
 _POSTCODES = {
     "GB": (r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b", 3.0),
@@ -38,6 +72,17 @@ _POSTCODES = {
     "BE": (r"\bB-\d{4}\b", 2.5),
     "DE": (r"\bD-\d{5}\b", 2.5),
     "AU": (r"\b(?:NSW|QLD|VIC|Vic|TAS|ACT)\s?\d{4}\b", 3.0),
+    "CH": (r"\bCH-\d{4}\b", 2.5),
+    "AT": (r"\bA-\d{4}\s", 2.5),
+    "FR": (r"\bF-\d{5}\b|\b\d{5}\sCEDEX\b|\b\d{5}\sCedex\b", 2.5),
+    "LU": (r"\bL-\d{4}\b", 2.5),
+    "DK": (r"\bDK-\d{4}\b", 2.5),
+    "SE": (r"\bSE?-\d{3}\s?\d{2}\b", 2.5),
+    "FI": (r"\bFI-\d{5}\b", 2.5),
+    "IT": (r"\bI-\d{5}\b|\b\d{5}\s[A-Z][a-zA-Z' ]+\s\([A-Z]{2}\)", 2.5),
+    "IE": (r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s[AC-FHKNPRTV-Y\d]{4}\b", 2.5),
+    "PT": (r"\b\d{4}-\d{3}\s[A-Z]", 1.5),
+    "PL": (r"(?:^|\s)\d{2}-\d{3}\s[A-ZŁŚŻ]", 1.5),
 }
 _PHONE_SHAPES = {
     "US": r"\(\d{3}\)\s?\d{3}-\d{4}|(?<![\d+] )(?<![\d+])[2-9]\d{2}[ .-][2-9]\d{2}[ .-]\d{4}\b",
@@ -46,6 +91,9 @@ _PHONE_SHAPES = {
     "JP": r"(?<!\d)0[789]0-\d{4}-\d{4}(?!\d)",
     "TW": r"(?<!\d)09\d{2}\s?-?\s?\d{3}\s?-?\s?\d{3}(?!\d)",
     "GB": r"(?<!\d)(?:020|07\d{3}|01\d{3})\s\d{3,4}\s?\d{3,4}(?!\d)",
+    "FR": r"(?<![\d+])0[1-79](?:[ .]\d{2}){4}(?!\d)",
+    "RU": r"(?<!\d)8\s?\(\d{3,5}\)\s?\d{1,3}-\d{2}-\d{2}(?!\d)",
+    "AU": r"(?<!\d)04\d{2}\s\d{3}\s\d{3}(?!\d)",
 }
 _SCRIPTS = {
     "JP": r"[\u3040-\u30ff]|県|都.{1,3}区",
@@ -53,12 +101,31 @@ _SCRIPTS = {
     "TW": r"統編|統一編號|電話|傳真|[市縣].{1,4}區|臺|號",
     "CN": r"电话|传真|手机|邮箱|[们这业东车书长门见讯设计议认让论证识员场处备头对导师张传电厂贸务华药产].*[们这业东车书长门见讯设计议认让论证识员场处备头对导师张传电厂贸务华药产]",
 }
+# Letters that one language alone has; a name may have moved, so they say less than a script.
+_LETTERS = {
+    "VN": "[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữự]",
+    "TR": "[ğşıİ]",
+    "PL": "[łąężź]",
+    "CZ": "[řěů]",
+    "HU": "[őű]",
+    "DE": "ß",
+    "GR": "[\u0391-\u03c9]{3}",
+    "IL": "[\u05d0-\u05ea]{2}",
+    "TH": "[\u0e01-\u0e2e]{2}",
+    "UA": "[іїєґ]",
+    "RU": "[ыэъ]",
+}
 _CN_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
 ENOUGH = 1.2
+LETTER_VOTE = 1.0
+# Fewer digits may as well be a postcode.
+SURELY_CALLED = 9
+# What a number printed without its country's code is worth when it is valid there, and when it is not.
+FITTING, UNFIT = 0.3, -0.5
 
 
-def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Iterable[str]) -> str | None:
+def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> str | None:
     """The ISO country the card itself points to, or None when nothing does clearly.
 
     `hosts` are the domains of its e-mail and web addresses, `numbers` its phone numbers as printed.
@@ -69,7 +136,8 @@ def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Iterable[str]) ->
     for country in (country for number in numbers if (country := phones.region_of(number))):
         votes[country] += 3 if votes[country] < 6 else 0.2
     _vote_by_words(texts, votes)
-    _vote_by_patterns(texts, votes)
+    _vote_by_patterns(texts, numbers, votes)
+    _vote_by_numbers(numbers, votes)
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])
     if not ranked or ranked[0][1] < ENOUGH:
         return None
@@ -102,13 +170,17 @@ def _in_capitals(name: str, texts: Sequence[str]) -> bool:
     return any(re.search(rf"(?<![\w.@]){re.escape(name.upper())}(?![\w])", text) for text in texts)
 
 
-def _vote_by_patterns(texts: Sequence[str], votes: dict[str, float]) -> None:
+def _vote_by_patterns(texts: Sequence[str], numbers: Sequence[str], votes: dict[str, float]) -> None:
     whole = "\n".join(texts)
+    uncalled = _without_numbers(whole, numbers)
     for country, pattern in _LEGAL.items():
         if re.search(pattern, whole, re.IGNORECASE):
             votes[country] += 0.8 if country in {"US", "GB"} else 1.5
+    for country, pattern in _REGISTERS.items():
+        if re.search(pattern, whole, re.IGNORECASE):
+            votes[country] += 2
     for country, (pattern, weight) in _POSTCODES.items():
-        match = re.search(pattern, whole)
+        match = re.search(pattern, uncalled, re.MULTILINE)
         if match and (country != "US" or match[0][:2].lower() in US_STATES):
             votes[country] += weight
     states = re.findall(r",\s?([A-Z]{2})(?![\w.])", whole)
@@ -120,5 +192,24 @@ def _vote_by_patterns(texts: Sequence[str], votes: dict[str, float]) -> None:
     for country, pattern in _SCRIPTS.items():
         if re.search(pattern, whole):
             votes[country] += 2
+    for country, letters in _LETTERS.items():
+        if re.search(letters, whole):
+            votes[country] += LETTER_VOTE
     if re.search(_CN_MOBILE, whole) and re.search(r"[\u4e00-\u9fff]", whole):
         votes["CN"] += 2
+
+
+def _without_numbers(whole: str, numbers: Sequence[str]) -> str:
+    """The text without its phone numbers: "23125-014" at the end of one is no Brazilian postcode."""
+    for number in numbers:
+        if sum(letter.isdigit() for letter in number) >= SURELY_CALLED:
+            whole = whole.replace(number, " ")
+    return whole
+
+
+def _vote_by_numbers(numbers: Sequence[str], votes: dict[str, float]) -> None:
+    """A country some evidence points to gains when a national number of the card is valid there, and loses when none is."""
+    national = [number for number in numbers if phones.region_of(number) is None][:4]
+    for country in [country for country, vote in votes.items() if vote > 0] if national else []:
+        fits = any(phones.is_valid_in(number, country) for number in national)
+        votes[country] += FITTING if fits else UNFIT

@@ -17,7 +17,7 @@ from ocr import region as regions
 from ocr.card import Box, Card, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
-from ocr.fields import address, emails, name, phones, urls
+from ocr.fields import address, emails, name, phones, registers, urls
 from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
@@ -109,7 +109,10 @@ class _Writer:
                 self._claimed(one, address.strip_label(one.segment.text), sureness=float)
                 for one in roles.addresses
             ),
-            other=tuple(self._rest(segment) for segment in roles.rest),
+            other=(
+                *(self._rest(segment) for segment in roles.rest),
+                *(self._spotted(one, registers.find) for one in contacts.registers),
+            ),
         )
 
     def _claimed(self, claim: Claim, text: str, sureness: Callable[[float], float] = math.sqrt) -> Value:

@@ -43,8 +43,11 @@ _NOT_A_PHONE = re.compile(
 )
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")
 # The last digits of more numbers: "/ 59", "/-015", "& 9". No digits may follow, nor a letter: that is a house number.
-_ENDING = re.compile(r"\s?(?:[/&~]|\bor\b|\boder\b)\s?-?\s?(\d{1,4})(?![\d\-.]|\s?\(?\d|\s[^\W\d_]{3})")
-_ENDINGS = re.compile(rf"(?:{_ENDING.pattern})+")
+_ENDING = re.compile(
+    r"\s?(?:[/&~]|\bor\b|\boder\b)\s?-?\s?(\d{1,4})(?![\d\-.]|\s?\(?\d|\s(?!ext|fax|tel|mob|poste)[^\W\d_]{3})",
+    re.IGNORECASE,
+)
+_ENDINGS = re.compile(rf"(?:{_ENDING.pattern})+", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|extn|int|poste|durchwahl|dw|分機|分机|內線|内線|内线|내선)\s?[.:#]?\s?(\d{1,6})\)?",
     re.IGNORECASE,
@@ -110,7 +113,7 @@ def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[st
 
     `siblings` are other numbers of the card in E.164: a local number printed beside them has their area code.
     """
-    tidy = re.sub(r"[·•*_]", "-", re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw))
+    tidy = _tidy(raw)
     international = _international(tidy)
     if international is not None:
         return _formatted(international)
@@ -148,10 +151,23 @@ def kind_by_number(value: str | None) -> TelType:
     return "work" if kind == PhoneNumberType.FIXED_LINE else "other"
 
 
+def is_valid_in(raw: str, region: str) -> bool:
+    """Whether a number as printed is one of this country's numbering plan."""
+    try:
+        return phonenumbers.is_valid_number_for_region(phonenumbers.parse(_tidy(raw), region), region)
+    except NumberParseException:
+        return False
+
+
 def region_of(raw: str) -> str | None:
     """The country of a number printed with its code."""
     number = _international(raw)
     return phonenumbers.region_code_for_number(number) or None if number else None
+
+
+def _tidy(raw: str) -> str:
+    """A number in the signs that `phonenumbers` knows."""
+    return re.sub(r"[·•*_]", "-", re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw))
 
 
 def _international(raw: str) -> phonenumbers.PhoneNumber | None:
@@ -299,7 +315,9 @@ def _with_new_endings(phone: Phone, text: str) -> list[Phone]:
     listed = _ENDINGS.match(text, phone.end)
     endings = list(_ENDING.finditer(listed[0])) if listed else []
     more = [
-        replace(phone, raw=phone.raw[: -len(ending[1])] + ending[1], start=phone.end, end=phone.end + ending.end())
+        replace(
+            phone, raw=phone.raw[: -len(ending[1])] + ending[1], start=phone.end, end=phone.end + ending.end()
+        )
         for ending in endings
         if phone.raw[-len(ending[1]) :].isdigit()
     ]

@@ -153,6 +153,47 @@ def test_a_list_of_numbers_is_taken_apart(line, numbers):
     assert values(card_of(line, region="GB").tels) == numbers
 
 
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("020 7946 0958 / 59", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958/9", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958/0959", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958 / 59 / 60", ["+442079460958", "+442079460959", "+442079460960"]),
+        ("020 7946 0958 & 59", ["+442079460958", "+442079460959"]),
+        ("020 7946 0958 or 0959", ["+442079460958", "+442079460959"]),
+        ("+49 30 23125 014/015", ["+493023125014", "+493023125015"]),
+        ("+49 30 23125-014 / -015", ["+493023125014", "+493023125015"]),
+    ],
+)
+@pytest.mark.parametrize("label", ["", "Tel. "])
+def test_a_number_may_be_followed_by_the_endings_of_more(label, line, numbers):
+    tels = card_of(label + line, region="GB").tels
+
+    assert values(tels) == numbers
+
+
+@pytest.mark.parametrize("line", ["030/23125-014", "0171/3920012", "+49 (0) 30 / 23125-0"])
+def test_a_slash_behind_an_area_code_begins_no_ending(line):
+    (tel,) = card_of(f"Tel {line}", region="DE").tels
+
+    assert tel.value is not None
+    assert tel.raw == line
+
+
+def test_the_extension_of_a_list_is_kept():
+    tels = card_of("Tel 020 7946 0958/59 ext. 12", region="GB").tels
+
+    assert values(tels) == ["+442079460958", "+442079460959"]
+    assert tels[-1].raw.endswith("12")
+
+
+def test_a_house_number_behind_a_slash_is_no_ending():
+    card = card_of("Tel 020 7946 0958 / 12 Harbour Street", region="GB")
+
+    assert values(card.tels) == ["+442079460958"]
+
+
 def test_each_number_of_a_row_keeps_its_own_kind():
     tels = card_of("T 020 7946 0958  M 07400 123456  F 020 7946 0959", region="GB").tels
 

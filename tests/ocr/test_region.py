@@ -24,6 +24,21 @@ from ocr.region import infer
         ("서울특별시 강남구", "KR"),
         ("統一編號 12345678", "TW"),
         ("电话 传真", "CN"),
+        ("オレンジ商事株式会社", "JP"),
+        ("オレンジ商事(株)", "JP"),
+        ("주식회사 오렌지", "KR"),
+        ("Acme sp. z o.o.", "PL"),
+        ("Acme Kft.", "HU"),
+        ("Công ty Acme", "VN"),
+        ("ООО «Пример»", "RU"),
+        ("P.IVA 01234567890", "IT"),
+        ("GSTIN 29ABCDE1234F1Z5", "IN"),
+        ("CNPJ 12.345.678/0001-95", "BR"),
+        ("USt-IdNr. DE123456789", "DE"),
+        ("CH-8001 Musterstadt", "CH"),
+        ("F-75011 Exempleville", "FR"),
+        ("SE-111 22 Exempelstad", "SE"),
+        ("Dublin D02 X285", "IE"),
     ],
 )
 def test_places_postcodes_and_scripts_tell_the_country(text, country):
@@ -47,6 +62,18 @@ def test_endings_that_everybody_uses_tell_nothing(host):
 
 def test_a_code_before_a_number_tells_the_country():
     assert infer([], [], ["+49 30 23125 014"]) == "DE"
+
+
+def test_the_end_of_a_number_is_no_postcode():
+    """Five digits, a dash and three more are a Brazilian postcode only where they do not end a phone number."""
+    assert infer(["Tel 030/23125-014"], [], ["030/23125-014"]) is None
+
+
+def test_of_two_countries_the_one_wins_where_the_numbers_are_valid():
+    texts = ["Boston and London"]
+
+    assert infer(texts, [], ["(212) 555-0123"]) == "US"
+    assert infer(texts, [], ["020 7946 0958"]) == "GB"
 
 
 @pytest.mark.parametrize(

@@ -255,8 +255,7 @@ def test_what_is_saved_while_people_write_is_one_moment(world, make_place, tmp_p
         assert there.broken() == []
         assert column(there, REVS_AHEAD) == [0]
         counts.append(saved.photos)
-    assert counts == sorted(counts)
-    assert counts[-1] > counts[0]
+    assert len(set(counts)) > 1, "they wrote meanwhile; a photo may have come and gone between two moments"
 
 
 REVS_AHEAD = """

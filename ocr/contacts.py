@@ -72,9 +72,11 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     numbers: list[SpottedPhone] = []
     registered: list[Spotted] = []
     left: list[str] = []
+    hosts = _hosts_in(prints)
     for line in _with_broken_emails_joined(prints):
         text = line.text
         found = emails.find(text)
+        found += emails.find_at(_without(text, [(one.start, one.end) for one in found]), hosts)
         mails += [Spotted(one, line) for one in found]
         text = _without(text, [(one.start, one.end) for one in found])
         found = urls.find(text)
@@ -91,6 +93,13 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     return Contacts(
         tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(registered), tuple(left)
     )
+
+
+def _hosts_in(prints: Sequence[Print]) -> list[str]:
+    """The domains the card prints cleanly: behind an at sign, or as a web address."""
+    mail = [one.value.rsplit("@", 1)[1] for line in prints for one in emails.find(line.text)]
+    web = [host_of(one.value) for line in prints for one in urls.find(line.text)]
+    return list(dict.fromkeys(host.lower() for host in [*mail, *web]))
 
 
 def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
@@ -170,15 +179,26 @@ def _checked_against_each_other(
     with the same ending are compared.
     """
     mended_webs = [_mended(web, mails) for web in webs]
-    mended_mails = [_mended(mail, webs) for mail in mails]
+    mended_mails = [_mended(_of_provider(mail), webs) for mail in mails]
     return mended_mails, mended_webs
+
+
+def _of_provider(mail: Spotted) -> Spotted:
+    """The address with its mail provider's name mended where it was misread."""
+    host = _host(mail)
+    mended = emails.provider_mended(host)
+    if mended == host:
+        return mail
+    value = mail.found.value[: -len(host)] + mended
+    return replace(mail, found=replace(mail.found, value=value, certainty=0.85))
 
 
 def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
     mine = _host(spotted)
     for other in others:
         theirs = _host(other)
-        if mine == theirs or other.line.confidence <= spotted.line.confidence or not _slip(mine, theirs):
+        certain = other.line.confidence > spotted.line.confidence and _slip(mine, theirs)
+        if mine == theirs or not (certain or _digit_slip(mine, theirs)):
             continue
         value = re.sub(re.escape(mine), theirs, spotted.found.value, flags=re.IGNORECASE)
         return replace(spotted, found=replace(spotted.found, value=value, certainty=0.8))
@@ -188,6 +208,14 @@ def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
 def _host(spotted: Spotted) -> str:
     value = spotted.found.value
     return (value.rsplit("@", 1)[1] if "@" in value else host_of(value)).lower()
+
+
+def _digit_slip(mine: str, theirs: str) -> bool:
+    """Whether two hosts look alike, and mine alone has a digit among letters: 0 and 1 stand in few names."""
+    amid = r"(?<=[a-z])[01](?=[a-z])"
+    if emails.look_alike(mine) != emails.look_alike(theirs) or len(mine) != len(theirs):
+        return False
+    return re.search(amid, domains.owner(mine)) is not None and re.search(r"[01]", theirs) is None
 
 
 def _slip(mine: str, theirs: str) -> bool:

@@ -376,6 +376,26 @@ PLACELESS = frozenset(
         "ac",
     ]
 )
+# Domains of mail providers long enough to know them when a letter was misread; "mall.ru" may be itself.
+MAIL_HOSTS = (
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.co.in",
+    "yahoo.co.jp",
+    "yahoo.fr",
+    "ymail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "hotmail.fr",
+    "outlook.com",
+    "icloud.com",
+    "t-online.de",
+    "protonmail.com",
+    "rediffmail.com",
+    "hanmail.net",
+)
 
 
 def is_known_ending(label: str) -> bool:

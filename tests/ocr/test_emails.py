@@ -75,6 +75,84 @@ def test_no_address_is_made_of_what_is_none(lines):
     assert card_of(*lines).emails == ()
 
 
+@pytest.mark.parametrize(
+    ("upper", "lower", "email"),
+    [
+        ("dana.kim@", "example.com", "dana.kim@example.com"),
+        ("dana.kim", "@example.com", "dana.kim@example.com"),
+        ("E-mail: dana.kim", "@example.com", "dana.kim@example.com"),
+        ("dana@acme-", "robotics.com", "dana@acme-robotics.com"),
+        ("dana@acme", ".com", "dana@acme.com"),
+        ("E: dana.kim@example.", "com", "dana.kim@example.com"),
+    ],
+)
+def test_an_address_broken_over_two_lines_is_joined(upper, lower, email):
+    assert values(card_of(upper, lower).emails) == [email]
+
+
+def test_a_line_below_that_is_no_ending_is_not_joined():
+    assert card_of("dana.kim@example.", "De Gaulle").emails == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "email"),
+    [
+        ("dana.kim@gmai1.com", "dana.kim@gmail.com"),
+        ("dana.kim@grnail.com", "dana.kim@gmail.com"),
+        ("dana.kim@hotmaii.com", "dana.kim@hotmail.com"),
+        ("dana.kim@0utlook.com", "dana.kim@outlook.com"),
+    ],
+)
+def test_a_misread_mail_provider_is_mended_and_remembered_as_doubt(line, email):
+    (found,) = card_of(line).emails
+
+    assert found.value == email
+    assert found.raw == line
+    assert found.confidence < 0.9
+
+
+def test_a_digit_among_letters_is_mended_by_the_site_however_sure_it_was_read():
+    card = card_of("dana@acme-r0b0tics.com", "www.acme-robotics.com")
+
+    assert values(card.emails) == ["dana@acme-robotics.com"]
+
+
+@pytest.mark.parametrize("host", ["b2b1.com", "studio54.com", "mall.ru", "gamil.com"])
+def test_a_domain_that_may_be_itself_is_left_alone(host):
+    assert values(card_of(f"dana@{host}").emails) == [f"dana@{host}"]
+
+
+@pytest.mark.parametrize(
+    "line", ["dana©example.com", "dana®example.com", "dana (at) example.com", "dana[at]example.com"]
+)
+def test_what_is_read_or_printed_for_an_at_sign_is_one(line):
+    assert values(card_of(line).emails) == ["dana@example.com"]
+
+
+@pytest.mark.parametrize("sign", "O0Q")
+def test_a_letter_is_an_at_sign_when_the_domain_stands_on_the_card(sign):
+    card = card_of(f"dana.kim{sign}acme.com", "www.acme.com")
+
+    assert values(card.emails) == ["dana.kim@acme.com"]
+    assert values(card.urls) == ["www.acme.com"]
+    assert card.emails[0].confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("danaOacme.com",),
+        ("zooacme.com", "www.acme.com"),
+        ("DANAOACME.COM", "www.acme.com"),
+        ("www.Oacme.com", "acme.com"),
+        ("© acme.com",),
+        ("Acme © 2020 acme.com",),
+    ],
+)
+def test_a_letter_that_may_be_one_is_no_at_sign(lines):
+    assert card_of(*lines).emails == ()
+
+
 def test_two_addresses_of_one_line_are_two():
     card = card_of("dana@example.com / office@example.com")
 

@@ -39,6 +39,8 @@ Source = bytes | str | Path | BinaryIO
 
 pi_heif.register_heif_opener()
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+# Damaged tags are common and no concern of whoever reads the log; what is wrong with a photo is said by BadPhoto.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 def probe(source: Source, max_pixels: int = MAX_PIXELS) -> tuple[str, int, int]:

@@ -60,6 +60,7 @@ _GROUPED = re.compile(
 )
 
 MIN_DIGITS, MAX_DIGITS = 7, 15
+LONGEST_LIST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,9 @@ def _with_new_endings(phone: Phone, text: str) -> list[Phone]:
 
 def _even_parts(run: str) -> list[tuple[int, int]]:
     """The run cut at blanks into two or three numbers of nearly equal length, or left whole."""
+    # Three numbers are shorter; and every pair of blanks is tried.
+    if len(run) > LONGEST_LIST:
+        return [(0, len(run))]
     blanks = [(match.start(), match.end()) for match in re.finditer(r"\s+", run)]
     ways = [_cut(run, list(chosen)) for count in (1, 2) for chosen in combinations(blanks, count)]
     lengths = {n: [_digits(run[a:b]) for a, b in parts] for n, parts in enumerate(ways)}

@@ -60,11 +60,12 @@ def find(text: str) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _www(match: re.Match[str], _line: str) -> Found | None:
+def _www(match: re.Match[str], line: str) -> Found | None:
     host = re.sub(r"\s?[.,]\s?", ".", match[3])
     labels = host.split(".")
     # "www.acme.com Tel" must not swallow what follows; a blank inside is only believed before a known ending.
-    if len(labels) < 2 and not re.search(r"/", match[0]):
+    glued = line[: match.start()][-1:].isalnum()
+    if (len(labels) < 2 and (glued or "/" not in match[0])) or (glued and "." not in match[2]):
         return None
     path = _path(match[0], match[3])
     clean = "." in match[2] and " " not in match[0].rstrip()

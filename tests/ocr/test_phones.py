@@ -303,6 +303,11 @@ def test_a_remark_after_a_number_is_no_part_of_it():
     assert values(card.other) == ["(5 lines)"]
 
 
+def test_a_line_of_nothing_but_digits_and_blanks_takes_no_time():
+    """Every way to cut a list is tried, so that the number of ways must have an end."""
+    assert card_of("1 " * 2000, region="GB").tels == ()
+
+
 def test_a_sign_that_is_half_a_number_has_no_value():
     """American local numbers without an area code cannot be called from elsewhere."""
     (tel,) = card_of("Tel. 555-0123", region="US").tels

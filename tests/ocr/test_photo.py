@@ -183,6 +183,18 @@ def test_a_damaged_orientation_leaves_the_photo_as_it_lies():
     assert photo.probe(damaged)[1:] == RED_CORNER.size == photo.load(damaged).size
 
 
+def test_damaged_tags_are_not_talked_about(tmp_path):
+    """In a process of its own: pytest sets its own filters for warnings."""
+    exif = Image.Exif()
+    exif[0x010F] = "x" * 40
+    sent = tmp_path / "damaged.jpg"
+    sent.write_bytes(encoded(RED_CORNER, "JPEG", exif=exif.tobytes()[:30]))
+    show = "import sys; from ocr import photo; print(photo.probe(sys.argv[1])[0])"
+    ran = subprocess.run([sys.executable, "-c", show, str(sent)], capture_output=True, text=True, timeout=60)
+
+    assert (ran.stdout, ran.stderr) == ("JPEG\n", "")
+
+
 def a_bomb(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that claims width x height white pixels."""
 

@@ -41,6 +41,8 @@ def test_a_web_address_is_found(line, url):
         "approx. 3.5 km",
         "Dr. Kim",
         "a.m. to p.m.",
+        "AAWWWA/",
+        "AAWWWA.B",
     ],
 )
 def test_an_abbreviation_or_a_mail_is_no_web_address(line):

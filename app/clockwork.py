@@ -49,7 +49,12 @@ class Clockwork:
         # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(
-            self._tick, "interval", seconds=self._interval.total_seconds(), id=SWEEP, max_instances=1
+            self._tick,
+            "interval",
+            seconds=self._interval.total_seconds(),
+            id=SWEEP,
+            max_instances=1,
+            next_run_time=datetime.now(UTC),  # what fell due while nothing ran goes out at once
         )
         self._scheduler.add_job(
             self._clean, "interval", seconds=CLEANING.total_seconds(), id="clean", max_instances=1

@@ -92,10 +92,15 @@ class _Writer:
     def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
         siblings = [value for one in contacts.phones if (value := phones.e164(one.phone.raw, country)[0])]
         person = name.parts(roles.name.segment.text) if roles.name else None
+        again = [
+            segment
+            for segment in roles.rest
+            if roles.name and name.is_same_in_other_script(segment, roles.name.segment, Evidence())
+        ]
         return Card(
             box=self._box(prints),
             side=self._side,
-            fn=self._claimed(roles.name, person.fn) if roles.name and person else None,
+            fn=self._claimed(_with_others(roles.name, again), person.fn) if roles.name and person else None,
             given_name=person.given if person else None,
             family_name=person.family if person else None,
             org=self._claimed(roles.company, roles.company.segment.text.strip(" ,-"))
@@ -110,7 +115,7 @@ class _Writer:
                 for one in roles.addresses
             ),
             other=(
-                *(self._rest(segment) for segment in roles.rest),
+                *(self._rest(segment) for segment in roles.rest if segment not in again),
                 *(self._spotted(one, registers.find) for one in contacts.registers),
             ),
         )
@@ -168,6 +173,10 @@ class _Writer:
     def _box(self, prints: Sequence[Print]) -> Box:
         corners = [quad for line in prints for quad in line.corners]
         return self._place(np.concatenate(corners)) if corners else Box(0, 0, 0, 0)
+
+
+def _with_others(claim: Claim, others: Sequence[Segment]) -> Claim:
+    return replace(claim, others=(*others, *claim.others))
 
 
 def _disputed(segment: Segment) -> list[str]:

@@ -540,15 +540,22 @@ US_STATES = _set("""
 
 HONORIFICS = _set("""
     mr mrs ms miss mx dr prof professor sir madam dame lord lady rev reverend fr hon capt col gen lt maj sgt
-    herr frau dipl ing er ca adv advocate shri smt sri md. pr dra sra sr srta don dona mme mlle m me maitre dott dottssa avv
+    herr frau dipl ing eur mx miss sig hjh hajah hajjah tun rabbi sheikh datin cmdr eng arq er ca adv advocate shri smt sri md. pr dra sra sr srta don dona mme mlle m me maitre dott dottssa avv
     arch geom rag mag univ drs ir mgr judr mudr tan dato datuk datin haji hj engr atty
     """)
 POST_NOMINALS = _set("""
     md phd ph d dphil dsc scd edd psyd jd llb llm llmm mba emba msc mphil mres meng beng bsc ba ma bs ms bba bcom mcom
     btech mtech be me mca bca mbbs dds dmd dvm do rn np pa cpa cfa cfp cma ca fca aca acca acma pmp csm cissp cisa ceng
     mieee fiee pe ra aia riba leed esq qc kc obe mbe cbe frcs mrcp facs fcs fie mice mrics frics shrm sphr phr rpa ccim
+    frsa frs frse fba freng fiet miet mimeche fimeche ceng ieng fraes frgs fcmi mcmi fcipd mcipd fcim mcim
+    mbcs fbcs citp dbe gbe kbe kcb cmg dl ao am oam jp mp frcp mrcgp frcgp facs facc facp faan rdn crna lcsw lmft lpc
+    ccrn eit ncarb asid iida fcis acis fcilt mciob fciob mrtpi rgn llb pgce hons
     crs gri abr sres cips jr sr ii iii iv dnb mds bds fra ase mcse ccna itil
     """)
+# A family name that stands first, in Vietnam's order; the second row does only where the letters are Vietnamese too.
+VIETNAMESE_SURNAMES = _set("nguyen tran pham huynh hoang phan duong truong dinh trinh luong")
+SHORT_VIETNAMESE_SURNAMES = _set("le vu vo dang bui do ho ngo ly mai lam cao ta")
+VIETNAMESE_MIDDLE_NAMES = _set("van thi")
 PARTICLES = _set(
     "van von der den de la le du des da das do dos di del della dello el al bin binti ibn ben ter ten zu zur y e af av"
 )

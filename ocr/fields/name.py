@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from ocr import words
 from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
+from ocr.layout import same_row, stacked
 
 _WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
 _AFTER_NAME = re.compile(r",.*$|\s*\(.*\)\s*$|[®™]")
+# Before a name; "Sri" and "Tan Sri" are titles, "Tan" alone is a family.
+_HONORIFICS = re.compile(
+    r"(?:(?:dr|prof|professor|mr|mrs|ms|mx|miss|pr|sri|shri|smt|er|engr|eng|eur\s?ing|adv|avv|dra|dipl\.?-?\s?ing|ing|ir|hon|rev|"
+    r"sir|dame|lord|lady|herr|frau|mme|mlle|sig|sra|srta|dott|arch|arq|rag|mag|capt|col|lt|maj|sgt|cmdr|rabbi|sheikh|"
+    r"hj|hjh|haji|hajah|hajjah|dato['’]?(?:\s(?:seri|sri))?|datuk(?:\s(?:seri|sri))?|datin(?:\s(?:seri|sri))?|tan\ssri|tun|atty)\.?\s+)+",
+    re.IGNORECASE,
+)
+_VIETNAMESE = re.compile("[ơưđăạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữự]", re.IGNORECASE)
 _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
+# A text beside a name that looks at least so much like one, in another script, is the same name.
+NAME_ENOUGH = -0.5
 _GENERIC_BOXES = frozenset(
     [
         "info",
@@ -98,15 +110,16 @@ def parts(text: str) -> Name:
     if has_han(text) or has_hangul(text) or has_kana(text):
         return _cjk_parts(text)
     bare = _bare(text)
-    honorific = re.match(
-        r"(?:(?:dr|prof|mr|mrs|ms|pr|sri|shri|er|adv|dra|ing|hon|rev)\.?\s+)+", bare, re.IGNORECASE
-    )
+    honorific = _HONORIFICS.match(bare)
     lead = honorific[0] if honorific else ""
     core = bare[len(lead) :]
     swapped = re.match(r"^([^\W\d_][\w'\-]*),\s*([^\W\d_][\w'\- ]*)$", text)
     if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
         given, family = swapped[2].strip(), swapped[1].strip()
         return Name(f"{_cased(given)} {_cased(family)}", _cased(given), _cased(family))
+    if _is_vietnamese(core):
+        family, *others = (word.capitalize() if word.isupper() else word for word in core.split())
+        return Name(f"{lead}{family} {' '.join(others)}", " ".join(others), family)
     core = " ".join(_mended(word) for word in core.split()) if re.search("[A-Z]", core) else core
     given, family = _split(core.split())
     return Name(
@@ -114,6 +127,24 @@ def parts(text: str) -> Name:
         given and _cased(given),
         family and _cased(family, begins=False),
     )
+
+
+def is_same_in_other_script(segment: Segment, person: Segment, evidence: Evidence) -> bool:
+    """Whether a text beside the name is that name again in another script: "김다나" by "Dana Kim"."""
+    scripts = {script_of(segment.text), script_of(person.text)}
+    if len(scripts) < 2 or None in scripts or len(segment.prints) != 1:
+        return False
+    mine, theirs = segment.region, person.region
+    beside = segment.prints[0] is person.prints[0] or same_row(mine, theirs)
+    near = beside or stacked(mine, theirs, gap=1.4) or stacked(theirs, mine, gap=1.4)
+    return near and score(segment, evidence) > NAME_ENOUGH
+
+
+def script_of(text: str) -> str | None:
+    """The script of most letters, East Asian ones taken as one."""
+    names = [unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()]
+    scripts = ["CJK" if script in {"HANGUL", "HIRAGANA", "KATAKANA"} else script for script in names]
+    return max(set(scripts), key=scripts.count) if scripts else None
 
 
 def _by_count(count: int) -> float:
@@ -200,8 +231,32 @@ def _score_cjk(segment: Segment) -> float:
 
 def _bare(text: str) -> str:
     """The text without what is printed after a name: degrees, remarks in brackets."""
-    cut = _AFTER_NAME.sub("", text).strip()
-    return re.sub(r"\s+(?:Ph\.?\s?D|M\.?B\.?A|M\.?D|P\.?E|CPA|Esq|PMP)\.?$", "", cut or text).strip()
+    cut = _AFTER_NAME.sub("", text).strip() or text
+    spoken = re.sub(r"\s+(?:Ph\.?\s?D|M\.?B\.?A|M\.?D|P\.?E|CPA|Esq|PMP)\.?(?=\s|$)", "", cut).split()
+    least = 2 + len((_HONORIFICS.match(cut) or [""])[0].split())
+    while len(spoken) > least and _is_post_nominal(spoken[-1], among=cut):
+        spoken.pop()
+    return " ".join(spoken)
+
+
+def _is_post_nominal(word: str, *, among: str) -> bool:
+    """Whether the last word is a degree or an honour; among capitals "MA" and "JP" may be a name as well."""
+    letters = re.sub(r"[^A-Za-z]", "", word)
+    capitals = sum(letter.isupper() for letter in letters) >= 2
+    if not capitals or letters in {"II", "III", "IV"}:
+        return False
+    return letters.lower() in words.POST_NOMINALS and (not among.isupper() or len(letters) > 2)
+
+
+def _is_vietnamese(core: str) -> bool:
+    """Whether the family name stands first, as in Vietnam: told by the family, and the letters or the middle name."""
+    spoken = [words.fold(word).replace("đ", "d") for word in core.split()]
+    if len(spoken) not in (2, 3, 4):
+        return False
+    marked = _VIETNAMESE.search(core) is not None or spoken[1] in words.VIETNAMESE_MIDDLE_NAMES
+    if spoken[0] in words.VIETNAMESE_SURNAMES:
+        return len(spoken) > 2 or marked
+    return marked and spoken[0] in words.SHORT_VIETNAMESE_SURNAMES and len(spoken) > 2
 
 
 def _squash(text: str) -> str:

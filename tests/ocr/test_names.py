@@ -148,3 +148,72 @@ def test_what_stands_beside_a_name_is_not_lost():
     card = card_of(("Dana Kim", 44), "Head of Sales", "", "Booth 12", "", "Acme Ltd")
 
     assert "Booth 12" in values(card.other)
+
+
+@pytest.mark.parametrize(
+    ("printed", "fn", "given", "family"),
+    [
+        ("Dana Kim FRSA", "Dana Kim", "Dana", "Kim"),
+        ("DANA KIM OBE", "Dana Kim", "Dana", "Kim"),
+        ("Dana Kim PhD MBA", "Dana Kim", "Dana", "Kim"),
+        ("Eur Ing Robin Vale CEng MIET", "Eur Ing Robin Vale", "Robin", "Vale"),
+        ("Hon. Robin Vale QC", "Hon. Robin Vale", "Robin", "Vale"),
+        ("Sir Robin Vale", "Sir Robin Vale", "Robin", "Vale"),
+        ("Dame Dana Vale DBE", "Dame Dana Vale", "Dana", "Vale"),
+        ("Dipl.-Ing. Robin Vale", "Dipl.-Ing. Robin Vale", "Robin", "Vale"),
+        ("Hj. Siti binti Osman", "Hj. Siti binti Osman", "Siti", "binti Osman"),
+        ("Dato' Robin Lim", "Dato' Robin Lim", "Robin", "Lim"),
+        ("Datuk Seri Robin Lim", "Datuk Seri Robin Lim", "Robin", "Lim"),
+        ("Tan Sri Robin Lim", "Tan Sri Robin Lim", "Robin", "Lim"),
+        ("Robin Ma", "Robin Ma", "Robin", "Ma"),
+        ("ROBIN MA", "Robin Ma", "Robin", "Ma"),
+        ("Tan Robin", "Tan Robin", "Tan", "Robin"),
+    ],
+)
+def test_titles_before_and_honours_behind_a_name_are_neither_given_nor_family(printed, fn, given, family):
+    person = name.parts(printed)
+
+    assert (person.fn, person.given, person.family) == (fn, given, family)
+
+
+@pytest.mark.parametrize(
+    ("printed", "given", "family"),
+    [
+        ("Nguyễn Văn An", "Văn An", "Nguyễn"),
+        ("NGUYỄN THỊ MINH KHAI", "Thị Minh Khai", "Nguyễn"),
+        ("NGUYEN VAN AN", "Van An", "Nguyen"),
+        ("Trần Minh Đức", "Minh Đức", "Trần"),
+        ("Đặng Quốc Huy", "Quốc Huy", "Đặng"),
+        ("An Nguyen", "An", "Nguyen"),
+        ("Le Roux Marie", "Le Roux", "Marie"),
+        ("Dana Van Le", "Dana", "Van Le"),
+    ],
+)
+def test_in_vietnam_the_family_name_stands_first(printed, given, family):
+    person = name.parts(printed)
+
+    assert (person.given, person.family) == (given, family)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fn", "other"),
+    [
+        (("Dana Kim 김다나", "Manager"), "Dana Kim", "김다나"),
+        (("김다나", "Dana Kim", "Manager"), "Dana Kim", "김다나"),
+        (("田中 太郎", "Taro Tanaka", "Manager"), "Taro Tanaka", "田中 太郎"),
+        (("李小明", "Li Xiaoming", "Manager"), "Li Xiaoming", "李小明"),
+    ],
+)
+def test_a_name_in_two_scripts_is_one_name(lines, fn, other):
+    card = card_of(*lines)
+
+    assert card.fn is not None
+    assert {card.fn.value, *card.fn.alternatives} == {fn, other}
+    assert other not in values(card.other)
+
+
+def test_a_company_in_another_script_is_no_second_name():
+    card = card_of("Dana Kim", "오렌지 주식회사")
+
+    assert card.fn is not None
+    assert card.fn.alternatives == ()

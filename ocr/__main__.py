@@ -1,6 +1,6 @@
-"""The command line: `python -m ocr [--region GB] [--json] [--workers N] [--debug DIR] PHOTO...`.
+"""The command line: `python -m ocr [--region GB] [--json | --vcard] [--workers N] [--debug DIR] PHOTO...`.
 
-One line of JSON per photo, or a table for people; photos come out in the order they were given, each as soon as it is
+One line of JSON per photo, the vCards of its cards, or a table for people; photos come out in the order they were given, each as soon as it is
 read. A photo that cannot be read tells so on its own line, the others go on, and the exit status is 1.
 """
 
@@ -15,19 +15,53 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple, TextIO
 
 from ocr import EngineError, OcrError, Readers, load_readers, read_photo
-from ocr.card import Json, Reading
+from ocr.card import Card, Json, Reading
+from ocr.vcard import vcard
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 SCALARS = (("Name", "fn"), ("Title", "title"), ("Company", "org"))
 LISTS = (("E-mail", "emails"), ("Phone", "tels"), ("Web", "urls"), ("Address", "adrs"), ("Other", "other"))
 UNSURE = 0.8
+BAR_WIDTH = 30
 
 Shot = tuple[Path, Path | None]
 """A front, and a back where there is one."""
 
 _readers: Readers | None = None
+
+
+class _Answer(NamedTuple):
+    """What is told of one photo, and the cards that were read in it."""
+
+    shown: Json
+    cards: tuple[Card, ...] = ()
+
+
+class _Progress:
+    """A bar on the terminal that tells how many photos are done; nothing where nobody looks."""
+
+    def __init__(self, total: int, stream: TextIO) -> None:
+        self._total = total
+        self._stream = stream if stream.isatty() and total > 1 else None
+        self._done = 0
+        self._draw()
+
+    def advance(self) -> None:
+        self._done += 1
+        self._draw()
+
+    def clear(self) -> None:
+        if self._stream:
+            print("\r\x1b[K", end="", file=self._stream, flush=True)
+
+    def _draw(self) -> None:
+        if self._stream:
+            filled = BAR_WIDTH * self._done // self._total
+            bar = "#" * filled + "." * (BAR_WIDTH - filled)
+            print(f"\r[{bar}] {self._done}/{self._total}", end="", file=self._stream, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,13 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not shots:
         _parser().error("name at least one photo")
     failed = False
+    progress = _Progress(len(shots), sys.stderr)
     try:
         for answer in _read_all(shots, options):
-            failed |= "error" in answer
-            print(json.dumps(answer, ensure_ascii=False) if options.json else _table(answer), flush=True)
+            failed |= "error" in answer.shown
+            progress.clear()
+            _print(answer, options)
+            progress.advance()
     except EngineError as error:
+        progress.clear()
         print(f"python -m ocr: {error}", file=sys.stderr)
         return 2
+    progress.clear()
     return int(failed)
 
 
@@ -66,7 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--debug", type=Path, metavar="DIR", help="write each photo there with what was read drawn on it"
     )
-    parser.add_argument("--json", action="store_true", help="one line of JSON per photo")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one line of JSON per photo")
+    form.add_argument("--vcard", action="store_true", help="a vCard 3.0 per card")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="photos read at the same time")
     parser.add_argument(
         "--readers",
@@ -85,7 +126,7 @@ def _photos(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[Json]:
+def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[_Answer]:
     start = partial(_start, options.readers.split(","), os.environ.get("TESSERACT_CMD"))
     read = partial(_read, region=options.region and options.region.upper(), debug=options.debug)
     if options.workers <= 1:
@@ -103,7 +144,7 @@ def _start(names: Sequence[str], tesseract_cmd: str | None) -> None:
     _readers = load_readers(names, tesseract_cmd)
 
 
-def _read(shot: Shot, region: str | None, debug: Path | None) -> Json:
+def _read(shot: Shot, region: str | None, debug: Path | None) -> _Answer:
     assert _readers is not None
     front, back = shot
     began = time.perf_counter()
@@ -112,13 +153,29 @@ def _read(shot: Shot, region: str | None, debug: Path | None) -> Json:
         reading = read_photo(photo, back.read_bytes() if back else None, readers=_readers, region=region)
     except OcrError as error:
         code = getattr(error, "code", "engine-failed")
-        return {"file": str(front), "error": {"code": code, "detail": getattr(error, "detail", str(error))}}
+        return _failed(front, code, getattr(error, "detail", str(error)))
     except OSError as error:
-        return {"file": str(front), "error": {"code": "no-such-file", "detail": error.strerror or str(error)}}
+        return _failed(front, "no-such-file", error.strerror or str(error))
     seconds = round(time.perf_counter() - began, 3)
     if debug:
         _draw(photo, reading, debug / f"{front.stem}.png")
-    return {"file": str(front), "seconds": seconds, **reading.to_json()}
+    return _Answer({"file": str(front), "seconds": seconds, **reading.to_json()}, reading.cards)
+
+
+def _failed(front: Path, code: str, detail: str) -> _Answer:
+    return _Answer({"file": str(front), "error": {"code": code, "detail": detail}})
+
+
+def _print(answer: _Answer, options: argparse.Namespace) -> None:
+    """Print the answer in the form asked for; between vCards nothing else may stand."""
+    if options.json:
+        print(json.dumps(answer.shown, ensure_ascii=False), flush=True)
+    elif not options.vcard:
+        print(_table(answer.shown), flush=True)
+    elif "error" in answer.shown:
+        print(_table(answer.shown), file=sys.stderr)
+    else:
+        print("".join(map(vcard, answer.cards)), end="", flush=True)
 
 
 def _draw(photo: bytes, reading: Reading, path: Path) -> None:

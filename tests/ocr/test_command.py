@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import vobject
 
 from tests.cards import BACK, E164, EMAIL, draw, jpeg, scaled
 
@@ -80,6 +82,34 @@ def test_front_and_back_are_read_as_a_pair(photos):
         (E164, "front"),
         ("+442079460959", "back"),
     ]
+
+
+def test_vcards_follow_each_other_and_nothing_stands_between_them(photos):
+    ran = run("--vcard", photos / "dana.jpg", photos / "text.jpg", photos / "robin.jpg")
+    cards = list(vobject.readComponents(ran.stdout))
+
+    assert ran.returncode == 1
+    assert [card.fn.value for card in cards] == ["Dana Kim", "Robin Vale"]
+    assert "text.jpg" in ran.stderr
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_only_there(photos):
+    names = [str(photos / name) for name in ("text.jpg", "text.jpg")]
+    leader, terminal = pty.openpty()
+    ran = subprocess.run(
+        [sys.executable, "-m", "ocr", "--json", *names],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        timeout=240,
+        env={**os.environ, "READERS": "tesseract", "OMP_THREAD_LIMIT": "1"},
+    )
+    drawn = os.read(leader, 10_000).decode()
+    os.close(terminal)
+    os.close(leader)
+
+    assert len(ran.stdout.splitlines()) == 2
+    assert "1/2" in drawn
+    assert run("--json", *names).stderr == ""
 
 
 def test_people_get_a_table(photos):

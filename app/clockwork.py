@@ -87,8 +87,8 @@ class Clockwork:
         log.info("cleaned", extra={"tombstones": purged, "files": removed})
 
     def _watch(self) -> None:
-        late = 3 * INTERVAL.total_seconds()
-        while not self._stopping.wait(INTERVAL.total_seconds()):
+        late = 3 * self._interval.total_seconds()
+        while not self._stopping.wait(self._interval.total_seconds()):
             age = self._here.ticks.age()
             if age is not None and age > late and self._scheduler.get_job(SWEEP) is not None:
                 self._scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))

@@ -39,7 +39,8 @@ def find_codes(view: View) -> list[Code]:
     factor = min(1.0, LOOK_SIDE / max(view.width, view.height))
     small = view.scaled(factor) if factor < 1 else view
     found = _read(small.pixels)
-    if not found and _may_hold_code(small.pixels):
+    # No quick check whether a second look is worth it: OpenCV's own finder costs three times that look, and misses most.
+    if not found:
         larger = view.scaled(min(2.0, 2 * factor))
         found = [(text, corners * (small.width / larger.width)) for text, corners in _read(larger.pixels)]
     return [parse(text, corners * (view.width / small.width)) for text, corners in found]
@@ -75,13 +76,6 @@ def _read(pixels: Pixels) -> list[tuple[str, Points]]:
 def _corners(position: zxingcpp.Position) -> Points:
     points = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
     return np.array([[point.x, point.y] for point in points], dtype=np.float64)
-
-
-def _may_hold_code(pixels: Pixels) -> bool:
-    """Whether OpenCV's quick finder sees the three corner marks: looking twice costs as much as reading a line."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    found, _ = cv2.QRCodeDetector().detect(grey)
-    return bool(found)
 
 
 def _vcard(text: str, corners: Points) -> Code:

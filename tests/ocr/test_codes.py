@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
 from ocr import read_photo
 from ocr.codes import find_codes, parse
@@ -155,6 +156,16 @@ def test_a_code_of_few_pixels_a_module_is_found(module):
     square = qr(MECARD, 41 * module)
     drawn.image.paste(square, (60, 60))
     found = find_codes(whole(np.ascontiguousarray(np.asarray(drawn.image)[:, :, ::-1])))
+
+    assert [code.fn for code in found] == ["Dana Kim"]
+
+
+def test_a_small_code_in_a_large_photo_is_found():
+    """Of a photo of 12 megapixels the first look sees half the pixels: this code has less than two of them a module."""
+    photo = Image.new("RGB", (3200, 2400), (120, 110, 100))
+    photo.paste(qr(MECARD, 41 * 12).resize((41 * 3, 41 * 3), Image.Resampling.BOX), (1400, 900))
+    blurred = photo.filter(ImageFilter.GaussianBlur(0.8))
+    found = find_codes(whole(np.ascontiguousarray(np.asarray(blurred)[:, :, ::-1])))
 
     assert [code.fn for code in found] == ["Dana Kim"]
 

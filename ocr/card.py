@@ -58,6 +58,27 @@ class Tel(Value):
         return {**Value.to_json(self), "type": self.type}
 
 
+class AdrParts(NamedTuple):
+    """An address taken apart as vCard has it; what it does not say is empty."""
+
+    street: str
+    locality: str
+    region: str
+    code: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adr(Value):
+    """An address; `parts` only where its form leaves no doubt about them."""
+
+    parts: AdrParts | None = None
+
+    def to_json(self) -> Json:
+        # Plain `super()` loses its class in a dataclass with slots.
+        return {**Value.to_json(self), **({"parts": self.parts._asdict()} if self.parts else {})}
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One card of a photo; whatever was read and belongs to no field stands in `other`."""

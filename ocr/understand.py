@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from ocr import domains
 from ocr import region as regions
-from ocr.card import Box, Card, Side, Tel, Value
+from ocr.card import Adr, Box, Card, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
-from ocr.fields import address, emails, name, phones, registers, urls
+from ocr.fields import address, emails, name, phones, postal, registers, urls
 from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
@@ -111,7 +111,7 @@ class _Writer:
             tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
             urls=tuple(self._spotted(one, urls.find) for one in contacts.urls),
             adrs=tuple(
-                self._claimed(one, address.strip_label(one.segment.text), sureness=float)
+                _taken_apart(self._claimed(one, address.strip_label(one.segment.text), sureness=float))
                 for one in roles.addresses
             ),
             other=(
@@ -173,6 +173,15 @@ class _Writer:
     def _box(self, prints: Sequence[Print]) -> Box:
         corners = [quad for line in prints for quad in line.corners]
         return self._place(np.concatenate(corners)) if corners else Box(0, 0, 0, 0)
+
+
+def _taken_apart(value: Value) -> Value:
+    """The address with its parts, where they are certain."""
+    known = postal.parts(value.value or "")
+    if known is None:
+        return value
+    shared = {each.name: getattr(value, each.name) for each in fields(Value)}
+    return Adr(**shared, parts=known)
 
 
 def _with_others(claim: Claim, others: Sequence[Segment]) -> Claim:

@@ -6,7 +6,7 @@ no field goes into NOTE.
 
 from __future__ import annotations
 
-from ocr.card import Card, Tel, Value
+from ocr.card import Adr, Card, Tel, Value
 
 TYPES = {"work": "WORK,VOICE", "cell": "CELL", "fax": "WORK,FAX", "other": "VOICE"}
 LINE_OCTETS = 75
@@ -51,7 +51,8 @@ def _called(tel: Tel) -> str:
 
 def _address(value: Value) -> str:
     """The seven parts of ADR, the whole address as the street where its parts are not known."""
-    return f";;{_escaped(_text(value))};;;;"
+    known = value.parts if isinstance(value, Adr) else None
+    return ";;" + ";".join(map(_escaped, known or (_text(value), "", "", "", "")))
 
 
 def _escaped(text: str) -> str:

@@ -536,6 +536,33 @@ US_STATES = _set("""
     sd tn tx ut vt va wa wv wi wy dc
     """)
 
+INDIAN_STATES = frozenset(
+    [
+        "andhra pradesh",
+        "assam",
+        "bihar",
+        "chhattisgarh",
+        "goa",
+        "gujarat",
+        "haryana",
+        "himachal pradesh",
+        "jharkhand",
+        "karnataka",
+        "kerala",
+        "madhya pradesh",
+        "maharashtra",
+        "odisha",
+        "punjab",
+        "rajasthan",
+        "tamil nadu",
+        "tamilnadu",
+        "telangana",
+        "uttar pradesh",
+        "uttarakhand",
+        "west bengal",
+    ]
+)
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 HONORIFICS = _set("""

@@ -34,7 +34,7 @@ LEAST_NEAR_AREA = 300_000
 
 def find_lines(view: View, readers: Readers) -> tuple[View, list[Points]]:
     """The part of the view that holds the text, turned so that it can be read, and the corners of its lines."""
-    # Tesseract, when it is the first, sees nothing in a small copy.
+    # Tesseract, when it is the first, needs letters of their full size to tell text from a pattern.
     if readers.first.glimpses and view.width * view.height > MOST_AREA:
         quads = _look(view, readers.first, _factor_to(GLIMPSE_AREA, view))
         if quads:

@@ -33,10 +33,6 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
 
-    @property
-    def glimpses(self) -> bool:
-        """Whether it sees in a much reduced picture where the text is, though not what it says."""
-
     def find(self, pixels: Pixels) -> list[Points]:
         """The lines of text in BGR pixels, each as four corners: top left, top right, bottom right, bottom left."""
 

@@ -39,7 +39,6 @@ class Rapid:
     """Finds and reads Latin, Chinese and Japanese text."""
 
     name = "rapidocr"
-    glimpses = True
 
     def __init__(self) -> None:
         try:

@@ -61,7 +61,6 @@ class Tesseract:
     """Finds and reads text in the languages whose data is installed."""
 
     name = "tesseract"
-    glimpses = False
 
     def __init__(self, command: Command) -> None:
         self._command = command

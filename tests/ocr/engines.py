@@ -21,7 +21,6 @@ class FakeEngine:
     confidence: float = 0.98
     name: str = "fake"
     seconds: float = 0.0
-    glimpses: bool = True
     asked: list[int] = field(default_factory=list)
 
     def find(self, pixels: Pixels) -> list[Points]:

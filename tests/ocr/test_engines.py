@@ -10,7 +10,7 @@ import pytest
 from ocr import load_readers, read_photo
 from ocr.engine import Readers, Text
 from ocr.errors import EngineError
-from tests.cards import DANA, E164, EMAIL, draw, jpeg, scaled
+from tests.cards import DANA, E164, EMAIL, draw, jpeg
 from tests.ocr.engines import FakeEngine, FinderBreaks, FixedCompass, ReaderBreaks, Shaped
 from tests.ocr.printed import everything, values
 
@@ -120,37 +120,6 @@ def test_a_photo_is_turned_only_when_the_compass_is_sure(answer, engine_looks):
     read_photo(PHOTO, readers=Readers(engine, compass=FixedCompass(answer)))
 
     assert engine.looks == engine_looks
-
-
-class Watched(FakeEngine):
-    """Remembers how many pixels it was shown."""
-
-    def find(self, pixels):
-        self.asked.append(pixels.shape[0] * pixels.shape[1])
-        return super().find(pixels)
-
-
-def looks_at(photo: bytes, *, glimpses: bool) -> list[int]:
-    engine = Watched(DANA, glimpses=glimpses)
-    read_photo(photo, readers=Readers(engine))
-    return [pixels for pixels in engine.asked if pixels > len(DANA)]
-
-
-def test_a_large_photo_is_glimpsed_at_before_its_text_is_looked_at():
-    glimpse, look = looks_at(jpeg(scaled(draw(), 3)), glimpses=True)
-
-    assert glimpse == pytest.approx(200_000, rel=0.05)
-    assert 250_000 < look < 1_100_000
-
-
-def test_an_engine_that_sees_nothing_in_a_small_copy_is_not_asked_to():
-    (look,) = looks_at(jpeg(scaled(draw(), 3)), glimpses=False)
-
-    assert look == pytest.approx(1_000_000, rel=0.05)
-
-
-def test_a_small_photo_is_looked_at_once():
-    assert len(looks_at(PHOTO, glimpses=True)) == 1
 
 
 def test_a_second_opinion_restores_blanks_but_invents_no_letters():

@@ -70,11 +70,6 @@ def load(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = No
         return _flattened(upright)
 
 
-def open_upright(source: Source, max_side: int | None = None) -> Image.Image:
-    """Decode a stored photo for showing: upright, at most `max_side` long."""
-    return load(source, max_side=max_side)
-
-
 @contextmanager
 def _opened(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     try:

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from app.drafts.retelling import Kind, Remark, retell
 from app.errors import Conflict
 
-MOST_WORDS = 120
 MOST_CHARACTERS_ON_LINKEDIN = 300
 MOST_WORDS_OF_DETAIL = 60
 

@@ -69,16 +69,6 @@ def _resembles_title(word: str, confidence: float) -> bool:
     )
 
 
-def is_department(segment: Segment) -> bool:
-    """Whether the text names a part of a company."""
-    if segment.is_cjk:
-        return (
-            re.search(r"[部課课科處处室組组係]$|本部|事業部|研究所$", re.sub(r"\s", "", segment.text))
-            is not None
-        )
-    return any(word in words.DEPARTMENT_WORDS for word in segment.words)
-
-
 def _by_abbreviation(text: str) -> float:
     """M.D. and its like in title position, "Ph. D. candidate", "C.E.O."."""
     return (

@@ -307,11 +307,11 @@ class Device:
             self._programme = chain(programme, repeat(then))
             self.retry_after = retry_after
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> list[Message]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Message]:
         """All messages, as soon as there are `count` of them; AssertionError if they do not come."""
         return self._wait(lambda: len(self._messages) >= count, f"{count} messages", seconds)
 
-    def wait_for_attempts(self, count: int, *, seconds: float = 20) -> list[Message]:
+    def wait_for_attempts(self, count: int, *, seconds: float = 60) -> list[Message]:
         return self._wait(lambda: self._attempts >= count, f"{count} attempts", seconds)
 
     def _wait(self, is_enough: Callable[[], bool], wanted: str, seconds: float) -> list[Message]:

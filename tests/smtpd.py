@@ -107,11 +107,11 @@ class MailServer:
         with self._arrivals:
             self._faults = deque(faults)
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> list[Mail]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Mail]:
         """All mails, as soon as there are `count` of them; AssertionError if they do not come."""
         return self._wait(lambda: len(self._mails) >= count, f"{count} mails", seconds)
 
-    def wait_for_attempts(self, count: int, *, seconds: float = 20) -> list[Mail]:
+    def wait_for_attempts(self, count: int, *, seconds: float = 60) -> list[Mail]:
         return self._wait(lambda: self._attempts >= count, f"{count} attempts", seconds)
 
     def _wait(self, is_enough: Callable[[], bool], wanted: str, seconds: float) -> list[Mail]:

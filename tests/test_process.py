@@ -29,7 +29,7 @@ from tests.stories.pictures import a_card, a_wall, as_png
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY = timedelta(hours=24)
-SECONDS_TO_STOP = 12
+SECONDS_TO_STOP = 25
 """Far more than it takes, far less than a server that hangs."""
 
 
@@ -41,7 +41,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_within_seconds_and_leaves_no_reader(server, number):
-    reader = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    reader = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
     began = time.monotonic()
     os.kill(server.pid, number)
     status = server.wait_for_death(seconds=SECONDS_TO_STOP)
@@ -54,7 +54,7 @@ def test_it_stops_within_seconds_and_leaves_no_reader(server, number):
 
 def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(server):
     """The terminal signals the whole group; the reader waits for the server's word."""
-    reader = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    reader = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
     os.killpg(server.pid, signal.SIGINT)
 
     assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
@@ -69,9 +69,9 @@ def test_an_upload_under_way_is_finished_before_it_stops(server):
     request = an_upload(server, ana, a_card())
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
         phone.sendall(request[:-100])
-        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=10)
+        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=60)
         os.kill(server.pid, signal.SIGTERM)
-        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=60)
         phone.sendall(request[-100:])
         answer = phone.makefile("rb").readline()
     status = server.wait_for_death(seconds=SECONDS_TO_STOP)
@@ -91,7 +91,7 @@ def test_an_answer_under_way_is_sent_whole_before_it_stops(server):
         phone.sendall(a_request(server, ana, "GET", path))
         head = phone.recv(200)
         os.kill(server.pid, signal.SIGTERM)
-        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=60)
         answer = head + everything(phone)
 
     assert answer.endswith(whole)
@@ -102,7 +102,7 @@ def test_a_phone_that_never_finishes_its_upload_keeps_nobody_waiting(server):
     ana = server.sign_up()
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
         phone.sendall(an_upload(server, ana, a_card())[:-100])
-        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=10)
+        wait_for(lambda: ana.get("/account"), "the server to have read", seconds=60)
 
         assert server.stop(seconds=SECONDS_TO_STOP) == 0
 
@@ -111,10 +111,10 @@ def test_a_second_ctrl_c_ends_it_at_once(server):
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
         phone.sendall(b"PUT /api/v1/scans/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
         os.kill(server.pid, signal.SIGINT)
-        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=10)
+        wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=60)
         os.kill(server.pid, signal.SIGINT)
 
-        assert server.wait_for_death(seconds=2) == -signal.SIGINT
+        assert server.wait_for_death(seconds=SECONDS_TO_STOP) == -signal.SIGINT
 
 
 def test_what_is_being_sent_is_settled_before_it_stops(server):
@@ -125,8 +125,8 @@ def test_what_is_being_sent_is_settled_before_it_stops(server):
         for _ in range(3):
             ana.meets(a_wall())
         server.set_clock(MONDAY + DAY)
-        wait_for(lambda: any(is_leased(server, Nudge)), "nudges under way", seconds=30)
-        status = server.stop(seconds=30)
+        wait_for(lambda: any(is_leased(server, Nudge)), "nudges under way", seconds=60)
+        status = server.stop(seconds=60)
 
     follow_ups = [nudge for nudge in rows(server, Nudge) if nudge.kind == "follow_up"]
     assert status == 0
@@ -143,14 +143,14 @@ def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path)
         for _ in range(4):
             ana.photograph(a_card())
         wait_for(lambda: any(is_leased(server, Scan)), "a reading", seconds=60, pause=0.005)
-        assert server.stop(seconds=30) == 0
+        assert server.stop(seconds=60) == 0
 
         assert not any(is_leased(server, Scan))
         assert {scan.state for scan in rows(server, Scan)} <= {"queued", "read", "unreadable"}
 
 
 def test_a_killed_reader_is_followed_by_another(server):
-    first = wait_for(lambda: readers_of(server), "a reader", seconds=30)[0]
+    first = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
     wait_for(lambda: signs_of_life(server), "its sign of life", seconds=60)
     os.kill(first, signal.SIGKILL)
     second = wait_for(lambda: set(readers_of(server)) - {first}, "another reader", seconds=60).pop()

@@ -41,7 +41,7 @@ def test_a_photo_that_kills_every_reader_is_given_up_after_three_and_nudged_on_t
     for _ in range(8):
         server.advance(HOUR)
         with suppress(AssertionError):
-            ana.client.wait_until_read(scan["id"], seconds=6)
+            ana.client.wait_until_read(scan["id"], seconds=20)
             break
     given_up = ana.client.get(f"/scans/{scan['id']}")
     server.advance(met_at + 24 * HOUR)
@@ -71,14 +71,14 @@ def test_readers_killed_in_a_loop_delay_no_nudge(server, ana):
 
 def test_the_reader_ends_when_its_server_is_killed(server):
     """Left behind, it would read beside the next server's own and hold its memory for nothing."""
-    reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=30)[0]
+    reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=60)[0]
     server.kill9()
 
-    wait_for(lambda: not is_alive(reader), "the reader to end", seconds=30)
+    wait_for(lambda: not is_alive(reader), "the reader to end", seconds=60)
 
 
 def test_a_stopped_server_leaves_no_reader(server):
-    reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=30)[0]
+    reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=60)[0]
     assert server.stop() == 0
 
     assert not is_alive(reader)
@@ -91,7 +91,7 @@ def kill_a_reader(server) -> int:
     reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=60)[0]
     with suppress(ProcessLookupError):
         os.kill(reader, signal.SIGKILL)
-    wait_for(lambda: reader not in children_of(server.pid), "the reader's end", seconds=30)
+    wait_for(lambda: reader not in children_of(server.pid), "the reader's end", seconds=60)
     return reader
 
 

@@ -33,7 +33,7 @@ MESSAGE = PushMessage(PAYLOAD, ttl=3600, topic="n-1")
 
 @pytest.fixture
 def channel(tmp_path):
-    return web_push(load_or_create(tmp_path), subject=SUBJECT, rules=LOCAL, timeout=(0.5, 0.5))
+    return web_push(load_or_create(tmp_path), subject=SUBJECT, rules=LOCAL, timeout=(3, 3))
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ DOORS: tuple[APIBlueprint, ...] = (
 )
 OPEN_DOORS = {
     "accounts.post_account",
+    "accounts.post_pairing_claim",
     "accounts.post_token",
     "nudges.post_receipt",
 }

@@ -1,6 +1,6 @@
 """Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
 
-from app.accounts.model import Account, Device, Invitation
+from app.accounts.model import Account, Device, Invitation, Pairing
 from app.contacts.model import Card, Contact, Encounter
 from app.db import Base, Heartbeat, Tombstone
 from app.events.model import Event
@@ -20,6 +20,7 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "Nudge",
+    "Pairing",
     "Scan",
     "Subscription",
     "Tombstone",

@@ -11,8 +11,9 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import AfterValidator, EmailStr, StringConstraints
 from sqlalchemy import select
 
-from app.accounts import signing, store
+from app.accounts import pairing, signing, store
 from app.accounts.model import Account, Device
+from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail
 from app.db import owned
 from app.errors import Invalid
@@ -54,6 +55,11 @@ class NewAccount(Strict):
 class Credentials(Strict):
     email: Email
     password: Annotated[str, StringConstraints(max_length=1000)]
+    device: Line
+
+
+class PairingClaim(Strict):
+    code: Line
     device: Line
 
 
@@ -103,6 +109,13 @@ class DeviceShown(Shown):
 class SignedIn(Shown):
     token: str
     device: DeviceShown
+
+
+class PairingShown(Shown):
+    code: str
+    url: str
+    svg: str
+    expires_at: Instant
 
 
 class DeviceList(Shown):
@@ -163,6 +176,25 @@ def delete_current_token() -> Response:
     with runtime().database.write(me.account_id) as session:
         session.delete(owned(session, Device, me.account_id, me.device_id))
     return nothing()
+
+
+@accounts.post("/pairings", responses={201: PairingShown})
+def post_pairing() -> Response:
+    """A code that signs one more device in, once and within five minutes; as a QR code, too."""
+    here = runtime()
+    offer = pairing.offer(here.database, asker(), now=here.clock())
+    # After the #, which browsers keep to themselves: the code stands in no log.
+    url = f"{here.settings.public_url or request.host_url.rstrip('/')}/pair#{offer.code}"
+    return answer(PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201)
+
+
+@accounts.post("/pairings/claim", responses={201: SignedIn}, security=[])
+def post_pairing_claim(body: PairingClaim) -> Response:
+    """Sign in with the code that another device shows."""
+    here = runtime()
+    here.limits.pair(address=_address())
+    device, token = pairing.claim(here.database, body.code, device=body.device, now=here.clock())
+    return answer(SignedIn(token=token, device=show_device(device, device.id)), 201)
 
 
 @accounts.get("/devices", responses={200: DeviceList})

@@ -34,6 +34,11 @@ class SignInLimits:
         self._hit(self._by_login, "login", address, email)
         self._hit(self._by_email, "email", email)
 
+    def pair(self, *, address: str) -> None:
+        """Count a try to sign in with a pairing code, of which eighty bits cannot be guessed anyway."""
+        self._hit(self._by_address, "address", address)
+        self._hit(self._by_login, "pairing", address)
+
     def sign_up(self, *, address: str) -> None:
         self._hit(self._signups, "up", address)
 

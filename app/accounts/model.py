@@ -1,4 +1,4 @@
-"""Rows: accounts, their devices, invitations."""
+"""Rows: accounts, their devices, invitations, codes for pairing."""
 
 from __future__ import annotations
 
@@ -70,3 +70,14 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     used_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     used_at: Mapped[datetime | None]
+
+
+class Pairing(Base):
+    """A code that lets one more device of the account sign in, for a few minutes; only its hash is kept."""
+
+    __tablename__ = "pairings"
+    __table_args__ = (Index("ix_pairings_account", "account_id"),)
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]

@@ -47,9 +47,9 @@ def run() -> Table:
 
 def _shell(port: int) -> list[str]:
     """What belongs to the page, as it tells its service worker."""
-    script = _get(port, "/shell.js", {})[1].decode()
-    told = json.loads(script.partition("=")[2])
-    return [*told["files"], "/sw.js", "/shell.js"]
+    script = _get(port, "/sw.js", {})[1].decode()
+    told = json.loads(script.partition("\n")[0].partition("=")[2])
+    return [*told["files"], "/sw.js"]
 
 
 def _docs(port: int) -> list[str]:

@@ -1,11 +1,11 @@
-"""The installable page: plain files under `site/`, served as they are written.
+"""The installable page: plain modules and stylesheets under `site/`, joined and compressed in memory at the start.
 
-There is no build step. The files are read once, compressed in memory and told apart by a hash of what is in them, so a
-browser asks again cheaply and `/shell.js` can tell the service worker which version of the page it should keep. Every
-path the page draws by itself answers with `index.html`. The page speaks to the API alone; nothing here knows of it.
+There is no build step. What is served is told apart by a hash of what is in it, so a browser asks again cheaply, and the
+service worker begins with the version of the page it should keep. Every path the page draws by itself answers with
+`index.html`. The page speaks to the API alone; nothing here knows of it.
 
-To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`, and its
-files in `site/index.html`, which names every module so that they are fetched together (a test compares).
+To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To add a
+stylesheet: an `@import` in `site/css/page.css`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from flask import Blueprint, Response, request
+
+from app.web.joining import join_modules, join_styles
 
 SITE = Path(__file__).parent / "site"
 
@@ -46,8 +48,10 @@ MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 COMPRESSED_ALREADY = {".png"}
+PAGE_STYLE, PAGE_SCRIPT, WORKER = "css/page.css", "js/main.js", "sw.js"
+JOINED = {".css", ".js"}
 # The browser asks for these by itself, once, when somebody installs the page.
-NOT_KEPT = {"index.html", "sw.js", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
+NOT_KEPT = {"index.html", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class SiteFile:
 def create_pages(site: Path = SITE) -> Blueprint:
     """Serve the page in `site` at `/`."""
     files = load_site(site)
-    shell = shell_script(files)
+    worker = service_worker(site, files)
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")
@@ -72,32 +76,39 @@ def create_pages(site: Path = SITE) -> Blueprint:
     def page(_place: str = "", _rest: str = "") -> Response:
         return _answer(files["index.html"], WITH_CODE)
 
-    @pages.get("/shell.js")
-    def shell_of_this_version() -> Response:
-        return _answer(shell)
-
     @pages.get("/sw.js")
-    def service_worker() -> Response:
-        return _answer(files["sw.js"], {**WITH_CODE, "Service-Worker-Allowed": "/"})
+    def worker_of_this_version() -> Response:
+        return _answer(worker, {**WITH_CODE, "Service-Worker-Allowed": "/"})
 
-    for name in files.keys() - {"index.html", "sw.js"}:
+    for name in files.keys() - {"index.html"}:
         pages.add_url_rule(f"/{name}", f"file:{name.replace('.', '-')}", _serve(files[name]), methods=["GET"])
 
     return pages
 
 
 def load_site(site: Path) -> dict[str, SiteFile]:
-    """Read every file under `site`, by its path below it."""
-    paths = sorted(path for path in site.rglob("*") if path.suffix in MEDIA_TYPES)
-    return {path.relative_to(site).as_posix(): _site_file(path.read_bytes(), path.suffix) for path in paths}
+    """What is served of `site` by its path: its scripts and stylesheets as one each, every other file as it is."""
+    sources = _sources(site)
+    joined = {
+        "page.css": _site_file(join_styles(sources, PAGE_STYLE).encode(), ".css"),
+        "page.js": _site_file(join_modules(sources, PAGE_SCRIPT).encode(), ".js"),
+    }
+    paths = sorted(path for path in site.rglob("*") if path.suffix in MEDIA_TYPES.keys() - JOINED)
+    plain = {path.relative_to(site).as_posix(): _site_file(path.read_bytes(), path.suffix) for path in paths}
+    return plain | joined
 
 
-def shell_script(files: Mapping[str, SiteFile]) -> SiteFile:
-    """The script that tells the service worker what belongs to this version; a changed file makes it another one."""
-    version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in files.items()).encode())
+def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
+    """The service worker, told what belongs to this version of the page; a changed file makes it another one."""
+    version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in sorted(files.items())).encode())
     kept = ["/", *(f"/{name}" for name in files if name not in NOT_KEPT)]
-    told = {"version": version.hexdigest()[:16], "files": kept}
-    return _site_file(f"self.SHELL = {json.dumps(told)}\n".encode(), ".js")
+    told = json.dumps({"version": version.hexdigest()[:16], "files": kept})
+    return _site_file(f"self.SHELL = {told}\n{join_modules(_sources(site), WORKER)}".encode(), ".js")
+
+
+def _sources(site: Path) -> dict[str, str]:
+    paths = [path for path in site.rglob("*") if path.suffix in JOINED]
+    return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths}
 
 
 def _site_file(content: bytes, suffix: str) -> SiteFile:

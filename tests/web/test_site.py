@@ -40,7 +40,7 @@ def test_every_path_the_page_draws_answers_with_it(browser, path):
     assert answer.text == INDEX
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/js/../__init__.py", "/js/nothing.js"])
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/js/../__init__.py", "/js/main.js"])
 def test_other_paths_are_not_the_page(browser, path):
     assert browser.get(path).status_code == 404
 
@@ -84,11 +84,17 @@ def test_nothing_comes_from_elsewhere():
         assert addresses == [], name
 
 
-def test_the_page_names_every_stylesheet_and_module_once():
-    """A module that is not named is fetched late; one that is gone is a request for nothing."""
-    named = re.findall(r'(?:href|src)="/((?:js|css)/[^"]+)"', INDEX)
+def test_every_stylesheet_is_part_of_the_page():
+    imported = re.findall(r"@import '([^']+)'", STYLES["css/page.css"])
 
-    assert sorted(named) == sorted([*SCRIPTS.keys() - {"sw.js"}, *STYLES])
+    assert sorted(f"css/{name}" for name in imported) == sorted(STYLES.keys() - {"css/page.css"})
+
+
+def test_every_module_is_part_of_the_page_or_of_its_worker(browser):
+    """A file that nobody imports is served to nobody."""
+    joined = browser.get("/page.js").text + browser.get("/sw.js").text
+
+    assert [name for name in SCRIPTS if f"// {name}\n" not in joined] == []
 
 
 def test_every_import_leads_to_a_file():
@@ -115,8 +121,8 @@ def test_the_shell_is_small_over_the_wire(browser):
 
 
 def test_it_is_compressed_for_those_who_can_read_that(browser):
-    packed = browser.get("/css/base.css", headers={"Accept-Encoding": "gzip, br"})
-    plain = browser.get("/css/base.css", headers={"Accept-Encoding": "identity"})
+    packed = browser.get("/page.css", headers={"Accept-Encoding": "gzip, br"})
+    plain = browser.get("/page.css", headers={"Accept-Encoding": "identity"})
 
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
@@ -125,8 +131,8 @@ def test_it_is_compressed_for_those_who_can_read_that(browser):
 
 
 def test_what_has_not_changed_is_not_sent_again(browser):
-    first = browser.get("/js/main.js")
-    second = browser.get("/js/main.js", headers={"If-None-Match": first.headers["ETag"]})
+    first = browser.get("/page.js")
+    second = browser.get("/page.js", headers={"If-None-Match": first.headers["ETag"]})
 
     assert first.headers["Cache-Control"] == "no-cache"
     assert second.status_code == 304
@@ -144,8 +150,9 @@ def test_the_service_worker_may_look_after_the_whole_site(browser):
 def test_the_shell_holds_all_that_a_first_view_asks_for(browser):
     kept = set(shell_of(browser)["files"])
 
-    assert {"/", "/icons/icon-192.png", "/manifest.webmanifest"} <= kept
-    assert {f"/{name}" for name in (*SCRIPTS, *STYLES)} - {"/sw.js"} <= kept
+    named = set(re.findall(r'(?:href|src)="(/[^"]+)"', INDEX)) - {"/icons/icon-180.png"}
+
+    assert {"/", "/icons/icon-192.png"} | named <= kept
 
 
 def test_a_changed_file_makes_another_version(tmp_path):
@@ -153,7 +160,7 @@ def test_a_changed_file_makes_another_version(tmp_path):
     shutil.copytree(SITE, copy)
     before = shell_of(a_browser(copy))["version"]
     with (copy / "css" / "base.css").open("a") as style:
-        style.write("\n")
+        style.write("b {\n}\n")
 
     assert shell_of(a_browser(copy))["version"] != before
     assert shell_of(a_browser())["version"] == before
@@ -184,12 +191,14 @@ def test_no_words_of_trackers_and_funnels():
 
 
 def shell_of(browser):
-    script = browser.get("/shell.js").text
-    return json.loads(script.removeprefix("self.SHELL = "))
+    told = browser.get("/sw.js").text.splitlines()[0]
+    return json.loads(told.removeprefix("self.SHELL = "))
 
 
 def test_reading_a_site_leaves_out_what_is_not_served(tmp_path: Path):
-    (tmp_path / "index.html").write_text("<!doctype html>")
-    (tmp_path / "notes.txt").write_text("not for the world")
+    copy = shutil.copytree(SITE, tmp_path / "site")
+    (copy / "notes.txt").write_text("not for the world")
 
-    assert set(load_site(tmp_path)) == {"index.html"}
+    assert set(load_site(copy)) == set(load_site(SITE))
+    assert {"index.html", "page.css", "page.js", "manifest.webmanifest"} <= set(load_site(copy))
+    assert not any(name.startswith(("js/", "css/")) for name in load_site(copy))

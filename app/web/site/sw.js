@@ -1,10 +1,8 @@
 // The service worker: keeps the page's shell for when there is no network, and shows what the server has to say.
-// It never keeps an answer of the API.
-
-importScripts('/shell.js') // self.SHELL: the version of the page and its files
+// It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page and its files.
 
 const PREFIX = 'nextday-shell-'
-const CACHE = PREFIX + SHELL.version
+const CACHE = PREFIX + self.SHELL.version
 
 self.addEventListener('install', (event) => {
   event.waitUntil(keepShell().then(() => self.skipWaiting()))
@@ -18,7 +16,7 @@ self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (event.request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
   const isPage = event.request.mode === 'navigate' && !/^\/(healthz|readyz|metrics)/.test(pathname)
-  if (isPage || SHELL.files.includes(pathname)) event.respondWith(fromShell(isPage ? '/' : pathname, event.request))
+  if (isPage || self.SHELL.files.includes(pathname)) event.respondWith(fromShell(isPage ? '/' : pathname, event.request))
 })
 
 // iOS takes the permission away after three pushes that show nothing: whatever came, something is shown.
@@ -35,7 +33,7 @@ self.addEventListener('notificationclick', (event) => {
 
 async function keepShell() {
   const cache = await caches.open(CACHE)
-  await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: 'no-cache' })))
+  await cache.addAll(self.SHELL.files.map((file) => new Request(file, { cache: 'no-cache' })))
 }
 
 async function forgetOldShells() {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -55,11 +56,13 @@ class Settings:
     signup: Signup = Signup.FIRST
     vapid_subject: str = "mailto:operator@example.com"
     push_allowed_hosts: tuple[str, ...] = ()
+    messengers_allow_private: bool = False
     smtp_url: str | None = None
     mail_from: str = "nextday@localhost"
     tesseract_cmd: str | None = None
     readers: tuple[str, ...] = READER_NAMES
     reader_processes: int = 1
+    seen_within: timedelta = timedelta(minutes=30)
     metrics_token: str | None = None
     log_level: str = "INFO"
     role: Role = Role.ALL
@@ -102,11 +105,13 @@ class _Reading:
             signup=self._get("SIGNUP", _one_of(Signup), Settings.signup),
             vapid_subject=self._get("VAPID_SUBJECT", _subject, Settings.vapid_subject),
             push_allowed_hosts=_words(self._text("PUSH_ALLOWED_HOSTS") or ""),
+            messengers_allow_private=self._get("MESSENGERS_ALLOW_PRIVATE", _yes_or_no, False),
             smtp_url=self._get("SMTP_URL", _smtp_address, None),
             mail_from=self._get("MAIL_FROM", _mail_address, Settings.mail_from),
             tesseract_cmd=self._text("TESSERACT_CMD"),
             readers=self._get("READERS", _readers, Settings.readers),
             reader_processes=self._get("READER_PROCESSES", _few, Settings.reader_processes),
+            seen_within=self._get("SEEN_WITHIN", _minutes, Settings.seen_within),
             metrics_token=self._text("METRICS_TOKEN"),
             log_level=self._get("LOG_LEVEL", _log_level, Settings.log_level),
             role=self._get("ROLE", _one_of(Role), Settings.role),
@@ -173,6 +178,16 @@ def _port(text: str) -> int:
 
 def _few(text: str) -> int:
     return _number(text, 0, 64)
+
+
+def _minutes(text: str) -> timedelta:
+    return timedelta(minutes=_number(text, 1, 24 * 60))
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("0 or 1 is needed")
+    return text == "1"
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ class Nudge(Base, Synced):
             sqlite_where=text("state = 'leased'"),
             postgresql_where=text("state = 'leased'"),
         ),
+        Index(
+            "ix_nudges_second",
+            "second_at",
+            sqlite_where=text("second_at IS NOT NULL"),
+            postgresql_where=text("second_at IS NOT NULL"),
+        ),
         UniqueConstraint("encounter_id", "kind", "round"),
     )
 
@@ -57,6 +63,8 @@ class Nudge(Base, Synced):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    second_at: Mapped[datetime | None]
+    """When the second channel says it too, unless it is seen or done by then. Only while the state is `sent`."""
     created_at: Mapped[datetime]
 
     deliveries: Mapped[list[Delivery]] = relationship(

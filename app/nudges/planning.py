@@ -26,6 +26,7 @@ from app.nudges.rules import (
     deadline,
     follow_up_at,
     last_call_at,
+    second_at,
     snoozed_at,
 )
 
@@ -42,9 +43,16 @@ def plan_snooze(
 ) -> Nudge:
     """The user's own appointment takes the place of every open nudge of the encounter."""
     cancel_open(session, encounter, reason="snoozed")
+    keep_silent(session, encounter)
     nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, appointment_at=until)
     plan(nudge, encounter, account, now=now)
     return nudge
+
+
+def withdraw_snooze(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
+    """The appointment is taken back: what the rules would now say comes in its place, if anything."""
+    cancel_open(session, encounter, reason="withdrawn")
+    plan_again(session, account, encounter, now=now)
 
 
 def plan_last_call(
@@ -80,6 +88,9 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
     """
     for nudge in store.movable_of_account(session, account.id, met_after=now - DEADLINE):
         plan(nudge, nudge.encounter, account, now=now)
+    for nudge in store.unseen_of_account(session, account.id):
+        sooner = _sooner_second(nudge, account, now=now)
+        nudge.second_at = min(nudge.second_at, sooner) if nudge.second_at is not None else None
 
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -129,16 +140,28 @@ def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
             nudge.leased_by = nudge.leased_until = None
 
 
+def keep_silent(session: Session, encounter: Encounter) -> None:
+    """No second channel for what was sent: the user has acted on it."""
+    for nudge in store.of_encounter(session, encounter.id):
+        nudge.second_at = None
+
+
 def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
     """The encounter is resolved: what was to come is cancelled, what was shown is done."""
     cancel_open(session, encounter, reason=outcome.value)
     for nudge in store.of_encounter(session, encounter.id):
         if nudge.state in SHOWN:
-            nudge.state, nudge.reason = NudgeState.DONE, outcome.value
+            nudge.state, nudge.reason, nudge.second_at = NudgeState.DONE, outcome.value, None
 
 
 def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
     return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, appointment_at=nudge.appointment_at)
+
+
+def _sooner_second(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
+    """When the second channel has to be used so that it is still before quiet hours."""
+    ends = deadline_of(nudge, nudge.encounter)
+    return second_at(now, within=ends - now, until=ends, quiet=account.quiet)
 
 
 def _add(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
 
 from app.accounts.rules import MINUTE, Quiet
 
@@ -16,6 +18,10 @@ EARLIEST = timedelta(hours=12)
 LAST_CALL = timedelta(hours=47)
 DEADLINE = timedelta(hours=48)
 APART = timedelta(hours=6)
+TOGETHER = timedelta(minutes=30)
+"""How much sooner than planned a nudge may go in one message with others of its event."""
+SEEN_WITHIN = timedelta(minutes=30)
+"""How long a push may stay unseen before the second channel says it too."""
 LONGEST_SNOOZE = timedelta(days=90)
 SNOOZE_KEPT = timedelta(hours=48)
 """How long the user's own appointment is tried when no channel takes it."""
@@ -40,6 +46,14 @@ class NudgeState(StrEnum):
     CANCELLED = "cancelled"
     UNDELIVERABLE = "undeliverable"
     EXPIRED = "expired"
+
+
+class Group(NamedTuple):
+    """What one notification speaks of: everybody met at an event for whom the same kind of nudge is due."""
+
+    account_id: UUID
+    event_id: UUID
+    kind: str
 
 
 OPEN = (NudgeState.PENDING, NudgeState.LEASED)
@@ -75,6 +89,35 @@ def deadline(kind: NudgeKind, *, met_at: datetime, appointment_at: datetime | No
     if kind is NudgeKind.SNOOZED and appointment_at is not None:
         return appointment_at + SNOOZE_KEPT
     return met_at + DEADLINE
+
+
+def may_go_along(
+    kind: NudgeKind,
+    *,
+    met_at: datetime,
+    due_at: datetime,
+    follows_at: datetime | None,
+    appointment_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether a nudge may go now, before its time, with others of its event that are due.
+
+    Quiet hours are the account's: where the others may go now, so may this one.
+    """
+    if due_at > now + TOGETHER or now >= deadline(kind, met_at=met_at, appointment_at=appointment_at):
+        return False
+    if kind is NudgeKind.LAST_CALL and (follows_at is None or now < follows_at + APART):
+        return False
+    return kind is NudgeKind.SNOOZED or now >= met_at + EARLIEST
+
+
+def second_at(sent_at: datetime, *, within: timedelta, until: datetime, quiet: Quiet | None) -> datetime:
+    """When the second channel takes over what nobody has seen, `within` after it was sent.
+
+    Sooner where `until` or quiet hours come first: a minute before them, or halfway there if that is all there is.
+    """
+    left = last_chance(until, quiet=quiet, now=sent_at) - sent_at
+    return sent_at + min(within, left - min(MINUTE, left / 2))
 
 
 def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: float | None) -> datetime:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN, NudgeState
+from app.nudges.rules import OPEN, SHOWN, Group, NudgeState
 
 
 def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
     due = select(Nudge.id).where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now).limit(1)
-    return session.scalar(due) is not None or _any_lapsed(session, now, sparing)
+    unseen = select(Nudge.id).where(Nudge.second_at <= now).limit(1)
+    found = session.scalar(due) or session.scalar(unseen)
+    return found is not None or _any_lapsed(session, now, sparing)
 
 
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[UUID]:
@@ -27,25 +30,53 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
     other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
     """
+    is_due = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now)
+    return _claim(session, is_due, Nudge.try_at, leased(holder, now + lease), most)
+
+
+def claim_unseen(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[UUID]:
+    """The same for what was sent, and has been seen by nobody until its second channel's turn came."""
+    is_due = and_(Nudge.state == NudgeState.SENT, Nudge.second_at <= now)
+    return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
+
+
+def leased(holder: str, until: datetime) -> dict[str, Any]:
+    return {
+        "state": NudgeState.LEASED,
+        "leased_by": holder,
+        "leased_until": until,
+        "attempts": Nudge.attempts + 1,
+    }
+
+
+def leased_unseen(holder: str, until: datetime) -> dict[str, Any]:
+    """It stays `sent`. What keeps others away is that `second_at` lies ahead, and what brings it back is the same."""
+    return {"second_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
+
+
+def _claim(
+    session: Session, is_due: ColumnElement[bool], by: Any, taking: dict[str, Any], most: int
+) -> list[UUID]:
     # A named subquery is run once. As a plain one PostgreSQL may run it anew for each row, and take more than `most`.
-    due = (
-        select(Nudge.id)
-        .where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now)
-        .order_by(Nudge.try_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
+    due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
     taken = session.execute(
         update(Nudge)
-        .where(Nudge.id.in_(select(due.c.id)), Nudge.state == NudgeState.PENDING)
-        .values(
-            state=NudgeState.LEASED, leased_by=holder, leased_until=now + lease, attempts=Nudge.attempts + 1
-        )
+        .where(Nudge.id.in_(select(due.c.id)), is_due)
+        .values(taking)
         .returning(Nudge.id)
         .execution_options(synchronize_session=False)
     )
     return list(taken.scalars())
+
+
+def take_over(session: Session, ids: Collection[UUID], taking: dict[str, Any]) -> None:
+    """Lease these as well; whoever held them finds, once it has the account, that it holds them no more."""
+    session.execute(
+        update(Nudge)
+        .where(Nudge.id.in_(sorted(ids)))
+        .values(taking)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
@@ -64,27 +95,45 @@ def _any_lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> b
 
 def release_all(session: Session, *, holder: str, now: datetime) -> int:
     """Put back what `holder` still has, when it stops."""
-    return _release(session, Nudge.leased_by == holder, now=now)
+    is_theirs = Nudge.leased_by == holder
+    return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
 
 
 def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
     """Put back what was held by processes known to be gone, without waiting for their leases."""
-    holders = session.scalars(
-        select(Nudge.leased_by).where(Nudge.state == NudgeState.LEASED).distinct()
-    ).all()
+    is_held = or_(Nudge.state == NudgeState.LEASED, Nudge.second_at.is_not(None))
+    holders = session.scalars(select(Nudge.leased_by).where(is_held).distinct()).all()
     return sum(
         release_all(session, holder=holder, now=now) for holder in holders if holder and is_dead(holder)
     )
 
 
-def _release(session: Session, which: object, *, now: datetime) -> int:
+def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+    # Rows that somebody is just changing are left to them: waiting for one another in a ring would end one of us.
+    free = select(Nudge.id).where(Nudge.state == NudgeState.LEASED, which).with_for_update(skip_locked=True)
     released = session.execute(
         update(Nudge)
-        .where(Nudge.state == NudgeState.LEASED, which)  # type: ignore[arg-type]
+        .where(Nudge.id.in_(free), Nudge.state == NudgeState.LEASED)
         .values(state=NudgeState.PENDING, leased_by=None, leased_until=None, try_at=now)
         .execution_options(synchronize_session=False)
     )
     return int(released.rowcount)  # type: ignore[attr-defined]
+
+
+def _release_unseen(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+    released = session.execute(
+        update(Nudge)
+        .where(Nudge.second_at.is_not(None), which)
+        .values(leased_by=None, leased_until=None, second_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return int(released.rowcount)  # type: ignore[attr-defined]
+
+
+WITH_PERSON = (
+    selectinload(Nudge.deliveries),
+    selectinload(Nudge.encounter).options(selectinload(Encounter.contact), selectinload(Encounter.cards)),
+)
 
 
 def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
@@ -92,16 +141,86 @@ def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
     return list(
         session.scalars(
             select(Nudge)
-            .where(Nudge.id.in_(list(ids)), Nudge.state == NudgeState.LEASED, Nudge.leased_by == holder)
-            .options(
-                selectinload(Nudge.deliveries),
-                selectinload(Nudge.encounter).options(
-                    selectinload(Encounter.contact), selectinload(Encounter.cards)
-                ),
+            .where(
+                Nudge.id.in_(list(ids)),
+                Nudge.state.in_((NudgeState.LEASED, NudgeState.SENT)),
+                Nudge.leased_by == holder,
             )
-            .order_by(Nudge.account_id, Nudge.try_at, Nudge.id)
+            .options(*WITH_PERSON)
+            .order_by(Nudge.account_id, Nudge.due_at, Nudge.id)
         )
     )
+
+
+def others_of(
+    session: Session, groups: Collection[Group], *, due_before: datetime, holder: str
+) -> Sequence[Any]:
+    """What else is due of these groups before `due_before`, with what decides whether it may go along.
+
+    Nothing that `holder` has, or that another one is sending already: its attempt is written down and unanswered.
+    """
+    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= due_before)
+    is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_under_way())
+    return session.execute(
+        select(
+            Nudge.id,
+            Nudge.kind,
+            Nudge.due_at,
+            Nudge.follows_at,
+            Nudge.appointment_at,
+            Encounter.met_at,
+        )
+        .join(Encounter, Encounter.id == Nudge.encounter_id)
+        .where(_of_groups(groups), Encounter.state == State.WAITING, or_(is_free, is_only_claimed))
+    ).all()
+
+
+def others_unseen_of(
+    session: Session, groups: Collection[Group], *, now: datetime, holder: str
+) -> Sequence[UUID]:
+    """What else of these groups nobody has seen, and whose second channel's turn has come."""
+    is_only_claimed = and_(Nudge.leased_by != holder, Nudge.leased_until > now, ~_is_under_way())
+    return session.scalars(
+        select(Nudge.id)
+        .join(Encounter, Encounter.id == Nudge.encounter_id)
+        .where(
+            _of_groups(groups),
+            Encounter.state == State.WAITING,
+            Nudge.state == NudgeState.SENT,
+            Nudge.second_at.is_not(None),
+            or_(Nudge.second_at <= now, is_only_claimed),
+        )
+    ).all()
+
+
+def told_of(session: Session, groups: Collection[Group], *, since: datetime) -> list[Nudge]:
+    """Of these groups, those who still wait and whom the user has been told of since then, or is just being told."""
+    return list(
+        session.scalars(
+            select(Nudge)
+            .join(Encounter, Encounter.id == Nudge.encounter_id)
+            .where(
+                _of_groups(groups),
+                Encounter.state == State.WAITING,
+                Nudge.state.in_((*OPEN, *SHOWN)),
+                or_(
+                    Nudge.state == NudgeState.LEASED,
+                    Nudge.sent_at > since,
+                    Nudge.deliveries.any(Delivery.tried_at > since),
+                ),
+            )
+            .options(*WITH_PERSON)
+            .order_by(Nudge.sent_at.desc(), Nudge.id)
+        )
+    )
+
+
+def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
+    return tuple_(Encounter.account_id, Encounter.event_id, Nudge.kind).in_(list(groups))
+
+
+def _is_under_way() -> ColumnElement[bool]:
+    return Nudge.deliveries.any(Delivery.answer.is_(None))
 
 
 def accounts_of(session: Session, ids: Sequence[UUID]) -> list[UUID]:
@@ -141,6 +260,17 @@ def movable_of_account(session: Session, account_id: UUID, *, met_after: datetim
     )
 
 
+def unseen_of_account(session: Session, account_id: UUID) -> list[Nudge]:
+    """What was sent and waits for its second channel's turn."""
+    return list(
+        session.scalars(
+            select(Nudge)
+            .where(Nudge.account_id == account_id, Nudge.second_at.is_not(None))
+            .options(selectinload(Nudge.encounter))
+        )
+    )
+
+
 def next_round(session: Session, encounter_id: UUID, kind: str) -> int:
     last = session.scalar(
         select(func.max(Nudge.round)).where(Nudge.encounter_id == encounter_id, Nudge.kind == kind)
@@ -171,3 +301,31 @@ def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[
 
 def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
+
+
+def of_message(session: Session, delivery: Delivery) -> list[Delivery]:
+    """Every delivery of the message that this one is part of, to the same device."""
+    return list(
+        session.scalars(
+            select(Delivery)
+            .where(
+                Delivery.account_id == delivery.account_id,
+                Delivery.message_id == delivery.message_id,
+                Delivery.channel == delivery.channel,
+                Delivery.tried_at == delivery.tried_at,
+                Delivery.subscription_id.is_not_distinct_from(delivery.subscription_id),
+            )
+            .options(selectinload(Delivery.nudge).selectinload(Nudge.encounter))
+        )
+    )
+
+
+def sent_of(session: Session, groups: Collection[Group], *, until: datetime) -> list[Nudge]:
+    """What was sent of these groups until then and has not been seen."""
+    return list(
+        session.scalars(
+            select(Nudge)
+            .join(Encounter, Encounter.id == Nudge.encounter_id)
+            .where(_of_groups(groups), Nudge.state == NudgeState.SENT, Nudge.sent_at <= until)
+        )
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ocr.card import Box, Card, Quality, Reading, Tel, Value
+from ocr.card import Box, Card, Outline, Quality, Reading, Tel, Value
 from ocr.errors import BadPhoto, EngineError, OcrError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "Card",
     "EngineError",
     "OcrError",
+    "Outline",
     "Quality",
     "Readers",
     "Reading",
@@ -41,12 +42,17 @@ def load_readers(
 
 
 def read_photo(
-    front: bytes, back: bytes | None = None, *, readers: Readers, region: str | None = None
+    front: bytes,
+    back: bytes | None = None,
+    *,
+    readers: Readers,
+    region: str | None = None,
+    outlines: Sequence[Outline] = (),
 ) -> Reading:
-    """Read every business card in a photo; see `ocr.reader.read_photo`."""
+    """Read every business card in a photo, or the cards outlined; see `ocr.reader.read_photo`."""
     from ocr import reader
 
-    return reader.read_photo(front, back, readers=readers, region=region)
+    return reader.read_photo(front, back, readers=readers, region=region, outlines=outlines)
 
 
 def __getattr__(name: str) -> object:

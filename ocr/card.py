@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 Side = Literal["front", "back"]
 Source = Literal["front", "back", "qr"]
 TelType = Literal["work", "cell", "fax", "other"]
+Kind = Literal["link", "social", "handwriting", "department", "tagline", "person"]
+"""What a text in `other` is, where that is known."""
 Json = dict[str, object]
 
 
@@ -21,6 +23,13 @@ class Box(NamedTuple):
     y: int
     w: int
     h: int
+
+
+class Outline(NamedTuple):
+    """Where a person says that a card lies: the side of the photo and the place in it."""
+
+    side: Side
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Value:
     side: Side = "front"
     source: Source = "front"
     alternatives: tuple[str, ...] = ()
+    kind: Kind | None = None
 
     def to_json(self) -> Json:
         return {
@@ -44,6 +54,7 @@ class Value:
             "side": self.side,
             "source": self.source,
             "alternatives": list(self.alternatives),
+            **({"kind": self.kind} if self.kind else {}),
         }
 
 

@@ -5,21 +5,25 @@ load -> (codes) -> find -> read -> cards -> understand -> merge. Each stage is a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from ocr import photo
-from ocr.card import Box, Card, Quality, Reading, Side
+from ocr.card import Box, Card, Outline, Quality, Reading, Side
 from ocr.cards import cards_in
 from ocr.codes import Code, find_codes
 from ocr.engine import Readers
 from ocr.find import find_lines
+from ocr.glance import NO_CARD
 from ocr.memory import give_back
 from ocr.merge import front_and_back, with_code
 from ocr.quality import verdict
 from ocr.read import read_lines
 from ocr.understand import country_of, understand
-from ocr.view import View, whole
+from ocr.view import Region, View, whole
 
 # Larger photos are decoded smaller: their letters are large enough, and memory is what a reader runs out of.
 # The usual twelve megapixels stay as they are: resampling them costs as much as reading five lines.
@@ -27,13 +31,23 @@ WORKING_SIDE = 4032
 
 
 def read_photo(
-    front: bytes, back: bytes | None = None, *, readers: Readers, region: str | None = None
+    front: bytes,
+    back: bytes | None = None,
+    *,
+    readers: Readers,
+    region: str | None = None,
+    outlines: Sequence[Outline] = (),
 ) -> Reading:
     """Read every business card in a photo, and the back of the card where there is a photo of it.
+
+    With `outlines` exactly those cards are read, one of the reading for each and in their order: nobody has to guess
+    where a card ends. The other side goes with a card that is the only one.
 
     `region` (ISO country) settles local phone numbers the card itself does not. A poor photo gives a reading with few
     fields; BadPhoto says that the bytes are no picture, EngineError that an engine is broken.
     """
+    if outlines:
+        return _read_outlined({"front": front, "back": back}, outlines, readers, region)
     reading = _read_side(front, "front", readers, region)
     give_back()
     if back is None:
@@ -59,6 +73,49 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
         width=width,
         height=height,
     )
+
+
+def _read_outlined(
+    sides: Mapping[Side, bytes | None], outlines: Sequence[Outline], readers: Readers, region: str | None
+) -> Reading:
+    sizes = {side: photo.probe(sent)[1:] for side, sent in sides.items() if sent is not None}
+    views = {side: _view(sides[side] or b"", *size) for side, size in sizes.items()}
+    read = [_read_outline(views[one.side], sizes[one.side], one, readers, region) for one in outlines]
+    cards = tuple(card for card, _ in read)
+    if len(outlines) == 1:
+        cards = (_with_other_side(cards[0], sides, readers, region),)
+    quality = next((quality for _, quality in read if quality.ok), read[0][1])
+    give_back()
+    return Reading(cards, quality, *sizes["front"])
+
+
+def _read_outline(
+    view: View, size: tuple[int, int], outline: Outline, readers: Readers, region: str | None
+) -> tuple[Card, Quality]:
+    """The one card within the outline, however little it says, and how good its picture is."""
+    card = Card(box=outline.box, side=outline.side)
+    x, y, width, height = (length / view.to_photo[0, 0] for length in outline.box)
+    part = view.cropped(Region(x, y, x + width, y + height))
+    if not part.pixels.size:
+        return card, Quality(False, NO_CARD)
+    near, quads = find_lines(part, readers)
+    lines, needed = read_lines(near, quads, readers, country_of)
+    if lines:
+        card = understand(lines, place=near.box, region=region, side=outline.side, languages_needed=needed)
+    card = _with_codes([card], find_codes(part), part, outline.side, region)[0]
+    return replace(card, box=outline.box), verdict(near, lines, size)
+
+
+def _with_other_side(
+    card: Card, sides: Mapping[Side, bytes | None], readers: Readers, region: str | None
+) -> Card:
+    other: Side = "back" if card.side == "front" else "front"
+    sent = sides[other]
+    cards = _read_side(sent, other, readers, region).cards if sent is not None else ()
+    if len(cards) != 1:
+        return card
+    front, back = (card, cards[0]) if other == "back" else (cards[0], card)
+    return replace(front_and_back(front, back), box=card.box, side=card.side)
 
 
 def _view(photo_bytes: bytes, width: int, height: int) -> View:

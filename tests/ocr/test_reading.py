@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr import Card, Reading, read_photo
+from ocr import Card, Outline, Reading, read_photo
 from ocr.card import Box, Value
 from ocr.engine import Readers
 from tests.cards import (
@@ -127,6 +127,51 @@ def test_two_cards_in_a_photo_are_two(readers):
     assert values(robin.emails) == ["robin.vale@orchard.example.org"]
     assert text(robin.fn) == "Robin Vale"
     assert dana.box.x + dana.box.w < robin.box.x
+
+
+def test_cards_that_were_outlined_are_read_each_by_itself(readers):
+    """Whatever the reader would have made of the photo: here it takes the two for two, and is told that they are one."""
+    both = side_by_side(draw(), draw(ROBIN))
+    width, height = both.size
+    left, right = Box(0, 0, width // 2, height), Box(width // 2, 0, width - width // 2, height)
+
+    robin, dana = read_photo(
+        encoded(both), readers=readers, outlines=[Outline("front", right), Outline("front", left)]
+    ).cards
+    (one,) = read_photo(
+        encoded(both), readers=readers, outlines=[Outline("front", Box(0, 0, width, height))]
+    ).cards
+
+    assert (text(robin.fn), text(dana.fn)) == ("Robin Vale", "Dana Kim")
+    assert (values(robin.emails), values(dana.emails)) == (["robin.vale@orchard.example.org"], [EMAIL])
+    assert (robin.box, dana.box) == (right, left)
+    assert 80 <= dana.emails[0].box.x < width // 2 <= robin.emails[0].box.x
+    assert sorted(values(one.emails)) == sorted([EMAIL, "robin.vale@orchard.example.org"])
+
+
+def test_an_outline_around_nothing_is_a_card_that_says_nothing(readers):
+    photo = jpeg(on_a_table(draw()))
+
+    reading = read_photo(
+        photo,
+        readers=readers,
+        outlines=[Outline("front", Box(2, 2, 40, 30)), Outline("front", Box(90_000, 0, 5, 5))],
+    )
+
+    assert [card.fn for card in reading.cards] == [None, None]
+    assert [card.other for card in reading.cards] == [(), ()]
+    assert not reading.quality.ok
+
+
+def test_the_other_side_goes_with_the_only_card_outlined(readers):
+    front, back = draw(), scaled(draw(BACK), 0.8)
+    around = Box(0, 0, *front.image.size)
+
+    (card,) = read_photo(jpeg(front), jpeg(back), readers=readers, outlines=[Outline("front", around)]).cards
+
+    assert text(card.fn) == "Dana Kim"
+    assert values(card.tels) == [E164, "+442079460959"]
+    assert (card.box, card.side) == (around, "front")
 
 
 def test_front_and_back_are_one_card(readers):

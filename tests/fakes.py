@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import PushError
+from app.errors import Invalid, PushError
 from app.push.webpush import PushMessage, PushTarget
 from tests.builders import a_reading
 
@@ -85,6 +85,8 @@ class SentMail:
     subject: str
     text: str
     message_id: str
+    html: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -94,10 +96,43 @@ class FakeMail(_Refusing):
     sent: list[SentMail] = field(default_factory=list)
 
     def send(
-        self, to: str, *, subject: str, text: str, message_id: str, headers: Sequence[tuple[str, str]] = ()
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        message_id: str,
+        html: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        self._answer(lambda: self.sent.append(SentMail(to, subject, text, message_id)))
+        mail = SentMail(to, subject, text, message_id, html, tuple(headers))
+        self._answer(lambda: self.sent.append(mail))
         return "250"
+
+
+@dataclass(frozen=True)
+class SentToMessenger:
+    url: str
+    title: str
+    body: str
+    link: str
+
+
+@dataclass
+class FakeMessengers(_Refusing):
+    """Messengers that keep what they accept; `unknown` is what is wrong with an address, if anything is."""
+
+    sent: list[SentToMessenger] = field(default_factory=list)
+    unknown: Invalid | None = None
+
+    def check(self, url: str) -> str:
+        if self.unknown is not None:
+            raise self.unknown
+        return "ntfy"
+
+    def send(self, url: str, *, title: str, body: str, link: str) -> str:
+        self._answer(lambda: self.sent.append(SentToMessenger(url, title, body, link)))
+        return "accepted"
 
 
 class FakeReader:

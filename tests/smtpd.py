@@ -66,6 +66,13 @@ class Mail:
         assert body is not None, "a mail without plain text"
         return str(body.get_content()).replace("\r\n", "\n")
 
+    @property
+    def html(self) -> str:
+        """The HTML part with plain line ends; AssertionError when there is none."""
+        body = self.message.get_body(("html",))
+        assert body is not None, "a mail without HTML"
+        return str(body.get_content()).replace("\r\n", "\n")
+
 
 class MailServer:
     """An SMTP server on a free port of 127.0.0.1."""

@@ -33,7 +33,7 @@ FLOORS = (
     {"http", "migration", "models"},
     {"runtime"},
     {"db"},
-    {"config", "clock", "errors", "crash", "logs"},
+    {"config", "clock", "errors", "crash", "logs", "seals"},
 )
 """From the roof down; what stands on one floor may use its neighbours, as long as there is no ring."""
 

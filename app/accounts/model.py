@@ -6,10 +6,10 @@ from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from app.accounts.rules import NotificationDetail, Quiet
+from app.accounts.rules import NotificationDetail, Quiet, takes_mail
 from app.db import Base, Synced
 
 
@@ -17,6 +17,20 @@ class Account(Base, Synced):
     """A user. `rev` is that of the settings; `last_rev` is the counter all of the account's rows draw from."""
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        Index(
+            "ix_accounts_confirmation_due",
+            "confirmation_due_at",
+            sqlite_where=text("confirmation_due_at IS NOT NULL"),
+            postgresql_where=text("confirmation_due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_accounts_weekly_due",
+            "weekly_due_at",
+            sqlite_where=text("weekly_due_at IS NOT NULL"),
+            postgresql_where=text("weekly_due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id = synonym("id")
@@ -33,6 +47,30 @@ class Account(Base, Synced):
     follow_up_hours: Mapped[int] = mapped_column(default=24)
     notification_detail: Mapped[str] = mapped_column(default=NotificationDetail.FULL)
     created_at: Mapped[datetime]
+    email_confirmed_at: Mapped[datetime | None]
+    """When somebody showed that mail to this address reaches them; until then no mail names anybody."""
+    unconfirmed_letters: Mapped[int] = mapped_column(default=0)
+    """How many reminders went to the address before it was confirmed."""
+    confirmation_due_at: Mapped[datetime | None]
+    """When to try next to send the mail that asks to confirm; None when there is none to send."""
+    confirmation_tries: Mapped[int] = mapped_column(default=0)
+    nudges_by_mail: Mapped[bool] = mapped_column(default=True)
+    weekly_look: Mapped[bool] = mapped_column(default=True)
+    weekly_due_at: Mapped[datetime | None]
+    """When the next weekly look is due; set once the address is confirmed."""
+
+    @property
+    def email_confirmed(self) -> bool:
+        return self.email_confirmed_at is not None
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether reminders may be mailed to it: see `accounts.rules.takes_mail`."""
+        return takes_mail(
+            is_wanted=self.nudges_by_mail,
+            is_confirmed=self.email_confirmed,
+            unconfirmed_letters=self.unconfirmed_letters,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,6 +9,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
+UNCONFIRMED_LETTERS = 3
+"""How many reminders an address gets before somebody has confirmed that it is theirs."""
 
 
 class NotificationDetail(StrEnum):
@@ -17,6 +19,11 @@ class NotificationDetail(StrEnum):
     FULL = "full"
     NAME = "name"
     NONE = "none"
+
+
+def takes_mail(*, is_wanted: bool, is_confirmed: bool, unconfirmed_letters: int) -> bool:
+    """Whether reminders may be mailed: a mistyped address is left in peace after a few letters that name nobody."""
+    return is_wanted and (is_confirmed or unconfirmed_letters < UNCONFIRMED_LETTERS)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account, Device, Invitation
@@ -53,6 +53,16 @@ def add_account(
     session.add(account)
     session.flush()
     return account
+
+
+def count_unconfirmed_letter(session: Session, account_id: UUID) -> None:
+    """One more reminder went to an address that nobody has confirmed. No change a phone would see, so it draws no rev."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(unconfirmed_letters=Account.unconfirmed_letters + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def add_device(session: Session, account: Account, *, name: str, now: datetime) -> tuple[Device, str]:

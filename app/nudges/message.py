@@ -7,6 +7,7 @@ sound the same. Times are those of the user's zone. Sending is elsewhere (sweep.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ _TITLES = {
     NudgeKind.LAST_CALL: ("", ", last call"),
     NudgeKind.SNOOZED: ("You wanted to write to ", ""),
 }
+_MORE = {1: "one more", 2: "two more", 3: "three more", 4: "four more"}
 _AFTER_NO_NOTE = {NudgeKind.FOLLOW_UP: WHAT_ABOUT, NudgeKind.LAST_CALL: NO_MORE, NudgeKind.SNOOZED: CHOSEN}
 # When both are long, neither the event nor the note takes all the room.
 _LEAST_EVENT, _LEAST_QUOTE = 20, 40
@@ -67,6 +69,16 @@ def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) ->
     return Wording(_title(subject, detail, now), _body(subject, detail, now, BODY_ROOM))
 
 
+def group_text(subjects: Sequence[Subject], *, detail: NotificationDetail, now: datetime) -> Wording:
+    """The notification for people of one event and kind: the first of them by name, the others as a number.
+
+    One alone sounds like anybody else.
+    """
+    if len(subjects) == 1:
+        return push_text(subjects[0], detail=detail, now=now)
+    return Wording(_group_title(subjects, detail, now), _group_body(subjects, detail, now))
+
+
 def mail_text(
     subject: Subject, *, detail: NotificationDetail, now: datetime, page: str, last_call_at: datetime | None
 ) -> MailText:
@@ -76,9 +88,27 @@ def mail_text(
     """
     about = [_body(subject, detail, now, None)]
     if detail is NotificationDetail.FULL and subject.note.strip() and not subject.unreadable:
-        about.append(_met_exactly(subject, now))
+        about.append(met_exactly(subject, now))
     paragraphs = ["\n".join(about), _link(subject, detail, page), _why(subject, detail, now, last_call_at)]
     return MailText(_title(subject, detail, now), "\n\n".join(paragraphs) + "\n")
+
+
+def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
+    """What a mail has room for: the same title, and a body that keeps the whole note with its line breaks."""
+    return Wording(_title(subject, detail, now), _body(subject, detail, now, None))
+
+
+def met_exactly(subject: Subject, now: datetime) -> str:
+    """For a mail, which may be read days later: the weekday even when it was yesterday."""
+    local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
+    day = f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
+    where = f", at {subject.event_name}" if subject.event_name else ""
+    return _ended(f"You met on {day}, {local:%H:%M}{where}")
+
+
+def moment_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as people say it: `tomorrow at 17:40`, `on Monday at 09:30`."""
+    return f"{_on_day(instant, now, zone)} at {_clock(instant, zone)}"
 
 
 def cut(text: str, room: int) -> str:
@@ -115,6 +145,74 @@ def _hidden_title(subject: Subject, now: datetime) -> str:
             return "A last call"
         case NudgeKind.SNOOZED:
             return "You asked to be reminded"
+
+
+def _group_title(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
+    kind = subjects[0].kind
+    names = [name for each in subjects if not each.unreadable and (name := each.fn or each.org)]
+    if detail is NotificationDetail.NONE or not names:
+        return _hidden_group_title(subjects, now)
+    if kind is NudgeKind.LAST_CALL:
+        before = "Last call: "
+        return before + _listed(names[:1], len(subjects), TITLE_ROOM - len(before))
+    return _listed(names[:2], len(subjects), TITLE_ROOM)
+
+
+def _hidden_group_title(subjects: Sequence[Subject], now: datetime) -> str:
+    first = subjects[0]
+    if first.kind is not NudgeKind.FOLLOW_UP:
+        return _hidden_title(first, now)
+    return (
+        f"Some people from {_day(first.met_at, now, first.zone)}"
+        if _on_one_day(subjects)
+        else "Some people you met"
+    )
+
+
+def _group_body(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
+    first = subjects[0]
+    if first.kind is NudgeKind.SNOOZED:
+        is_hidden = detail is NotificationDetail.NONE
+        return _hidden_body(first, now) if is_hidden else f"You wanted to write to them. {CHOSEN}"
+    if first.kind is NudgeKind.LAST_CALL:
+        return f"{_group_from(subjects, detail, now)}. {NO_MORE}"
+    if detail is NotificationDetail.NONE:
+        return _hidden_body(first, now)
+    met = (
+        f"You met them {_on_day(first.met_at, now, first.zone)}" if _on_one_day(subjects) else "You met them"
+    )
+    if detail is NotificationDetail.NAME or not first.event_name:
+        return f"{met if _on_one_day(subjects) else 'You met them these days'}."
+    after = " One at a time is fine."
+    return _ended(f"{met} at {cut(first.event_name, BODY_ROOM - len(f'{met} at .{after}'))}") + after
+
+
+def _group_from(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
+    first = subjects[0]
+    if detail is NotificationDetail.NONE:
+        return f"Some people from {_days_ago(first, now)}"
+    if detail is NotificationDetail.NAME or not first.event_name:
+        return f"From {_days_ago(first, now)}"
+    return f"From {cut(first.event_name, BODY_ROOM - len(f'From . {NO_MORE}'))}"
+
+
+def _on_one_day(subjects: Sequence[Subject]) -> bool:
+    return len({each.met_at.astimezone(each.zone).date() for each in subjects}) == 1
+
+
+def _listed(names: Sequence[str], count: int, room: int) -> str:
+    """As many of `names` as fit, and how many there are besides, of `count` people."""
+    more = count - len(names)
+    if more == 0:
+        text = " and ".join(names)
+    else:
+        text = f"{', '.join(names)} and {_MORE.get(more, 'others')}"
+    if len(text) <= room:
+        return text
+    if len(names) > 1:
+        return _listed(names[:1], count, room)
+    after = f" and {_MORE.get(more, 'others')}"
+    return cut(names[0], room - len(after)) + after
 
 
 def _body(subject: Subject, detail: NotificationDetail, now: datetime, room: int | None) -> str:
@@ -172,14 +270,6 @@ def _met(subject: Subject, now: datetime, room: int | None) -> str:
     if not subject.event_name:
         return f"{met}."
     return _ended(f"{met} at {_fitted(subject.event_name, _left(room, met, ' at .'))}")
-
-
-def _met_exactly(subject: Subject, now: datetime) -> str:
-    """For a mail, which may be read days later: the weekday even when it was yesterday."""
-    local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
-    day = f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
-    where = f", at {subject.event_name}" if subject.event_name else ""
-    return _ended(f"You met on {day}, {local:%H:%M}{where}")
 
 
 def _from(subject: Subject, when: str, room: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Mail: the second channel, for a nudge that no browser took. Plain text to the account's own address, nobody else's.
+"""Mail: the second channel, for a nudge that no browser took. To the account's own address, nobody else's.
 
 TLS is used from the start (smtps) or as soon as the server offers it. A password is never sent without it, except to
 this machine itself, where there is no wire to listen on; there a certificate that nobody vouches for will do as well.
@@ -43,13 +43,23 @@ class Mail:
     """Whom to trust; None is whom the system trusts."""
 
     def send(
-        self, to: str, *, subject: str, text: str, message_id: str, headers: Sequence[tuple[str, str]] = ()
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        message_id: str,
+        html: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        """Hand one mail to the server; returns its answer, or raises PushError.
+        """Hand one mail to the server; returns its answer, or raises PushError. `html` says the same as `text`.
 
         The same `message_id` gives the same Message-ID, by which a mailbox can tell a repeat.
         """
-        message = _message(self.mail_from, to, subject, text, message_id, headers)
+        message = _message(self.mail_from, to, subject, message_id, headers)
+        message.set_content(text, charset="utf-8", cte="quoted-printable")
+        if html is not None:
+            message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
         try:
             return self._hand_over(message, to)
         except smtplib.SMTPRecipientsRefused as error:
@@ -122,7 +132,7 @@ class Mail:
 
 
 def _message(
-    mail_from: str, to: str, subject: str, text: str, message_id: str, headers: Sequence[tuple[str, str]]
+    mail_from: str, to: str, subject: str, message_id: str, headers: Sequence[tuple[str, str]]
 ) -> EmailMessage:
     message = EmailMessage(policy=_LONG_LINES)
     message["From"] = Address("Nextday", addr_spec=mail_from)
@@ -133,7 +143,6 @@ def _message(
     message["Auto-Submitted"] = "auto-generated"
     for name, value in headers:
         message[_word(name)] = _one_line(value)
-    message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message
 
 

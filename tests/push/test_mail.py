@@ -339,3 +339,15 @@ def test_a_wrong_password_is_tried_again_and_logged_without_it(localhost, caplog
     assert (failed.value.answer, failed.value.permanent) == ("535", False)
     assert "SMTP_URL" in caplog.text
     assert "hunter2" not in caplog.text + repr(channel)
+
+
+def test_html_comes_beside_the_text_and_after_it(server):
+    """Mail programs show the last part they can."""
+    Mail(server.url, FROM).send(ANA, **MAIL, html="<p>“promised the PDF” – 金</p>\n")
+
+    [mail] = server.mails
+    assert mail.message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.message.iter_parts()] == ["text/plain", "text/html"]
+    assert mail.text == "“promised the PDF”\n"
+    assert mail.html == "<p>“promised the PDF” – 金</p>\n"
+    assert mail.message.as_bytes().isascii()

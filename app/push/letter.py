@@ -1,0 +1,101 @@
+"""A mail as people read it: its paragraphs once, as plain text and as HTML that says the same.
+
+The HTML is as plain as the text: no images, no scripts, no colours of its own, so that it is right in the dark, with images off
+and in any mail program. What came from a card or a note is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+
+class Voice(StrEnum):
+    """Who speaks: a name, the user's own words, or the program, aloud or in passing."""
+
+    NAME = "name"
+    OWN = "own"
+    PLAIN = "plain"
+    SMALL = "small"
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Some lines, or links to choose from, of which the first is the one that matters."""
+
+    text: str = ""
+    voice: Voice = Voice.PLAIN
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent; `headers` are those beside the usual ones."""
+
+    subject: str
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def compose(
+    subject: str, paragraphs: Sequence[Paragraph], *, headers: tuple[tuple[str, str], ...] = ()
+) -> Letter:
+    """The letter that these paragraphs make."""
+    return Letter(
+        subject=subject,
+        text="\n\n".join(_as_text(paragraph) for paragraph in paragraphs) + "\n",
+        html=_PAGE.format(title=escape(subject), body="\n".join(_as_html(each) for each in paragraphs)),
+        headers=headers,
+    )
+
+
+def _as_text(paragraph: Paragraph) -> str:
+    lines = [paragraph.text] if paragraph.text else []
+    return "\n".join([*lines, *(f"{link.label}: {link.url}" for link in paragraph.links)])
+
+
+def _as_html(paragraph: Paragraph) -> str:
+    words = escape(paragraph.text).replace("\n", "<br>\n")
+    anchors = [_anchor(link, is_first=index == 0) for index, link in enumerate(paragraph.links)]
+    inside = "<br>\n".join(part for part in (words, " &nbsp;·&nbsp;\n".join(anchors)) if part)
+    return f'<p dir="auto" style="{_STYLES[paragraph.voice]}">{inside}</p>'
+
+
+def _anchor(link: Link, *, is_first: bool) -> str:
+    weight = "; font-weight: 600" if is_first else ""
+    return f'<a href="{escape(link.url)}" style="color: inherit{weight}">{escape(link.label)}</a>'
+
+
+_SERIF = "font-family: Georgia, 'Times New Roman', serif"
+_STYLES = {
+    Voice.NAME: f"margin: 28px 0 0; {_SERIF}; font-size: 21px; font-weight: 700",
+    Voice.OWN: f"margin: 0 0 16px; {_SERIF}; font-size: 19px",
+    Voice.PLAIN: "margin: 0 0 16px; font-size: 17px",
+    Voice.SMALL: "margin: 28px 0 0; font-size: 15px; opacity: 0.8",
+}
+# Mail programs know few elements and no style sheets: a page of paragraphs, each with its style.
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>{title}</title>
+</head>
+<body style="margin: 0; padding: 20px; font-family: system-ui, 'Segoe UI', Roboto, Arial, sans-serif; line-height: 1.45">
+<div style="max-width: 34rem">
+{body}
+</div>
+</body>
+</html>
+"""

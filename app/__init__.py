@@ -78,10 +78,12 @@ def _channels(settings: Settings) -> Channels:
     from app.push.endpoints import endpoint_rules
     from app.push.keys import load_or_create
     from app.push.mail import Mail
+    from app.push.messengers import load_messengers
     from app.push.webpush import web_push
 
     rules = endpoint_rules(settings.push_allowed_hosts)
     return Channels(
         push=web_push(load_or_create(settings.data_dir), subject=settings.vapid_subject, rules=rules),
         mail=Mail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+        messengers=load_messengers(allow_private=settings.messengers_allow_private),
     )

@@ -5,7 +5,7 @@ from app.contacts.model import Card, Contact, Encounter
 from app.db import Base, Heartbeat, Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
-from app.push.model import Subscription
+from app.push.model import Messenger, Subscription
 from app.scans.model import Scan
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "Invitation",
+    "Messenger",
     "Nudge",
     "Pairing",
     "Scan",

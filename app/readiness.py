@@ -30,7 +30,11 @@ def readiness(here: Runtime) -> dict[str, Any]:
         "disk": disk,
         "sweep": sweep,
         "readers": _readers(here) if database["ok"] else [],
-        "channels": {"push": True, "mail": here.channels.mail is not None},
+        "channels": {
+            "push": True,
+            "mail": here.channels.mail is not None,
+            "messengers": here.channels.messengers is not None,
+        },
     }
 
 

@@ -26,7 +26,7 @@ from app.scans.reading import read_next
 from ocr.card import Box, Card, Quality, Reading, Tel, Value
 
 if TYPE_CHECKING:
-    from tests.fakes import FakeMail, FakePush, FakeReader, FixedClock
+    from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
 MONDAY_10AM = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DANA_BOX = (20, 20, 140, 90)
@@ -97,6 +97,7 @@ class World:
     push: FakePush
     mail: FakeMail | None
     reader: FakeReader = field(repr=False)
+    messengers: FakeMessengers | None = None
 
     @property
     def here(self) -> Runtime:

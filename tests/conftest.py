@@ -20,7 +20,7 @@ from app.db import Database
 from app.migration import upgrade
 from app.push.channels import Channels
 from tests.builders import MONDAY_10AM, Person, World
-from tests.fakes import FakeMail, FakePush, FakeReader, FixedClock
+from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -78,18 +78,19 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 @pytest.fixture
 def make_world(database_url: str, tmp_path: Path) -> Iterator[Callable[..., World]]:
-    """Start the program; keywords are settings, and `mail=True` gives it a mail server."""
+    """Start the program; keywords are settings, `mail=True` gives it a mail server, `messengers=False` no Apprise."""
     started: list[World] = []
 
-    def make(*, mail: bool = False, **settings: Any) -> World:
+    def make(*, mail: bool = False, messengers: bool = True, **settings: Any) -> World:
         clock, push = FixedClock(MONDAY_10AM), FakePush()
         mails = FakeMail() if mail else None
+        apprise = FakeMessengers() if messengers else None
         app = create_app(
             Settings(data_dir=tmp_path, database_url=database_url, **settings),
-            channels=Channels(push=push, mail=mails),
+            channels=Channels(push=push, mail=mails, messengers=apprise),
             clock=clock,
         )
-        started.append(World(app, clock, push, mails, FakeReader()))
+        started.append(World(app, clock, push, mails, FakeReader(), apprise))
         return started[-1]
 
     yield make

@@ -63,6 +63,9 @@ def bens(ben: Person) -> dict[str, str]:
         "nudges": ben.nudges(scan)[0]["id"],
         "devices": ben.get("/devices")["items"][0]["id"],
         "subscriptions": ben.get("/push/subscriptions")["items"][0]["id"],
+        "messengers": ben.post(
+            "/account/messengers", {"name": "ntfy", "url": "ntfys://ntfy.example.com/secret"}, expect=201
+        )["id"],
     }
 
 

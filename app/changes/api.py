@@ -23,6 +23,8 @@ from app.events.model import Event
 from app.http import Shown, Strict, answer, asker
 from app.nudges.api import show_nudge
 from app.nudges.model import Nudge
+from app.push.api import show_messenger
+from app.push.model import Messenger
 from app.runtime import runtime
 from app.scans.api import show_scan
 from app.scans.model import Scan
@@ -101,4 +103,6 @@ def _resource(session: Session, row: Synced) -> BaseModel:
             return show_encounter(row)
         case Nudge():
             return show_nudge(row)
+        case Messenger():
+            return show_messenger(row)
     raise TypeError(type(row).__name__)

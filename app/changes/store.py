@@ -13,9 +13,10 @@ from app.contacts.model import Contact, Encounter
 from app.db import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
+from app.push.model import Messenger
 from app.scans.model import Scan
 
-KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Nudge)
+KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Nudge, Messenger)
 
 
 def changed_since(session: Session, account_id: UUID, since: int, most: int) -> list[Synced]:

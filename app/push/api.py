@@ -1,4 +1,4 @@
-"""The doors of push: the key, the subscriptions, a test."""
+"""The doors of push: the key, the subscriptions, the messengers, tests."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import ConfigDict, StringConstraints
 from sqlalchemy.orm import Session
 
-from app.db import new_id, owned
+from app.db import bury, new_id, owned
 from app.errors import Conflict, PushError
 from app.http import (
     ById,
     Instant,
+    Line,
     Paging,
     Shown,
     Strict,
@@ -27,7 +28,8 @@ from app.http import (
 from app.push import store
 from app.push.endpoints import check_endpoint, endpoint_rules
 from app.push.keys import check_subscription_keys
-from app.push.model import Subscription
+from app.push.messengers import MessengerChannel, masked
+from app.push.model import Messenger, Subscription
 from app.push.webpush import PushMessage, PushTarget, declarative
 from app.runtime import runtime
 
@@ -35,6 +37,7 @@ push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 
 TEST_TTL = 300
 TEST_TITLE, TEST_BODY = "This is how it will look", "It arrived."
+MOST_MESSENGERS = 10
 
 
 class Keys(Strict):
@@ -49,6 +52,35 @@ class NewSubscription(Strict):
 
     endpoint: Annotated[str, StringConstraints(max_length=2000)]
     keys: Keys
+
+
+class NewMessenger(Strict):
+    """`url` is an address as Apprise has them, such as ntfys://ntfy.sh/my-topic; it is not shown again."""
+
+    name: Line
+    url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class MessengerShown(Shown):
+    id: UUID
+    rev: int
+    name: str
+    url: str
+    created_at: Instant
+    accepted_at: Instant | None
+    failing_since: Instant | None
+    last_error: str | None
+
+
+class MessengerList(Shown):
+    items: list[MessengerShown]
+
+
+class MessengerTried(Shown):
+    """What the service said to the test, in its own words when it did not take it."""
+
+    accepted: bool
+    answer: str
 
 
 class KeyShown(Shown):
@@ -141,6 +173,89 @@ def post_test() -> Response:
         for result in results:
             _note(session, result)
     return answer(TestShown(results=results))
+
+
+@push.get("/account/messengers", responses={200: MessengerList})
+def get_messengers() -> Response:
+    """Where else reminders go. Of each address only the kind of service is shown: the rest is secret."""
+    with runtime().database.read() as session:
+        mine = store.messengers_of(session, asker().account_id)
+        return answer(MessengerList(items=[show_messenger(each) for each in mine]))
+
+
+@push.post("/account/messengers", responses={201: MessengerShown})
+def post_messenger(body: NewMessenger) -> Response:
+    """Send reminders there as well; those that waited for a channel go out at once."""
+    here, me = runtime(), asker().account_id
+    _messengers().check(body.url)
+    now = here.clock()
+    with here.database.write(me) as session:
+        if len(store.messengers_of(session, me)) >= MOST_MESSENGERS:
+            raise Conflict(
+                "too-many-messengers", f"{MOST_MESSENGERS} messengers are the most. Remove one first."
+            )
+        messenger = store.add_messenger(session, account_id=me, name=body.name, url=body.url, now=now)
+        here.channel_appeared(session, me)
+        return answer(show_messenger(messenger), 201)
+
+
+@push.delete("/account/messengers/<id>", responses={204: None})
+def delete_messenger(path: ById) -> Response:
+    """Send nothing there any more."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        messenger = owned(session, Messenger, me, path.id)
+        check_unchanged(messenger, lambda: show_messenger(messenger))
+        bury(session, messenger)
+    return nothing()
+
+
+@push.post("/account/messengers/<id>/test", responses={200: MessengerTried})
+def post_messenger_test(path: ById) -> Response:
+    """Send a test message there, now, and say what the service answered."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        url = owned(session, Messenger, me, path.id).url
+    tried = _try_messenger(_messengers(), url)
+    with here.database.write(me) as session:
+        messenger = owned(session, Messenger, me, path.id)
+        if tried.accepted:
+            store.note_taken(messenger, now=here.clock())
+        else:
+            store.note_refused(messenger, tried.answer, now=here.clock())
+    return answer(tried)
+
+
+def show_messenger(messenger: Messenger) -> MessengerShown:
+    return MessengerShown(
+        id=messenger.id,
+        rev=messenger.rev,
+        name=messenger.name,
+        url=masked(messenger.url),
+        created_at=messenger.created_at,
+        accepted_at=messenger.accepted_at,
+        failing_since=messenger.failing_since,
+        last_error=messenger.last_error,
+    )
+
+
+def _messengers() -> MessengerChannel:
+    channel = runtime().channels.messengers
+    if channel is None:
+        raise Conflict(
+            "no-messengers",
+            "This server has no messengers. Whoever runs it can install requirements-messengers.txt.",
+        )
+    return channel
+
+
+def _try_messenger(channel: MessengerChannel, url: str) -> MessengerTried:
+    link = f"{runtime().settings.address}/settings"
+    try:
+        said = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
+    except PushError as error:
+        return MessengerTried(accepted=False, answer=error.answer)
+    return MessengerTried(accepted=True, answer=said)
 
 
 def _show(subscription: Subscription) -> SubscriptionShown:

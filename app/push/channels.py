@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.push.messengers import MessengerChannel
 from app.push.webpush import PushMessage, PushTarget
 
 WEB_PUSH = "push"
 MAIL = "mail"
+MESSENGER = "messenger"
 
 
 class PushChannel(Protocol):
@@ -19,7 +21,14 @@ class PushChannel(Protocol):
 
 class MailChannel(Protocol):
     def send(
-        self, to: str, *, subject: str, text: str, message_id: str, headers: Sequence[tuple[str, str]] = ()
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        message_id: str,
+        html: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
     ) -> str:
         """Hand the mail over and return the short answer; raise PushError when it was not accepted."""
 
@@ -28,3 +37,4 @@ class MailChannel(Protocol):
 class Channels:
     push: PushChannel
     mail: MailChannel | None
+    messengers: MessengerChannel | None = None

@@ -1,4 +1,4 @@
-"""Rows: the push subscriptions of an account's devices."""
+"""Rows: the push subscriptions of an account's devices, and its messengers."""
 
 from __future__ import annotations
 
@@ -27,3 +27,19 @@ class Subscription(Base, Synced):
     accepted_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
+
+
+class Messenger(Base, Synced):
+    """Where else an account wants its reminders: an address of Apprise, which holds the user's secrets."""
+
+    __tablename__ = "messengers"
+    __table_args__ = (Index("ix_messengers_account_rev", "account_id", "rev"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    url: Mapped[str]
+    created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str | None]

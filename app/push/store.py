@@ -1,4 +1,4 @@
-"""Queries about push subscriptions."""
+"""Queries about push subscriptions and messengers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.push.model import Subscription
+from app.push.model import Messenger, Subscription
 
 
 def subscriptions_of(account_id: UUID) -> Select[Subscription]:
@@ -54,3 +54,26 @@ def keep(
     found.device_id, found.p256dh, found.auth = device_id, p256dh, auth
     session.flush()
     return found, False
+
+
+def messengers_of(session: Session, account_id: UUID) -> list[Messenger]:
+    """The account's messengers, the oldest first."""
+    mine = select(Messenger).where(Messenger.account_id == account_id)
+    return list(session.scalars(mine.order_by(Messenger.created_at, Messenger.id)))
+
+
+def add_messenger(session: Session, *, account_id: UUID, name: str, url: str, now: datetime) -> Messenger:
+    messenger = Messenger(id=new_id(), account_id=account_id, name=name, url=url, created_at=now)
+    session.add(messenger)
+    session.flush()
+    return messenger
+
+
+def note_taken(messenger: Messenger, *, now: datetime) -> None:
+    """The service took a message."""
+    messenger.accepted_at, messenger.failing_since, messenger.last_error = now, None, None
+
+
+def note_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
+    """The service did not take a message, for the reason it gave."""
+    messenger.failing_since, messenger.last_error = messenger.failing_since or now, answer

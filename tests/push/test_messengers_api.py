@@ -1,0 +1,94 @@
+"""The doors of messengers: added, tried, removed, and never shown whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import Invalid, PushError
+from app.models import Messenger
+
+SECRET = "ntfys://ntfy.example.com/my-secret-topic"
+
+
+@pytest.fixture
+def added(ana):
+    return ana.post("/account/messengers", {"name": "My phone", "url": SECRET}, expect=201)
+
+
+def test_a_messenger_is_listed_without_its_secrets(ana, added):
+    listed = ana.get("/account/messengers")
+
+    assert listed == {"items": [added]}
+    assert added["name"] == "My phone"
+    assert added["url"] == "ntfys://…"
+    assert (added["accepted_at"], added["failing_since"], added["last_error"]) == (None, None, None)
+
+
+def test_phones_learn_of_it_and_of_its_end(ana, added):
+    seen = ana.get("/changes")["changes"][-1]
+    ana.delete(f"/account/messengers/{added['id']}")
+    gone = ana.get("/changes", since=seen["rev"])["changes"]
+
+    assert (seen["kind"], seen["resource"]) == ("messenger", added)
+    assert [(each["kind"], each["id"], each["deleted"]) for each in gone] == [
+        ("messenger", added["id"], True)
+    ]
+    assert ana.get("/account/messengers")["items"] == []
+
+
+def test_a_test_says_that_it_arrived(world, ana, added):
+    tried = ana.post(f"/account/messengers/{added['id']}/test")
+
+    assert tried == {"accepted": True, "answer": "accepted"}
+    assert [(sent.url, sent.body) for sent in world.messengers.sent] == [(SECRET, "It arrived.")]
+    assert ana.get("/account/messengers")["items"][0]["accepted_at"] is not None
+
+
+def test_a_test_tells_what_the_service_said(world, ana, added):
+    world.messengers.refuse(PushError("topic is reserved, error=403", permanent=True))
+    first = ana.post(f"/account/messengers/{added['id']}/test")
+    failing_since = ana.get("/account/messengers")["items"][0]["failing_since"]
+    world.clock.move(hours=1)
+    ana.post(f"/account/messengers/{added['id']}/test")
+    shown = ana.get("/account/messengers")["items"][0]
+    world.messengers.accept()
+    ana.post(f"/account/messengers/{added['id']}/test")
+    mended = ana.get("/account/messengers")["items"][0]
+
+    assert first == {"accepted": False, "answer": "topic is reserved, error=403"}
+    assert (shown["failing_since"], shown["last_error"]) == (failing_since, "topic is reserved, error=403")
+    assert (mended["failing_since"], mended["last_error"]) == (None, None)
+
+
+def test_an_address_that_cannot_be_used_is_refused(world, ana):
+    world.messengers.unknown = Invalid("bad-messenger", "This address is not complete.")
+
+    refused = ana.post("/account/messengers", {"name": "x", "url": "ntfy:/"}, expect=422)
+
+    assert (refused["code"], refused["detail"]) == ("bad-messenger", "This address is not complete.")
+    assert world.rows(Messenger) == []
+
+
+def test_ten_are_the_most(ana):
+    for number in range(10):
+        ana.post("/account/messengers", {"name": f"{number}", "url": SECRET}, expect=201)
+
+    refused = ana.post("/account/messengers", {"name": "one more", "url": SECRET}, expect=409)
+
+    assert refused["code"] == "too-many-messengers"
+
+
+def test_they_go_with_the_account(world, ana, added):
+    ana.delete("/account")
+
+    assert world.rows(Messenger) == []
+
+
+def test_where_apprise_is_not_installed_it_is_said(make_world):
+    world = make_world(messengers=False)
+    refused = world.person().post("/account/messengers", {"name": "x", "url": SECRET}, expect=409)
+    ready = world.app.test_client().get("/readyz").get_json()
+
+    assert refused["code"] == "no-messengers"
+    assert "requirements-messengers.txt" in refused["detail"]
+    assert ready["channels"]["messengers"] is False

@@ -168,7 +168,7 @@ def test_a_changed_file_makes_another_version(tmp_path):
 
 @pytest.mark.parametrize(
     ("word", "owner"),
-    [(r"\bfetch\(", "js/api.js"), (r"\bindexedDB\b", "js/outbox.js"), (r"\blocalStorage\b", "js/session.js"),
+    [(r"\bfetch\(", "js/api.js"), (r"\bindexedDB\b", "js/database.js"), (r"\blocalStorage\b", "js/session.js"),
      (r"\.innerHTML\b", "js/html.js"), (r"\bPushManager\b|\bpushManager\b", "js/push.js")],
 )  # fmt: skip
 def test_what_is_dangerous_to_spread_stays_in_one_file(word, owner):

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { Problem, createApi } from '../../../app/web/site/js/api.js'
-import { createOutbox, memoryShelf } from '../../../app/web/site/js/outbox.js'
+import { memoryDatabase } from '../../../app/web/site/js/database.js'
+import { createOutbox } from '../../../app/web/site/js/outbox.js'
 import { sendAll } from '../../../app/web/site/js/sending.js'
 
 const PHOTO = new Blob(['a photo'])
@@ -39,7 +40,7 @@ function aServer({ fails = () => null } = {}) {
 }
 
 async function anOutbox(...captures) {
-  const outbox = createOutbox(memoryShelf())
+  const outbox = createOutbox(memoryDatabase().captures)
   for (const capture of captures) await outbox.keep({ photo: PHOTO, open: false, ...capture })
   return outbox
 }

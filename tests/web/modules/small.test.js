@@ -33,6 +33,12 @@ test('an id is of version 7 and sorts by time', () => {
   assert.equal(parseInt(early.replaceAll('-', '').slice(0, 12), 16), 1_770_000_000_000)
 })
 
+test('ids made in a row sort in that order', () => {
+  const made = Array.from({ length: 200 }, () => uuid7())
+
+  assert.deepEqual([...made].sort(), made)
+})
+
 test('a photo of just now was taken now; of an older one the server knows more', () => {
   const now = Date.parse('2026-05-07T12:00:00Z')
 

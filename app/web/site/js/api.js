@@ -2,6 +2,8 @@
 
 const BASE = '/api/v1'
 const PAGE = 100
+const PATIENCE = 20000 // a network that swallows everything is no network
+const PATIENCE_WITH_PHOTOS = 180000
 
 export class Problem extends Error {
   constructor({ status, code, detail, current = null }) {
@@ -26,7 +28,14 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
     if (asked && !open) headers.Authorization = `Bearer ${asked}`
     if (rev !== undefined) headers['If-Match'] = String(rev)
     if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const answer = await reach(path, { method, headers, body: form ?? (body && JSON.stringify(body)), signal, cache })
+    const late = AbortSignal.timeout(form ? PATIENCE_WITH_PHOTOS : PATIENCE)
+    const answer = await reach(path, {
+      method,
+      headers,
+      body: form ?? (body && JSON.stringify(body)),
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      cache,
+    })
     if (answer.status === 401 && asked && !open) onSignedOut()
     if (!answer.ok) throw await problemOf(answer)
     return answer
@@ -57,6 +66,7 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
 
   return {
     list,
+    ask: (method, path, body, options) => json(method, path, { ...options, body: body ?? undefined }),
     get: (path, options) => json('GET', path, options),
     post: (path, body = {}, options) => json('POST', path, { ...options, body }),
     put: (path, body, options) => json('PUT', path, { ...options, body }),

@@ -1,14 +1,16 @@
 // Joins the parts: who is signed in, which view is shown, what is kept and sent in the background.
 
 import { Problem, createApi } from './api.js'
+import { openDatabase } from './database.js'
 import { draw } from './html.js'
-import { openOutbox } from './outbox.js'
+import { createOutbox } from './outbox.js'
 import { fillPhotos, forgetPhotos } from './photos.js'
 import * as push from './push.js'
 import { createRouter } from './router.js'
 import { createSending } from './sending.js'
 import { session } from './session.js'
 import { createShared } from './shared.js'
+import { openStore } from './store.js'
 import { warn } from './components/slip.js'
 import { capture } from './views/capture.js'
 import { contact } from './views/contact.js'
@@ -45,9 +47,11 @@ const api = createApi({
   token: () => session.token,
   onSignedOut: () => leave('Signed out elsewhere. Come in again; what waits here is kept.'),
 })
-const outbox = await openOutbox()
-const sending = createSending({ outbox, api, isSignedIn: () => Boolean(session.token) })
-const app = { api, outbox, push, sending, session, page, paint, leave, attempt, shared: createShared(api, session) }
+const database = await openDatabase()
+const outbox = createOutbox(database.captures)
+const store = await openStore({ database, api, whenLeft: () => sending.later() })
+const sending = createSending({ outbox, api, isSignedIn: () => Boolean(session.token), also: store.flush })
+const app = { api, outbox, push, sending, session, store, page, paint, leave, attempt, shared: createShared(api, session) }
 
 const router = createRouter(ROUTES, {
   async show({ view, params, signal, arrived }) {
@@ -102,6 +106,7 @@ function failed(error, signal) {
 function leave(reason) {
   session.end()
   forgetPhotos()
+  store.forget()
   app.shared.forget()
   app.reason = reason
   router.go('/signin', { replace: true })
@@ -113,14 +118,21 @@ async function keepShell() {
   await navigator.serviceWorker.register('/sw.js')
 }
 
-function flushWhenPossible() {
-  addEventListener('online', sending.flush)
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && sending.flush())
+// Sends what waits and asks what is new: at the start, with the network, and when somebody looks.
+function keepInStep() {
+  if (!session.token) return
   sending.flush()
+  store.refresh().catch(() => {}) // what is known stays
+}
+
+function keepInStepWhenPossible() {
+  addEventListener('online', keepInStep)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && keepInStep())
+  keepInStep()
 }
 
 await outbox.closeAll()
 router.start()
-flushWhenPossible()
+keepInStepWhenPossible()
 keepShell().catch(() => {}) // without it the page works, only not offline
 if (session.token && session.reminds) push.repair(api).catch(() => {})

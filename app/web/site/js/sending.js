@@ -4,8 +4,8 @@
 const FIRST_PAUSE = 4000
 const LONGEST_PAUSE = 60000
 
-// `lock(work)` lets only one page of this browser send at a time.
-export function createSending({ outbox, api, isSignedIn, lock = oneAtATime }) {
+// `lock(work)` lets only one page of this browser send at a time; `also()` sends what else waits, true when all of it went.
+export function createSending({ outbox, api, isSignedIn, lock = oneAtATime, also = async () => true }) {
   let running = null
   let askedAgain = false
   let pause = FIRST_PAUSE
@@ -13,27 +13,31 @@ export function createSending({ outbox, api, isSignedIn, lock = oneAtATime }) {
 
   function flush() {
     askedAgain = true
-    running ??= work().finally(() => (running = null))
+    running ??= Promise.resolve().then(work)
     return running
   }
 
   async function work() {
     clearTimeout(timer)
-    while (askedAgain) {
-      askedAgain = false
-      if (!isSignedIn()) return
-      const all = await lock(() => sendAll(outbox, api))
-      if (all) pause = FIRST_PAUSE
-      else later()
+    try {
+      while (askedAgain && isSignedIn()) {
+        askedAgain = false
+        const all = (await lock(() => sendAll(outbox, api))) && (await also())
+        if (all) pause = FIRST_PAUSE
+        else later()
+      }
+    } finally {
+      running = null // at once: whoever asks from now on starts anew
     }
   }
 
   function later() {
+    clearTimeout(timer)
     timer = setTimeout(flush, pause)
     pause = Math.min(pause * 2, LONGEST_PAUSE)
   }
 
-  return { flush }
+  return { flush, later }
 }
 
 // True when nothing was left behind that could go later.

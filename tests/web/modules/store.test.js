@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { Problem } from '../../../app/web/site/js/api.js'
+import { memoryDatabase } from '../../../app/web/site/js/database.js'
+import { openStore } from '../../../app/web/site/js/store.js'
+
+const MET = '2026-05-07T10:00:00Z'
+const value = (text) => ({ value: text, raw: text, confidence: 0.6, box: null, source: 'front', alternatives: [] })
+const aContact = (id, fn, more = {}) => ({
+  id,
+  rev: 1,
+  fn: value(fn),
+  org: null,
+  title: null,
+  emails: [],
+  tels: [],
+  urls: [],
+  adrs: [],
+  other: [],
+  state: 'waiting',
+  encounters: [],
+  ...more,
+})
+const aMeeting = (id, contact, more = {}) => ({
+  id,
+  rev: 1,
+  contact_id: contact,
+  scan_id: null,
+  event_id: null,
+  met_at: MET,
+  note: '',
+  state: 'waiting',
+  ...more,
+})
+const aNudge = (id, meeting, due_at, more = {}) => ({
+  id,
+  rev: 1,
+  encounter_id: meeting,
+  kind: 'follow_up',
+  due_at,
+  state: 'pending',
+  ...more,
+})
+
+// A server that holds rows and numbers every change; `down` makes it unreachable.
+function aServer(rows = []) {
+  const server = { rows: new Map(), rev: 0, down: false, asked: [], tooOld: false }
+  server.put = (kind, resource) => {
+    server.rev += 1
+    server.rows.set(`${kind}/${resource.id}`, { kind, id: resource.id, rev: server.rev, deleted: false, resource: { ...resource, rev: server.rev } })
+  }
+  server.remove = (kind, id, more = {}) => {
+    server.rev += 1
+    server.rows.set(`${kind}/${id}`, { kind, id, rev: server.rev, deleted: true, resource: null, ...more })
+  }
+  for (const [kind, resource] of rows) server.put(kind, resource)
+  const reach = () => {
+    if (server.down) throw new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+  }
+  server.api = {
+    async get(path) {
+      reach()
+      const since = Number(new URL(path, 'http://x').searchParams.get('since'))
+      if (server.tooOld && since) throw new Problem({ status: 410, code: 'too-old', detail: 'Too old.' })
+      const changes = [...server.rows.values()].filter(({ rev }) => rev > since).sort((a, b) => a.rev - b.rev)
+      return { changes: changes.slice(0, 2), next: changes.slice(0, 2).at(-1)?.rev ?? since, has_more: changes.length > 2 }
+    },
+    async ask(method, path, body, { rev } = {}) {
+      reach()
+      server.asked.push([method, path, body, rev])
+      if (server.refuses) throw new Problem({ status: 422, code: 'no', detail: 'That is no name.' })
+      const [, noun, id, act] = path.split('/')
+      const kind = noun.slice(0, -1)
+      const row = server.rows.get(`${kind}/${id}`)?.resource
+      if (row && rev !== undefined && rev !== row.rev) {
+        throw new Problem({ status: 412, code: 'changed-meanwhile', detail: 'Changed elsewhere.', current: row })
+      }
+      if (act === 'resolve') {
+        for (const { resource } of server.rows.values()) {
+          if (resource?.contact_id === id) server.put('encounter', { ...resource, state: body.outcome })
+        }
+        server.put(kind, { ...row, state: body.outcome })
+      } else if (kind === 'contact') server.put(kind, { ...row, fn: { ...value(body.fn), source: 'user' } })
+      else server.put(kind, { id, ...row, ...body })
+      return server.rows.get(`${kind}/${id}`).resource
+    },
+  }
+  return server
+}
+
+const alone = { tell() {}, listen() {} }
+const aStore = async (server, database = memoryDatabase()) =>
+  openStore({ database, api: server.api, others: alone, lock: (_name, work) => work() })
+const DANA = ['contact', aContact('c1', 'Dana Kim')]
+const MEETING = ['encounter', aMeeting('e1', 'c1')]
+const rename = (fn, rev) => ({ method: 'PATCH', path: '/contacts/c1', body: { fn }, rev, describe: 'the name' })
+
+test('what the server told is readable without it, also by the next page', async () => {
+  const server = aServer([DANA, MEETING, ['nudge', aNudge('n1', 'e1', '2026-05-08T10:00:00Z')], ['event', { id: 'v1', name: 'Fair' }]])
+  const database = memoryDatabase()
+  const first = await aStore(server, database)
+  assert.equal(first.knows, false)
+  await first.refresh()
+  server.down = true
+
+  const store = await aStore(server, database)
+
+  const [waiting] = store.drawer()
+  assert.deepEqual([waiting.contact.fn.value, waiting.encounter.id, waiting.next_nudge.id], ['Dana Kim', 'e1', 'n1'])
+  assert.deepEqual(store.events().map(({ name }) => name), ['Fair'])
+  assert.equal(store.contact('c1').encounters.length, 1)
+  assert.ok(store.knows && store.asOf instanceof Date)
+  await assert.rejects(store.refresh(), Problem)
+})
+
+test('soonest first, then those without a reminder', async () => {
+  const server = aServer([
+    DANA,
+    ['encounter', aMeeting('e1', 'c1')],
+    ['encounter', aMeeting('e2', 'c1')],
+    ['encounter', aMeeting('e3', 'c1')],
+    ['nudge', aNudge('n2', 'e2', '2026-05-09T10:00:00Z')],
+    ['nudge', aNudge('n3', 'e3', '2026-05-08T10:00:00Z')],
+    ['nudge', aNudge('n1', 'e1', '2026-05-08T09:00:00Z', { state: 'expired' })],
+  ])
+  const store = await aStore(server)
+  await store.refresh()
+
+  assert.deepEqual(store.drawer().map(({ encounter }) => encounter.id), ['e3', 'e2', 'e1'])
+})
+
+test('a change is shown at once, waits for the network, and survives the page', async () => {
+  const server = aServer([DANA, MEETING])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  await store.refresh()
+  server.down = true
+
+  await store.change(rename('Dana Kim-Lee', 1))
+
+  assert.equal(store.contact('c1').fn.value, 'Dana Kim-Lee')
+  assert.equal(store.contact('c1').fn.source, 'user')
+  const next = await aStore(server, database)
+  assert.equal(next.contact('c1').fn.value, 'Dana Kim-Lee')
+  assert.deepEqual(next.waiting.map(({ describe }) => describe), ['the name'])
+
+  server.down = false
+  assert.equal(await next.flush(), true)
+  assert.deepEqual(next.waiting, [])
+  assert.equal(server.rows.get('contact/c1').resource.fn.value, 'Dana Kim-Lee')
+  assert.equal(next.contact('c1').fn.value, 'Dana Kim-Lee')
+})
+
+test('two changes to the same row made without a network are no conflict with each other', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.down = true
+  await store.change(rename('Dana', 1))
+  await store.change(rename('Dana K.', 1))
+
+  server.down = false
+  await store.flush()
+
+  assert.deepEqual(store.waiting, [])
+  assert.deepEqual(server.asked.map(([, , { fn }, rev]) => [fn, rev]), [['Dana', 1], ['Dana K.', 2]])
+})
+
+test('what others did elsewhere on the same row does not get in the way', async () => {
+  const server = aServer([MEETING])
+  const store = await aStore(server)
+  await store.refresh()
+  server.put('encounter', aMeeting('e1', 'c1', { event_id: 'v9' }))
+
+  const { sent } = await store.change({ method: 'PATCH', path: '/encounters/e1', body: { note: 'the PDF' }, rev: 1 })
+
+  assert.equal((await sent).note, 'the PDF')
+  assert.equal(server.rows.get('encounter/e1').resource.event_id, 'v9')
+})
+
+test('two values for one line wait for a choice: mine', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.put('contact', aContact('c1', 'Dana Kim (Acme)'))
+
+  const { id, sent } = await store.change(rename('Dana Kim-Lee', 1))
+
+  assert.equal(await sent, null)
+  assert.deepEqual(store.waiting[0].conflict, [{ field: 'fn', mine: 'Dana Kim-Lee', theirs: 'Dana Kim (Acme)' }])
+  await store.choose(id, 'mine')
+  assert.deepEqual(store.waiting, [])
+  assert.equal(server.rows.get('contact/c1').resource.fn.value, 'Dana Kim-Lee')
+})
+
+test('two values for one line wait for a choice: theirs', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.put('contact', aContact('c1', 'Dana Kim (Acme)'))
+  const { id, sent } = await store.change(rename('Dana Kim-Lee', 1))
+  await sent
+
+  await store.choose(id, 'theirs')
+  await store.refresh()
+
+  assert.equal(store.contact('c1').fn.value, 'Dana Kim (Acme)')
+  assert.deepEqual(store.waiting, [])
+})
+
+test('an answer that was lost is no conflict', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.put('contact', aContact('c1', 'Dana Kim-Lee'))
+
+  const { sent } = await store.change(rename('Dana Kim-Lee', 1))
+
+  assert.equal((await sent).fn.value, 'Dana Kim-Lee')
+})
+
+test('what is refused is shown no longer, and says why', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.refuses = true
+
+  const { sent } = await store.change(rename('?', 1))
+
+  assert.equal(await sent, null)
+  assert.equal(store.contact('c1').fn.value, 'Dana Kim')
+  assert.equal(store.waiting[0].problem, 'That is no name.')
+})
+
+test('somebody who is done without a network is no longer in the drawer, and back when that is taken back', async () => {
+  const server = aServer([DANA, MEETING])
+  const store = await aStore(server)
+  await store.refresh()
+  server.down = true
+
+  const body = { outcome: 'followed_up', encounter_id: 'e1' }
+  const { id } = await store.change({ method: 'POST', path: '/contacts/c1/resolve', body })
+  assert.deepEqual(store.drawer(), [])
+  assert.equal(store.contact('c1').state, 'followed_up')
+
+  assert.equal(await store.takeBack(id), true)
+  assert.equal(store.drawer().length, 1)
+  server.down = false
+  await store.flush()
+  assert.deepEqual(server.asked, [])
+})
+
+test('an event made without a network is there at once', async () => {
+  const server = aServer()
+  const store = await aStore(server)
+  server.down = true
+
+  await store.change({ method: 'PUT', path: '/events/v1', body: { name: 'Fair', starts_at: MET } })
+
+  assert.equal(store.event('v1').name, 'Fair')
+  server.down = false
+  await store.flush()
+  assert.equal(store.event('v1').rev, 1)
+})
+
+test('who is gone is gone here, and who was joined leads to who is left', async () => {
+  const server = aServer([DANA, ['contact', aContact('c2', 'D. Kim')], ['contact', aContact('c3', 'Tomas')]])
+  const store = await aStore(server)
+  await store.refresh()
+  server.remove('contact', 'c3')
+  server.remove('contact', 'c2', { merged_into: 'c1' })
+
+  await store.refresh()
+
+  assert.equal(store.contact('c3'), null)
+  assert.equal(store.contact('c2').id, 'c1')
+  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+})
+
+test('a copy that is too old is made anew, without what has gone meanwhile', async () => {
+  const server = aServer([DANA, ['contact', aContact('c2', 'Tomas')]])
+  const store = await aStore(server)
+  await store.refresh()
+  server.rows.delete('contact/c2')
+  server.tooOld = true
+
+  await store.refresh()
+
+  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+})
+
+test('an older answer never replaces a newer one', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  const { sent } = await store.change(rename('Dana Kim-Lee', 1))
+  await sent
+  server.rows.get('contact/c1').rev = 1
+  server.rows.get('contact/c1').resource = aContact('c1', 'Dana Kim')
+
+  await store.refresh()
+
+  assert.equal(store.contact('c1').fn.value, 'Dana Kim-Lee')
+})
+
+test('listeners hear of changes until they leave', async () => {
+  const store = await aStore(aServer([DANA]))
+  const leaving = new AbortController()
+  let heard = 0
+  store.subscribe(() => (heard += 1), leaving.signal)
+  await store.refresh()
+  assert.ok(heard > 0)
+  leaving.abort()
+  const before = heard
+
+  await store.change(rename('D', 1))
+
+  assert.equal(heard, before)
+})
+
+test('signing out leaves nothing of the server behind', async () => {
+  const database = memoryDatabase()
+  const server = aServer([DANA])
+  const store = await aStore(server, database)
+  await store.refresh()
+
+  await store.forget()
+
+  assert.equal(store.contact('c1'), null)
+  assert.equal(store.knows, false)
+  assert.deepEqual(await database.rows.all(), [])
+})

@@ -107,6 +107,9 @@ class EncounterShown(Shown):
     clamped: bool
     note: str
     state: State
+    resolved_at: Instant | None
+    channel: str | None
+    joined: bool
 
 
 class ContactShown(Shown):

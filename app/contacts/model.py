@@ -89,6 +89,11 @@ class Encounter(Base, Synced):
     def scan_id(self) -> UUID | None:
         return self.cards[0].scan_id if self.cards else None
 
+    @property
+    def joined(self) -> bool:
+        """Whether a card of it belonged to another contact at first, so that `split` can undo that."""
+        return any(card.joined is not None for card in self.cards)
+
     def shown_in(self) -> list[Synced]:
         return [self.contact] if self.contact is not None else []
 

@@ -117,6 +117,18 @@ def post_snooze(path: ById, body: Snooze) -> Response:
         return answer(show_nudge(snoozed))
 
 
+@nudges.delete("/nudges/<id>/snooze", responses={204: None})
+def delete_snooze(path: ById) -> Response:
+    """Take an appointment back that has not been kept yet; what would have come without it comes again."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        nudge = owned(session, Nudge, me, path.id)
+        if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
+            raise Conflict("no-appointment", "This is not an appointment that is still to come.")
+        planning.withdraw_snooze(session, account_of(session, me), nudge.encounter, now=runtime().clock())
+        return nothing()
+
+
 @nudges.post("/receipts/<signed>", responses={204: None}, security=[])
 def post_receipt(path: SignedPath) -> Response:
     """The service worker says that it showed a message; the signature is the permission."""

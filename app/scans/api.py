@@ -29,7 +29,7 @@ from app.http import (
 )
 from app.runtime import runtime
 from app.scans import store
-from app.scans.intake import Upload, take_in
+from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, look_at
 from app.scans.reading import read_again
@@ -55,6 +55,10 @@ class ScanForm(Strict):
         StringConstraints(max_length=64),
         AfterValidator(_check_instant),
     ] = optional(json_schema_extra={"format": "date-time"})
+
+
+class BackForm(Strict):
+    back: FileStorage = optional()
 
 
 class QualityForm(Strict):
@@ -124,6 +128,17 @@ def put_scan(path: ById, form: ScanForm) -> Response:
     scan_id, is_new = take_in(here.database, here.photos, me, upload, clock=here.clock)
     with here.database.read() as session:
         return answer(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
+
+
+@scans.put("/scans/<id>/back", responses={200: ScanShown})
+def put_back(path: ById, form: BackForm) -> Response:
+    """Add the photo of the other side to a capture that has none; both are read again."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
+    add_back(here.database, here.photos, me, path.id, _stream(form.back or "", Side.BACK))
+    with here.database.read() as session:
+        return answer(show_scan(session, owned(session, Scan, me, path.id)))
 
 
 @scans.post("/quality", responses={200: QualityShown})

@@ -88,6 +88,29 @@ def take_in(
         return upload.scan_id, is_new
 
 
+def add_back(database: Database, photos: PhotoStore, account_id: UUID, scan_id: UUID, back: BinaryIO) -> None:
+    """Keep the other side of a capture that came without one, and have both read; the same side again changes nothing.
+
+    Conflict when another back is kept already.
+    """
+    received = photos.receive(back)
+    key = PhotoKey(account_id, scan_id, Side.BACK, received.sha256)
+    try:
+        _check_not_empty(received, Side.BACK)
+        look_at(received.path)
+        with database.write(account_id) as session:
+            scan = owned(session, Scan, account_id, scan_id)
+            if scan.back_sha256 not in (None, received.sha256):
+                raise Conflict("other-photo", "This card has a back already.")
+            photos.keep(received, key)
+            _set_back(scan, key)
+    except BaseException:
+        _remove_unused(database, photos, {Side.BACK: key})
+        raise
+    finally:
+        photos.discard(received)
+
+
 def add_person(
     session: Session,
     account: Account,
@@ -225,10 +248,8 @@ def _add_scan(session: Session, account_id: UUID, arrival: Arrival, *, now: date
 def _fill_empty(session: Session, account: Account, scan: Scan, arrival: Arrival, *, now: datetime) -> None:
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
-    if Side.BACK in keys and scan.back_sha256 is None:
-        scan.back_sha256 = keys[Side.BACK].sha256
-        if scan.state != ScanState.READING:
-            scan.state, scan.attempts = ScanState.QUEUED, 0
+    if Side.BACK in keys:
+        _set_back(scan, keys[Side.BACK])
     if upload.event_id is not None and scan.event_id is None:
         scan.event_id = upload.event_id
     for card in cards_of_scan(session, account.id, scan.id):
@@ -246,11 +267,18 @@ def _fill_empty(session: Session, account: Account, scan: Scan, arrival: Arrival
         scan.captured_at = upload.captured_at
 
 
+def _set_back(scan: Scan, key: PhotoKey) -> None:
+    if scan.back_sha256 is None:
+        scan.back_sha256 = key.sha256
+        if scan.state != ScanState.READING:
+            scan.state, scan.attempts = ScanState.QUEUED, 0
+
+
 def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:
     """The transaction did not hold: leave no file behind that no row knows."""
-    front = keys[Side.FRONT]
-    with suppress(SQLAlchemyError), database.write(front.account_id) as session:
-        scan = store.find(session, front.account_id, front.scan_id)
+    one = next(iter(keys.values()))
+    with suppress(SQLAlchemyError), database.write(one.account_id) as session:
+        scan = store.find(session, one.account_id, one.scan_id)
         known = store.photo_keys(scan) if scan else []
         for key in keys.values():
             if key not in known:

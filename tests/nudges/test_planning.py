@@ -122,6 +122,39 @@ def test_one_may_snooze_again_and_again(world, ana):
     assert [state for _, state in ana.states(scan)].count("pending") == 1
 
 
+def test_a_snooze_taken_back_leaves_what_the_rules_say(world, ana):
+    scan = ana.scan()
+    snoozed = ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
+
+    ana.delete(f"/nudges/{snoozed['id']}/snooze")
+
+    pending = [nudge for nudge in ana.nudges(scan) if nudge["state"] == "pending"]
+    assert [(nudge["kind"], nudge["due_at"]) for nudge in pending] == [("follow_up", "2026-03-03T10:00:00Z")]
+    assert ana.get(f"/nudges/{snoozed['id']}")["reason"] == "withdrawn"
+
+
+def test_a_snooze_taken_back_after_the_message_came_leaves_the_last_call(world, ana):
+    scan = ana.scan()
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    snoozed = ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
+
+    ana.delete(f"/nudges/{snoozed['id']}/snooze")
+
+    pending = [nudge for nudge in ana.nudges(scan) if nudge["state"] == "pending"]
+    assert [(nudge["kind"], nudge["due_at"]) for nudge in pending] == [("last_call", "2026-03-04T09:00:00Z")]
+
+
+def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
+    scan = ana.scan()
+    follow_up = ana.nudges(scan)[0]
+    snoozed = ana.post(f"/nudges/{follow_up['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
+    ana.delete(f"/nudges/{snoozed['id']}/snooze")
+
+    ana.delete(f"/nudges/{follow_up['id']}/snooze", expect=409)
+    ana.delete(f"/nudges/{snoozed['id']}/snooze", expect=409)
+
+
 def test_a_snooze_into_quiet_hours_rings_before_them(world):
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     scan = ana.scan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -140,6 +141,38 @@ def test_a_back_that_comes_while_the_front_is_being_read_is_read_too(world, ana,
 
     assert [read[:2] for read in world.reader.read] == [(front, None), (front, back)]
     assert ana.get(f"/scans/{scan_id}")["state"] == outcome
+
+
+def put_back(person, scan_id, back, *, expect=200):
+    form = {"back": (io.BytesIO(back), "back.jpg")} if back is not None else {}
+    answer = person.ask("PUT", f"/scans/{scan_id}/back", data=form, content_type="multipart/form-data")
+    assert answer.status_code == expect, answer.text
+    return answer.get_json()
+
+
+def test_a_back_can_be_added_without_the_front_and_has_the_card_read_again(world, ana):
+    front, back = a_photo(), a_photo()
+    scan = ana.scan(front)
+    world.read_all()
+
+    added = put_back(ana, scan["id"], back)
+
+    assert added["state"] == "queued"
+    world.read_all()
+    assert [read[:2] for read in world.reader.read] == [(front, None), (front, back)]
+    put_back(ana, scan["id"], back)
+    assert world.read_all() == 0
+    assert sorted(world.files()) == sorted([front, back])
+
+
+def test_a_back_is_never_replaced_and_leaves_nothing_behind_when_it_is_refused(world, ana):
+    front, back = a_photo(), a_photo()
+    scan = ana.scan(front, back=back)
+
+    assert put_back(ana, scan["id"], a_photo(), expect=409)["code"] == "other-photo"
+    assert put_back(ana, scan["id"], b"no photo", expect=415)
+    assert put_back(ana, scan["id"], None, expect=422)["code"] == "no-file"
+    assert sorted(world.files()) == sorted([front, back])
 
 
 @pytest.mark.parametrize("side", ["front", "back"])

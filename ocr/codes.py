@@ -1,4 +1,4 @@
-"""QR codes on a card: a vCard or MECARD in one beats every guess, a plain address is one more URL."""
+"""QR codes on a card: a vCard or MECARD in one beats every guess, a plain address is a link, kept as what it is."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class Code:
     tels: tuple[tuple[str, TelType], ...] = ()
     urls: tuple[str, ...] = ()
     adrs: tuple[str, ...] = ()
+    link: str | None = None
+    """Where a code without a card in it leads: often through a service that counts who comes."""
 
 
 def find_codes(view: View) -> list[Code]:
@@ -53,7 +55,7 @@ def parse(text: str, corners: Points) -> Code:
     if text.upper().startswith("MECARD:"):
         return _mecard(text, corners)
     if re.match(r"(?:https?://|www\.)\S+$", text.strip(), re.IGNORECASE):
-        return Code(text, corners, urls=(text.strip(),))
+        return Code(text, corners, link=text.strip())
     if mail := re.match(r"mailto:([^?\s]+)", text, re.IGNORECASE):
         return Code(text, corners, emails=(mail[1],))
     if tel := re.match(r"tel:([+\d\-().]+)$", text, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""The sure fields of a card: e-mails, web addresses, phone numbers and register numbers, taken out of its lines.
+"""The sure fields of a card: e-mails, sites, social profiles, phone and register numbers, taken out of its lines.
 
 They are found by form alone; what is left of the lines is for the fields that need judging (segments.py).
 """
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from ocr import domains
 from ocr.card import TelType
-from ocr.fields import emails, phones, registers, urls
+from ocr.fields import emails, phones, registers, socials, urls
 from ocr.fields.found import Found
 from ocr.fields.phones import Phone
 from ocr.layout import Print, same_row, stacked
@@ -43,6 +43,7 @@ class Contacts:
 
     emails: tuple[Spotted, ...]
     urls: tuple[Spotted, ...]
+    profiles: tuple[Spotted, ...]
     phones: tuple[SpottedPhone, ...]
     registers: tuple[Spotted, ...]
     left: tuple[str, ...]
@@ -68,6 +69,7 @@ def host_of(url: str) -> str:
 def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contacts:
     """Find all e-mails, web addresses and phone numbers of a card; `region` tells a phone number from other digits."""
     mails: list[Spotted] = []
+    profiles: list[Spotted] = []
     webs: list[Spotted] = []
     numbers: list[SpottedPhone] = []
     registered: list[Spotted] = []
@@ -78,6 +80,9 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
         found = emails.find(text)
         found += emails.find_at(_without(text, [(one.start, one.end) for one in found]), hosts)
         mails += [Spotted(one, line) for one in found]
+        text = _without(text, [(one.start, one.end) for one in found])
+        found = socials.find(text)
+        profiles += [Spotted(one, line) for one in found]
         text = _without(text, [(one.start, one.end) for one in found])
         found = urls.find(text)
         webs += [Spotted(one, line) for one in found]
@@ -91,7 +96,12 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
     mails, webs = _checked_against_each_other(_once(mails), _once(webs))
     return Contacts(
-        tuple(mails), tuple(webs), tuple(_each_number_once(numbers)), tuple(registered), tuple(left)
+        tuple(mails),
+        tuple(webs),
+        tuple(_once(profiles)),
+        tuple(_each_number_once(numbers)),
+        tuple(registered),
+        tuple(left),
     )
 
 

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from ocr.card import Box, Card, Side, Tel, TelType, Value
 from ocr.codes import Code
 from ocr.fields import phones
+from ocr.fields.socials import is_profile
 from ocr.words import fold
 
 CODE_CONFIDENCE = 0.98
@@ -40,9 +41,9 @@ def with_code(card: Card, code: Code, *, box: Box, side: Side, region: str | Non
         title=_first(code.title and value(code.title), card.title),
         emails=_union([*map(value, code.emails)], card.emails),
         tels=_union(tels, card.tels),
-        urls=_union([*map(value, code.urls)], card.urls),
+        urls=_confirmed(_union([*map(value, code.urls)], card.urls), code.link),
         adrs=_union([*map(value, code.adrs)], card.adrs),
-        other=card.other if _is_understood(code) else (*card.other, value(code.text)),
+        other=(*card.other, *_beside(card, code, value(code.text))),
     )
 
 
@@ -65,8 +66,23 @@ def front_and_back(front: Card, back: Card) -> Card:
     )
 
 
-def _is_understood(code: Code) -> bool:
-    return bool(code.fn or code.org or code.emails or code.tels or code.urls)
+def _beside(card: Card, code: Code, text: Value) -> tuple[Value, ...]:
+    """What a code says besides the fields: where it leads, unless the card prints that, or all of an unknown text.
+
+    A link is no site of the card's: most lead through a service that counts, or to a profile.
+    """
+    if code.link:
+        link = replace(
+            text, value=code.link, raw=code.link, kind="social" if is_profile(code.link) else "link"
+        )
+        return () if any(_key(link) == _key(url) for url in card.urls) else (link,)
+    return () if code.fn or code.org or code.emails or code.tels or code.urls else (text,)
+
+
+def _confirmed(urls: tuple[Value, ...], link: str | None) -> tuple[Value, ...]:
+    """The printed sites; one that a code leads to as well was read rightly."""
+    sure = _bare(link) if link else None
+    return tuple(replace(url, confidence=CODE_CONFIDENCE) if _key(url) == sure else url for url in urls)
 
 
 def _first(winner: Value | str | None, loser: Value | None) -> Value | None:
@@ -101,6 +117,10 @@ def _key(value: Value) -> str:
     text = value.value or value.raw
     if isinstance(value, Tel):
         return re.sub(r"\D", "", text)
+    return _bare(text)
+
+
+def _bare(text: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", fold(text))
 
 

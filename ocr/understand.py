@@ -17,7 +17,7 @@ from ocr import region as regions
 from ocr.card import Adr, Box, Card, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
-from ocr.fields import address, emails, name, phones, postal, registers, urls
+from ocr.fields import address, emails, name, phones, postal, registers, socials, urls
 from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
@@ -116,6 +116,7 @@ class _Writer:
             ),
             other=(
                 *(self._rest(segment) for segment in roles.rest if segment not in again),
+                *(replace(self._spotted(one, socials.find), kind="social") for one in contacts.profiles),
                 *(self._spotted(one, registers.find) for one in contacts.registers),
             ),
         )
@@ -167,7 +168,12 @@ class _Writer:
 
     def _rest(self, segment: Segment) -> Value:
         return Value(
-            segment.text, segment.text, segment.confidence, self._box(segment.prints), self._side, self._side
+            value=segment.text,
+            raw=segment.text,
+            confidence=segment.confidence,
+            box=self._box(segment.prints),
+            side=self._side,
+            source=self._side,
         )
 
     def _box(self, prints: Sequence[Print]) -> Box:

@@ -15,7 +15,7 @@ LABEL = re.compile(
 _PATH = r"(?:/[\w\-./~%?=&#+']*)?"
 _SCHEME = r"(?:(https?)\s?[:.;]?\s?/{1,2}\s?)?"
 _WWW = re.compile(
-    rf"{_SCHEME}((?:www|w\sw\sw)\s?[.,:]?\s?)([a-z0-9][\w\-]*(?:\s?[.,]\s?[\w\-]+)*){_PATH}",
+    rf"{_SCHEME}((?:(?:www|w\sw\sw)\s?[.,:]?\s?){{1,2}})([a-z0-9][\w\-]*(?:\s?[.,]\s?[\w\-]+)*){_PATH}",
     re.ASCII | re.IGNORECASE,
 )
 _SCHEMED = re.compile(

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from ocr import read_photo
 from ocr.codes import find_codes, parse
 from ocr.engine import Readers
+from ocr.merge import CODE_CONFIDENCE
 from ocr.view import whole
 from tests.cards import DANA, EMAIL, draw, encoded, jpeg, on_a_table, qr, scaled
 from tests.ocr.engines import FakeEngine
@@ -114,12 +115,29 @@ def test_what_code_and_print_both_say_is_said_once():
     assert values(card.tels) == ["+442079460958"]
 
 
-def test_a_plain_address_in_a_code_is_one_more_url():
-    (card,) = read_photo(jpeg(draw((), code="https://acme.example.com/dana")), readers=reads(*DANA)).cards
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    [
+        ("https://acme.example.com/dana", "link"),
+        ("https://qr.example.net/?c=8f3a&utm_source=card", "link"),
+        ("https://www.linkedin.com/in/dana-kim", "social"),
+        ("https://wa.me/442079460958", "social"),
+    ],
+)
+def test_where_a_code_leads_is_kept_as_a_link_beside_the_printed_site(link, kind):
+    (card,) = read_photo(jpeg(draw((), code=link)), readers=reads(*DANA)).cards
 
     assert card.fn is not None
     assert card.fn.value == "Dana Kim"
-    assert values(card.urls) == ["https://acme.example.com/dana", "www.acme.example.com"]
+    assert values(card.urls) == ["www.acme.example.com"]
+    assert (link, kind, "qr") in [(one.value, one.kind, one.source) for one in card.other]
+
+
+def test_a_code_that_leads_to_the_printed_site_makes_it_sure():
+    (card,) = read_photo(jpeg(draw((), code="https://acme.example.com/")), readers=reads(*DANA)).cards
+
+    assert [(url.value, url.confidence) for url in card.urls] == [("www.acme.example.com", CODE_CONFIDENCE)]
+    assert "https://acme.example.com/" not in values(card.other)
 
 
 def test_a_code_of_something_else_is_kept_as_text():

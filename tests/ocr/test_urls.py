@@ -18,6 +18,8 @@ from tests.ocr.printed import card_of, values
         ("www.example,com", "www.example.com"),
         ("www. example.com", "www.example.com"),
         ("www,example.com", "www.example.com"),
+        ("www.www.example.com", "www.example.com"),
+        ("www www.example.com", "www.example.com"),
         ("https//www.example.com", "https://www.example.com"),
         ("www.example.com/~dana", "www.example.com/~dana"),
         ("Visit us: www.shop-example.de", "www.shop-example.de"),

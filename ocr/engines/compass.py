@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from ocr.engines.subnormals import subnormals_as_zero
 from ocr.errors import EngineError
 from ocr.view import Pixels
 
@@ -39,7 +40,8 @@ class OrientationModel:
 
     def quarters(self, pixels: Pixels) -> tuple[int, float]:
         try:
-            (scores,) = self._session.run(None, {self._input: _prepared(pixels)})
+            with subnormals_as_zero():
+                (scores,) = self._session.run(None, {self._input: _prepared(pixels)})
         except Exception as error:
             raise EngineError(f"The orientation model failed: {error}") from error
         best = int(np.argmax(scores[0]))

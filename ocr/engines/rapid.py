@@ -17,6 +17,7 @@ from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
 from ocr.engine import Text
+from ocr.engines.subnormals import subnormals_as_zero
 from ocr.errors import EngineError
 from ocr.view import Pixels, Points
 
@@ -53,7 +54,8 @@ class Rapid:
 
     def find(self, pixels: Pixels) -> list[Points]:
         try:
-            found = self._detector(_no_sliver(pixels))
+            with subnormals_as_zero():
+                found = self._detector(_no_sliver(pixels))
         except Exception as error:
             raise EngineError(f"RapidOCR failed to find lines: {error}") from error
         return [] if found.boxes is None else [np.asarray(quad, dtype=np.float64) for quad in found.boxes]
@@ -65,8 +67,9 @@ class Rapid:
         if not strips:
             return []
         try:
-            turned = self._classifier(list(strips)).img_list
-            read = self._recogniser(TextRecInput(img=turned, return_word_box=True))
+            with subnormals_as_zero():
+                turned = self._classifier(list(strips)).img_list
+                read = self._recogniser(TextRecInput(img=turned, return_word_box=True))
         except Exception as error:
             raise EngineError(f"RapidOCR failed to read: {error}") from error
         return [

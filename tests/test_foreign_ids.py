@@ -80,6 +80,8 @@ def a_body(path: str, bens: dict[str, str]) -> Any:
         "resolve": {"outcome": "let_go"},
         "reopen": {},
         "split": {"encounter_id": bens["encounters"]},
+        "join": {"contact_id": bens["events"]},
+        "apart": {"contact_id": bens["events"]},
         "snooze": {"until": "2026-03-05T10:00:00Z"},
         "events": {"name": "Mine now"},
     }

@@ -74,6 +74,10 @@ class Splitting(Strict):
     encounter_id: UUID
 
 
+class OtherContact(Strict):
+    contact_id: UUID
+
+
 class Waiting(Shown):
     encounter: EncounterShown
     contact: ContactShown
@@ -162,6 +166,33 @@ def post_split(path: ById, body: Splitting) -> Response:
         back = joining.split(session, account_of(session, me), contact, body.encounter_id, now=here.clock())
         session.flush()
         return answer(show_contact(back))
+
+
+@drawer.post("/contacts/<id>/join", responses={200: ContactShown})
+def post_join(path: ById, body: OtherContact) -> Response:
+    """They are one person: `contact_id` becomes part of this contact, and its id leads here; `split` undoes it."""
+    here, me = runtime(), asker().account_id
+    if body.contact_id == path.id:
+        raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
+    with here.database.write(me) as session:
+        into = get_contact(session, me, path.id)
+        check_unchanged(into, lambda: show_contact(into))
+        contact = get_contact(session, me, body.contact_id)
+        joining.join_by_hand(session, account_of(session, me), contact, into=into, now=here.clock())
+        session.flush()
+        return answer(show_contact(into))
+
+
+@drawer.post("/contacts/<id>/apart", responses={200: ContactShown})
+def post_apart(path: ById, body: OtherContact) -> Response:
+    """They are two people: neither is asked about the other again."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        contact = get_contact(session, me, path.id)
+        check_unchanged(contact, lambda: show_contact(contact))
+        joining.keep_apart(contact, get_contact(session, me, body.contact_id))
+        session.flush()
+        return answer(show_contact(contact))
 
 
 def _show_waiting(encounter: Encounter, events: dict[UUID, Event], nudge: Nudge | None) -> Waiting:

@@ -3,14 +3,15 @@
 A read card joins a known contact only when an e-mail or E.164 number is equal and the names are alike; anything weaker
 is only said (`possible_same_as`). What a join takes away is kept on the card, so that `split` brings it back:
 
-    joined = {contact_id, values, added: {field: [values]}, encounter: None | {id, note, met_at, event_id, ...}}
+    joined = {contact_id, values, added: {field: [values]}, singles, typed, before, encounter: None | {id, note, ...}}
 
-`encounter` is set when the meeting itself was found to be one we know: the same event within twelve hours.
+`encounter` is set when the meeting itself was found to be one we know: the same event within twelve hours. `before` is
+the card's earlier join, if it had one: joins come off in the order opposite to how they were made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,10 +26,13 @@ from app.contacts.rules import MANY, SINGLE, Source, State, Value, key, merge_ma
 from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave, touch
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.nudges import planning, store
 
 SAME_MEETING = timedelta(hours=12)
+
+MeetingOf = Callable[[Encounter, Contact], Encounter | None]
+"""Which of the contact's meetings another person's meeting is, or None for one of its own."""
 
 
 def join_or_ask(
@@ -46,11 +50,39 @@ def join_or_ask(
     for other in known:
         if may_join and _shares_address(contact, other) and _likeness(contact, other) >= ALIKE:
             return join(session, account, contact, into=other, now=now)
-    contact.possible_same_as = [str(other.id) for other in known if _may_be_same(contact, other)]
+    _ask_about(session, contact, [other for other in known if _may_be_same(contact, other)])
     return contact
 
 
-def join(session: Session, account: Account, contact: Contact, *, into: Contact, now: datetime) -> Contact:
+def join_by_hand(
+    session: Session, account: Account, contact: Contact, *, into: Contact, now: datetime
+) -> Contact:
+    """The user says that they are one person; `into` stays, and `split` undoes it."""
+    if contact.id == into.id:
+        return into
+    into.apart_from = [each for each in into.apart_from if each != str(contact.id)]
+    return join(session, account, contact, into=into, now=now, meeting_of=_same_meeting_in_same_state)
+
+
+def keep_apart(contact: Contact, other: Contact) -> None:
+    """The user says that they are two people: this is not asked again, and no reading joins them."""
+    if contact.id == other.id:
+        raise Invalid("same-contact", "These two are one contact already. Split it instead.")
+    for one, two in ((contact, other), (other, contact)):
+        if str(two.id) not in one.apart_from:
+            one.apart_from = [*one.apart_from, str(two.id)]
+        one.possible_same_as = [each for each in one.possible_same_as if each != str(two.id)]
+
+
+def join(
+    session: Session,
+    account: Account,
+    contact: Contact,
+    *,
+    into: Contact,
+    now: datetime,
+    meeting_of: MeetingOf | None = None,
+) -> Contact:
     """Make `contact` part of `into`: its encounters move there, its values are added, its id leads there."""
     added = {field: _missing(getattr(into, field), getattr(contact, field)) for field in MANY}
     singles = [
@@ -58,19 +90,24 @@ def join(session: Session, account: Account, contact: Contact, *, into: Contact,
         for field in set(SINGLE) - set(into.typed_fields)
         if getattr(into, field) is None and getattr(contact, field) is not None
     ]
+    typed = _typed_here_only(contact, into)
     kept = {
         "contact_id": str(contact.id),
         "values": values_of(contact),
         "added": {field: [key(value) for value in values] for field, values in added.items()},
         "singles": singles,
+        "typed": {field: getattr(into, field) for field in typed},
         "encounter": None,
     }
     for field in MANY:
         setattr(into, field, merge_many(getattr(into, field), getattr(contact, field)))
-    for field in singles:
+    for field in (*singles, *typed):
         setattr(into, field, getattr(contact, field))
+    into.typed_fields = sorted({*into.typed_fields, *(set(typed) & set(SINGLE))})
+    asked = [each for each in contact.possible_same_as if each not in (*into.possible_same_as, str(into.id))]
+    into.possible_same_as = [*into.possible_same_as, *asked]
     for encounter in list(contact.encounters):
-        same = _same_meeting(encounter, into)
+        same = (meeting_of or _same_meeting)(encounter, into)
         if same is None:
             _move(session, encounter, into, kept)
         else:
@@ -96,13 +133,13 @@ def split(
         )
     kept = card.joined
     back = _revive(session, account, kept, now=now)
-    if kept["encounter"] is None:
-        card.encounter.contact = back
-        touch(store.of_encounter(session, card.encounter.id))
-        for sibling in card.encounter.cards:
-            sibling.joined = None
-    else:
-        _revive_encounter(session, account, card, kept["encounter"], back, now=now)
+    for each in cards_of_contact(session, contact):
+        if not _came_with(each, kept) or each.joined is None:
+            continue  # another join's, or back already with a card of the same meeting
+        if each.joined["encounter"] is None:
+            _move_back(session, each.encounter, back, kept)
+        else:
+            _revive_encounter(session, account, each, each.joined["encounter"], back, now=now)
     _take_back(contact, kept)
     session.flush()
     for each in (back, contact):
@@ -125,6 +162,27 @@ def add_joined(session: Session, contact: Contact) -> None:
         for field in set(card.joined["singles"]) - set(contact.typed_fields):
             setattr(contact, field, getattr(contact, field) or values[field])
     refresh(contact)
+
+
+def _ask_about(session: Session, contact: Contact, others: Iterable[Contact]) -> None:
+    """Note whom the contact may be, on both sides, so that the question stands wherever the user looks first."""
+    ids = [str(other.id) for other in others]
+    mine = str(contact.id)
+    gone = set(contact.possible_same_as) - set(ids)
+    contact.possible_same_as = ids
+    concerned = [UUID(each) for each in (*ids, *gone)]
+    for other in session.scalars(
+        select(Contact).where(Contact.account_id == contact.account_id, Contact.id.in_(concerned))
+    ):
+        asked = [each for each in other.possible_same_as if each != mine]
+        other.possible_same_as = asked if str(other.id) in gone else [*asked, mine]
+
+
+def _typed_here_only(contact: Contact, into: Contact) -> list[str]:
+    """The fields the user typed for `contact` and not for `into`: these are worth more than what was read there."""
+    typed = (set(SINGLE) & set(contact.typed_fields)) - set(into.typed_fields)
+    fields = sorted(field for field in typed if getattr(contact, field) and getattr(into, field))
+    return [*fields, "given_name", "family_name"] if "fn" in fields else fields
 
 
 def _shares_address(one: Contact, other: Contact) -> bool:
@@ -169,11 +227,17 @@ def _same_meeting(encounter: Encounter, contact: Contact) -> Encounter | None:
     )
 
 
+def _same_meeting_in_same_state(encounter: Encounter, contact: Contact) -> Encounter | None:
+    """What is ended stays ended and what waits goes on waiting: two such meetings are not made one."""
+    same = _same_meeting(encounter, contact)
+    return same if same is not None and same.state == encounter.state else None
+
+
 def _move(session: Session, encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
     encounter.contact = into
     touch(store.of_encounter(session, encounter.id))  # nudges show whose they are
     for card in encounter.cards:
-        card.joined = dict(kept)
+        card.joined = {**kept, "before": card.joined}
 
 
 def _absorb(
@@ -192,6 +256,9 @@ def _absorb(
         "met_at": encounter.met_at.isoformat(),
         "clamped": encounter.clamped,
         "event_id": str(encounter.event_id) if encounter.event_id else None,
+        "state": encounter.state,
+        "resolved_at": encounter.resolved_at.isoformat() if encounter.resolved_at else None,
+        "channel": encounter.channel,
         "note_before": into.note,
         "met_at_before": into.met_at.isoformat(),
         "clamped_before": into.clamped,
@@ -200,7 +267,7 @@ def _absorb(
     planning.cancel_open(session, encounter, reason="merged")
     _hand_over_nudges(session, encounter, into)
     for card in list(encounter.cards):
-        card.joined = {**kept, "encounter": was}
+        card.joined = {**kept, "encounter": was, "before": card.joined}
         card.encounter = into
     if encounter.note and encounter.note not in into.note:
         into.note = f"{into.note}\n{encounter.note}" if into.note else encounter.note
@@ -233,6 +300,16 @@ def _joined_card(session: Session, contact: Contact, encounter_id: UUID) -> Card
     return next(absorbed, None) or next((card for card in joined if card.encounter_id == encounter_id), None)
 
 
+def _came_with(card: Card, kept: Mapping[str, Any]) -> bool:
+    """Whether the card's latest join is the one in which `kept` was kept."""
+    return card.joined is not None and card.joined["contact_id"] == kept["contact_id"]
+
+
+def _before(card: Card) -> dict[str, Any] | None:
+    """The join that the card's present one was made upon."""
+    return card.joined.get("before") if card.joined else None
+
+
 def _absorbed_id(card: Card) -> str | None:
     return card.joined["encounter"]["id"] if card.joined and card.joined["encounter"] else None
 
@@ -256,6 +333,14 @@ def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now:
     return contact
 
 
+def _move_back(session: Session, encounter: Encounter, contact: Contact, kept: Mapping[str, Any]) -> None:
+    encounter.contact = contact
+    touch(store.of_encounter(session, encounter.id))
+    for card in encounter.cards:
+        if _came_with(card, kept):
+            card.joined = _before(card)
+
+
 def _revive_encounter(
     session: Session, account: Account, card: Card, was: Mapping[str, Any], contact: Contact, *, now: datetime
 ) -> None:
@@ -271,14 +356,15 @@ def _revive_encounter(
         met_at=datetime.fromisoformat(was["met_at"]),
         clamped=was["clamped"],
         note=was["note"],
-        state=State.WAITING,
+        state=was.get("state", State.WAITING),
+        resolved_at=datetime.fromisoformat(was["resolved_at"]) if was.get("resolved_at") else None,
+        channel=was.get("channel"),
         cards=[],
     )
     session.add(back)
     session.flush()
-    scan_cards = [each for each in stayed.cards if each.scan_id == card.scan_id]
-    for each in scan_cards:
-        each.encounter, each.joined = back, None
+    for each in [each for each in stayed.cards if _absorbed_id(each) == was["id"]]:
+        each.encounter, each.joined = back, _before(each)
     if stayed.note == f"{was['note_before']}\n{was['note']}" or stayed.note == was["note"]:
         stayed.note = was["note_before"]
     if stayed.met_at == back.met_at:
@@ -289,7 +375,8 @@ def _revive_encounter(
             nudge.round = store.next_round(session, back.id, nudge.kind)
             nudge.encounter = back
             session.flush()
-    planning.plan_again(session, account, back, now=now)
+    if back.state == State.WAITING:
+        planning.plan_again(session, account, back, now=now)
     if not store.of_encounter(session, back.id):
         planning.plan_follow_up(session, account, back, now=now)
 
@@ -302,3 +389,7 @@ def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:
     for field in kept["singles"]:
         if field not in contact.typed_fields:
             setattr(contact, field, None)
+    for field, before in kept.get("typed", {}).items():
+        if getattr(contact, field) == kept["values"][field]:
+            setattr(contact, field, before)
+            contact.typed_fields = [each for each in contact.typed_fields if each != field]

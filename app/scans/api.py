@@ -89,6 +89,7 @@ class ScanShown(Shown):
     contact_ids: list[UUID]
     encounter_ids: list[UUID]
     duplicate_of: UUID | None
+    has_back: bool
 
 
 class ScanList(Shown):
@@ -109,6 +110,7 @@ def show_scan(session: Session, scan: Scan) -> ScanShown:
         contact_ids=list(dict.fromkeys(encounter.contact_id for encounter in encounters)),
         encounter_ids=[encounter.id for encounter in encounters],
         duplicate_of=scan.duplicate_of,
+        has_back=scan.back_sha256 is not None,
     )
 
 

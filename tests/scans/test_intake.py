@@ -157,7 +157,7 @@ def test_a_back_can_be_added_without_the_front_and_has_the_card_read_again(world
 
     added = put_back(ana, scan["id"], back)
 
-    assert added["state"] == "queued"
+    assert (scan["has_back"], added["has_back"], added["state"]) == (False, True, "queued")
     world.read_all()
     assert [read[:2] for read in world.reader.read] == [(front, None), (front, back)]
     put_back(ana, scan["id"], back)

@@ -22,6 +22,7 @@ FLOORS = (
     {"web"},
     {"erasure"},
     {"changes"},
+    {"calendars"},
     {"drafts"},
     {"scans"},
     {"drawer"},

@@ -1,0 +1,98 @@
+"""The doors of calendars: a feed by a secret address, and single entries."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, request
+from flask_openapi import APIBlueprint, Tag
+
+from app.accounts.store import account_of
+from app.calendars import store
+from app.calendars.entries import single
+from app.calendars.showing import entries_of, write_feed
+from app.db import owned
+from app.errors import NotFound
+from app.http import ById, Instant, Shown, answer, asker, nothing
+from app.nudges.model import Nudge
+from app.runtime import runtime
+
+calendars = APIBlueprint("calendars", __name__, abp_tags=[Tag(name="calendars")])
+feeds = Blueprint("feeds", __name__)
+
+LONGEST_SECRET = 100
+
+
+class CalendarShown(Shown):
+    """When the feed was made; null while there is none. Its address is shown only then, by the call that makes it."""
+
+    created_at: Instant | None
+
+
+class NewCalendarShown(CalendarShown):
+    """To subscribe to. Whoever has this address can read the feed."""
+
+    url: str
+
+
+@calendars.get("/account/calendar", responses={200: CalendarShown})
+def get_calendar() -> Response:
+    """Whether there is a feed."""
+    with runtime().database.read() as session:
+        calendar = store.find(session, asker().account_id)
+        return answer(CalendarShown(created_at=calendar.created_at if calendar else None))
+
+
+@calendars.post("/account/calendar", responses={201: NewCalendarShown})
+def post_calendar() -> Response:
+    """Make a feed with a new secret address; the address it had before leads nowhere from now on."""
+    here, me = runtime(), asker().account_id
+    now = here.clock()
+    with here.database.write(me) as session:
+        secret = store.make(session, me, now=now)
+    url = f"{here.settings.address}/calendar/{secret}.ics"
+    return answer(NewCalendarShown(created_at=now, url=url), 201)
+
+
+@calendars.delete("/account/calendar", responses={204: None})
+def delete_calendar() -> Response:
+    """Take the feed away; its address leads nowhere from now on."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        store.remove(session, me)
+    return nothing()
+
+
+@calendars.get(
+    "/nudges/<id>.ics", responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}
+)
+def get_entry(path: ById) -> Response:
+    """One reminder, to be added to a calendar of one's own."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        nudge = owned(session, Nudge, me, path.id)
+        entries = entries_of(session, account_of(session, me), [nudge], address=here.settings.address)
+        response = _ics(single(entries[0]))
+    response.headers["Content-Disposition"] = f'attachment; filename="{path.id}.ics"'
+    return response
+
+
+@feeds.get("/calendar/<secret>.ics")
+def get_feed(secret: str) -> Response:
+    """The feed of whoever made this address; the secret in it is the permission."""
+    here = runtime()
+    with here.database.read() as session:
+        calendar = store.find_by_secret(session, secret) if len(secret) <= LONGEST_SECRET else None
+        if calendar is None:
+            raise NotFound("calendar")
+        account = account_of(session, calendar.account_id)
+        content = write_feed(session, account, address=here.settings.address)
+    response = _ics(content)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.make_conditional(request)
+    return response
+
+
+def _ics(content: bytes) -> Response:
+    return Response(content, content_type="text/calendar; charset=utf-8")

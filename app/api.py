@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import time
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 import flask_openapi_swagger
 from flask import Blueprint, Response, g, jsonify, request
 from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -23,9 +25,10 @@ from app.contacts.api import contacts
 from app.drafts.api import drafts
 from app.drawer.api import drawer
 from app.erasure.api import erasure
-from app.errors import Problem
+from app.errors import NotFound, Problem
 from app.events.api import events
 from app.http import ProblemShown, problem, show_instant
+from app.metrics import write_metrics
 from app.nudges.api import nudges
 from app.push.api import push
 from app.readiness import readiness
@@ -109,6 +112,7 @@ def open_doors(api: Api) -> None:
     api.add_url_rule(f"{PREFIX}/openapi.json", "document", lambda: jsonify(api.api_doc))
     api.add_url_rule("/healthz", "healthz", _healthz)
     api.add_url_rule("/readyz", "readyz", _readyz)
+    api.add_url_rule("/metrics", "metrics", _metrics)
     api.before_request(_let_in)
     api.after_request(_dress)
     api.register_error_handler(Problem, problem)
@@ -224,6 +228,17 @@ def _readyz() -> tuple[Response, int]:
     report = readiness(runtime())
     report["time"] = show_instant(_now())
     return jsonify(report), 200 if report["ok"] else 503
+
+
+def _metrics() -> Response:
+    """For Prometheus, with the operator's token; without one there is nothing here."""
+    wanted = runtime().settings.metrics_token
+    if wanted is None:
+        raise NotFound("page")
+    given = request.headers.get("Authorization", "").partition(" ")[2].strip()
+    if not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise Problem(401, "not-signed-in", "This needs the METRICS_TOKEN of this server as a bearer token.")
+    return Response(write_metrics(runtime().database, now=_now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _now() -> datetime:

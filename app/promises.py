@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
@@ -38,6 +38,12 @@ def broken_promises(database: Database, photos: PhotoStore, *, read_photos: bool
     """Everything that is wrong; with `read_photos`, each photo's content is compared with its sum as well."""
     yield from _broken_rows(database)
     yield from _broken_photos(database, photos, read_photos=read_photos)
+
+
+def count_forgotten(session: Session) -> int:
+    """How many encounters have no known state or no nudge to show for it: the promise that nobody is forgotten."""
+    queries = (query for promise, query in _queries().items() if "encounter" in promise)
+    return sum(session.scalar(select(func.count()).select_from(query.subquery())) or 0 for query in queries)
 
 
 def _broken_rows(database: Database) -> Iterator[Broken]:

@@ -1,0 +1,139 @@
+"""Numbers for whoever runs it, as Prometheus text: is every reminder on time, is everything read, is every promise kept.
+
+Everything is counted from rows when it is asked for, nothing in memory: so it is the same whichever process answers, it
+covers processes that serve no HTTP, and a restart forgets nothing. The price is one look through the nudges; a scrape a
+minute is plenty. The histogram is of the last 24 hours (a gauge histogram: take its quantiles without `rate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import ColumnElement, Float, case, cast, extract, func, select
+from sqlalchemy.orm import Session
+
+from app.db import Database, Heartbeat
+from app.nudges.model import Nudge
+from app.nudges.rules import OPEN, NudgeState
+from app.promises import count_forgotten
+from app.scans.model import Scan
+from app.scans.rules import ScanState
+
+OVERDUE = timedelta(minutes=1)
+WINDOW = timedelta(hours=24)
+BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600)
+"""Upper bounds of lateness, in seconds."""
+SWEEP = "sweep"
+"""The name under which whoever sweeps gives a sign of life."""
+
+
+def write_metrics(database: Database, *, now: datetime) -> bytes:
+    """All numbers at this moment."""
+    registry = CollectorRegistry()
+    registry.register(_Counted(database, now))
+    return bytes(generate_latest(registry))
+
+
+class _Counted(Collector):
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._database = database
+        self._now = now
+
+    def describe(self) -> Iterator[Metric]:
+        return iter(())  # nothing is counted before it is asked for
+
+    def collect(self) -> Iterator[Metric]:
+        with self._database.read() as session:
+            yield _overdue(session, self._now)
+            yield _undeliverable(session)
+            yield _lateness(session, self._now)
+            yield _oldest_scan(session, self._now)
+            yield from _sweep_age(session, self._now)
+            yield GaugeMetricFamily(
+                "nextday_encounters_forgotten",
+                "Encounters that break the promise that nobody is forgotten; must be 0.",
+                value=count_forgotten(session),
+            )
+
+
+def _overdue(session: Session, now: datetime) -> Metric:
+    """By reason: `none` means that nobody has tried, `no-channel` that the account has no way to be told."""
+    late = select(func.coalesce(Nudge.reason, "none"), func.count()).where(
+        Nudge.state.in_(OPEN), Nudge.due_at < now - OVERDUE
+    )
+    counted = {str(reason): int(count) for reason, count in session.execute(late.group_by(Nudge.reason))}
+    metric = GaugeMetricFamily(
+        "nextday_nudges_overdue",
+        "Nudges that should have gone out more than a minute ago.",
+        labels=["reason"],
+    )
+    for reason, count in sorted(({"none": 0} | counted).items()):
+        metric.add_metric([reason], count)
+    return metric
+
+
+def _undeliverable(session: Session) -> Metric:
+    count = session.scalar(
+        select(func.count()).select_from(Nudge).where(Nudge.state == NudgeState.UNDELIVERABLE)
+    )
+    return GaugeMetricFamily(
+        "nextday_nudges_undeliverable", "Nudges that no channel took before their time was over.", value=count
+    )
+
+
+def _lateness(session: Session, now: datetime) -> Metric:
+    late = _seconds_late(session)
+    row = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((late > 0, late), else_=0)), 0),
+            *(func.coalesce(func.sum(case((late <= bound, 1), else_=0)), 0) for bound in BUCKETS),
+        ).where(Nudge.sent_at > now - WINDOW)
+    ).one()
+    count, total, *below = (float(value) for value in row)
+    metric = GaugeHistogramMetricFamily(
+        "nextday_nudge_lateness_seconds",
+        "From the moment a nudge was due to a channel's acceptance, of the last 24 hours.",
+    )
+    metric.add_metric([], _cumulative(below, count), total)
+    return metric
+
+
+def _cumulative(below: Sequence[float], count: float) -> list[tuple[str, float]]:
+    named = [(f"{bound}.0", value) for bound, value in zip(BUCKETS, below, strict=True)]
+    return [*named, ("+Inf", count)]
+
+
+def _seconds_late(session: Session) -> ColumnElement[float]:
+    if session.get_bind().dialect.name == "sqlite":
+        return (func.julianday(Nudge.sent_at) - func.julianday(Nudge.due_at)) * 86400.0
+    return cast(extract("epoch", Nudge.sent_at - Nudge.due_at), Float)
+
+
+def _oldest_scan(session: Session, now: datetime) -> Metric:
+    unread = (ScanState.QUEUED, ScanState.READING)
+    oldest = session.scalar(select(func.min(Scan.received_at)).where(Scan.state.in_(unread)))
+    return GaugeMetricFamily(
+        "nextday_oldest_queued_scan_age_seconds",
+        "How long the photo that waits longest has been waiting to be read; 0 when none waits.",
+        value=_age(oldest, now) if oldest is not None else 0,
+    )
+
+
+def _sweep_age(session: Session, now: datetime) -> Iterator[Metric]:
+    """Missing when nobody has ever swept: an alert on it should hold for absence, too."""
+    beat = session.get(Heartbeat, SWEEP)
+    if beat is not None:
+        yield GaugeMetricFamily(
+            "nextday_sweep_age_seconds",
+            "Since any process last looked for due nudges, to within ten seconds.",
+            value=_age(beat.at, now),
+        )
+
+
+def _age(since: datetime, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds())

@@ -9,16 +9,15 @@ from app.web.joining import join_modules, join_styles
 
 def test_each_module_becomes_a_function_that_gives_what_it_exports():
     sources = {
-        "main.js": "import { say as tell } from './js/say.js'\nimport * as say from './js/say.js'\n\ntell(say.WORDS)\n",
-        "js/say.js": "export const WORDS = 'x'\nexport async function say() {}\nfunction hidden() {}\n",
+        "main.js": "// All.\n\nimport { say as tell } from './js/say.js'\nimport * as say from './js/say.js'\n\ntell(say.WORDS)\n",
+        "js/say.js": "export const WORDS = 'x//y'\nexport async function say() {\n  // why\n  return 1 // one\n}\n",
     }
 
     assert join_modules(sources, "main.js") == (
-        "const $js_say = (() => { // js/say.js\n"
-        "const WORDS = 'x'\nasync function say() {}\nfunction hidden() {}\n"
+        "const $js_say = (() => {\n"
+        "const WORDS = 'x//y'\nasync function say() {\nreturn 1 // one\n}\n"
         "return { WORDS, say }\n})()\n"
-        "// main.js\n"
-        "const { say: tell } = $js_say\nconst say = $js_say\n\ntell(say.WORDS)\n"
+        "const { say: tell } = $js_say\nconst say = $js_say\ntell(say.WORDS)\n"
     )
 
 
@@ -32,8 +31,8 @@ def test_what_two_modules_need_stands_there_once_and_before_both():
     joined = join_modules(sources, "a.js")
 
     assert [line for line in joined.splitlines() if " = (() =>" in line] == [
-        "const $c = (() => { // c.js",
-        "const $b = (() => { // b.js",
+        "const $c = (() => {",
+        "const $b = (() => {",
     ]
 
 
@@ -54,9 +53,9 @@ def test_modules_that_import_each_other_are_refused():
 
 def test_stylesheets_stand_where_they_are_imported():
     sources = {
-        "css/page.css": "/* all */\n@import 'a.css';\n@import 'b.css';\n",
-        "css/a.css": "a {\n}\n",
+        "css/page.css": "/* all\n of it */\n@import 'a.css';\n@import 'b.css';\n",
+        "css/a.css": "/* a */\na {\n  color: red;\n}\n",
         "css/b.css": "b {\n}\n",
     }
 
-    assert join_styles(sources, "css/page.css") == "/* all */\na {\n}\nb {\n}\n"
+    assert join_styles(sources, "css/page.css") == "a {\ncolor: red;\n}\nb {\n}\n"

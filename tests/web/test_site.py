@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.web import PLACES, SITE, create_pages, load_site
+from app.web import PAGE_SCRIPT, PLACES, SITE, WORKER, create_pages, load_site
+from app.web.joining import needed_by
 
 INDEX = (SITE / "index.html").read_text()
 SCRIPTS = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.js")}
@@ -90,11 +91,9 @@ def test_every_stylesheet_is_part_of_the_page():
     assert sorted(f"css/{name}" for name in imported) == sorted(STYLES.keys() - {"css/page.css"})
 
 
-def test_every_module_is_part_of_the_page_or_of_its_worker(browser):
+def test_every_module_is_part_of_the_page_or_of_its_worker():
     """A file that nobody imports is served to nobody."""
-    joined = browser.get("/page.js").text + browser.get("/sw.js").text
-
-    assert [name for name in SCRIPTS if f"// {name}\n" not in joined] == []
+    assert {*needed_by(SCRIPTS, PAGE_SCRIPT), *needed_by(SCRIPTS, WORKER)} == SCRIPTS.keys()
 
 
 def test_every_import_leads_to_a_file():

@@ -1,6 +1,9 @@
 // The service worker: keeps the page's shell for when there is no network, and shows what the server has to say.
 // It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page and its files.
 
+import { SYNC } from './js/background.js'
+import { keepShared, sendInBackground } from './js/worker.js'
+
 const PREFIX = 'nextday-shell-'
 const CACHE = PREFIX + self.SHELL.version
 
@@ -14,6 +17,8 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url)
+  if (event.request.method === 'POST' && origin === location.origin && pathname === '/share')
+    return event.respondWith(share(event.request))
   if (event.request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
   const isPage = event.request.mode === 'navigate' && !/^\/(healthz|readyz|metrics)/.test(pathname)
   if (isPage || self.SHELL.files.includes(pathname)) event.respondWith(fromShell(isPage ? '/' : pathname, event.request))
@@ -22,13 +27,18 @@ self.addEventListener('fetch', (event) => {
 // iOS takes the permission away after three pushes that show nothing: whatever came, something is shown.
 self.addEventListener('push', (event) => {
   const message = messageOf(event.data)
-  event.waitUntil(Promise.all([show(message), confirm(message.data?.receipt)]))
+  event.waitUntil(Promise.all([show(message), confirm(message.data?.receipt), navigator.setAppBadge?.()]))
 })
 
+// A message about several people has no actions; its address lists them.
 self.addEventListener('notificationclick', (event) => {
   const { navigate } = event.notification.data
   event.notification.close()
   event.waitUntil(open({ write: `${navigate}/write`, later: `${navigate}?later` }[event.action] ?? navigate))
+})
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === SYNC) event.waitUntil(sendInBackground())
 })
 
 async function keepShell() {
@@ -60,10 +70,21 @@ function show({ title, body, tag, navigate = '/', data = {} }) {
   return self.registration.showNotification(title ?? 'Somebody from yesterday', {
     body,
     icon: '/icons/icon-192.png',
-    data: { ...data, navigate: new URL(navigate, location.origin).pathname },
-    actions: data.actions ?? [],
+    data: { ...data, navigate: pathOf(navigate) },
+    actions: data.encounter_ids?.length > 1 ? [] : (data.actions ?? []),
+    badge: '/icons/icon-192.png',
     ...(tag ? { tag, renotify: true } : {}),
   })
+}
+
+// The server's own address may be another one than the one this phone uses.
+function pathOf(address) {
+  const { pathname, search } = new URL(address, location.origin)
+  return pathname + search
+}
+
+async function share(request) {
+  return Response.redirect(await keepShared(await request.formData()), 303)
 }
 
 // "Shown", for the server. Without a network it stays unsaid; opening the contact says it too.

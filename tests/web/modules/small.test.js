@@ -6,7 +6,7 @@ import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
 import { mailto, webAddress } from '../../../app/web/site/js/model/letter.js'
 import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
-import { capturedAt } from '../../../app/web/site/js/model/photo.js'
+import { smaller } from '../../../app/web/site/js/model/photo.js'
 import { whyNameless } from '../../../app/web/site/js/model/quality.js'
 import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
 import { match } from '../../../app/web/site/js/router.js'
@@ -39,12 +39,10 @@ test('ids made in a row sort in that order', () => {
   assert.deepEqual([...made].sort(), made)
 })
 
-test('a photo of just now was taken now; of an older one the server knows more', () => {
-  const now = Date.parse('2026-05-07T12:00:00Z')
-
-  assert.equal(capturedAt({ lastModified: now - 60_000 }, now), '2026-05-07T12:00:00.000Z')
-  assert.equal(capturedAt({ lastModified: now - 180_000 }, now), undefined)
-  assert.equal(capturedAt({ lastModified: now + 60_000 }, now), undefined)
+test('a photo is made smaller only when it is larger than a card needs', () => {
+  assert.equal(smaller(2400, 1800), null)
+  assert.deepEqual(smaller(4000, 3000), { width: 2400, height: 1800 })
+  assert.deepEqual(smaller(3000, 4000), { width: 1800, height: 2400 })
 })
 
 test('later offers only what is at least an hour away', () => {

@@ -1,6 +1,7 @@
 // Joins the parts: who is signed in, which view is shown, what is kept and sent in the background.
 
 import { Problem, createApi } from './api.js'
+import * as background from './background.js'
 import { openDatabase } from './database.js'
 import { draw } from './html.js'
 import { createOutbox } from './outbox.js'
@@ -10,6 +11,7 @@ import { createRouter } from './router.js'
 import { createSending } from './sending.js'
 import { session } from './session.js'
 import { createShared } from './shared.js'
+import { shrink } from './shrinking.js'
 import { openStore } from './store.js'
 import { warn } from './components/slip.js'
 import { capture } from './views/capture.js'
@@ -17,6 +19,7 @@ import { contact } from './views/contact.js'
 import { drawer } from './views/drawer.js'
 import { event } from './views/event.js'
 import { find } from './views/find.js'
+import { note } from './views/note.js'
 import { settings } from './views/settings.js'
 import { signin } from './views/signin.js'
 import { start } from './views/start.js'
@@ -30,7 +33,8 @@ const ROUTES = [
   ['/drawer', drawer],
   ['/capture', capture],
   ['/capture/unsent', unsent],
-  ['/capture/:id', capture],
+  ['/capture/:id', note],
+  ['/capture/:id/back', capture],
   ['/contact/:id', contact],
   ['/contact/:id/write', write],
   ['/event', event],
@@ -50,8 +54,15 @@ const api = createApi({
 const database = await openDatabase()
 const outbox = createOutbox(database.captures)
 const store = await openStore({ database, api, whenLeft: () => sending.later() })
-const sending = createSending({ outbox, api, isSignedIn: () => Boolean(session.token), also: store.flush })
-const app = { api, outbox, push, sending, session, store, page, paint, leave, attempt, shared: createShared(api, session) }
+const sending = createSending({
+  outbox,
+  api,
+  isSignedIn: () => Boolean(session.token),
+  how: () => ({ shrink, account: store.account()?.id }),
+  also: store.flush,
+  onLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
+})
+const app = { api, outbox, push, sending, session, store, page, paint, leave, attempt, shared: createShared(api, session, store) }
 
 const router = createRouter(ROUTES, {
   async show({ view, params, signal, arrived }) {
@@ -67,6 +78,8 @@ const router = createRouter(ROUTES, {
 })
 app.go = router.go
 app.again = router.again
+app.keepInStep = keepInStep
+app.tellWorker = () => background.tellWorker(database, session, store.account()?.id)
 
 // Shows a view's markup. What had the focus keeps it; after coming to a page its heading gets it.
 function paint(markup, { title }) {
@@ -106,8 +119,7 @@ function failed(error, signal) {
 function leave(reason) {
   session.end()
   forgetPhotos()
-  store.forget()
-  app.shared.forget()
+  store.forget().then(app.tellWorker)
   app.reason = reason
   router.go('/signin', { replace: true })
 }
@@ -119,10 +131,12 @@ async function keepShell() {
 }
 
 // Sends what waits and asks what is new: at the start, with the network, and when somebody looks.
-function keepInStep() {
+async function keepInStep() {
   if (!session.token) return
   sending.flush()
-  store.refresh().catch(() => {}) // what is known stays
+  await store.refresh().catch(() => {}) // what is known stays
+  await app.tellWorker()
+  sending.flush()
 }
 
 function keepInStepWhenPossible() {

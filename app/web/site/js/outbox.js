@@ -8,7 +8,7 @@ export function createOutbox(shelf) {
 
   return {
     async keep(capture) {
-      const fresh = { note: '', noted: '', encounter_id: null, contact_id: null, problem: null, open: true }
+      const fresh = { note: '', noted: '', encounter_id: null, contact_id: null, problem: null, open: true, ready: false }
       await shelf.add({ ...fresh, ...capture })
       tell()
     },

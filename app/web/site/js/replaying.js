@@ -3,6 +3,7 @@
 
 import { contradictions, targetOf } from './model/overlay.js'
 
+export const REPLAYING = 'nextday-replaying'
 const MOST_TRIES = 3
 
 // `onSent(change, answer)` hears of what is done, `onKept(change)` of what stays with its reason. True when all that can go has gone.

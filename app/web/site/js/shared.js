@@ -1,26 +1,15 @@
-// What several views ask for: the account and the events, asked once and again after a change.
+// What several views ask for, from what this phone knows; before it knows anything, from the server.
 
 import { currentEvent } from './model/happening.js'
 
-export function createShared(api, session) {
-  const asked = new Map()
-
-  function once(name, ask) {
-    if (!asked.has(name)) {
-      asked.set(name, ask())
-      asked.get(name).catch(() => asked.delete(name))
-    }
-    return asked.get(name)
-  }
-
-  const account = () => once('account', () => api.get('/account'))
-  const events = () => once('events', () => api.list('/events'))
+export function createShared(api, session, store) {
+  const account = async () => store.account() ?? api.get('/account')
+  const events = async () => (store.knows ? store.events() : api.list('/events'))
 
   return {
     account,
     events,
     currentEvent: async (now = new Date()) => currentEvent(await events(), session.chosenEvent, now),
-    setAccount: (changed) => asked.set('account', Promise.resolve(changed)),
-    forget: (name) => (name ? asked.delete(name) : asked.clear()),
+    setAccount: (changed) => store.learn('account', changed),
   }
 }

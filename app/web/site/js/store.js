@@ -15,15 +15,17 @@
 //       is a promise: the server's answer, or null when it was refused, waits for a choice, or was taken back.
 //   await store.takeBack(id)  forgets a change if it has not been sent yet; true when it could
 //   await store.choose(id, 'mine' | 'theirs')     settles a conflict
+//   await store.learn(kind, resource)             a row that the server has just shown, asked for in another way
 //   await store.refresh()     asks the server what is new; throws a Problem when it cannot be reached
 //   store.subscribe(listener, signal)     called after anything above may have changed
 //
 // Reading never waits and never fails. The rows come through GET /changes; the changes are sent by replaying.js.
 
+import { oneAtATime } from './locks.js'
 import { after, made, plainly, targetOf } from './model/overlay.js'
 import { contactOf, drawerOf, keyOf } from './model/rows.js'
 import { uuid7 } from './model/uuid.js'
-import { replayAll } from './replaying.js'
+import { REPLAYING, replayAll } from './replaying.js'
 
 const PAGE = 500
 const TOO_OLD = 410
@@ -137,7 +139,7 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     try {
       while (askedAgain) {
         askedAgain = false
-        if (changes.length) all = await lock('nextday-replaying', () => replayAll({ database, api, onSent, onKept }))
+        if (changes.length) all = await lock(REPLAYING, () => replayAll({ database, api, onSent, onKept }))
         others.tell()
       }
     } finally {
@@ -172,7 +174,7 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
   }
 
   async function takeBack(id) {
-    return lock('nextday-replaying', async () => {
+    return lock(REPLAYING, async () => {
       const isThere = Boolean(await database.changes.get(id))
       await database.changes.remove(id)
       settled(id, null)
@@ -224,6 +226,8 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     get waiting() {
       return changes
     },
+    // A row as the server has just shown it.
+    learn: (kind, resource) => absorb([{ kind, id: resource.id, rev: resource.rev, resource }]),
     change,
     takeBack,
     choose,
@@ -281,10 +285,6 @@ function goneOf({ path }, base) {
   const { kind, id } = targetOf(path)
   const rev = base.get(keyOf(kind, id))?.rev ?? 0
   return [{ kind, id, rev, resource: null }]
-}
-
-function oneAtATime(name, work) {
-  return globalThis.navigator?.locks ? navigator.locks.request(name, work) : work()
 }
 
 // Pages of one browser share what is kept; each hears when another has written.

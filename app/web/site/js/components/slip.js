@@ -14,8 +14,8 @@ export function say(text, { undo } = {}) {
   leaveInTime(slip)
 }
 
-// Says that something was refused, and what is safe.
-export function warn(text, { again } = {}) {
+// Says that something was refused, and what is safe; it `stays` until somebody has seen to it.
+export function warn(text, { again, stays = false } = {}) {
   const slip = lay(
     html`<p class="why-wrong">${text}</p>
       ${again && html`<button class="quiet">Try again</button>`}`,
@@ -25,7 +25,7 @@ export function warn(text, { again } = {}) {
     slip.remove()
     again()
   })
-  leaveInTime(slip)
+  if (!stays) leaveInTime(slip)
 }
 
 function lay(markup) {

@@ -1,9 +1,9 @@
-// What a photo file tells about itself.
+// Sizes of photos. What is larger than a card needs costs only time in a full hall; reading does not get better.
 
-const JUST_NOW = 2 * 60 * 1000
+export const LONGEST = 2400
 
-// When it was taken, if that was just now; otherwise undefined: the server then looks into the photo.
-export function capturedAt(file, now = Date.now()) {
-  const age = now - file.lastModified
-  return age >= 0 && age <= JUST_NOW ? new Date(now).toISOString() : undefined
+// The size a photo of `width` by `height` should have; null when it is small enough.
+export function smaller(width, height) {
+  const scale = LONGEST / Math.max(width, height)
+  return scale >= 1 ? null : { width: Math.round(width * scale), height: Math.round(height * scale) }
 }

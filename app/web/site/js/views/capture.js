@@ -1,156 +1,195 @@
-// Snap a card and write down the talk. The photo is kept on the phone before anything else, and sent while one types.
+// Snap a card: through the camera of the page where there is one, else by the phone's own. Then comes the note: note.js.
 
-import { bow } from '../components/card.js'
-import { warn } from '../components/slip.js'
+import { hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera } from '../camera.js'
 import { back, top } from '../components/top.js'
+import { warn } from '../components/slip.js'
 import { unsentChip } from '../components/unsent.js'
-import { draw, html, onAct, onSubmit } from '../html.js'
-import { capturedAt } from '../model/photo.js'
-import { sayWhenWithin } from '../model/times.js'
-import { uuid7 } from '../model/uuid.js'
+import { draw, html, onAct } from '../html.js'
+import { FULL, keepPhoto } from '../keeping.js'
+import { currentEvent } from '../model/happening.js'
+import { finishedElsewhere } from './note.js'
 
-const QUESTION = 'What did you talk about?'
-const STARTERS = ['They care about', 'To remember', 'I promised']
+const BETWEEN_LOOKS = 350
+const BETWEEN_WORDS = 1600
+const WHY_NOT = {
+  insecure: 'This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.',
+  missing: 'This browser has no camera for pages. Photos from your library work.',
+  NotFoundError: 'No camera was found. Photos from your library work.',
+  NotAllowedError:
+    'This page may not use the camera. To allow it, open this site’s settings in your browser (beside the address). Photos from your library work meanwhile.',
+}
+const OTHERWISE = 'The camera does not answer; another app may be using it. Photos from your library work.'
 
 export async function capture(app, { params, signal }) {
-  return params.id ? talk(app, params.id, signal) : aim(app, signal)
+  const front = params.id ? await app.outbox.get(params.id) : null
+  if (signal.aborted) return
+  if (params.id && !front) return app.go('/', { replace: true })
+  if (new URLSearchParams(location.search).has('full')) warn(FULL, { stays: true })
+  if (front) finishedElsewhere(app, front.id, signal)
+  const aim = { front, wantsBoth: false, first: null }
+  const why = whyNoCamera()
+  if (why) return fallBack(app, aim, WHY_NOT[why], signal)
+  try {
+    await throughTheCamera(app, aim, signal)
+  } catch (error) {
+    if (!signal.aborted) fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+  }
 }
 
-// The camera of the phone, by its own picker.
-function aim(app, signal) {
-  app.paint(aiming(navigator.userActivation?.isActive), { title: 'Snap a card' })
-  for (const input of app.page.querySelectorAll('input[type="file"]')) {
-    input.addEventListener('change', () => input.files[0] && keep(app, input.files[0], input), { signal })
+async function throughTheCamera(app, aim, signal) {
+  const [event, captures] = [here(app), await app.outbox.waiting()]
+  if (signal.aborted) return
+  app.paint(lens(aim, event, captures), { title: titleOf(aim) })
+  const video = document.getElementById('video')
+  listenForFiles(app, aim, signal)
+  let isLit = false
+  let isShooting = false
+
+  async function snap(shutter) {
+    if (isShooting) return
+    isShooting = true
+    shutter.setAttribute('aria-busy', 'true')
+    navigator.vibrate?.(20)
+    const photo = await shoot(video)
+    isShooting = false
+    shutter.removeAttribute('aria-busy')
+    if (aim.wantsBoth && !aim.first) {
+      aim.first = photo
+      return say('Now the back')
+    }
+    return taken(app, aim, aim.first ?? photo, aim.first ? photo : null)
   }
+
+  onAct(
+    app.page,
+    {
+      snap,
+      both: (button) => {
+        aim.wantsBoth = !aim.wantsBoth
+        aim.first = null
+        button.setAttribute('aria-pressed', String(aim.wantsBoth))
+      },
+      light: async (button) => {
+        isLit = !isLit
+        await light(isLit)
+        button.textContent = isLit ? 'Light off' : 'Light on'
+      },
+    },
+    signal,
+  )
+  await openCamera(video, signal)
+  if (signal.aborted) return
+  document.getElementById('opening').remove()
+  document.getElementById('snap').disabled = false
+  document.getElementById('light').hidden = !hasTorch()
+  if (aim.front) say('Now the back')
+  advise(video, aim, signal)
+}
+
+// The hint changes only when it has been the same twice, and not so often that one could not read it.
+function advise(video, aim, signal) {
+  let [last, shown, since] = ['', '', 0]
+  const timer = setInterval(() => {
+    if (document.visibilityState !== 'visible') return
+    const words = look(video)
+    const isSure = words === last
+    last = words
+    if (!isSure || words === shown || Date.now() - since < BETWEEN_WORDS) return
+    ;[shown, since] = [words, Date.now()]
+    say(words || (aim.first || aim.front ? 'Now the back' : ''))
+  }, BETWEEN_LOOKS)
+  signal.addEventListener('abort', () => clearInterval(timer))
+}
+
+function say(words) {
+  const hint = document.getElementById('hint')
+  if (hint) draw(hint, words ? html`<span>${words}</span>` : html``)
+}
+
+// The phone's own camera or its library, by the browser's picker.
+async function fallBack(app, aim, why, signal) {
+  shutCamera()
+  const captures = await app.outbox.waiting()
+  if (signal.aborted) return
+  app.paint(picker(aim, why, captures), { title: titleOf(aim) })
+  listenForFiles(app, aim, signal)
   // The tap that led here meant the camera.
   if (navigator.userActivation?.isActive) document.getElementById('snap').click()
 }
 
-async function keep(app, file) {
-  const event = await app.shared.currentEvent().catch(() => null)
-  const id = uuid7()
-  try {
-    await app.outbox.keep({
-      id,
-      photo: file,
-      event_id: event?.id ?? null,
-      captured_at: capturedAt(file),
-      taken_at: new Date().toISOString(),
-    })
-  } catch {
-    return warn('This phone is full: the last photo could not be kept. Make room, then try again.')
+function listenForFiles(app, aim, signal) {
+  for (const input of app.page.querySelectorAll('input[type="file"]')) {
+    input.addEventListener('change', () => input.files[0] && taken(app, aim, input.files[0]), { signal })
   }
-  navigator.storage?.persist?.()
-  app.sending.flush()
-  return app.go(`/capture/${id}`, { replace: true })
 }
 
-function aiming() {
-  return html`<div class="shot dim">
-    ${top(back())}
+async function taken(app, aim, photo, back = null) {
+  try {
+    const id = aim.front ? await addBack(app, aim.front, photo) : await add(app, photo, back)
+    return app.go(`/capture/${id}`, { replace: true })
+  } catch {
+    return warn(FULL, { again: () => taken(app, aim, photo, back), stays: true })
+  }
+}
+
+async function add(app, photo, back) {
+  const whereAndWho = { event: here(app)?.id, account: app.store.account()?.id }
+  const id = await keepPhoto(app.outbox, photo, whereAndWho, { back })
+  navigator.storage?.persist?.()
+  app.sending.flush()
+  return id
+}
+
+async function addBack(app, { id }, photo) {
+  await app.outbox.change(id, { back: photo, backed: false, back_ready: false })
+  app.sending.flush()
+  return id
+}
+
+const here = ({ store, session }) => currentEvent(store.events(), session.chosenEvent, new Date())
+const titleOf = ({ front }) => (front ? 'The back of the card' : 'Snap a card')
+const leading = ({ front }) => (front ? back(`/capture/${front.id}`, 'Note') : back())
+
+const photos = html`<label class="quiet"
+  >Photos<input class="unseen" type="file" id="photos" accept="image/*"
+/></label>`
+
+function lens(aim, event, captures) {
+  return html`<div class="shot dim lens">
+    <video id="video" muted playsinline autoplay aria-hidden="true"></video>
+    ${top(
+      leading(aim),
+      html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>Light on</button>`,
+    )}
     <main id="main" tabindex="-1">
-      <h1 class="unseen">Snap a card</h1>
-      <div class="aim"><p class="frame">Fill the picture with the card, then tell what you talked about.</p></div>
+      <h1 class="unseen">${titleOf(aim)}</h1>
+      <p class="at">${event && html`At <b class="hand" dir="auto">${event.name}</b>`}</p>
+      <div class="aim">
+        <p class="hint" id="hint" role="status"></p>
+        <div class="frame" aria-hidden="true"><span id="opening">Opening the camera</span></div>
+      </div>
       <div class="shoot">
-        <label class="quiet">Photos<input class="unseen" type="file" id="photos" accept="image/*" /></label>
-        <label class="shutter"
-          >Snap<input class="unseen" type="file" id="snap" accept="image/*" capture="environment"
-        /></label>
+        ${photos}<button class="shutter" id="snap" data-act="snap" disabled>Snap</button>
+        ${!aim.front && html`<button class="quiet" data-act="both" aria-pressed="false">Both sides</button>`}
       </div>
     </main>
   </div>`
 }
 
-// The note beside the card that was just taken.
-async function talk(app, id, signal) {
-  const capture = await app.outbox.get(id)
-  if (signal.aborted) return
-  if (!capture) return app.go('/', { replace: true })
-  const picture = URL.createObjectURL(capture.photo)
-  signal.addEventListener('abort', () => URL.revokeObjectURL(picture))
-
-  app.paint(talking(capture, picture), { title: QUESTION })
-  const note = document.getElementById('note')
-  note.focus()
-  note.addEventListener('input', () => app.outbox.change(id, { note: note.value }), { signal })
-  note.addEventListener('focus', () => app.outbox.change(id, { open: true }), { signal })
-  await tellProgress(app, id, signal)
-  app.outbox.onChange(() => tellProgress(app, id, signal), signal)
-
-  async function finish(path) {
-    await app.outbox.change(id, { note: note.value, open: false })
-    app.sending.flush()
-    app.go(path)
-  }
-  onSubmit(app.page, { note: () => finish('/capture') }, signal)
-  onAct(
-    app.page,
-    {
-      finish: () => finish('/'),
-      starter: (button) => begin(note, button.textContent),
-    },
-    signal,
-  )
-  // Going back by any other way means finish, too.
-  signal.addEventListener('abort', () => app.outbox.change(id, { open: false }).then(app.sending.flush))
-}
-
-function begin(note, words) {
-  const before = note.value.trimEnd()
-  note.value = `${before ? `${before}\n` : ''}${words} `
-  note.dispatchEvent(new Event('input'))
-  note.focus()
-  note.setSelectionRange(note.value.length, note.value.length)
-}
-
-// What became of it so far: kept here, then on the server and with a reminder.
-async function tellProgress(app, id, signal) {
-  const [capture, captures] = [await app.outbox.get(id), await app.outbox.waiting()]
-  if (signal.aborted || !capture) return
-  draw(document.getElementById('unsent'), html`${unsentChip(captures.filter((other) => other.id !== id))}`)
-  const told = document.getElementById('told')
-  if (capture.problem) return draw(told, html`<p class="why-wrong">${capture.problem}</p>`)
-  if (!capture.encounter_id || told.dataset.sent) return
-  told.dataset.sent = 'yes'
-  const { timezone } = await app.shared.account()
-  const nudges = await app.api.list(`/nudges?encounter_id=${capture.encounter_id}`)
-  const nudge = nudges.find(({ state }) => state === 'pending')
-  if (signal.aborted || !nudge) return
-  draw(
-    told,
-    html`<p class="small"><strong>Got it</strong></p>
-      <p class="small">
-        You will be reminded <strong>${sayWhenWithin(new Date(nudge.due_at), new Date(), timezone)}</strong>
-      </p>`,
-  )
-}
-
-function talking(capture, picture) {
+function picker(aim, why, captures) {
   return html`<div class="shot dim">
-    ${top(back('/capture', 'Camera'), html`<span id="unsent"></span>`)}
+    ${top(leading(aim), unsentChip(captures))}
     <main id="main" tabindex="-1">
-      <h1 class="unseen">${QUESTION}</h1>
-      <div class="side">
-        <div class="card tied fresh">
-          <img src="${picture}" alt="The card you just took" width="850" height="550" />${bow}
-        </div>
-        <div id="told" role="status">
-          <p class="small"><strong>Kept on this phone</strong></p>
-          <p class="small">You will be reminded a day from now</p>
-        </div>
+      <h1 class="unseen">${titleOf(aim)}</h1>
+      <div class="aim">
+        <p class="frame">Fill the picture with the card, then tell what you talked about.</p>
+        <p class="small">${why}</p>
       </div>
-      <form data-form="note">
-        <label class="unseen" for="note">${QUESTION}</label>
-        <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" placeholder="${QUESTION}">
-${capture.note}</textarea>
-        <div class="prompts" role="group" aria-label="Begin a line with">
-          ${STARTERS.map((words) => html`<button type="button" class="second" data-act="starter">${words}</button>`)}
-        </div>
-        <div class="keep">
-          <button class="main">Next card</button>
-          <button type="button" class="second" data-act="finish">Finish</button>
-        </div>
-      </form>
+      <div class="shoot">
+        ${photos}<label class="shutter"
+          >Snap<input class="unseen" type="file" id="snap" accept="image/*" capture="environment"
+        /></label>
+      </div>
     </main>
   </div>`
 }

@@ -25,8 +25,7 @@ export function signin(app, { signal }) {
     try {
       const { token } = await app.api.post(path, body, { open: true })
       app.session.token = token
-      app.shared.forget()
-      app.sending.flush()
+      app.keepInStep()
       app.go(then, { replace: true })
     } catch (error) {
       if (!error.detail) throw error

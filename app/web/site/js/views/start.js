@@ -34,9 +34,10 @@ export async function start(app, { signal }) {
 // Makes an event that goes on from now, and chooses it.
 export async function makeEvent(app, typed, { timezone }) {
   const id = uuid7()
-  await app.api.put(`/events/${id}`, newEvent(typed, new Date(), timezone))
+  const body = newEvent(typed, new Date(), timezone)
+  await app.store.change({ method: 'PUT', path: `/events/${id}`, body, describe: body.name })
   app.session.chosenEvent = id
-  app.shared.forget('events')
+  app.tellWorker()
   return id
 }
 

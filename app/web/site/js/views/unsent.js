@@ -4,6 +4,7 @@ import { askWhether } from '../components/asking.js'
 import { back, top } from '../components/top.js'
 import { html, onAct } from '../html.js'
 import { sayWhen } from '../model/times.js'
+import { isOfSomebodyElse } from '../sending.js'
 
 export async function unsent(app, { signal }) {
   const pictures = new Map()
@@ -15,7 +16,7 @@ export async function unsent(app, { signal }) {
   async function look() {
     const captures = await app.outbox.waiting()
     if (signal.aborted) return
-    app.paint(list(captures, pictureOf, new Date()), { title: 'Not yet sent' })
+    app.paint(list(captures, pictureOf, new Date(), app.store.account()?.id), { title: 'Not yet sent' })
   }
 
   onAct(
@@ -42,7 +43,7 @@ export async function unsent(app, { signal }) {
   await look()
 }
 
-function list(captures, pictureOf, now) {
+function list(captures, pictureOf, now, account) {
   return html`${top(back())}
     <main id="main" class="plain drawer" tabindex="-1">
       <h1>${captures.length ? 'Not yet sent' : 'All is sent'}</h1>
@@ -50,16 +51,18 @@ function list(captures, pictureOf, now) {
         ${captures.length ? 'Kept on this phone. They go by themselves when the server answers.' : 'Nothing waits on this phone.'}
       </p>
       <ul class="part">
-        ${captures.map((capture) => waiting(capture, pictureOf(capture), now))}
+        ${captures.map((capture) => waiting(capture, pictureOf(capture), now, account))}
       </ul>
     </main>`
 }
 
-function waiting({ id, note, taken_at: takenAt, problem }, picture, now) {
+function waiting(capture, picture, now, account) {
+  const { id, note, taken_at: takenAt, problem } = capture
   return html`<li class="row">
     <div>
       <p class="when">${sayWhen(new Date(takenAt), now)}</p>
       ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
+      ${isOfSomebodyElse(capture, account) && html`<p class="small">Taken by somebody else who was signed in here. It waits for them.</p>`}
       ${
         problem &&
         html`<p class="why-wrong">${problem}</p>

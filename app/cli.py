@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
@@ -15,6 +16,7 @@ from app.accounts.secrets import hash_password
 from app.archive import Manifest
 from app.backup import back_up
 from app.errors import NextdayError
+from app.nudges.ledger import explain
 from app.promises import broken_promises
 from app.restore import restore
 from app.runtime import runtime
@@ -96,6 +98,24 @@ def restore_backup(file: Path) -> None:
     click.echo(f"{_contents(restored)} are back.")
 
 
+@click.group("nudges")
+def nudges() -> None:
+    """Questions about reminders."""
+
+
+@nudges.command("why")
+@click.argument("nudge_id", type=click.UUID)
+@with_appcontext
+def why(nudge_id: UUID) -> None:
+    """Tell what became of a nudge: when it was due, what was tried on which channel, what answered, and why nothing was."""
+    here = runtime()
+    with here.database.read() as session:
+        lines = explain(session, nudge_id, now=here.clock())
+    if not lines:
+        raise click.ClickException("There is no such nudge. Its user may have deleted the contact.")
+    click.echo("\n".join(lines))
+
+
 @contextmanager
 def _plain_words() -> Iterator[None]:
     """What went wrong as a sentence instead of a traceback."""
@@ -109,4 +129,4 @@ def _contents(manifest: Manifest) -> str:
     return f"{sum(table.rows for table in manifest.tables)} rows and {manifest.photos} photos"
 
 
-commands = (invite, reset_password, check, backup, restore_backup)
+commands = (invite, reset_password, check, backup, restore_backup, nudges)

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.accounts.api import accounts
 from app.accounts.signing import authenticate
+from app.acting.api import links
 from app.calendars.api import calendars, feeds
 from app.changes.api import changes
 from app.contacts.api import contacts
@@ -108,6 +109,7 @@ def open_doors(api: Api) -> None:
     for door in DOORS:
         api.register_api(door, url_prefix=PREFIX)
     api.register_blueprint(_docs())
+    api.register_blueprint(links)
     api.register_blueprint(feeds)
     api.add_url_rule(f"{PREFIX}/openapi.json", "document", lambda: jsonify(api.api_doc))
     api.add_url_rule("/healthz", "healthz", _healthz)

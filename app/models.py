@@ -1,6 +1,7 @@
 """Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
 
 from app.accounts.model import Account, Device, Invitation, Pairing
+from app.acting.model import Act
 from app.calendars.model import Calendar
 from app.contacts.model import Card, Contact, Encounter
 from app.db import Base, Heartbeat, Tombstone
@@ -11,6 +12,7 @@ from app.scans.model import Scan
 
 __all__ = [
     "Account",
+    "Act",
     "Base",
     "Calendar",
     "Card",

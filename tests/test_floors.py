@@ -24,6 +24,8 @@ FLOORS = (
     {"changes"},
     {"calendars"},
     {"drafts"},
+    {"acting"},
+    {"mailing"},
     {"scans"},
     {"drawer"},
     {"nudges"},

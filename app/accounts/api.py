@@ -16,7 +16,7 @@ from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail
 from app.db import owned
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.http import (
     ById,
     Instant,
@@ -76,6 +76,8 @@ class AccountChange(Strict):
     quiet_until: WallTime | None = None
     follow_up_hours: int = optional(ge=12, le=36)
     notification_detail: NotificationDetail = optional()
+    nudges_by_mail: bool = optional()
+    weekly_look: bool = optional()
 
 
 class AccountShown(Shown):
@@ -89,6 +91,11 @@ class AccountShown(Shown):
     quiet_until: str | None
     follow_up_hours: int
     notification_detail: NotificationDetail
+    email_confirmed: bool
+    nudges_by_mail: bool
+    weekly_look: bool
+    mail: bool
+    """Whether this server can send mail at all."""
     created_at: Instant
 
 
@@ -124,7 +131,23 @@ class DeviceList(Shown):
 
 
 def show_account(account: Account) -> AccountShown:
-    return AccountShown.model_validate(account)
+    return AccountShown(
+        id=account.id,
+        rev=account.rev,
+        email=account.email,
+        name=account.name,
+        timezone=account.timezone,
+        region=account.region,
+        quiet_from=account.quiet_from,
+        quiet_until=account.quiet_until,
+        follow_up_hours=account.follow_up_hours,
+        notification_detail=NotificationDetail(account.notification_detail),
+        email_confirmed=account.email_confirmed,
+        nudges_by_mail=account.nudges_by_mail,
+        weekly_look=account.weekly_look,
+        mail=runtime().channels.mail is not None,
+        created_at=account.created_at,
+    )
 
 
 def show_device(device: Device, current: UUID) -> DeviceShown:
@@ -153,6 +176,7 @@ def post_account(body: NewAccount) -> Response:
         region=body.region,
         invitation=body.invitation,
         device=body.device or _device_name(),
+        can_mail=here.channels.mail is not None,
         now=here.clock(),
     )
     return answer(SignedUp(account=show_account(account), token=token), 201)
@@ -238,6 +262,20 @@ def patch_account(body: AccountChange) -> Response:
         here.replan(session, account)
         session.flush()
         return answer(show_account(account))
+
+
+@accounts.post("/account/confirm-email", responses={204: None})
+def post_confirm_email() -> Response:
+    """Have the mail that asks to confirm the address sent once more."""
+    here, me = runtime(), asker().account_id
+    if here.channels.mail is None:
+        raise Conflict("no-mail", "This server sends no mail. Whoever runs it can set SMTP_URL.")
+    here.limits.confirm(account=str(me))
+    with here.database.write(me) as session:
+        account = store.account_of(session, me)
+        if not account.email_confirmed:
+            account.confirmation_due_at, account.confirmation_tries = here.clock(), 0
+    return nothing()
 
 
 @accounts.post("/account/password", responses={204: None})

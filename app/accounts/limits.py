@@ -21,12 +21,18 @@ class SignInLimits:
         by_email: str = "100 per hour",
         by_address: str = "100 per 5 minutes",
         signups: str = "30 per minute",
+        confirmations: str = "5 per hour",
+        links: str = "300 per minute",
+        acts: str = "60 per minute",
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._by_login = parse(by_login)
         self._by_email = parse(by_email)
         self._by_address = parse(by_address)
         self._signups = parse(signups)
+        self._confirmations = parse(confirmations)
+        self._links = parse(links)
+        self._acts = parse(acts)
 
     def sign_in(self, *, address: str, email: str) -> None:
         """Count a try: from this address, for this account, and for both together."""
@@ -41,6 +47,18 @@ class SignInLimits:
 
     def sign_up(self, *, address: str) -> None:
         self._hit(self._signups, "up", address)
+
+    def confirm(self, *, account: str) -> None:
+        """Count a wish for another mail that asks to confirm the address."""
+        self._hit(self._confirmations, "confirm", account)
+
+    def open_link(self, *, address: str) -> None:
+        """Count a look at a link from a mail; mail scanners look at all of them at once."""
+        self._hit(self._links, "link", address)
+
+    def act(self, *, address: str) -> None:
+        """Count an act by a link."""
+        self._hit(self._acts, "act", address)
 
     def _hit(self, limit: RateLimitItem, *key: str) -> None:
         if self._limiter.hit(limit, *key):

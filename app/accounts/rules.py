@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 MINUTE = timedelta(minutes=1)
 UNCONFIRMED_LETTERS = 3
 """How many reminders an address gets before somebody has confirmed that it is theirs."""
+WEEKLY_ON, WEEKLY_AT = 0, time(9)
+"""The weekly look comes on Monday morning."""
 
 
 class NotificationDetail(StrEnum):
@@ -64,6 +66,18 @@ class Quiet:
         }
         moments |= offset_changes(self.zone, instant - timedelta(days=3), instant + timedelta(days=3))
         return [(moment, self.holds(moment - timedelta(microseconds=1))) for moment in sorted(moments)]
+
+
+def weekly_at(after: datetime, *, zone: ZoneInfo, quiet: Quiet | None) -> datetime:
+    """The first Monday at nine in `zone` after `after`, or when quiet hours end on that day if nine is one of them."""
+    day = after.astimezone(zone).date()
+    for offset in range(-7, 15):
+        on = day + timedelta(days=offset)
+        at = datetime.combine(on, WEEKLY_AT, zone).astimezone(UTC)
+        at = quiet.stretch(at)[1] if quiet is not None and quiet.holds(at) else at
+        if on.weekday() == WEEKLY_ON and at > after:
+            return at
+    raise AssertionError("three weeks without a Monday")
 
 
 def offset_changes(zone: ZoneInfo, start: datetime, end: datetime) -> set[datetime]:

@@ -27,9 +27,13 @@ def sign_up(
     region: str,
     invitation: str | None,
     device: str,
+    can_mail: bool,
     now: datetime,
 ) -> tuple[Account, str]:
-    """Make an account and its first device's token. The first account is free, later ones as SIGNUP says."""
+    """Make an account and its first device's token. The first account is free, later ones as SIGNUP says.
+
+    Where the server `can_mail`, a mail that asks to confirm the address is due at once; it is sent by mailing/confirming.py.
+    """
     with database.read() as session:
         _check_may_sign_up(session, signup, invitation, now)
     password_hash = hash_password(password)
@@ -46,6 +50,7 @@ def sign_up(
                 region=region,
                 now=now,
             )
+            account.confirmation_due_at = now if can_mail else None
             if invitation and (found := store.find_invitation(session, invitation, now=now)):
                 found.used_by, found.used_at = account.id, now
             _, token = store.add_device(session, account, name=device, now=now)

@@ -77,7 +77,11 @@ class Delivery(Base):
     """One nudge offered to one channel: written before sending, completed after. No answer means we died in between."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_nudge", "nudge_id"), Index("ix_deliveries_message", "message_id"))
+    __table_args__ = (
+        Index("ix_deliveries_nudge", "nudge_id"),
+        Index("ix_deliveries_message", "message_id"),
+        Index("ix_deliveries_subscription", "subscription_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))

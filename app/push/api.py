@@ -95,6 +95,7 @@ class SubscriptionShown(Shown):
     created_at: Instant
     accepted_at: Instant | None
     seen_at: Instant | None
+    silent_since: Instant | None
 
 
 class SubscriptionList(Shown):

@@ -27,6 +27,10 @@ class Subscription(Base, Synced):
     accepted_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
+    silent_since: Mapped[datetime | None]
+    """Since when it has taken messages and confirmed none, once that is a week; None while it is heard of."""
+    silence_told_at: Mapped[datetime | None]
+    """When its user was told so by mail."""
 
 
 class Messenger(Base, Synced):

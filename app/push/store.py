@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +24,19 @@ def targets_of(session: Session, account_id: UUID) -> list[Subscription]:
     )
 
 
+def targets_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Subscription]]:
+    """The subscriptions of several accounts, each account's oldest first."""
+    rows = session.scalars(
+        select(Subscription)
+        .where(Subscription.account_id.in_(list(account_ids)))
+        .order_by(Subscription.created_at, Subscription.id)
+    )
+    found: dict[UUID, list[Subscription]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found
+
+
 def keep(
     session: Session,
     *,
@@ -32,13 +47,18 @@ def keep(
     auth: str,
     now: datetime,
 ) -> tuple[Subscription, bool]:
-    """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts."""
+    """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts.
+
+    A new one takes the place of those of the same device that have fallen silent: that is how a device is repaired. The
+    page tells of an old one at every start, which proves nothing.
+    """
     found = session.scalar(select(Subscription).where(Subscription.endpoint == endpoint))
     if found is not None and found.account_id != account_id:
         session.delete(found)
         session.flush()
         found = None
     if found is None:
+        _remove_silent(session, account_id, device_id)
         found = Subscription(
             id=new_id(),
             account_id=account_id,
@@ -54,6 +74,14 @@ def keep(
     found.device_id, found.p256dh, found.auth = device_id, p256dh, auth
     session.flush()
     return found, False
+
+
+def _remove_silent(session: Session, account_id: UUID, device_id: UUID) -> None:
+    silent = subscriptions_of(account_id).where(
+        Subscription.device_id == device_id, Subscription.silent_since.is_not(None)
+    )
+    for subscription in session.scalars(silent):
+        session.delete(subscription)
 
 
 def messengers_of(session: Session, account_id: UUID) -> list[Messenger]:
@@ -77,3 +105,16 @@ def note_taken(messenger: Messenger, *, now: datetime) -> None:
 def note_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
     """The service did not take a message, for the reason it gave."""
     messenger.failing_since, messenger.last_error = messenger.failing_since or now, answer
+
+
+def messengers_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Messenger]]:
+    """The messengers of several accounts, each account's oldest first."""
+    rows = session.scalars(
+        select(Messenger)
+        .where(Messenger.account_id.in_(list(account_ids)))
+        .order_by(Messenger.created_at, Messenger.id)
+    )
+    found: dict[UUID, list[Messenger]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found

@@ -1,0 +1,41 @@
+"""What every mail that is no nudge needs on its way out: who carries it, where its links lead, what time it is."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.db import Database
+from app.errors import PushError
+from app.push.channels import MailChannel
+from app.push.letter import Letter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Post:
+    """The way out; whoever writes a letter claims its row first and sends afterwards, with no row held."""
+
+    database: Database
+    mail: MailChannel
+    clock: Clock
+    secret: bytes
+    address: str
+
+    def send(self, to: str, letter: Letter, *, message_id: str) -> PushError | None:
+        """Hand the letter over; None, or why it was not taken. The same `message_id` makes a repeat known as one."""
+        try:
+            self.mail.send(
+                to,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                headers=letter.headers,
+                message_id=message_id,
+            )
+        except PushError as error:
+            log.warning("mail %s was not taken: %s", message_id, error.answer)
+            return error
+        return None

@@ -1,0 +1,48 @@
+"""When mails that are no nudges are tried, and what stands in the weekly look. Pure functions of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_TRIES = 10
+
+AGAIN = timedelta(minutes=30)
+MORNING = timedelta(hours=12)
+"""A weekly look that is later than this waits for the next week."""
+MOST_PEOPLE = 5
+SILENT_AFTER = timedelta(days=7)
+"""How long a device may leave messages unconfirmed before its user is told."""
+
+_PROMISE = re.compile(r"\b(promise|promised|owe)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody in the drawer: enough to choose whom the weekly look names."""
+
+    contact_id: UUID
+    encounter_id: UUID
+    met_at: datetime
+    note: str
+
+
+def next_confirmation_at(tries: int, *, now: datetime) -> datetime | None:
+    """When to try the mail that asks to confirm once more, should the `tries`-th try not succeed; None after the last."""
+    if tries >= MOST_TRIES:
+        return None
+    doublings: int = 2 ** (tries - 1)
+    return now + min(FIRST_WAIT * doublings, LONGEST_WAIT)
+
+
+def chosen(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """At most five people: first those who were promised something, then those who wait longest; each of them once."""
+    first_of_each: dict[UUID, Waiting] = {}
+    for each in sorted(waiting, key=lambda each: (not _PROMISE.search(each.note), each.met_at)):
+        first_of_each.setdefault(each.contact_id, each)
+    return list(first_of_each.values())[:MOST_PEOPLE]

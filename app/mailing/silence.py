@@ -1,0 +1,86 @@
+"""A push that is dead is noticed: a device that took messages for a week and confirmed none.
+
+Push services accept messages for phones that were wiped, and for browsers whose permission was taken away. Since when is
+kept with the subscription, so that the page can show it; by mail it is said once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts.links import MailKind, one_click
+from app.accounts.model import Account, Device
+from app.mailing import store
+from app.mailing.post import Post
+from app.mailing.rules import SILENT_AFTER
+from app.nudges.letters import Sender, stopping
+from app.push.letter import Letter, Link, Paragraph, compose
+from app.push.model import Subscription
+
+
+def note_silences(post: Post) -> None:
+    """Write down which devices have fallen silent since the last look."""
+    with post.database.read() as session:
+        found = store.fallen_silent(session, before=post.clock() - SILENT_AFTER)
+    for subscription_id, account_id, since in found:
+        with post.database.write(account_id) as session:
+            subscription = session.get(Subscription, subscription_id)
+            # It may have been removed, or may have shown something, in between.
+            if subscription is not None and not (subscription.seen_at and subscription.seen_at >= since):
+                subscription.silent_since = since
+
+
+def tell_of_silences(post: Post) -> None:
+    """Tell by mail of silent devices, each once."""
+    with post.database.read() as session:
+        untold = store.untold_silences(session)
+    for subscription_id, account_id in untold:
+        _tell(post, subscription_id, account_id)
+
+
+def _tell(post: Post, subscription_id: UUID, account_id: UUID) -> None:
+    now = post.clock()
+    with post.database.write(account_id) as session:
+        subscription = session.get(Subscription, subscription_id)
+        account = session.get(Account, account_id)
+        if subscription is None or account is None or subscription.silence_told_at is not None:
+            return
+        if subscription.silent_since is None or (account.quiet and account.quiet.holds(now)):
+            return  # it is heard of again, or people sleep: the next look finds it
+        subscription.silence_told_at = now
+        device = session.get(Device, subscription.device_id) if subscription.device_id else None
+        since = subscription.silent_since.astimezone(account.zone)
+        to = account.email
+        letter = _letter(
+            device.name if device else "A browser of yours",
+            f"{since:%A}, {since.day} {since:%B}",
+            Sender(post.address, post.secret, account_id, now),
+        )
+        message_id = f"silent-{subscription_id}-{_stamp(subscription.silent_since)}"
+    refusal = post.send(to, letter, message_id=message_id)
+    if refusal is not None and not refusal.permanent:
+        with post.database.write(account_id) as session:
+            again = session.get(Subscription, subscription_id)
+            if again is not None and again.silence_told_at == now:
+                again.silence_told_at = None
+
+
+def _letter(device: str, since: str, sender: Sender) -> Letter:
+    stop = sender.stop(MailKind.NUDGES)
+    return compose(
+        f"{device} shows no reminders",
+        [
+            Paragraph(f"{device} has shown none of the reminders that were sent to it since {since}."),
+            Paragraph(
+                "Open Nextday on it and turn reminders on again in the settings. Until then they come by mail."
+            ),
+            Paragraph(links=(Link("Open the settings", f"{sender.address}/settings"),)),
+            stopping(stop),
+        ],
+        headers=one_click(stop),
+    )
+
+
+def _stamp(moment: datetime) -> int:
+    return int(moment.timestamp())

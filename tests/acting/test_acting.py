@@ -1,0 +1,367 @@
+"""Acting from a message without signing in: looking changes nothing, a button acts, once, and it can be undone."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.acting.model import Act as Used
+from app.nudges.links import Act, Verb, act_link
+from tests.acting.conftest import Mailed
+from tests.builders import a_card, a_photo
+
+ACTS = [verb for verb in Verb if verb is not Verb.WRITE]
+
+
+def words_of(answer):
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.split("</head>")[1]).split())
+
+
+@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_mail_scanner_that_opens_every_link_changes_nothing(world, mailed, verb, method):
+    link, before = mailed.link(verb), world.dump()
+
+    answers = [mailed.ask(method, path) for path in (link, link, f"{link}/undo")]
+
+    assert all(answer.status_code in (200, 303, 405) for answer in answers)
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "button"),
+    [
+        (Verb.DONE, "Dana Kim Have you written? “promised the &lt;PDF&gt;”", "Done"),
+        (Verb.LET_GO, "Dana Kim Let go?", "Let go"),
+        (Verb.TOMORROW, "Dana Kim Be reminded later?", "Remind me tomorrow at 11:00"),
+        (Verb.NEXT_WEEK, "Dana Kim Be reminded later?", "Remind me on 10 March at 11:00"),
+    ],
+)
+def test_a_link_opens_a_page_with_one_button(mailed, verb, said, button):
+    page = mailed.get(mailed.link(verb))
+
+    assert page.status_code == 200
+    assert words_of(page).startswith(said)
+    assert re.findall(r"<button[^>]*>([^<]*)</button>", page.text) == [button]
+
+
+def test_the_page_is_kept_from_caches_frames_robots_and_whoever_it_leads_to(mailed):
+    page = mailed.get(mailed.link(Verb.DONE))
+
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in page.headers
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"<script|<style| style=| on\w+=", page.text)
+    assert mailed.get("/links.css").headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+def test_done_ends_the_meeting_and_what_was_to_come(mailed):
+    done = mailed.post(mailed.link(Verb.DONE))
+
+    assert done.status_code == 200
+    assert "Dana Kim Done. The thread is untied. Undo" in words_of(done)
+    assert mailed.state == "followed_up"
+    assert mailed.coming == []
+
+
+def test_let_go_lets_go(mailed):
+    assert "Let go. Nobody reminds you. Undo" in words_of(mailed.post(mailed.link(Verb.LET_GO)))
+    assert mailed.state == "let_go"
+    assert mailed.coming == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "due_at"),
+    [
+        (Verb.TOMORROW, "You will be reminded tomorrow at 11:00.", "2026-03-04T10:00:00Z"),
+        (Verb.NEXT_WEEK, "You will be reminded on 10 March at 11:00.", "2026-03-10T10:00:00Z"),
+    ],
+)
+def test_later_is_the_same_hour_of_another_day(mailed, verb, said, due_at):
+    assert said in words_of(mailed.post(mailed.link(verb)))
+    assert mailed.coming == [("snoozed", due_at)]
+    assert mailed.state == "waiting"
+
+
+def test_the_same_hour_is_that_of_the_wall_when_summer_begins(world, mailed):
+    """Saturday at eleven in Berlin, summer time begins on Sunday."""
+    world.clock.move(days=25)
+    mailed.post(mailed.link(Verb.TOMORROW))
+
+    assert world.clock().isoformat() == "2026-03-28T10:00:00+00:00"
+    assert mailed.coming == [("snoozed", "2026-03-29T09:00:00Z")]
+
+
+def test_later_is_moved_out_of_quiet_hours_as_any_appointment_is(mail_to):
+    mailed = mail_to(quiet_from="10:30", quiet_until="12:00")
+    page = mailed.get(mailed.link(Verb.TOMORROW))
+    mailed.post(mailed.link(Verb.TOMORROW))
+
+    assert "Remind me tomorrow at 10:29" in page.text
+    assert mailed.coming == [("snoozed", "2026-03-04T09:29:00Z")]
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_a_double_click_acts_once(world, mailed, verb):
+    link = mailed.link(verb)
+    mailed.post(link)
+    world.clock.move(seconds=1)
+    before = world.dump()
+
+    again = mailed.post(link)
+
+    assert again.status_code == 200
+    assert "Undo" in words_of(again)
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_what_was_done_is_undone_and_can_be_done_again(mailed, verb):
+    link, coming = mailed.link(verb), mailed.coming
+    mailed.post(link)
+    undone = mailed.post(f"{link}/undo")
+    after_undo = mailed.state, mailed.coming
+    mailed.post(link)
+
+    assert "Undone." in words_of(undone)
+    assert after_undo == ("waiting", coming)
+    assert coming
+    assert (mailed.state, mailed.coming) != after_undo
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_undo_twice_is_undo_once(world, mailed, verb):
+    link = mailed.link(verb)
+    mailed.post(link)
+    mailed.post(f"{link}/undo")
+    before = world.dump()
+
+    assert mailed.post(f"{link}/undo").status_code == 200
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_undo_of_what_was_not_done_does_nothing(world, mailed, verb):
+    link = mailed.link(verb)
+    before = world.dump()
+
+    assert mailed.post(f"{link}/undo").status_code == 200
+    assert world.dump() == before
+
+
+def test_undo_gives_an_earlier_appointment_back(world, mailed):
+    nudge = mailed.ana.nudges(mailed.scan)[0]
+    mailed.ana.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-06T15:00:00Z"})
+    link = mailed.link(Verb.TOMORROW)
+    mailed.post(link)
+    mailed.post(f"{link}/undo")
+
+    assert mailed.coming == [("snoozed", "2026-03-06T15:00:00Z")]
+
+
+def test_an_appointment_that_was_kept_is_not_made_again(world, mailed):
+    link = mailed.link(Verb.TOMORROW)
+    mailed.post(link)
+    world.clock.move(days=1)
+    world.deliver()
+    before = world.dump()
+
+    assert "This reminder has come already." in words_of(mailed.post(link))
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_what_was_ended_in_the_app_stays_as_it_is(world, mailed, verb):
+    contact_id = mailed.scan["contact_ids"][0]
+    mailed.ana.post(f"/contacts/{contact_id}/resolve", {"outcome": "followed_up"})
+    before = world.dump()
+
+    answer = mailed.post(mailed.link(verb))
+
+    assert "This is done already." in words_of(answer)
+    assert "<button" not in answer.text
+    assert world.dump() == before
+
+
+def test_what_was_reopened_in_the_app_can_be_ended_by_the_link_again(mailed):
+    link, contact_id = mailed.link(Verb.DONE), mailed.scan["contact_ids"][0]
+    mailed.post(link)
+    mailed.ana.post(f"/contacts/{contact_id}/reopen")
+    mailed.post(link)
+
+    assert mailed.state == "followed_up"
+
+
+def test_write_leads_to_the_draft_in_the_app(mailed):
+    answer = mailed.get(mailed.link(Verb.WRITE))
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/contact/{mailed.scan['contact_ids'][0]}/write"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown", "hidden"),
+    [
+        ("full", ["Dana Kim", "PDF"], []),
+        ("name", ["Dana Kim"], ["PDF"]),
+        ("none", ["Somebody you met"], ["Dana", "PDF"]),
+    ],
+)
+@pytest.mark.parametrize("verb", ACTS)
+def test_a_page_names_people_as_far_as_a_lock_screen_may(mail_to, verb, detail, shown, hidden):
+    mailed = mail_to(notification_detail=detail)
+    link = mailed.link(verb)
+    pages = [mailed.get(link).text, mailed.post(link).text, mailed.post(f"{link}/undo").text]
+
+    assert all(word in pages[0] for word in shown)
+    assert not any(word in page for word in [*hidden, "Acme"] for page in pages)
+
+
+def test_markup_in_a_name_is_only_text(mail_to):
+    mailed = mail_to(a_card("<b>Dana</b> Kim"))
+    page = mailed.get(mailed.link(Verb.DONE)).text
+
+    assert "&lt;b&gt;Dana&lt;/b&gt; Kim" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_after_a_week_a_link_does_nothing(world, mailed, verb):
+    link = mailed.link(verb)
+    world.clock.move(days=7)
+    before = world.dump()
+
+    answers = [mailed.get(link), mailed.post(link), mailed.post(f"{link}/undo")]
+
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert all("This link is out of date" in answer.text for answer in answers)
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_just_before_it_still_works(world, mailed, verb):
+    link = mailed.link(verb)
+    world.clock.move(days=6, hours=23, minutes=59)
+
+    assert mailed.post(link).status_code in (200, 303)
+
+
+def test_a_link_of_another_server_or_a_changed_one_does_nothing(world, mailed):
+    token = mailed.link(Verb.DONE).removeprefix("/act/")
+    body, _, seal = token.partition(".")
+    other = mailed.link(Verb.LET_GO).removeprefix("/act/").partition(".")[2]
+    before = world.dump()
+
+    forged = [f"{body}.{other}", f"{body[:-2]}AA.{seal}", body, f".{seal}", "x", "a.b.c", token + "x", "%00"]
+    answers = [mailed.ask(method, f"/act/{each}") for each in forged for method in ("GET", "POST")]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("This link does not work" in answer.text for answer in answers)
+    assert world.dump() == before
+
+
+def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
+    """Even with our own seal: ids of another account are as good as unknown."""
+    ben = world.person("ben")
+    encounter_id, nudge_id = mailed.scan["encounter_ids"][0], mailed.ana.nudges(mailed.scan)[0]["id"]
+    before = world.dump()
+    act = Act(Verb.DONE, ben.account_id, UUID(encounter_id), UUID(nudge_id))
+    link = act_link("", world.here.secret, act, now=world.clock())
+
+    assert mailed.post(link).status_code == 410
+    assert world.dump() == before
+
+
+def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
+    link = mailed.link(Verb.DONE)
+    mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
+
+    answers = [mailed.get(link), mailed.post(link), mailed.post(f"{link}/undo")]
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert all("There is nothing here any more" in answer.text for answer in answers)
+
+
+def test_a_deleted_account_is_gone_too(mailed):
+    link = mailed.link(Verb.DONE)
+    mailed.ana.delete("/account")
+
+    assert mailed.post(link).status_code == 410
+
+
+def test_a_link_without_a_nudge_works_alike(mailed):
+    link = mailed.link(Verb.DONE, nudge_id=None)
+    mailed.post(link)
+    mailed.post(f"{link}/undo")
+    mailed.post(link)
+
+    assert mailed.state == "followed_up"
+
+
+def test_a_link_follows_a_meeting_that_was_found_to_be_a_known_one(world, ana):
+    """A card photographed twice at one event is one meeting; the link of the younger reminder acts on it."""
+    dana, event_id = a_card("Dana Kim", emails=["dana@acme.example"]), ana.event()
+    first = ana.meets(dana, event_id=event_id)
+    photo = a_photo()
+    world.reader.shows(photo, dana)
+    stub = ana.scan(photo, event_id=event_id)
+    mailed = Mailed(world, ana, stub)
+    links = [mailed.link(Verb.DONE), mailed.link(Verb.DONE, nudge_id=None)]
+    world.read_all()
+
+    assert ana.get(f"/contacts/{first['contact_ids'][0]}")["state"] == "waiting"
+    assert [mailed.get(link).status_code for link in links] == [200, 200]
+    mailed.post(links[1])
+    assert ana.get(f"/contacts/{first['contact_ids'][0]}")["state"] == "followed_up"
+
+
+def test_a_meeting_that_never_was_is_gone(mailed):
+    assert mailed.post(mailed.link(Verb.DONE, nudge_id=None, encounter_id=uuid4())).status_code == 410
+
+
+def test_whoever_acts_has_seen_the_mail(make_world):
+    world = make_world(mail=True)
+    ana = world.person("ana", subscribed=False, email_confirmed_at=world.clock())
+    scan = ana.meets(a_card("Dana Kim"))
+    world.clock.move(hours=24)
+    world.deliver()
+    (mail,) = world.mail.sent
+    link = re.findall(r"Next week: \S+(/act/\S+)", mail.text)[0]
+    client = world.app.test_client(use_cookies=False)
+    client.get(link)
+    seen_before = ana.nudges(scan)[0]["seen_at"]
+    client.post(link)
+
+    assert seen_before is None
+    assert ana.nudges(scan)[0]["seen_at"] == world.clock().isoformat().replace("+00:00", "Z")
+
+
+def test_too_many_tries_are_refused_kindly(mailed):
+    link = mailed.link(Verb.DONE)
+    answers = [mailed.post(link) for _ in range(70)]
+
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert "Too many tries" in answers[-1].text
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_a_scanner_may_open_all_links_of_a_large_mail_at_once(mailed):
+    link = mailed.link(Verb.DONE)
+
+    assert {mailed.get(link).status_code for _ in range(5 * 40)} == {200}
+
+
+def test_the_database_keeps_no_link(world, mailed):
+    link = mailed.link(Verb.DONE)
+    mailed.post(link)
+
+    assert link.removeprefix("/act/")[:20] not in world.dump()
+    assert len(world.rows(Used)) == 1

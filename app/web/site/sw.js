@@ -20,7 +20,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.method === 'POST' && origin === location.origin && pathname === '/share')
     return event.respondWith(share(event.request))
   if (event.request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
-  const isPage = event.request.mode === 'navigate' && !/^\/(healthz|readyz|metrics)/.test(pathname)
+  const isPage = event.request.mode === 'navigate' && !/^\/(healthz|readyz|metrics|(act|confirm|mail)\/)/.test(pathname)
   if (isPage || self.SHELL.files.includes(pathname)) event.respondWith(fromShell(isPage ? '/' : pathname, event.request))
 })
 

@@ -34,7 +34,12 @@ class Clockwork:
     def __init__(self, here: Runtime) -> None:
         self._here = here
         self._sweep = Sweep(
-            here.database, here.channels, clock=here.clock, secret=here.secret, address=here.settings.address
+            here.database,
+            here.channels,
+            clock=here.clock,
+            secret=here.secret,
+            address=here.settings.address,
+            seen_within=here.settings.seen_within,
         )
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}

@@ -109,7 +109,7 @@ class World:
         return self.here.database.engine.dialect.name == "sqlite"
 
     def person(self, name: str = "ana", *, subscribed: bool = True, **settings: Any) -> Person:
-        """Somebody who is signed in, never quiet unless the settings say so; without the cost of a password."""
+        """Somebody who is signed in with an address that is known to be theirs, never quiet unless the settings say so."""
         now = self.clock()
         with self.here.database.write() as session:
             account = accounts.add_account(
@@ -121,7 +121,8 @@ class World:
                 region="GB",
                 now=now,
             )
-            for field_name, value in ({"quiet_from": None, "quiet_until": None} | settings).items():
+            usual = {"quiet_from": None, "quiet_until": None, "email_confirmed_at": now}
+            for field_name, value in (usual | settings).items():
                 setattr(account, field_name, value)
             device, token = accounts.add_device(session, account, name="a phone", now=now)
             if subscribed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,11 @@ def account_of(session: Session, account_id: UUID) -> Account:
     if account is None:
         raise Problem(401, "not-signed-in", "This account is no more.")
     return account
+
+
+def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Account]:
+    found = session.scalars(select(Account).where(Account.id.in_(list(ids))))
+    return {account.id: account for account in found}
 
 
 def find_by_email(session: Session, email: str) -> Account | None:

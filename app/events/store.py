@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.events.model import Event
@@ -30,3 +31,13 @@ def going_on(account_id: UUID, now: datetime) -> Select[Event]:
 
 def find(session: Session, account_id: UUID, event_id: UUID) -> Event | None:
     return session.get(Event, (account_id, event_id))
+
+
+def names_of(session: Session, keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+    """The names of events, by account and id."""
+    rows = session.execute(
+        select(Event.account_id, Event.id, Event.name).where(
+            tuple_(Event.account_id, Event.id).in_(list(keys))
+        )
+    )
+    return {(account_id, event_id): name for account_id, event_id, name in rows}

@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.db import Database
 from app.nudges import store
-from app.nudges.model import Delivery
+from app.nudges.grouping import group_of
+from app.nudges.model import Delivery, Nudge
+from app.nudges.recording import let_rest, settle_sent
 from app.nudges.rules import OPEN, NudgeState
-from app.nudges.sweep import settle_sent
 from app.push.model import Subscription
 
 
 def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool:
-    """Note that a delivery was shown; False when it is unknown. The same receipt again changes nothing.
+    """Note that a message was shown; False when the delivery is unknown. The same receipt again changes nothing.
 
-    It also settles a nudge whose outcome we did not live to write down: what was shown needs no repeat.
+    All that the message carried is seen, and so is what its words name because an earlier one had said it. It also
+    settles a nudge whose outcome we did not live to write down: what was shown needs no repeat.
     """
     with database.read() as session:
         found = store.find_delivery(session, delivery_id)
@@ -29,18 +34,29 @@ def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool
         if delivery is None:
             return False
         if delivery.seen_at is None:
-            _mark_seen(delivery, now)
-            if delivery.subscription_id and (used := session.get(Subscription, delivery.subscription_id)):
-                used.seen_at = now
-            nudge = delivery.nudge
-            nudge.seen_at = nudge.seen_at or now
-            if nudge.state in OPEN:
-                settle_sent(session, nudge, account_of(session, account_id), now=now)
-            elif nudge.state == NudgeState.SENT:
-                nudge.state = NudgeState.SEEN
+            _see_message(session, delivery, now)
     return True
 
 
-def _mark_seen(delivery: Delivery, now: datetime) -> None:
-    delivery.seen_at = now
-    delivery.accepted_at = delivery.accepted_at or now
+def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
+    if shown.subscription_id and (used := session.get(Subscription, shown.subscription_id)):
+        used.seen_at = now
+        used.silent_since = used.silence_told_at = None
+    account = account_of(session, shown.account_id)
+    group = group_of(shown.nudge)
+    earlier = store.sent_of(session, [group], until=shown.tried_at) if group is not None else []
+    for delivery in store.of_message(session, shown):
+        delivery.seen_at = now
+        delivery.accepted_at = delivery.accepted_at or now
+        _see(session, delivery.nudge, account, now)
+    for nudge in earlier:
+        _see(session, nudge, account, now)
+
+
+def _see(session: Session, nudge: Nudge, account: Account, now: datetime) -> None:
+    nudge.seen_at = nudge.seen_at or now
+    if nudge.state in OPEN:
+        settle_sent(session, nudge, account, now=now)
+    elif nudge.state == NudgeState.SENT:
+        nudge.state = NudgeState.SEEN
+    let_rest(nudge)

@@ -15,6 +15,9 @@ from app.contacts.rules import State
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState
 
+Taking = dict[str, Any]
+"""The columns that make a row somebody's."""
+
 
 def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
@@ -40,7 +43,7 @@ def claim_unseen(session: Session, *, now: datetime, holder: str, lease: timedel
     return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
 
 
-def leased(holder: str, until: datetime) -> dict[str, Any]:
+def leased(holder: str, until: datetime) -> Taking:
     return {
         "state": NudgeState.LEASED,
         "leased_by": holder,
@@ -49,14 +52,12 @@ def leased(holder: str, until: datetime) -> dict[str, Any]:
     }
 
 
-def leased_unseen(holder: str, until: datetime) -> dict[str, Any]:
+def leased_unseen(holder: str, until: datetime) -> Taking:
     """It stays `sent`. What keeps others away is that `second_at` lies ahead, and what brings it back is the same."""
     return {"second_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
 
 
-def _claim(
-    session: Session, is_due: ColumnElement[bool], by: Any, taking: dict[str, Any], most: int
-) -> list[UUID]:
+def _claim(session: Session, is_due: ColumnElement[bool], by: Any, taking: Taking, most: int) -> list[UUID]:
     # A named subquery is run once. As a plain one PostgreSQL may run it anew for each row, and take more than `most`.
     due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
     taken = session.execute(
@@ -69,7 +70,7 @@ def _claim(
     return list(taken.scalars())
 
 
-def take_over(session: Session, ids: Collection[UUID], taking: dict[str, Any]) -> None:
+def take_over(session: Session, ids: Collection[UUID], taking: Taking) -> None:
     """Lease these as well; whoever held them finds, once it has the account, that it holds them no more."""
     session.execute(
         update(Nudge)
@@ -210,7 +211,7 @@ def told_of(session: Session, groups: Collection[Group], *, since: datetime) -> 
                 ),
             )
             .options(*WITH_PERSON)
-            .order_by(Nudge.sent_at.desc(), Nudge.id)
+            .order_by(Nudge.due_at, Nudge.id)
         )
     )
 
@@ -301,6 +302,10 @@ def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[
 
 def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
+
+
+def deliveries(session: Session, ids: Collection[UUID]) -> list[Delivery]:
+    return list(session.scalars(select(Delivery).where(Delivery.id.in_(list(ids)))))
 
 
 def of_message(session: Session, delivery: Delivery) -> list[Delivery]:

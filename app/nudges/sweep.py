@@ -3,55 +3,40 @@
 No transaction is open while a push service is waited for. A crash between two steps leaves a leased row; when the
 lease runs out it is claimed again, and the repeat carries the same tag and topic, so that the phone shows one.
 
-    claim     one UPDATE takes as many due nudges as there are free threads
-    prepare   with the accounts locked: is it still right to send now, to whom; the attempt is written down
-    send      each in a thread, no row held
-    record    what the channels answered, and what follows: sent and a last call, another try, a mail instead
+    claim     one UPDATE takes as many due nudges as there are free threads, one more what nobody has seen in time
+    prepare   with the accounts locked: what goes together, to whom; the attempt is written down (preparing.py)
+    send      each message in a thread, no row held
+    record    what the channels answered, and what follows: sent and a last call, another try (recording.py)
+
+By push first. The second channel (messengers, else mail) carries what push could not, or what nobody saw in time.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.model import Account
-from app.accounts.rules import NotificationDetail
-from app.accounts.store import account_of
+from app.accounts.store import count_unconfirmed_letter
 from app.clock import Clock
-from app.contacts.model import Encounter
-from app.contacts.rules import State
 from app.crash import crash_point
-from app.db import Database, holder_name, new_id
+from app.db import Database, holder_name
 from app.errors import PushError
-from app.events.store import find as find_event
-from app.nudges import planning, store
-from app.nudges.message import MailText, Subject, Wording, mail_text, push_text
-from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import (
-    LEASE,
-    LONGEST_WAIT,
-    NudgeKind,
-    NudgeState,
-    last_call_at,
-    last_chance,
-    next_try_at,
-)
-from app.push.channels import MAIL, WEB_PUSH, Channels
-from app.push.model import Subscription
-from app.push.receipts import sign
-from app.push.store import targets_of
-from app.push.webpush import PushMessage, PushTarget, declarative
+from app.nudges import store
+from app.nudges.letters import nudge_letter
+from app.nudges.message import group_text
+from app.nudges.outgoing import Attempt, Carried, Outcome, Outgoing, refused
+from app.nudges.preparing import Preparer, deliveries_of
+from app.nudges.recording import Recorder
+from app.nudges.rules import LEASE, SEEN_WITHIN, next_try_at
+from app.push.channels import MAIL, MESSENGER, WEB_PUSH, Channels
 
 log = logging.getLogger(__name__)
 
@@ -60,47 +45,7 @@ SENDING_LIMIT = 60.0
 """Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
 HANDFUL_WAIT = 0.02
 """Seconds to wait for more threads to come free before claiming for those that are."""
-TRIES_BEFORE_MAIL = 3
-NO_CHANNEL_WAIT = timedelta(minutes=5)
-NO_CHANNEL = "no-channel"
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One nudge on its way to one subscription."""
-
-    delivery_id: UUID
-    subscription_id: UUID
-    target: PushTarget
-    message: PushMessage
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A nudge that is right to send now, as values: no row is held while it is sent."""
-
-    nudge_id: UUID
-    account_id: UUID
-    message_id: UUID
-    attempts: Sequence[Attempt]
-    mail_to: str | None
-    mail: MailText | None
-    try_count: int
-    last_chance: datetime
-    claim: int
-    """Which claim of the nudge this is: whoever was too slow must not be taken for who holds it now."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a channel said to one delivery."""
-
-    delivery_id: UUID
-    answer: str
-    accepted: bool
-    permanent: bool = False
-    gone: UUID | None = None
-    retry_after: float | None = None
+TRIES_BEFORE_SECOND = 3
 
 
 class Sweep:
@@ -114,6 +59,7 @@ class Sweep:
         clock: Clock,
         secret: bytes,
         address: str,
+        seen_within: timedelta = SEEN_WITHIN,
         threads: int = THREADS,
         spread: Callable[[], float] = random.random,
     ) -> None:
@@ -124,6 +70,8 @@ class Sweep:
         self._address = address
         self._spread = spread
         self._holder = holder_name()
+        self._preparer = Preparer(channels, secret, address, self._holder)
+        self._recorder = Recorder(self._holder, seen_within)
         self._threads = threads
         self._free = threading.BoundedSemaphore(threads)
         self._under_way: set[UUID] = set()
@@ -166,9 +114,7 @@ class Sweep:
         try:
             if self._stopping.is_set():
                 return False
-            with self._database.write() as session:
-                store.release_lapsed(session, now=now, sparing=self._spared())
-                claimed = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most)
+            claimed = self._claimed(now, most)
             crash_point("after-claim")
             outgoing = self._prepare(claimed, now)
         finally:
@@ -176,7 +122,7 @@ class Sweep:
                 self._free.release()
         for each in outgoing:
             with self._noting:
-                self._under_way.add(each.nudge_id)
+                self._under_way.update(carried.nudge_id for carried in each.carried)
             self._pool.submit(self._deliver, each)
         return bool(claimed)
 
@@ -197,129 +143,39 @@ class Sweep:
             taken += 1
         return taken
 
+    def _claimed(self, now: datetime, most: int) -> list[UUID]:
+        """Up to `most` nudges whose first or second turn has come; a long queue of the one does not starve the other."""
+        with self._database.write() as session:
+            store.release_lapsed(session, now=now, sparing=self._spared())
+            unseen = self._unseen(session, now, most // 2)
+            due = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen))
+            return [*unseen, *due] or self._unseen(session, now, most)
+
+    def _unseen(self, session: Session, now: datetime, most: int) -> list[UUID]:
+        return store.claim_unseen(session, now=now, holder=self._holder, lease=LEASE, most=most)
+
     def _prepare(self, claimed: Sequence[UUID], now: datetime) -> list[Outgoing]:
         if not claimed:
             return []
         with self._database.read() as session:
             account_ids = store.accounts_of(session, claimed)
-        with self._database.write(*account_ids) as session, session.no_autoflush:
-            ready = [
-                self._outgoing(session, nudge, now)
-                for nudge in store.held(session, claimed, holder=self._holder)
-            ]
-        return [outgoing for outgoing in ready if outgoing is not None]
-
-    def _outgoing(self, session: Session, nudge: Nudge, now: datetime) -> Outgoing | None:
-        """Write the attempt down and return what to send, or settle the row and return None."""
-        account, encounter = account_of(session, nudge.account_id), nudge.encounter
-        if encounter.state != State.WAITING:
-            nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
-            return None
-        if _was_seen(nudge):
-            settle_sent(session, nudge, account, now=now)
-            return None
-        at = planning.moment(nudge, encounter, account, now=now)
-        if at is None:
-            planning.end(nudge)
-            log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
-            return None
-        if at > now:
-            _put_back(nudge, at)
-            nudge.due_at = at
-            return None
-        return self._written_down(session, nudge, account, encounter, now)
-
-    def _written_down(
-        self, session: Session, nudge: Nudge, account: Account, encounter: Encounter, now: datetime
-    ) -> Outgoing | None:
-        subscriptions = targets_of(session, account.id)
-        if not subscriptions and self._channels.mail is None:
-            _put_back(nudge, now + NO_CHANNEL_WAIT, reason=NO_CHANNEL)
-            return None
-        tries = len({delivery.tried_at for delivery in nudge.deliveries})
-        message_id = nudge.deliveries[0].message_id if nudge.deliveries else new_id()
-        ends = planning.deadline_of(nudge, encounter)
-        subject = _subject(session, nudge, account, encounter)
-        detail = NotificationDetail(account.notification_detail)
-        wording = push_text(subject, detail=detail, now=now)
-        attempts = [
-            self._attempt(nudge, subscription, wording, message_id=message_id, ends=ends, now=now)
-            for subscription in subscriptions
-        ]
-        for attempt in attempts:
-            session.add(
-                _delivery(nudge, attempt.delivery_id, WEB_PUSH, message_id, now, attempt.subscription_id)
-            )
-        return Outgoing(
-            nudge_id=nudge.id,
-            account_id=account.id,
-            message_id=message_id,
-            attempts=attempts,
-            mail_to=account.email if self._channels.mail else None,
-            mail=mail_text(
-                subject,
-                detail=detail,
-                now=now,
-                page=self._page_of(encounter),
-                last_call_at=_announced_last_call(nudge, account, encounter, now),
-            )
-            if self._channels.mail
-            else None,
-            try_count=tries + 1,
-            last_chance=last_chance(ends, quiet=account.quiet, now=now),
-            claim=nudge.attempts,
-        )
-
-    def _attempt(
-        self,
-        nudge: Nudge,
-        subscription: Subscription,
-        wording: Wording,
-        *,
-        message_id: UUID,
-        ends: datetime,
-        now: datetime,
-    ) -> Attempt:
-        delivery_id = new_id()
-        tag = _tag(nudge)
-        payload = declarative(
-            title=wording.title,
-            body=wording.body,
-            navigate=self._page_of(nudge.encounter),
-            tag=tag,
-            data={
-                "receipt": f"/api/v1/receipts/{sign(self._secret, str(delivery_id))}",
-                "contact_id": str(nudge.encounter.contact_id),
-                "encounter_id": str(nudge.encounter_id),
-                "nudge_id": str(nudge.id),
-                "message_id": str(message_id),
-                "actions": [{"action": "write", "title": "Write"}, {"action": "later", "title": "Later"}],
-            },
-        )
-        return Attempt(
-            delivery_id=delivery_id,
-            subscription_id=subscription.id,
-            target=PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth),
-            message=PushMessage(payload=payload, ttl=max(1, int((ends - now).total_seconds())), topic=tag),
-        )
-
-    def _page_of(self, encounter: Encounter) -> str:
-        return f"{self._address}/contact/{encounter.contact_id}"
+        with self._database.write(*account_ids) as session:
+            return self._preparer.prepare(session, claimed, now)
 
     def _deliver(self, outgoing: Outgoing) -> None:
         try:
             outcomes = self._push_all(outgoing.attempts)
-            crash_point("after-send-before-record")
-            if not any(outcome.accepted for outcome in outcomes) and self._is_time_for_mail(
+            if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(
                 outgoing, outcomes
             ):
-                outcomes.append(self._mail(outgoing))
+                outcomes += self._send_second(outgoing)
+            crash_point("after-send-before-record")
             self._record(outgoing, outcomes)
         except Exception:
-            log.exception("nudge %s was not settled; its lease will run out", outgoing.nudge_id)
+            log.exception("message %s was not settled; its lease will run out", outgoing.message_id)
         finally:
             with self._noting:
-                self._under_way.discard(outgoing.nudge_id)
+                self._under_way.difference_update(carried.nudge_id for carried in outgoing.carried)
             self._free.release()
 
     def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
@@ -328,23 +184,23 @@ class Sweep:
         return [
             self._push(attempt)
             if time.monotonic() < until
-            else Outcome(attempt.delivery_id, "no time left, tried again later", accepted=False)
+            else Outcome(attempt.delivery_ids, WEB_PUSH, "no time left, tried again later", accepted=False)
             for attempt in attempts
         ]
 
     def _push(self, attempt: Attempt) -> Outcome:
+        ids, target = attempt.delivery_ids, attempt.subscription_id
         try:
             answer = self._channels.push.send(attempt.target, attempt.message)
         except PushError as error:
-            gone = attempt.subscription_id if error.gone else None
-            return replace(_refused(attempt.delivery_id, error), gone=gone)
-        return Outcome(attempt.delivery_id, answer, accepted=True)
+            return refused(ids, WEB_PUSH, error, target_id=target)
+        return Outcome(ids, WEB_PUSH, answer, accepted=True, target_id=target)
 
-    def _is_time_for_mail(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
+    def _is_seconds_turn(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
         """Whether the second channel should carry it now: push is hopeless, has had its chances, or has no time left."""
-        if outgoing.mail is None:
+        if not outgoing.has_second:
             return False
-        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_MAIL:
+        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_SECOND:
             return True
         return self._next_try(outgoing, outcomes) >= outgoing.last_chance
 
@@ -352,141 +208,79 @@ class Sweep:
         asked = max((outcome.retry_after or 0 for outcome in outcomes), default=0)
         return next_try_at(outgoing.try_count, now=self._clock(), spread=self._spread(), retry_after=asked)
 
-    def _mail(self, outgoing: Outgoing) -> Outcome:
-        assert self._channels.mail is not None and outgoing.mail is not None and outgoing.mail_to is not None
-        delivery_id = new_id()
-        with self._database.write(outgoing.account_id) as session:
-            nudge = session.get(Nudge, outgoing.nudge_id)
-            if nudge is None or not self._holds(nudge, outgoing):
-                return Outcome(delivery_id, "not needed any more", accepted=False, permanent=True)
-            session.add(_delivery(nudge, delivery_id, MAIL, outgoing.message_id, self._clock(), None))
+    def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
+        """By every messenger; by mail where there is none, or none took it."""
+        outcomes = [self._send_messenger(outgoing, *messenger) for messenger in outgoing.messengers]
+        if outgoing.mailbox is not None and not any(outcome.accepted for outcome in outcomes):
+            outcomes.append(self._send_mail(outgoing))
+        return outcomes
+
+    def _send_messenger(self, outgoing: Outgoing, messenger_id: UUID, url: str) -> Outcome:
+        assert self._channels.messengers is not None
+        carried, ids = self._written_down(outgoing, MESSENGER)
+        if not carried:
+            return _not_needed(MESSENGER)
+        wording = group_text(
+            [each.entry.subject for each in carried], detail=outgoing.detail, now=self._clock()
+        )
+        try:
+            answer = self._channels.messengers.send(
+                url, title=wording.title, body=wording.body, link=outgoing.link
+            )
+        except PushError as error:
+            return refused(ids, MESSENGER, error, target_id=messenger_id)
+        return Outcome(ids, MESSENGER, answer, accepted=True, target_id=messenger_id)
+
+    def _send_mail(self, outgoing: Outgoing) -> Outcome:
+        mailbox = outgoing.mailbox
+        assert self._channels.mail is not None and mailbox is not None
+        carried, ids = self._written_down(outgoing, MAIL)
+        if not carried:
+            return _not_needed(MAIL)
+        entries, now = [each.entry for each in carried], self._clock()
+        letter = nudge_letter(
+            entries,
+            wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
+            detail=outgoing.detail,
+            now=now,
+            address=self._address,
+            secret=self._secret,
+            account_id=outgoing.account_id,
+            email=mailbox.email,
+            confirmed=mailbox.is_confirmed,
+            because=outgoing.because,
+            last_call_at=mailbox.last_call_at,
+        )
         try:
             answer = self._channels.mail.send(
-                outgoing.mail_to,
-                subject=outgoing.mail.subject,
-                text=outgoing.mail.text,
+                mailbox.email,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                headers=letter.headers,
                 message_id=str(outgoing.message_id),
             )
         except PushError as error:
-            return _refused(delivery_id, error)
-        return Outcome(delivery_id, answer, accepted=True)
+            return refused(ids, MAIL, error)
+        return Outcome(ids, MAIL, answer, accepted=True)
 
-    def _holds(self, nudge: Nudge, outgoing: Outgoing) -> bool:
-        is_ours = nudge.leased_by == self._holder and nudge.attempts == outgoing.claim
-        return nudge.state == NudgeState.LEASED and is_ours
+    def _written_down(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
+        """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
+        with self._database.write(outgoing.account_id) as session:
+            nudges = self._recorder.still_held(session, outgoing)
+            deliveries = deliveries_of(nudges, channel, outgoing.message_id, self._clock())
+            session.add_all(deliveries)
+            if nudges and channel == MAIL and outgoing.mailbox and not outgoing.mailbox.is_confirmed:
+                count_unconfirmed_letter(session, outgoing.account_id)
+        still = {nudge.id for nudge in nudges}
+        carried = [each for each in outgoing.carried if each.nudge_id in still]
+        return carried, [delivery.id for delivery in deliveries]
 
     def _record(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> None:
-        now = self._clock()
+        next_try = self._next_try(outgoing, outcomes)
         with self._database.write(outgoing.account_id) as session, session.no_autoflush:
-            for outcome in outcomes:
-                _write_outcome(session, outcome, now)
-            nudge = session.get(Nudge, outgoing.nudge_id)
-            if nudge is None or not self._holds(nudge, outgoing):
-                return  # resolved, seen or taken over meanwhile: the outcome is in the ledger, the state stands
-            if any(outcome.accepted for outcome in outcomes):
-                settle_sent(session, nudge, account_of(session, nudge.account_id), now=now)
-            elif not outcomes or all(outcome.gone for outcome in outcomes):
-                _put_back(nudge, now, reason=NO_CHANNEL)
-            elif all(outcome.permanent for outcome in outcomes):
-                _put_back(nudge, now + LONGEST_WAIT, reason="refused")
-            else:
-                _put_back(nudge, self._next_try(outgoing, outcomes), reason="trying-again")
+            self._recorder.record(session, outgoing, outcomes, now=self._clock(), next_try_at=next_try)
 
 
-def _subject(session: Session, nudge: Nudge, account: Account, encounter: Encounter) -> Subject:
-    contact = encounter.contact
-    event = find_event(session, account.id, encounter.event_id) if encounter.event_id else None
-    return Subject(
-        kind=NudgeKind(nudge.kind),
-        fn=contact.fn_text,
-        given_name=contact.given_name,
-        org=contact.org_text,
-        note=encounter.note,
-        event_name=event.name if event else None,
-        met_at=encounter.met_at,
-        zone=account.zone,
-        unreadable=_is_unreadable(encounter),
-    )
-
-
-def _is_unreadable(encounter: Encounter) -> bool:
-    """Whether the reader is done with the card and found nobody on it; one that it has not seen yet is another matter."""
-    contact = encounter.contact
-    says_nothing = not (contact.fn or contact.org or contact.emails or contact.tels)
-    return says_nothing and all(card.read_at is not None for card in encounter.cards)
-
-
-def _announced_last_call(
-    nudge: Nudge, account: Account, encounter: Encounter, now: datetime
-) -> datetime | None:
-    if nudge.kind != NudgeKind.FOLLOW_UP:
-        return None
-    return last_call_at(encounter.met_at, follow_up_accepted_at=now, quiet=account.quiet, now=now)
-
-
-def _tag(nudge: Nudge) -> str:
-    """The same for every repeat of a nudge, so that the phone and the push service keep one: 32 base64url characters."""
-    digest = hashlib.sha256(f"{nudge.encounter_id}:{nudge.kind}:{nudge.round}".encode()).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode()
-
-
-def _delivery(
-    nudge: Nudge,
-    delivery_id: UUID,
-    channel: str,
-    message_id: UUID,
-    now: datetime,
-    subscription_id: UUID | None,
-) -> Delivery:
-    return Delivery(
-        id=delivery_id,
-        account_id=nudge.account_id,
-        nudge=nudge,
-        message_id=message_id,
-        channel=channel,
-        subscription_id=subscription_id,
-        tried_at=now,
-    )
-
-
-def _refused(delivery_id: UUID, error: PushError) -> Outcome:
-    return Outcome(
-        delivery_id,
-        error.answer,
-        accepted=False,
-        permanent=error.permanent or error.gone,
-        retry_after=error.retry_after,
-    )
-
-
-def _write_outcome(session: Session, outcome: Outcome, now: datetime) -> None:
-    delivery = session.get(Delivery, outcome.delivery_id)
-    if delivery is not None:
-        delivery.answer = outcome.answer
-        delivery.accepted_at = now if outcome.accepted else delivery.accepted_at
-        subscription = (
-            session.get(Subscription, delivery.subscription_id) if delivery.subscription_id else None
-        )
-        if subscription is not None and outcome.accepted:
-            subscription.accepted_at = now
-    if outcome.gone is not None and (gone := session.get(Subscription, outcome.gone)) is not None:
-        session.delete(gone)
-
-
-def _was_seen(nudge: Nudge) -> bool:
-    """Whether a receipt came for an attempt whose outcome we did not live to write down."""
-    return any(delivery.seen_at is not None for delivery in nudge.deliveries)
-
-
-def settle_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
-    """A channel took it. After a follow-up a last call is planned."""
-    nudge.state = NudgeState.SEEN if _was_seen(nudge) else NudgeState.SENT
-    nudge.sent_at, nudge.reason = now, None
-    nudge.leased_by = nudge.leased_until = None
-    if nudge.kind == NudgeKind.FOLLOW_UP:
-        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
-
-
-def _put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> None:
-    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, reason, try_at
-    nudge.leased_by = nudge.leased_until = None
+def _not_needed(channel: str) -> Outcome:
+    return Outcome((), channel, "not needed any more", accepted=False, permanent=True)

@@ -15,6 +15,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.accounts.store import find_by_email
 from app.config import read_settings
 from app.nudges.sweep import Sweep
 from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
@@ -72,7 +73,12 @@ class Inside:
         self._app = create_app(read_settings({**environment, **settings}))
         here = self._app.extensions["nextday"]
         self._sweep = Sweep(
-            here.database, here.channels, clock=here.clock, secret=here.secret, address=here.settings.address
+            here.database,
+            here.channels,
+            clock=here.clock,
+            secret=here.secret,
+            address=here.settings.address,
+            seen_within=here.settings.seen_within,
         )
 
     @property
@@ -97,6 +103,13 @@ class Inside:
         """A new account with one device; never quiet, unless `quiet_from` and `quiet_until` are given."""
         token = self.anonymous().post("/accounts", json=sign_up_form(name, **account), expect=201)["token"]
         return with_quiet_hours(InsideClient(self._app.test_client(), token), **account)
+
+    def trust_address(self, email: str) -> None:
+        """As if its owner had confirmed it."""
+        with self._app.extensions["nextday"].database.write() as session:
+            account = find_by_email(session, email)
+            assert account is not None
+            account.email_confirmed_at = self.now
 
     def __enter__(self) -> Inside:
         return self

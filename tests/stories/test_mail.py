@@ -39,6 +39,18 @@ def server(folder, post_office) -> Iterator[Inside]:
 
 
 @pytest.fixture
+def person(server, person):
+    """As everywhere, with an address that is known to be theirs."""
+
+    def sign_up(*args, **account):
+        someone = person(*args, **account)
+        server.trust_address(someone.client.get("/account")["email"])
+        return someone
+
+    return sign_up
+
+
+@pytest.fixture
 def mails(post_office):
     """A function that returns the mails to one person."""
     post_office.fail_with([])
@@ -48,6 +60,11 @@ def mails(post_office):
         return [mail for mail in post_office.mails if mail.recipients == (address,)]
 
     return to
+
+
+def saw(server, message) -> None:
+    """The phone shows it, and says so."""
+    server.anonymous().post(message.notification["data"]["receipt"].removeprefix("/api/v1"), expect=204)
 
 
 def test_without_a_phone_the_nudge_comes_by_mail(server, monday, person, mails):
@@ -65,7 +82,7 @@ def test_without_a_phone_the_nudge_comes_by_mail(server, monday, person, mails):
     assert "Harbour Tech Days" in mail.text
     assert "https://nextday.example.com/" in mail.text
     assert "nextday@example.com" in mail.message["From"]
-    assert mail.message.get_content_type() == "text/plain"
+    assert mail.message.get_content_type() == "multipart/alternative"
     assert bo.nudges(scan)[0]["state"] == "sent"
     assert [delivery["channel"] for delivery in bo.nudges(scan)[0]["deliveries"]] == ["mail"]
 
@@ -80,13 +97,119 @@ def test_nothing_is_ever_sent_to_the_person_who_was_met(server, monday, person, 
     assert not any("acme" in recipient for mail in post_office.mails for recipient in mail.recipients)
 
 
-def test_a_phone_that_took_it_needs_no_mail(server, ana, monday, mails):
+def test_a_phone_that_showed_it_needs_no_mail(server, ana, monday, mails):
     ana.meets(a_wall())
-    server.advance(24 * HOUR)
-    server.advance(24 * HOUR)
+    for _ in range(2 * 24 * 3):
+        server.advance(20 * MINUTE)
+        for message in ana.messages:
+            saw(server, message)
 
-    assert len(ana.messages) >= 1
+    assert len(ana.messages) == 2
     assert mails(ana) == []
+
+
+def test_what_no_phone_has_shown_within_half_an_hour_comes_by_mail_once(server, ana, monday, mails):
+    """A push service may take a message and keep it for a phone that is off."""
+    scan = ana.meets(a_wall(), note="promised the PDF")
+    ana.names(scan, "Dana Kim")
+    server.advance(24 * HOUR)
+    server.advance(29 * MINUTE)
+    assert mails(ana) == []
+    server.advance(MINUTE)
+    for _ in range(20):
+        server.advance(HOUR)
+
+    (mail,) = mails(ana)
+    assert mail.virtual_at == monday + 24 * HOUR + 30 * MINUTE
+    assert "promised the PDF" in mail.text
+    nudge = ana.nudges(scan)[0]
+    assert nudge["state"] == "sent"
+    assert [each["channel"] for each in nudge["deliveries"]] == ["push", "mail"]
+    assert len({each["message_id"] for each in nudge["deliveries"]}) == 1
+
+
+@pytest.mark.parametrize("act", ["followed_up", "let_go", "snooze"])
+def test_what_was_acted_on_is_not_mailed(server, ana, monday, mails, act):
+    scan = ana.meets(a_wall())
+    server.advance(24 * HOUR)
+    if act == "snooze":
+        until = (monday + timedelta(days=8)).isoformat()
+        ana.client.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", json={"until": until})
+    else:
+        ana.client.post(f"/contacts/{scan['contact_ids'][0]}/resolve", json={"outcome": act})
+    for _ in range(6):
+        server.advance(10 * MINUTE)
+
+    assert mails(ana) == []
+
+
+def test_where_the_night_is_near_the_mail_comes_just_before_it(server, monday, person, mails):
+    """Met at 20:45, told at 20:45, seen by nobody: the night begins at nine."""
+    bo = person("bo", quiet_from="21:00", quiet_until="08:00")
+    server.advance(monday.replace(hour=20, minute=45))
+    bo.meets(a_wall())
+    server.advance(24 * HOUR)
+    for _ in range(16):
+        server.advance(MINUTE)
+    for _ in range(14):
+        server.advance(HOUR)
+
+    (mail,) = mails(bo)
+    assert (mail.virtual_at.hour, mail.virtual_at.minute) == (20, 59)
+
+
+def test_a_server_that_was_away_when_the_mail_was_due_sends_none_the_next_morning(
+    server, monday, person, mails
+):
+    bo = person("bo", quiet_from="21:00", quiet_until="08:00")
+    server.advance(monday.replace(hour=20, minute=45))
+    bo.meets(a_wall())
+    server.advance(24 * HOUR)
+    server.advance(11 * HOUR + 30 * MINUTE)
+
+    assert len(bo.messages) == 1
+    assert mails(bo) == []
+
+
+def test_a_mail_whose_answer_was_lost_is_repeated_under_its_id_after_a_push_too(
+    server, ana, monday, post_office, mails
+):
+    ana.meets(a_wall(), event_id=ana.goes_to("Harbour Tech Days"))
+    server.advance(24 * HOUR)
+    post_office.fail_with([Fault("DATA", "accept-then-drop")])
+    for _ in range(8):
+        server.advance(30 * MINUTE)
+
+    assert len(mails(ana)) == 2
+    assert len({mail.message["Message-ID"] for mail in mails(ana)}) == 1
+
+
+def test_an_evening_that_nobody_saw_is_one_mail_that_names_each(server, ana, monday, mails):
+    event_id = ana.goes_to("Harbour Tech Days")
+    people = ["Dana Kim", "Tomas Lindqvist", "Priya Raman", "Ines Duarte"]
+    for name in people:
+        ana.names(ana.meets(a_wall(), event_id=event_id), name)
+    server.advance(24 * HOUR)
+    server.advance(30 * MINUTE)
+
+    (mail,) = mails(ana)
+    assert mail.subject == "Dana Kim, Tomas Lindqvist and two more"
+    assert [name for name in people if name not in mail.text] == []
+
+
+def test_whom_one_has_written_to_meanwhile_the_mail_leaves_out(server, ana, monday, mails):
+    event_id = ana.goes_to("Harbour Tech Days")
+    scans = [ana.meets(a_wall(), event_id=event_id) for _ in range(2)]
+    for scan, name in zip(scans, ["Dana Kim", "Tomas Lindqvist"], strict=True):
+        ana.names(scan, name)
+    server.advance(24 * HOUR)
+    contact_id = scans[0]["contact_ids"][0]
+    ana.client.post(f"/contacts/{contact_id}/resolve", json={"outcome": "followed_up"})
+    server.advance(30 * MINUTE)
+
+    (mail,) = mails(ana)
+    assert mail.subject == "Follow up with Tomas Lindqvist"
+    assert "Dana" not in mail.text
 
 
 def test_when_the_phone_is_gone_the_mail_comes(server, ana, monday, mails):

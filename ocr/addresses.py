@@ -152,5 +152,6 @@ def _led_out(
     town = (
         address.is_bare_postcode(block[-1].text) and _is_bare_place(below, block[-1]) and taken(below) < FREE
     )
-    goes_on = (open_ended and taken(below) < 0.6) or address.is_bare_postcode(below.text) or town
+    last = address.is_bare_postcode(below.text) or address.is_bare_country(below.text)
+    goes_on = (open_ended and taken(below) < 0.6) or last or town
     return [*block, below] if goes_on else block

@@ -8,8 +8,10 @@ That share is the confidence.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ocr.addresses import blocks
 from ocr.evidence import Evidence, Segment
@@ -25,6 +27,12 @@ UNDER_A_NAME = 2.0
 SUREST_ADDRESS = 0.95
 # Below this share a claim is not made at all.
 LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.2, 0.35, 0.25
+# A logo's lines differ in size by less than this.
+LOGO_SIZES, LIKE_SIZES = 2.2, 1.85
+SHORT_LINE = 2
+SHORTEST_PART = 3
+# What is left of the share of a name that is but one word.
+MONONYM = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,28 +151,47 @@ def _person(free: Sequence[_Scored], scored: Sequence[_Scored], evidence: Eviden
     pairs = [
         _heard(_scored(merge([a.segment, b.segment]), evidence), scored)
         for a, b in _stacks(free)
-        if len(a.segment.words) == len(b.segment.words) == 1
-        and _alike(a.segment, b.segment)
-        and all(_is_bare_word(one.segment) for one in (a, b))
+        if _alike(a.segment, b.segment)
+        and all(_is_whole_line(one.segment) for one in (a, b))
+        and name.goes_on(a.segment, b.segment)
     ]
-    return _best([*free, *pairs], lambda one: one.name, LEAST_NAME, bonus=_pair_malus)
+    best = _best([*free, *pairs], lambda one: one.name, LEAST_NAME, bonus=_name_malus)
+    if (
+        best is None
+        or not name.is_single(best.segment)
+        or name.mailbox_match(best.segment.words, evidence) > 0.9
+    ):
+        return best
+    # People with one name are few, and half a name is easily taken for one.
+    return replace(best, share=best.share * MONONYM)
 
 
-def _pair_malus(one: _Scored) -> float:
-    """Two stacked words are a logo more often than a name."""
-    return -1.0 if len(one.segment.prints) > 1 else 0.0
+def _name_malus(one: _Scored) -> float:
+    """Two stacked words are a logo more often than a name, unless the first of them is a given name; one word is half a name."""
+    if len(one.segment.prints) == 1:
+        return -0.85 if name.is_single(one.segment) else 0.0
+    return 0.0 if one.segment.is_cjk or name.begins_with_given(one.segment) else -1.0
 
 
-def _is_bare_word(segment: Segment) -> bool:
-    return segment.text == segment.prints[0].text and segment.text.isalpha()
+def _is_whole_line(segment: Segment) -> bool:
+    return segment.text == segment.prints[0].text
 
 
 def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
-    pairs = [merge([a.segment, b.segment]) for a, b in _stacks(scored) if _one_firm(a, b)]
+    stacks = [(a, b) for a, b in _stacks(scored) if _one_firm(a, b)]
+    spelled = [
+        (a, b)
+        for a in scored
+        for b in scored
+        if _spelled_together(a, b, evidence)
+        and (b, a) not in stacks
+        and all(b is not one for _, one in stacks)
+    ]
+    pairs = [merge([a.segment, b.segment]) for a, b in [*stacks, *spelled]]
     triples = [
         merge([a.segment, b.segment, c.segment])
-        for (a, b), (b2, c) in ((x, y) for x in _stacks(scored) for y in _stacks(scored))
-        if b is b2 and _one_firm(a, b) and _one_firm(b, c)
+        for (a, b), (b2, c) in ((x, y) for x in stacks for y in stacks)
+        if b is b2
     ]
     joined = [_scored(each, evidence) for each in [*pairs, *triples]]
     return _best([*scored, *joined], lambda one: one.company, LEAST_COMPANY, bonus=_stacked_bonus)
@@ -172,10 +199,15 @@ def _firm(scored: Sequence[_Scored], evidence: Evidence) -> Claim | None:
 
 def _stacked_bonus(one: _Scored) -> float:
     """Lines of one size stacked tightly are one name rather than two, the more so when a trade follows."""
-    heights = [line.height for line in one.segment.prints]
-    if len(heights) == 1 or max(heights) >= 1.5 * min(heights):
+    lines = one.segment.prints
+    if len(lines) == 1:
         return 0.0
-    last = words_of(one.segment.prints[-1].text)
+    if any(company.is_open_ended(a.text) or company.continues(b.text) for a, b in pairwise(lines)):
+        return 2.0
+    heights = [line.height for line in lines]
+    if max(heights) >= 1.5 * min(heights):
+        return 0.4 if max(heights) < LOGO_SIZES * min(heights) else 0.0
+    last = words_of(lines[-1].text)
     return 0.7 + (0.9 if last and all(word in COMPANY_WORDS for word in last) else 0.0)
 
 
@@ -183,9 +215,30 @@ def _one_firm(upper: _Scored, lower: _Scored) -> bool:
     """Whether two stacked lines may be one company's name: of like size, and neither rather something else."""
     low, high = sorted((upper.segment.size, lower.segment.size))
     plausible = all(one.title < 1.5 and one.address < 0.0 and one.name < 4.0 for one in (upper, lower))
-    plausible &= "," not in upper.segment.text
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
-    return plausible and apart and high < 1.85 * low and not company.ends_a_name(upper.segment.text)
+    if not plausible or not apart or company.ends_a_name(upper.segment.text):
+        return False
+    if company.is_open_ended(upper.segment.text) or company.continues(lower.segment.text):
+        return high < 3 * low
+    if "," in upper.segment.text:
+        return False
+    # Under a large name stands its second half or a trade; what is longer is a slogan.
+    most = SHORT_LINE + 2 * company.has_legal_form(lower.segment.text)
+    whole = all(_is_whole_line(one.segment) for one in (upper, lower))
+    short = whole and len(lower.segment.words) <= most and re.search(r"[·•|/,]", lower.segment.text) is None
+    return high < (LOGO_SIZES if short else LIKE_SIZES) * low
+
+
+def _spelled_together(a: _Scored, b: _Scored, evidence: Evidence) -> bool:
+    """Whether a domain is made of two texts, wherever a logo puts them: "Acme" and "Tools" at acmetools.com."""
+    one, other = a.segment.squashed, b.segment.squashed
+    if a is b or min(len(one), len(other)) < SHORTEST_PART or _says_again(a.segment, b.segment):
+        return False
+    whole = one + other
+    return any(
+        whole.startswith(re.sub(r"[^a-z0-9]", "", owner)) and len(owner) > len(one)
+        for owner in evidence.owners
+    )
 
 
 def _says_again(a: Segment, b: Segment) -> bool:
@@ -244,7 +297,7 @@ def _best(
     claims = math.exp(score(first) + bonus(first))
     among = claims / (claims + sum(math.exp(score(one) + bonus(one)) for one in rivals))
     share = first.share(score(first)) * among
-    if first.share(score(first)) < least:
+    if first.share(score(first) + max(0.0, bonus(first))) < least:
         return None
     others = tuple(one.segment for one in rivals[:2] if one.share(score(one)) > 0.3)
     return Claim(first.segment, share, others)

@@ -7,16 +7,21 @@ from collections.abc import Sequence
 
 from ocr.contacts import TAKEN
 from ocr.evidence import Evidence, Segment
-from ocr.fields import address, emails, name, phones, title
+from ocr.fields import address, company, emails, name, phones, title
 from ocr.layout import Print
 
 _SEPARATOR = re.compile(rf"{TAKEN}+|\s[|•·]\s|\s?[|•]\s?")
 _WEB_LABEL = re.compile(
-    r"^\W*(?:web\s?site|web|site|url|home\s?page|http|internet|網址|网址|홈페이지)\W*$", re.IGNORECASE
+    r"^\W*(?:web\s?site|webb?|site(?:\s?web)?|sito(?:\s?web)?|url|home\s?page|http|internet|網址|网址|홈페이지|сайт)\W*$",
+    re.IGNORECASE,
 )
 _MAIL_LABEL = re.compile(
-    r"^\W*(?:e\s?-?\s?mails?(?:\s?id)?|mails?|e|電郵|邮箱|電子郵件|メール|이메일)\W*$", re.IGNORECASE
+    r"^\W*(?:e\s?-?\s?mails?(?:\s?id)?|mails?|e|e\s?-?\s?posta?|e\s?-?\s?mel|courriel|m[eé]l|correo|электронная почта|почта|電郵|邮箱|電子郵件|メール|이메일)\W*$",
+    re.IGNORECASE,
 )
+# The letter before a number, an address or a site that was taken out: "Dana Kim  E dana@acme.com".
+_LETTER_LABEL = re.compile(r"\s[TPMCFEWDH]\W*$")
+_SPACED_OUT = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]")
 _EDGE_LABEL = re.compile(
     r"(?:[\s,;:(\-/|&]*(?:\b(?:telephone|tel|t[eé]l|phone|ph|fone|fon|mobile|mob|moble|cell|celular|direct(?:\sin)?|office|off|"
     r"fax|telefax|e-?mail|mail|web(?:site)?|site|url|skype|hp|ddi|toll free|helpline no)|電話|传真|傳真|行動|手機|手机|电话|携帯電話)[\s.:：]*)+$",
@@ -31,11 +36,21 @@ def cut_segments(prints: Sequence[Print], left: Sequence[str], evidence: Evidenc
     """The pieces of text still to be judged, in reading order; labels of what was taken out are gone."""
     segments: list[Segment] = []
     for line, text in zip(prints, left, strict=True):
-        for piece in _pieces(text, line, evidence):
+        for piece in _pieces(_closed_up(_without_letter_labels(text)), line, evidence):
             kept = _without_edge_labels(piece, beside_taken=TAKEN in text)
             if _says_something(kept):
                 segments.append(Segment(kept, (line,)))
     return segments
+
+
+def _without_letter_labels(text: str) -> str:
+    before = text.split(TAKEN)
+    return TAKEN.join([*(_LETTER_LABEL.sub("", part) for part in before[:-1]), before[-1]])
+
+
+def _closed_up(text: str) -> str:
+    """ "A C M E", letters set far apart, as the word it is."""
+    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) and text.isascii() else text
 
 
 def _pieces(text: str, line: Print, evidence: Evidence) -> list[str]:
@@ -45,7 +60,7 @@ def _pieces(text: str, line: Print, evidence: Evidence) -> list[str]:
 
 
 def _person_and_title(text: str, line: Print, evidence: Evidence) -> list[str]:
-    """ "Dana Kim Founder & CEO" is two things, and so is a name in two scripts."""
+    """ "Dana Kim Founder & CEO" is two things, and so are "Dana Kim Acme Tools" at acmetools.com and a name in two scripts."""
     bilingual = _BILINGUAL.match(text.strip())
     if bilingual:
         return [part for part in bilingual.groups() if part]
@@ -55,7 +70,8 @@ def _person_and_title(text: str, line: Print, evidence: Evidence) -> list[str]:
             break
         person, rest = Segment(" ".join(spoken[:at]), (line,)), Segment(" ".join(spoken[at:]), (line,))
         known = name.mailbox_match(person.words, evidence) > 0.6
-        if known and name.score(person, evidence) > 2 and title.score(rest, evidence) > 1.5:
+        named = company.domain_match(rest.squashed, rest.words, evidence) >= 1.0
+        if known and name.score(person, evidence) > 2 and (named or title.score(rest, evidence) > 1.5):
             return [person.text, rest.text]
     return [text]
 

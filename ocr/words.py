@@ -262,7 +262,7 @@ LEGAL_FORMS = re.compile(
     ltda|eireli|s/a|mei|c\.a|s\.a\.c|e\.i\.r\.l|s\.a\.\s?de\s?c\.?v|
     pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k\.?$|g\.k\.?$|
     ky(?=$)|tmi(?=$)|osk(?=$)|kkt\.?|bt\.?(?=$)|o\.\s?s|j\.d\.o\.o|d\.d|s\.\s?coop|soc\.\s?coop|c\.\s?por\s?a|c\.v|v\.o\.f|
-    công\s+ty|cty|tnhh|doanh\s+nghiệp|ud(?=\s[A-Z])|cv(?=\s[A-Z])|perum|oao|ooo|pao|a\.?m\.?b\.?a|i/s|k/s|hb(?=$)|ek\.?\s?för|
+    công\s+ty|cty|tnhh|doanh\s+nghiệp|ud(?=\s[A-Z])|cv(?=\s[A-Z])|perum|oao|ooo|pao|a\.?m\.?b\.?a|i/s|k/s|hb(?=$)|og(?=$)|ek\.?\s?för|
     m/s
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
@@ -364,6 +364,8 @@ STREET_WORDS = _set("""
     straat laan plein kade gracht singel dreef steenweg
     gatan gata vagen vag vej gade allé plads veien
     ulica ul aleja al plac utca ut ter namesti trida
+    urbanizacion pasaje glorieta rambla cuesta callejon acceso vial canada alameda recanto residencial viela ladeira chacara
+    loteamento condominio esplanada fazenda sitio nucleo trecho largo conjunto distrito suites
     mahallesi mah caddesi cad sokak sok bulvari apartmani
     jalan jln jl lorong persiaran kampung taman
     soi thanon tambon amphoe duong pho quan phuong tinh ward
@@ -373,6 +375,13 @@ WEAK_STREET_WORDS = _set("""
     st dr park market mall house place close gate way main box phase level wing near court square way ring hof local
     cross society estate al ut ter pin za ste unit room block tower towers plaza village district pl via cours row walk
     vila zone cp sala center col ct fl bp sok cad mah pho
+    """)
+
+# Languages that write the kind of street first.
+LEADING_STREET_WORDS = _set("""
+    rue avenue boulevard chemin impasse quai place allee cours route calle avenida av carrera camino plaza paseo ronda pasaje
+    glorieta rambla cuesta callejon via viale piazza corso largo vicolo strada rua travessa praca alameda rodovia estrada ulica ul
+    aleja al jalan jln jl lorong
     """)
 
 COUNTRIES = {
@@ -398,13 +407,13 @@ COUNTRIES = {
         "ES": "spain|españa",
         "PT": "portugal",
         "IT": "italy|italia",
-        "GR": "greece",
+        "GR": "greece|hellas|ελλάδα",
         "PL": "poland|polska",
         "CZ": "czech republic|czechia",
         "SK": "slovakia",
         "HU": "hungary|magyarország",
         "RO": "romania",
-        "BG": "bulgaria",
+        "BG": "bulgaria|българия",
         "HR": "croatia|hrvatska",
         "RS": "serbia",
         "SI": "slovenia",
@@ -419,12 +428,12 @@ COUNTRIES = {
         "UA": "ukraine|україна",
         "RU": "russia|россия|russian federation",
         "TR": "turkey|türkiye",
-        "IL": "israel",
-        "AE": "united arab emirates|uae|u.a.e|dubai|abu dhabi|sharjah",
-        "SA": "saudi arabia|k.s.a",
+        "IL": "israel|ישראל",
+        "AE": "united arab emirates|الإمارات العربية المتحدة|uae|u.a.e|dubai|abu dhabi|sharjah",
+        "SA": "saudi arabia|المملكة العربية السعودية|k.s.a",
         "QA": "qatar",
         "KW": "kuwait",
-        "EG": "egypt",
+        "EG": "egypt|مصر",
         "MA": "morocco|maroc",
         "TN": "tunisia|tunisie",
         "ZA": "south africa",
@@ -433,19 +442,19 @@ COUNTRIES = {
         "GH": "ghana",
         "ET": "ethiopia",
         "CM": "cameroon|cameroun",
-        "IN": "india|bharat",
+        "IN": "india|bharat|भारत",
         "PK": "pakistan",
         "BD": "bangladesh",
         "LK": "sri lanka",
         "NP": "nepal",
-        "CN": "china|p.r.china|p.r. china|中国",
-        "HK": "hong kong",
+        "CN": "china|p.r.china|p.r. china|中国|中國|中华人民共和国",
+        "HK": "hong kong|香港",
         "TW": "taiwan|r.o.c|台灣|臺灣",
-        "JP": "japan|日本国",
-        "KR": "korea|south korea|republic of korea|대한민국",
+        "JP": "japan|日本国|日本",
+        "KR": "korea|south korea|republic of korea|대한민국|한국",
         "SG": "singapore",
         "MY": "malaysia",
-        "TH": "thailand",
+        "TH": "thailand|ประเทศไทย",
         "VN": "vietnam|viet nam|việt nam",
         "ID": "indonesia",
         "PH": "philippines",

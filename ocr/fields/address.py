@@ -20,7 +20,11 @@ _POSTCODE = re.compile(
     r"|\b\d{5}-\d{3,4}\b|\b\d{3}[ -]\d{3}\b|\b\d{3}-\d{4}\b|〒"
     r"|\b[A-Z]{1,2}-\d{4,5}\b|\b\d{4}\s?[A-Z]{2}\b"
     r"|(?<![\d-])\d{5,6}(?![\d-])"
+    r"|\b(?:NSW|QLD|VIC|Vic|TAS|ACT|SA|WA|NT)\s\d{4}\b"  # AU
     r"|(?:^|,\s?)\d{4}\s(?=[^\W\d_]{3})|^\d{3}\s\d{2}\s(?=[^\W\d_]{3})|^\d{2}-\d{3}\s|^\d{4}-\d{3}\s|[^\W\d_]{4,}\s\d{4}$"  # AT DK NO, CZ SK SE, PL, NZ
+)
+_BRAZILIAN_STATE = re.compile(
+    r"[^\W\d_]{3,}\s?[-/,]\s?(?:AC|AL|AP|AM|BA|CE|DF|ES|GO|MA|MT|MS|MG|PA|PB|PR|PE|PI|RJ|RN|RS|RO|RR|SC|SP|SE|TO)\b(?!\w)"
 )
 _STATE_ZIP = re.compile(r"\b([A-Z]{2})\.?,?\s?\d{5}(?:-\d{4})?\b")
 # Languages that write the street as one word: "Hauptstrasse", "Kerkstraat", "Storgatan".
@@ -53,6 +57,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
     total += 2.0 if state and state[1].lower() in words.US_STATES else 0.0
     bare_state = re.search(r",\s?([A-Z]{2})(?:\s|$)", text)
     total += 1.6 if bare_state and bare_state[1].lower() in words.US_STATES else 0.0
+    total += 2.0 if evidence.region == "BR" and _BRAZILIAN_STATE.search(text) else 0.0
     total += 2.5 if _PO_BOX.search(text) else 0.0
     total += 1.5 if _ORDINAL_FLOOR.search(text) else 0.0
     total += _by_places(segment)
@@ -77,8 +82,16 @@ def is_bare_postcode(text: str) -> bool:
 
 
 def begins_anew(text: str) -> bool:
-    """Whether a line looks like the first of an address: a post box, a house number, a floor."""
-    return _PO_BOX.match(text) is not None or re.match(r"#?\d{1,5}[A-Za-z]?,?\s+\S", text) is not None
+    """Whether a line looks like the first of an address: a post box, a house number, a street with its number."""
+    if _PO_BOX.match(text) or re.match(r"#?\d{1,5}[A-Za-z]?,?\s+\S", text):
+        return True
+    spoken = words.words_of(text)
+    return bool(spoken) and spoken[0] in words.LEADING_STREET_WORDS and any(one.isdigit() for one in text)
+
+
+def is_bare_country(text: str) -> bool:
+    """Whether a line is a country's name and nothing else."""
+    return words.fold(text.strip(" ,.;()-")) in words.COUNTRIES
 
 
 def strip_label(text: str) -> str:

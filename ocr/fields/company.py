@@ -42,6 +42,21 @@ def ends_a_name(text: str) -> bool:
     return has_legal_form(text) or re.search(r"[®™]\s*$", text) is not None
 
 
+def is_open_ended(text: str) -> bool:
+    """Whether a name must go on below: "Kim &", "Institute of"."""
+    return (
+        re.search(
+            r"(?:[&+]|\b(?:and|of|for|und|für|et|de|des|du|y|e|og|och|en|voor))\s*$", text, re.IGNORECASE
+        )
+        is not None
+    )
+
+
+def continues(text: str) -> bool:
+    """Whether a line goes on a name above: "and Sons", "& Co", "of Technology"."""
+    return re.match(r"(?:[&+]|(?:and|of|for|und|für|et|des)\b)\s*\w", text) is not None
+
+
 def domain_match(squashed: str, spoken: list[str], evidence: Evidence) -> float:
     """How far a domain on the card is made of this text: 1 for "Acme Tools" at acmetools.com, less for a part or initials."""
     own = max((_owner_match(squashed, spoken, owner) for owner in evidence.owners), default=0.0)

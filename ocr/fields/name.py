@@ -106,7 +106,8 @@ def mailbox_match(core: list[str], evidence: Evidence) -> float:
 
 def parts(text: str) -> Name:
     """The name properly written, with its given and family names where they can be told."""
-    text = re.sub(r"[®™*]", "", text).strip(" ,.-|·•")
+    # A script that the engine lacks reads as digits and signs beside the name; no name has them.
+    text = re.sub(r"[®™*]|(?<!\S)[\d\W_]+(?=\s)", "", text).strip(" ,.-|·•")
     if has_han(text) or has_hangul(text) or has_kana(text):
         return _cjk_parts(text)
     bare = _bare(text)
@@ -127,6 +128,40 @@ def parts(text: str) -> Name:
         given and _cased(given),
         family and _cased(family, begins=False),
     )
+
+
+def goes_on(upper: Segment, lower: Segment) -> bool:
+    """Whether two lines may be one name: a given name (or several) over a family name, "DANA J." over "KIM, PhD"."""
+    if all(has_han(one.text) and not has_kana(one.text) for one in (upper, lower)):
+        return all(len(re.sub(r"\s", "", one.text)) <= 2 for one in (upper, lower))
+    given, family = (_plain_words(one.text) for one in (upper, lower))
+    unlike = any(one.has_digits for one in (upper, lower)) or _squash(lower.text) in words.POST_NOMINALS
+    if not given or len(family) not in (1, 2, 3) or unlike:
+        return False
+    one_name = len(given) == 1 or words.GIVEN_NAMES.issuperset(given)
+    one_family = len(family) == 1 or words.PARTICLES.issuperset(family[:-1])
+    return one_name and one_family
+
+
+def begins_with_given(segment: Segment) -> bool:
+    """Whether the first word, honorifics left out, is a well-known given name."""
+    return words.GIVEN_NAMES.issuperset(_plain_words(segment.text)[:1] or ["?"])
+
+
+def is_single(segment: Segment) -> bool:
+    """Whether a name is but one word, in a script that writes names in several."""
+    bare = _bare(segment.text)
+    bare = bare[len((_HONORIFICS.match(bare) or [""])[0]) :]
+    return script_of(segment.text) != "CJK" and len(words.words_of(bare)) < 2
+
+
+def _plain_words(text: str) -> list[str]:
+    """The folded words of a name, without honorifics, initials and what follows it; empty where other signs stand among them."""
+    bare = _bare(text)
+    bare = bare[len((_HONORIFICS.match(bare) or [""])[0]) :]
+    if re.search(r"[^\w\s.'\-]", bare):
+        return []
+    return [word for word in words.words_of(bare) if len(word) > 1]
 
 
 def is_same_in_other_script(segment: Segment, person: Segment, evidence: Evidence) -> bool:

@@ -22,7 +22,7 @@ _SCHEMED = re.compile(
     rf"(https?)\s?[:.;]\s?/{{1,2}}\s?([a-z0-9][\w\-]*(?:\.[\w\-]+)+){_PATH}", re.ASCII | re.IGNORECASE
 )
 _BARE = re.compile(
-    rf"(?<![\w@.\-/])([a-z0-9][\w\-]*(?:\.[\w\-]+)*)\.([a-z]{{2,13}})(?![\w@.\-]*@)(?!\w){_PATH}",
+    rf"(?<![\w@.\-/\u00c0-\u2fff])([a-z0-9][\w\-]*(?:\.[\w\-]+)*)\.([a-z]{{2,13}})(?![\w@.\-]*@)(?!\w){_PATH}",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -183,8 +183,13 @@ def squashed(text: str) -> str:
 
 
 def is_kept(text: str, kept: str) -> bool:
-    """Whether all words and numbers of some length are there; shorter ones are labels and bullets."""
+    """Whether all words and numbers of some length are there; shorter ones are labels and bullets.
+
+    Where one script ends and another begins, a word may be cut: an address may follow Chinese without a blank.
+    """
     return all(
         squashed(word) in kept
-        for word in re.findall(r"[^\W\d_]{6,}|\d{6,}", plain(text).casefold().replace("www", " www"))
+        for word in re.findall(
+            r"[a-z]{6,}|[^\W\d_a-z]{6,}|\d{6,}", plain(text).casefold().replace("www", " www")
+        )
     )

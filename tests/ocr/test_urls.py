@@ -45,6 +45,7 @@ def test_a_web_address_is_found(line, url):
         "a.m. to p.m.",
         "AAWWWA/",
         "AAWWWA.B",
+        "AŁAAAA.bm",
     ],
 )
 def test_an_abbreviation_or_a_mail_is_no_web_address(line):

@@ -9,11 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.changes.store import purge_tombstones
-from app.db import is_dead_here
+from app.db import Heartbeat, is_dead_here
+from app.mailing.post import Post
+from app.mailing.rounds import Rounds
 from app.nudges.store import release_dead
 from app.nudges.sweep import Sweep
 from app.runtime import Runtime
@@ -23,6 +28,10 @@ log = logging.getLogger(__name__)
 
 INTERVAL = timedelta(seconds=1)
 TESTING_INTERVAL = timedelta(seconds=0.1)
+POSTING = 5
+"""How many intervals lie between two rounds of the mails that are no nudges."""
+BEAT = 10
+"""How many intervals lie between two signs of life."""
 CLEANING = timedelta(hours=6)
 TOMBSTONES_KEPT = timedelta(days=90)
 SWEEP = "sweep"
@@ -64,6 +73,23 @@ class Clockwork:
         self._scheduler.add_job(
             self._clean, "interval", seconds=CLEANING.total_seconds(), id="clean", max_instances=1
         )
+        if self._here.channels.mail is not None:
+            post = Post(
+                self._here.database,
+                self._here.channels.mail,
+                self._here.clock,
+                self._here.secret,
+                self._here.settings.address,
+            )
+            # A job of its own: whoever waits for a mail server keeps no reminder waiting.
+            self._scheduler.add_job(
+                self._post,
+                "interval",
+                args=[Rounds(post)],
+                seconds=(self._interval * POSTING).total_seconds(),
+                id="post",
+                max_instances=1,
+            )
         self._scheduler.start()
         self._watchdog.start()
 
@@ -73,6 +99,9 @@ class Clockwork:
         self._scheduler.pause()
         self._sweep.drain()
         self._scheduler.shutdown(wait=True)
+        self._watchdog.join()
+        with self._here.database.write() as session:
+            session.execute(delete(Heartbeat).where(Heartbeat.name == SWEEP))
 
     def _tick(self) -> None:
         now = self._here.clock()
@@ -84,6 +113,12 @@ class Clockwork:
             return
         self._here.ticks.note(at=now, idle=idle)
 
+    def _post(self, rounds: Rounds) -> None:
+        try:
+            rounds.go()
+        except Exception:
+            log.exception("mails could not be sent; the next round tries again")
+
     def _clean(self) -> None:
         now = self._here.clock()
         with self._here.database.write() as session:
@@ -92,8 +127,20 @@ class Clockwork:
         log.info("cleaned", extra={"tombstones": purged, "files": removed})
 
     def _watch(self) -> None:
-        late = 3 * self._interval.total_seconds()
-        while not self._stopping.wait(self._interval.total_seconds()):
+        seconds = self._interval.total_seconds()
+        for look in count():
+            if self._stopping.wait(seconds):
+                return
             age = self._here.ticks.age()
-            if age is not None and age > late and self._scheduler.get_job(SWEEP) is not None:
+            if age is not None and age > 3 * seconds and self._scheduler.get_job(SWEEP) is not None:
                 self._scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
+            if age is not None and age < BEAT * seconds and look % BEAT == 0:
+                self._show_life()
+
+    def _show_life(self) -> None:
+        """For whoever asks elsewhere: a row that any process can read (metrics.py)."""
+        try:
+            with self._here.database.write() as session:
+                session.merge(Heartbeat(name=SWEEP, at=self._here.clock(), about={}))
+        except SQLAlchemyError:
+            log.warning("no sign of life could be written", exc_info=True)

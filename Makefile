@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format screens bench lock clean
+.PHONY: help run test check format screens replay bench lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -29,6 +29,9 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can
 
 screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (needs chromium)
 	$(BIN)/python -m tests.web.screens screens
+
+replay: $(VENV)/.installed-dev ## Run two days of reminders against the real server, in seconds
+	@$(BIN)/python -m tests.replay
 
 bench: $(VENV)/.installed-dev ## Measure; CARDS=folder reads a labelled folder of your own
 	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)") $(ARGS)

@@ -1,0 +1,19 @@
+"""`make replay`: what it prints for people, judged for us."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.replay import SCENES, replay
+
+
+@pytest.mark.slow
+def test_two_busy_days_with_faults_keep_every_promise(tmp_path, capfd):
+    wrong = replay(tmp_path)
+    told = capfd.readouterr().out
+
+    assert wrong == []
+    assert len([line for line in told.splitlines() if "  push" in line]) < len([*SCENES])
+    assert "met Dana Kim" in told
+    assert "the server was killed" in told
+    assert "Last call" in told

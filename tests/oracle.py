@@ -9,6 +9,9 @@ wall. Slow, but each line can be checked against a sentence:
 - The follow-up is planned for T+H. The last call for T+47 h, unless that is less than 6 h after the follow-up was
   accepted. A plan already past becomes the first waking instant from now. Nothing goes out at or after T+48 h.
 - A snooze goes where the user put it, moved out of quiet hours the same way, without the 12 and 48 hours.
+- What is due of one event within half an hour may come together with what is due now, but none before T+12 h.
+- What nobody has seen comes by the second channel half an hour after it was sent; where quiet hours begin or the 48 hours
+  end before that, a minute before them, or halfway there.
 
 `follow_up`, `last_call` and `snoozed` say when; `violations` reads what was done and what arrived, and says what is wrong.
 """
@@ -29,6 +32,7 @@ EARLIEST = timedelta(hours=12)
 LAST_CALL = timedelta(hours=47)
 END = timedelta(hours=48)
 AFTER_THE_FOLLOW_UP = timedelta(hours=6)
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def is_quiet(at: datetime, zone: str, quiet: Quiet) -> bool:
@@ -87,6 +91,17 @@ def snoozed(until: datetime, zone: str, quiet: Quiet, now: datetime) -> datetime
         first, _ = stretch_around(until, zone, quiet)
         planned = first - MINUTE
     return planned if planned > now else first_awake(now, zone, quiet)
+
+
+def second(sent_at: datetime, ends: datetime, zone: str, quiet: Quiet) -> datetime:
+    """When the second channel says it too."""
+    over = sent_at
+    while over < ends and over < sent_at + HALF_AN_HOUR + MINUTE and not is_quiet(over, zone, quiet):
+        over = _start_of_minute(over) + MINUTE
+    left = min(over, ends) - sent_at
+    if left < 2 * MINUTE:
+        return sent_at + left / 2
+    return sent_at + min(HALF_AN_HOUR, left - MINUTE)
 
 
 def _shifted(target: datetime, met_at: datetime, zone: str, quiet: Quiet) -> datetime:
@@ -189,6 +204,8 @@ class Received:
     at: datetime
     tag: str = ""
     reads_as: str | None = None
+    others: int = 0
+    """How many other people of the same event came with it."""
 
 
 @dataclass(frozen=True)
@@ -328,7 +345,15 @@ def _why_not(message: Received, earlier: list[Received], state: _Encounter) -> s
         # The text can be read both ways after a late change: the plan, or the message, is six hours later.
         is_late_enough = message.kind == "last_call" and _is_six_hours_later(message, earlier)
         return None if is_late_enough else "it was to be dropped"
-    return f"too early, it was planned for {planned}" if planned > message.at else None
+    return _why_too_early(message, planned, state)
+
+
+def _why_too_early(message: Received, planned: datetime, state: _Encounter) -> str | None:
+    assert state.met_at is not None
+    goes_along = message.others and planned <= message.at + HALF_AN_HOUR
+    if planned <= message.at or (goes_along and message.at >= state.met_at + EARLIEST):
+        return None
+    return f"too early, it was planned for {planned}"
 
 
 def _is_six_hours_later(message: Received, earlier: list[Received]) -> bool:
@@ -378,10 +403,14 @@ def kind_of(notification: Mapping[str, Any]) -> str:
     title, body = str(notification["title"]), str(notification["body"])
     if body.endswith("We will not ask again."):
         return "last_call"
+    if body.startswith("You wanted to write to them"):
+        return "snoozed"
     if title.startswith(("You wanted to write to", "You asked to be reminded")):
         return "snoozed"
     if title.startswith("This is how it will look"):
         return "test"
+    if body.startswith("You met them"):
+        return "follow_up"
     if title.startswith(("Follow up with", "A card we could not read", "Somebody from", "Some people from")):
         return "follow_up"
     return "?"

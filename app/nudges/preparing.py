@@ -293,11 +293,28 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
         planning.end(nudge)
         log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
         return False
-    if at > now:
+    if at > now and not _is_repeat_of_early(nudge, account, now):
         put_back(nudge, at)
         nudge.due_at = at
         return False
     return True
+
+
+def _is_repeat_of_early(nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether it went along with others before its time, and is tried again with them: a message is not torn apart."""
+    is_awake = account.quiet is None or not account.quiet.holds(now)
+    return bool(nudge.deliveries) and is_awake and group_of(nudge) is not None and _goes_along(nudge, now)
+
+
+def _goes_along(nudge: Nudge, now: datetime) -> bool:
+    return may_go_along(
+        NudgeKind(nudge.kind),
+        met_at=nudge.encounter.met_at,
+        due_at=nudge.due_at,
+        follows_at=nudge.follows_at,
+        appointment_at=nudge.appointment_at,
+        now=now,
+    )
 
 
 def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.accounts.rules import Quiet
-from app.nudges.rules import follow_up_at, last_call_at, snoozed_at
+from app.nudges.rules import follow_up_at, last_call_at, second_at, snoozed_at
 from tests import oracle
 
 CHANGES = {
@@ -92,3 +92,17 @@ def test_on_appointments(meeting, ahead, passed, late):
         judged < until + timedelta(hours=48)
     )  # when the program gives up; the rules' text knows no such end
     assert snoozed_at(until, quiet=as_program(zone, quiet), now=now) == judged
+
+
+@given(meetings(), spans(48))
+@settings(max_examples=300, deadline=None)
+@example(("UTC", (time(21), time(8)), datetime(2026, 3, 2, 20, 59, tzinfo=UTC)), timedelta(hours=24))
+def test_on_the_second_channel(meeting, until_sent):
+    zone, quiet, met_at = meeting
+    sent_at, ends = met_at + until_sent, met_at + oracle.END
+    assume(sent_at < ends and not oracle.is_quiet(sent_at, zone, quiet))
+
+    judged = oracle.second(sent_at, ends, zone, quiet)
+    planned = second_at(sent_at, within=timedelta(minutes=30), until=ends, quiet=as_program(zone, quiet))
+    assert planned == judged
+    assert not oracle.is_quiet(planned, zone, quiet)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.rules import NotificationDetail
-from app.nudges.message import Subject, Wording, cut, mail_text, push_text
+from app.nudges.message import Subject, Wording, cut, group_text, mail_text, push_text
 from app.nudges.rules import NudgeKind
 
 FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
@@ -349,3 +349,81 @@ def test_an_unread_card_is_opened_and_nobody_is_named():
 
 def test_a_card_without_a_name_is_opened_too():
     assert f"\nOpen: {PAGE}\n" in mailed(replace(DANA, fn=None, given_name=None)).text
+
+
+def everybody(*names, **changes):
+    return [replace(DANA, fn=name, **changes) for name in names]
+
+
+FOUR = ("Dana Kim", "Tomas Lindqvist", "Priya Raman", "Ines Duarte")
+AT_HARBOUR = "You met them yesterday at Harbour Tech Days. One at a time is fine."
+
+
+@pytest.mark.parametrize(
+    ("subjects", "detail", "title", "body"),
+    [
+        (everybody(*FOUR[:2]), FULL, "Dana Kim and Tomas Lindqvist", AT_HARBOUR),
+        (everybody(*FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and one more", AT_HARBOUR),
+        (everybody(*FOUR), FULL, "Dana Kim, Tomas Lindqvist and two more", AT_HARBOUR),
+        (everybody(*FOUR, *FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and others", AT_HARBOUR),
+        (everybody(*FOUR), NAME, "Dana Kim, Tomas Lindqvist and two more", "You met them yesterday."),
+        (everybody(*FOUR), NONE, "Some people from yesterday", "Open to see whom."),
+        (everybody(None, "Tomas Lindqvist", org=None), FULL, "Tomas Lindqvist and one more", AT_HARBOUR),
+        ([UNREAD, UNREAD], FULL, "Some people from yesterday", AT_HARBOUR),
+        (
+            everybody("Maximiliana Featherstonehaugh", "Konstantin Wolkenstein"),
+            FULL,
+            "Maximiliana Featherstoneha… and one more",
+            AT_HARBOUR,
+        ),
+        (
+            [DANA, replace(DANA, met_at=DANA.met_at - timedelta(days=1))],
+            NONE,
+            "Some people you met",
+            "Open to see whom.",
+        ),
+        (
+            [DANA, replace(DANA, met_at=DANA.met_at - timedelta(days=1))],
+            FULL,
+            "Dana Kim and Dana Kim",
+            "You met them at Harbour Tech Days. One at a time is fine.",
+        ),
+        (
+            [snoozed(DANA)] * 2,
+            FULL,
+            "Dana Kim and Dana Kim",
+            "You wanted to write to them. You chose this hour.",
+        ),
+        ([snoozed(DANA)] * 2, NONE, "You asked to be reminded", "Open to see of whom."),
+    ],
+)
+def test_what_the_phone_says_of_several_people(subjects, detail, title, body):
+    assert group_text(subjects, detail=detail, now=FRIDAY_1840) == Wording(title, body)
+
+
+@pytest.mark.parametrize(
+    ("detail", "title", "body"),
+    [
+        (FULL, "Last call: Dana Kim and one more", "From Harbour Tech Days. We will not ask again."),
+        (NAME, "Last call: Dana Kim and one more", "From two days ago. We will not ask again."),
+        (NONE, "A last call", "Some people from two days ago. We will not ask again."),
+    ],
+)
+def test_what_the_phone_says_as_a_last_call_for_several(detail, title, body):
+    subjects = [last_call(subject) for subject in everybody(*FOUR[:2])]
+
+    assert group_text(subjects, detail=detail, now=SATURDAY_1740) == Wording(title, body)
+
+
+@given(
+    names=st.lists(st.one_of(st.none(), st.text(min_size=1, max_size=60)), min_size=1, max_size=9),
+    event_name=st.one_of(st.none(), st.text(min_size=1, max_size=120)),
+    kind=st.sampled_from(list(NudgeKind)),
+    detail=st.sampled_from(list(NotificationDetail)),
+)
+def test_however_many_and_long_the_names_are_they_fit(names, event_name, kind, detail):
+    subjects = [replace(DANA, kind=kind, fn=name, org=None, event_name=event_name) for name in names]
+    said = group_text(subjects, detail=detail, now=FRIDAY_1840)
+
+    assert 0 < len(said.title) <= 40
+    assert 0 < len(said.body) <= 90

@@ -1,0 +1,306 @@
+"""The weekly look into the drawer: whom it names, when it comes, and when it does not."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.accounts.rules import Quiet, weekly_at
+from app.mailing.rules import Waiting, chosen
+from app.mailing.weekly import send_weekly
+from app.models import Account
+from tests.builders import MONDAY_10AM, a_card
+from tests.fakes import DOWN
+from tests.mailing.conftest import HERE, a_post, open_link
+
+NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
+"""Nine in Berlin."""
+
+
+@pytest.fixture
+def ana(world):
+    """Somebody whose address is confirmed, on Monday at ten."""
+    return world.person("ana", email_confirmed_at=world.clock(), weekly_due_at=NEXT_MONDAY)
+
+
+def meets(world, ana, name, note="", *, hours=0):
+    """Meet somebody and ignore every reminder of them."""
+    scan = ana.meets(a_card(name), note=note)
+    world.clock.move(hours=hours)
+    return scan
+
+
+def a_week_later(world):
+    """Monday at nine, with all reminders sent and ignored."""
+    for _ in range(3):
+        world.clock.move(days=1)
+        world.deliver()
+    world.clock.now = NEXT_MONDAY
+
+
+def weekly(mails):
+    return [mail for mail in mails if mail.message_id.startswith("weekly-")]
+
+
+def test_on_monday_at_nine_it_names_those_who_still_wait(world, ana, go):
+    meets(world, ana, "Dana Kim", "promised the PDF")
+    meets(world, ana, "Tomas Lindqvist")
+    a_week_later(world)
+    world.clock.move(seconds=-1)
+    too_early = weekly(go())
+    world.clock.move(seconds=1)
+    (mail,) = weekly(go())
+
+    assert too_early == []
+    assert mail.subject == "Two people you met still wait"
+    assert mail.text.index("Dana Kim") < mail.text.index("“promised the PDF”") < mail.text.index("Tomas")
+    assert len(re.findall(rf"{HERE}/act/", mail.text)) == 10
+    assert f"Open the drawer: {HERE}/drawer" in mail.text
+
+
+def test_the_links_of_the_look_act(world, ana, go):
+    scan = meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    (mail,) = weekly(go())
+    link = re.findall(r"Done: (\S+)", mail.text)[0]
+
+    assert "Done." in open_link(world, link, "POST").text
+    assert ana.get(f"/contacts/{scan['contact_ids'][0]}")["state"] == "followed_up"
+
+
+def test_it_comes_once_a_week_and_never_more_often(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    sent_at = []
+    for _ in range(24 * 15):
+        sent_at += [world.clock() for _ in weekly(go())]
+        world.clock.move(hours=1)
+
+    assert sent_at == [NEXT_MONDAY, NEXT_MONDAY + timedelta(days=7), NEXT_MONDAY + timedelta(days=14)]
+
+
+def test_nobody_waits_no_mail(world, ana, go):
+    scan = meets(world, ana, "Dana Kim")
+    ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
+    a_week_later(world)
+
+    assert weekly(go()) == []
+
+
+def test_those_who_are_still_to_be_reminded_of_are_left_to_that(world, ana, go):
+    scan = meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    nudge = ana.nudges(scan)[0]
+    ana.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-20T10:00:00Z"})
+
+    assert weekly(go()) == []
+
+
+def test_five_people_at_most_are_named(world, ana, go):
+    for name in ("Ann One", "Bob Two", "Cid Three", "Dee Four", "Eve Five", "Fay Six", "Gus Seven"):
+        meets(world, ana, name)
+    a_week_later(world)
+    (mail,) = weekly(go())
+
+    assert mail.subject == "Five people you met still wait"
+    assert len(re.findall("Let go: ", mail.text)) == 5
+    assert "2 more in the drawer." in mail.text
+
+
+@pytest.mark.parametrize(("detail", "shown"), [("name", "Dana Kim"), ("none", "Somebody you met on")])
+def test_it_tells_no_more_than_a_lock_screen_may(world, ana, go, detail, shown):
+    ana.patch("/account", {"notification_detail": detail})
+    meets(world, ana, "Dana Kim", "promised the PDF")
+    a_week_later(world)
+    (mail,) = weekly(go())
+
+    assert shown in mail.text
+    assert "PDF" not in mail.text + mail.html
+    assert ("Dana" in mail.text) == (detail == "name")
+
+
+def test_an_address_nobody_confirmed_gets_none(world, go):
+    ben = world.person("ben", email_confirmed_at=None, weekly_due_at=NEXT_MONDAY)
+    meets(world, ben, "Dana Kim")
+    a_week_later(world)
+
+    assert weekly(go()) == []
+
+
+def test_one_click_in_the_mail_program_turns_it_off(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    (mail,) = weekly(go())
+    headers = dict(mail.headers)
+    link = headers["List-Unsubscribe"].strip("<>")
+    before = world.dump()
+    open_link(world, link)
+    unchanged = world.dump() == before
+    said = open_link(world, link, "POST", data={"List-Unsubscribe": "One-Click"})
+    world.clock.move(days=7)
+
+    assert unchanged
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert said.status_code == 200
+    assert ana.get("/account")["weekly_look"] is False
+    assert ana.get("/account")["nudges_by_mail"] is True
+    assert weekly(go()) == []
+
+
+def test_it_can_be_had_again(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    ana.patch("/account", {"weekly_look": False})
+    a_week_later(world)
+    off = weekly(go())
+    ana.patch("/account", {"weekly_look": True})
+    same_week = weekly(go())
+    world.clock.move(days=7)
+
+    assert (off, same_week) == ([], [])
+    assert len(weekly(go())) == 1
+
+
+def test_the_button_of_the_stopped_page_brings_it_back(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    link = dict(weekly(go())[0].headers)["List-Unsubscribe"].strip("<>")
+    stopped = open_link(world, link, "POST")
+    (again,) = re.findall(r'action="([^"]+)"', stopped.text)
+    open_link(world, f"{link}{again}", "POST")
+
+    assert ana.get("/account")["weekly_look"] is True
+
+
+def test_a_mail_server_that_is_away_is_tried_again_that_morning_under_the_same_id(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    world.mail.refuse(DOWN, times=2)
+    sent = []
+    for _ in range(24):
+        sent += weekly(go())
+        world.clock.move(minutes=30)
+
+    assert [mail.message_id for mail in sent] == [f"weekly-{ana.account_id}-20260309"]
+
+
+def test_a_mail_server_that_is_away_all_day_costs_that_week(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    world.mail.refuse(DOWN)
+    for _ in range(48):
+        go()
+        world.clock.move(minutes=30)
+    world.mail.accept()
+    next_day = weekly(go())
+    world.clock.now = NEXT_MONDAY + timedelta(days=7)
+
+    assert next_day == []
+    assert len(weekly(go())) == 1
+
+
+def test_a_crash_after_the_claim_gives_no_second_mail_this_week(world, ana, go):
+    class CutOff(BaseException):
+        """As if the power went."""
+
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    world.mail.refuse(CutOff())
+    with pytest.raises(CutOff):
+        go()
+    world.mail.accept()
+    this_week = []
+    for _ in range(24):
+        this_week += weekly(go())
+        world.clock.move(hours=1)
+
+    assert this_week == []
+
+
+def test_of_several_processes_one_sends_it(world, ana):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    other = a_post(world)
+    racing = []
+
+    def meanwhile():
+        """The other process looks while the first one waits for the mail server."""
+        if not racing:
+            racing.append(True)
+            send_weekly(other)
+
+    class Slow:
+        def send(self, *to, **letter):
+            meanwhile()
+            return world.mail.send(*to, **letter)
+
+    send_weekly(type(other)(other.database, Slow(), other.clock, other.secret, other.address))
+
+    assert racing
+    assert len(weekly(world.mail.sent)) == 1
+
+
+def test_a_server_that_was_away_over_monday_waits_for_the_next(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    world.clock.move(days=2)
+    late = weekly(go())
+    world.clock.now = NEXT_MONDAY + timedelta(days=7)
+
+    assert late == []
+    assert len(weekly(go())) == 1
+
+
+def test_whoever_has_travelled_gets_it_in_the_morning_there(world, ana, go):
+    meets(world, ana, "Dana Kim")
+    a_week_later(world)
+    ana.patch("/account", {"timezone": "America/Los_Angeles"})
+    at_midnight = weekly(go())
+    world.clock.now = datetime(2026, 3, 9, 16, tzinfo=UTC)
+
+    assert at_midnight == []
+    assert len(weekly(go())) == 1
+
+
+def test_confirming_makes_the_first_look_due_on_the_monday_after(world, go):
+    ben = world.person("ben", email_confirmed_at=None, confirmation_due_at=world.clock())
+    (mail,) = go()
+    open_link(world, re.findall(r"/confirm/\S+", mail.text)[0], "POST")
+
+    account = next(each for each in world.rows(Account) if each.id == ben.account_id)
+    assert account.weekly_due_at == NEXT_MONDAY
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("after", "quiet", "due"),
+    [
+        (MONDAY_10AM, None, "2026-03-09T08:00"),
+        (MONDAY_10AM - timedelta(hours=4), None, "2026-03-02T08:00"),
+        (NEXT_MONDAY, None, "2026-03-16T08:00"),
+        (datetime(2026, 3, 24, tzinfo=UTC), None, "2026-03-30T07:00"),
+        (MONDAY_10AM, ("21:00", "10:30"), "2026-03-09T09:30"),
+        (MONDAY_10AM, ("09:00", "17:00"), "2026-03-02T16:00"),
+    ],
+)
+def test_it_is_due_on_the_next_monday_at_nine_or_when_quiet_hours_end(after, quiet, due):
+    hours = Quiet(BERLIN, *map(time.fromisoformat, quiet)) if quiet else None
+
+    assert weekly_at(after, zone=BERLIN, quiet=hours) == datetime.fromisoformat(f"{due}+00:00")
+
+
+def test_whom_something_was_promised_comes_first_then_who_waits_longest():
+    def someone(days, note="", contact_id=None):
+        return Waiting(contact_id or uuid4(), uuid4(), MONDAY_10AM - timedelta(days=days), note)
+
+    old, older, promised = someone(5), someone(50, "compromised servers"), someone(1, "Promised: the PDF")
+    again = someone(3, contact_id=older.contact_id)
+
+    assert chosen([old, older, promised, again]) == [promised, older, old]
+    assert len(chosen([someone(day) for day in range(9)])) == 5
+    assert chosen([]) == []

@@ -16,14 +16,16 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.config import Settings, read_settings
 from app.db import Heartbeat, holder_name
 from app.logs import start_logging
+from app.scans.drawing import Outlined
 from app.scans.reading import read_next
+from app.scans.rules import Side
 
 if TYPE_CHECKING:
     from app.runtime import Runtime
@@ -65,8 +67,10 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     beat = threading.Thread(target=_beat, args=(here, holder, readers, stopping), name="beat", daemon=True)
     beat.start()
 
-    def read(front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
-        return _read(front, back, region, readers)
+    def read(
+        front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined]
+    ) -> Mapping[str, Any]:
+        return _read(front, back, region, outlines, readers)
 
     count = 0
     while not stopping.is_set() and os.getppid() == parent and not _is_grown(count):
@@ -89,12 +93,15 @@ def _is_grown(count: int) -> bool:
     return count >= LEAST_READ and (peak if sys.platform == "darwin" else peak * 1024) > MOST_MEMORY
 
 
-def _read(front: bytes, back: bytes | None, region: str, readers: Readers) -> Mapping[str, Any]:
-    from ocr import read_photo
+def _read(
+    front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined], readers: Readers
+) -> Mapping[str, Any]:
+    from ocr import Box, Outline, read_photo
 
     faulthandler.dump_traceback_later(LONGEST_READING.total_seconds(), exit=True)
     try:
-        return read_photo(front, back, readers=readers, region=region).to_json()
+        drawn = [Outline(Side(each.side).value, Box(*each.box)) for each in outlines]
+        return read_photo(front, back, readers=readers, region=region, outlines=drawn).to_json()
     finally:
         faulthandler.cancel_dump_traceback_later()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.errors import Invalid, PushError
 from app.push.webpush import PushMessage, PushTarget
+from ocr.card import Box, Card
 from tests.builders import a_reading
 
 GONE = PushError("410 gone", permanent=True, gone=True)
@@ -141,6 +142,7 @@ class FakeReader:
     def __init__(self) -> None:
         self._shown: dict[str, Mapping[str, Any] | Exception] = {}
         self.read: list[tuple[bytes, bytes | None, str]] = []
+        self.outlines: list[Sequence[Any]] = []
         self.before_answer: Callable[[], None] = lambda: None
 
     def shows(self, photo: bytes, *cards: Mapping[str, Any]) -> None:
@@ -149,13 +151,28 @@ class FakeReader:
     def fails(self, photo: bytes, error: Exception) -> None:
         self._shown[_digest(photo)] = error
 
-    def __call__(self, front: bytes, back: bytes | None, region: str) -> Mapping[str, Any]:
+    def __call__(
+        self, front: bytes, back: bytes | None, region: str, outlines: Sequence[Any] = ()
+    ) -> Mapping[str, Any]:
         self.read.append((front, back, region))
+        self.outlines.append(outlines)
         self.before_answer()
         shown = self._shown.get(_digest(front), a_reading())
         if isinstance(shown, Exception):
             raise shown
-        return shown
+        return {**shown, "cards": [_within(each, shown["cards"]) for each in outlines]} if outlines else shown
+
+
+def _within(outline: Any, cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first of the cards that lies in the outline, or one that says nothing."""
+    x, y, width, height = outline.box
+
+    def lies_there(card: Mapping[str, Any]) -> bool:
+        left, top, wide, high = card["box"]
+        return x <= left + wide / 2 <= x + width and y <= top + high / 2 <= y + height
+
+    found = next((card for card in cards if lies_there(card)), Card(box=Box(*outline.box)).to_json())
+    return {**found, "box": list(outline.box), "side": outline.side}
 
 
 def _digest(photo: bytes) -> str:

@@ -80,6 +80,7 @@ def a_body(path: str, bens: dict[str, str]) -> Any:
         "resolve": {"outcome": "let_go"},
         "reopen": {},
         "split": {"encounter_id": bens["encounters"]},
+        "cards": {"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]},
         "join": {"contact_id": bens["events"]},
         "apart": {"contact_id": bens["events"]},
         "snooze": {"until": "2026-03-05T10:00:00Z"},

@@ -115,6 +115,8 @@ class Card(Base):
     side: Mapped[str] = mapped_column(default="front")
     box: Mapped[list[Any] | None]
     """`[x, y, width, height]` in pixels of the upright photo; None while unread, or when it fills the photo."""
+    drawn: Mapped[bool] = mapped_column(default=False)
+    """Whether the box is the user's: then it is all of the card, and read by itself."""
     added_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     """When the reader was done with it, whatever it found; until then it is unread, not unreadable."""

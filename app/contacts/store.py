@@ -72,18 +72,6 @@ def in_state(state: State) -> ColumnElement[bool]:
     return and_(not_(waiting), last == state)
 
 
-def encounters_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Encounter]:
-    """Whom the scan's cards belong to, in the order of the cards."""
-    return list(
-        session.scalars(
-            select(Encounter)
-            .join(Card, Card.encounter_id == Encounter.id)
-            .where(Card.account_id == account_id, Card.scan_id == scan_id)
-            .order_by(Card.index)
-        ).unique()
-    )
-
-
 def cards_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Card]:
     return list(
         session.scalars(

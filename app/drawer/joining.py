@@ -133,13 +133,13 @@ def split(
         )
     kept = card.joined
     back = _revive(session, account, kept, now=now)
-    for each in cards_of_contact(session, contact):
-        if not _came_with(each, kept) or each.joined is None:
+    for came in cards_of_contact(session, contact):
+        if not _came_with(came, kept) or came.joined is None:
             continue  # another join's, or back already with a card of the same meeting
-        if each.joined["encounter"] is None:
-            _move_back(session, each.encounter, back, kept)
+        if came.joined["encounter"] is None:
+            _move_back(session, came.encounter, back, kept)
         else:
-            _revive_encounter(session, account, each, each.joined["encounter"], back, now=now)
+            _revive_encounter(session, account, came, came.joined["encounter"], back, now=now)
     _take_back(contact, kept)
     session.flush()
     for each in (back, contact):

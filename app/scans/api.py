@@ -7,11 +7,13 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_openapi import APIBlueprint, FileStorage, Tag
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy.orm import Session
 
+from app.accounts.store import account_of
 from app.contacts import store as people
-from app.contacts.store import encounters_of_scan
+from app.contacts.api import BoxShown
+from app.contacts.model import Card
 from app.db import owned
 from app.errors import Invalid, NotFound
 from app.http import (
@@ -29,6 +31,7 @@ from app.http import (
 )
 from app.runtime import runtime
 from app.scans import store
+from app.scans.drawing import draw_cards
 from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, look_at
@@ -38,6 +41,11 @@ from app.scans.rules import ScanState, Side
 scans = APIBlueprint("scans", __name__, abp_tags=[Tag(name="scans")])
 
 JPEG: dict[Any, Any] = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+FARTHEST = 100_000
+"""Pixels that no photo has on a side."""
+MOST_CARDS = 12
 
 
 def _check_instant(text: str) -> str:
@@ -78,6 +86,29 @@ class QualityShown(Shown):
     reason: str | None
 
 
+class Outline(Strict):
+    """Where a card lies, in pixels of the upright photo."""
+
+    side: Side = Side.FRONT
+    x: int = Field(ge=0, le=FARTHEST)
+    y: int = Field(ge=0, le=FARTHEST)
+    w: int = Field(ge=1, le=FARTHEST)
+    h: int = Field(ge=1, le=FARTHEST)
+
+
+class Outlines(Strict):
+    boxes: Annotated[list[Outline], Field(min_length=1, max_length=MOST_CARDS)]
+
+
+class CardShown(Shown):
+    """A card of the photo: whose it is, and where it was read (`drawn` false) or drawn by hand."""
+
+    contact_id: UUID
+    encounter_id: UUID
+    box: BoxShown | None
+    drawn: bool
+
+
 class ScanShown(Shown):
     id: UUID
     rev: int
@@ -90,6 +121,7 @@ class ScanShown(Shown):
     encounter_ids: list[UUID]
     duplicate_of: UUID | None
     has_back: bool
+    cards: list[CardShown]
 
 
 class ScanList(Shown):
@@ -98,7 +130,8 @@ class ScanList(Shown):
 
 
 def show_scan(session: Session, scan: Scan) -> ScanShown:
-    encounters = encounters_of_scan(session, scan.account_id, scan.id)
+    cards = people.cards_of_scan(session, scan.account_id, scan.id)
+    encounters = list(dict.fromkeys(card.encounter for card in cards))
     return ScanShown(
         id=scan.id,
         rev=scan.rev,
@@ -111,6 +144,14 @@ def show_scan(session: Session, scan: Scan) -> ScanShown:
         encounter_ids=[encounter.id for encounter in encounters],
         duplicate_of=scan.duplicate_of,
         has_back=scan.back_sha256 is not None,
+        cards=[_show_card(card) for card in cards],
+    )
+
+
+def _show_card(card: Card) -> CardShown:
+    box = BoxShown(side=card.side, **dict(zip("xywh", card.box, strict=True))) if card.box else None
+    return CardShown(
+        contact_id=card.encounter.contact_id, encounter_id=card.encounter_id, box=box, drawn=card.drawn
     )
 
 
@@ -191,6 +232,19 @@ def post_read_again(path: ById) -> Response:
         return answer(show_scan(session, scan))
 
 
+@scans.post("/scans/<id>/cards", responses={200: ScanShown})
+def post_cards(path: ById, body: Outlines) -> Response:
+    """Say where the photo's cards lie: each is read by itself, and further ones become people of their own."""
+    here, me = runtime(), asker().account_id
+    with here.database.write(me) as session:
+        scan = owned(session, Scan, me, path.id)
+        check_unchanged(scan, lambda: show_scan(session, scan))
+        outlines = [(each.side, (each.x, each.y, each.w, each.h)) for each in body.boxes]
+        draw_cards(session, here.photos, account_of(session, me), scan, outlines, now=here.clock())
+        session.flush()
+        return answer(show_scan(session, scan))
+
+
 @scans.get("/contacts/<id>/card.jpg", responses=JPEG)
 def get_card(path: ById) -> Response:
     """The person's card, cut out of the photo of the last meeting."""
@@ -203,7 +257,7 @@ def get_card(path: ById) -> Response:
                 next((key for key in store.photo_keys(scan) if key.side == card.side), None) if scan else None
             )
             if key is not None:
-                return _picture(key, card.box)
+                return _picture(key, card.box, is_card=card.drawn)
     raise NotFound("card")
 
 
@@ -217,14 +271,14 @@ def _stream(file: FileStorage | str, name: str) -> Any:
     return file.stream
 
 
-def _picture(key: PhotoKey, box: list[int] | None) -> Response:
+def _picture(key: PhotoKey, box: list[int] | None, *, is_card: bool = False) -> Response:
     """The picture, or 304: its name is its content, so browsers may keep it."""
     photos = runtime().photos
-    tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}"
+    tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}{'c' if is_card else ''}"
     if tag in request.if_none_match:
         response = Response(status=304)
     else:
-        content = photos.upright_jpeg(key) if box is None else photos.cut_out(key, box)
+        content = photos.upright_jpeg(key) if box is None else photos.cut_out(key, box, is_card=is_card)
         response = Response(content, content_type="image/jpeg")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, max-age=86400"

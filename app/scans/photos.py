@@ -29,7 +29,7 @@ from app.errors import Problem
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
 from ocr.glance import glance
-from ocr.photo import load
+from ocr.photo import load, probe
 
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
@@ -107,12 +107,17 @@ class PhotoStore:
         with _decoding:
             return _jpeg(load(self._path(key)))
 
-    def cut_out(self, key: PhotoKey, box: list[int] | None) -> bytes:
-        """One card of the photo, at most 2,400 pixels long; the whole photo without a box."""
+    def size(self, key: PhotoKey) -> tuple[int, int]:
+        """Width and height of the upright photo in pixels."""
+        _, width, height = probe(self._path(key))
+        return width, height
+
+    def cut_out(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
+        """One card of the photo, at most 2,400 pixels long; the box is all of it (`is_card`) or only its print."""
         with _decoding:
             photo = load(self._path(key))
-        if box is not None:
-            photo = photo.crop(card_around(box, photo.size))
+        x, y, width, height = box
+        photo = photo.crop((x, y, x + width, y + height) if is_card else card_around(box, photo.size))
         photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
         return _jpeg(photo)
 

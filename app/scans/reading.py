@@ -8,7 +8,7 @@ record   one transaction, only if this reader still holds the scan: contact, fur
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from app.crash import crash_point
 from app.db import Database
 from app.drawer.joining import add_joined, join_or_ask
 from app.scans import store
+from app.scans.drawing import Outlined, outlined
 from app.scans.intake import add_person
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore
@@ -41,7 +42,10 @@ NO_CARD = "no-card"
 READER_FAILED = "reader-failed"
 
 ReadPhoto = Callable[..., Mapping[str, Any]]
-"""`(front: bytes, back: bytes | None, region: str) -> a reading as JSON` (see `ocr.Reading.to_json`)."""
+"""`(front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined]) -> a reading as JSON`.
+
+See `ocr.Reading.to_json`; with outlines the reading has one card for each, in their order.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Claimed:
     scan_id: UUID
     keys: tuple[PhotoKey, ...]
     region: str
+    outlines: tuple[Outlined, ...]
 
 
 def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock: Clock, holder: str) -> bool:
@@ -65,7 +70,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
         return False
     crash_point("during-reading")
     try:
-        reading = read(*_bytes_of(photos, claimed.keys), claimed.region)
+        reading = read(*_bytes_of(photos, claimed.keys), claimed.region, claimed.outlines)
     except BadPhoto as error:
         _record_unreadable(database, claimed, holder, reason=error.code, now=clock())
     except (OcrError, OSError):
@@ -106,7 +111,11 @@ def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
             return None
         flag_modified(scan, "state")  # the claim drew no rev: phones are told here that it is being read
         return Claimed(
-            account_id, scan_id, tuple(store.photo_keys(scan)), account_of(session, account_id).region
+            account_id,
+            scan_id,
+            tuple(store.photo_keys(scan)),
+            account_of(session, account_id).region,
+            outlined(session, scan),
         )
 
 
@@ -129,7 +138,7 @@ def _record_unreadable(
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is not None and store.is_held(scan, holder):
             _settle(scan, ScanState.UNREADABLE, reason=reason)
-            _queue_if_grown(scan, claimed)
+            _queue_if_changed(session, scan, claimed)
             _mark_read(session, scan, now=now)
 
 
@@ -140,20 +149,27 @@ def _record(
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is None or not store.is_held(scan, holder):
             return  # deleted, or another reader took over when the lease ran out
+        if outlined(session, scan) != claimed.outlines:
+            _queue_if_changed(session, scan, claimed)
+            return  # its cards were drawn meanwhile: these are others
         scan.quality, scan.reading = dict(reading["quality"]), dict(reading)
         found = [card for card in reading["cards"] if _says_something(card)]
+        account = account_of(session, claimed.account_id)
+        if claimed.outlines:
+            _fill_outlined(session, account, scan, claimed.outlines, reading["cards"], now=now)
+        elif found:
+            _fill_contacts(session, account, scan, found, now=now)
         if found:
-            _fill_contacts(session, account_of(session, claimed.account_id), scan, found, now=now)
             _settle(scan, ScanState.READ, reason=None)
         else:
             _settle(scan, ScanState.UNREADABLE, reason=reading["quality"].get("reason") or NO_CARD)
         _mark_read(session, scan, now=now)
-        _queue_if_grown(scan, claimed)
+        _queue_if_changed(session, scan, claimed)
 
 
-def _queue_if_grown(scan: Scan, claimed: Claimed) -> None:
-    """A back that came in while the front was being read is to be read as well."""
-    if tuple(store.photo_keys(scan)) != claimed.keys:
+def _queue_if_changed(session: Session, scan: Scan, claimed: Claimed) -> None:
+    """A back that came in while the front was being read is to be read as well, and so are cards drawn by hand."""
+    if (tuple(store.photo_keys(scan)), outlined(session, scan)) != (claimed.keys, claimed.outlines):
         _settle(scan, ScanState.QUEUED, reason=None)
         scan.attempts = 0
 
@@ -178,12 +194,39 @@ def _fill_contacts(
             card = known[match]
         was_empty = match is None or _is_empty(card)
         card.side, card.box = str(read["side"]), [int(number) for number in read["box"]]
-        if card.joined is not None:
-            continue  # it has become part of somebody else, whose values are that one's
-        contact = card.encounter.contact
-        fill(contact, contact_values(read))
-        add_joined(session, contact)
+        _fill(session, card, read)
+        _join_or_ask(session, account, card, was_empty=was_empty, now=now)
+
+
+def _fill_outlined(
+    session: Session,
+    account: Account,
+    scan: Scan,
+    outlines: Sequence[Outlined],
+    cards: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """What was read within each outline is its card's; all are filled before any is compared with the others."""
+    known = {card.id: card for card in cards_of_scan(session, account.id, scan.id)}
+    drawn = [known[outline.card_id] for outline in outlines]
+    empty = [_is_empty(card) for card in drawn]
+    for card, read in zip(drawn, cards, strict=True):
+        _fill(session, card, read)
+    for card, was_empty in zip(drawn, empty, strict=True):
+        _join_or_ask(session, account, card, was_empty=was_empty, now=now)
+
+
+def _fill(session: Session, card: Card, read: Mapping[str, Any]) -> None:
+    if card.joined is None:  # else it has become part of somebody else, whose values are that one's
+        fill(card.encounter.contact, contact_values(read))
+        add_joined(session, card.encounter.contact)
         session.flush()
+
+
+def _join_or_ask(session: Session, account: Account, card: Card, *, was_empty: bool, now: datetime) -> None:
+    contact = card.encounter.contact
+    if card.joined is None:
         may_join = was_empty and len(contact.encounters) == 1 and not contact.typed_fields
         join_or_ask(session, account, contact, may_join=may_join, now=now)
 

@@ -57,12 +57,58 @@ def match_cards(known: Sequence[Place], read: Sequence[Place]) -> list[int | Non
     return [next(unplaced, None) if match is None else match for match in matched]
 
 
+def assign_outlines(known: Sequence[Place], outlines: Sequence[Place]) -> list[int | None]:
+    """For each outline the known card that is kept for it, at least one in all; None for one that is new.
+
+    The pairs that overlap most go first; where they do about equally, the outlines and then the known cards in their
+    order: of a card that was two, the first outline keeps the person.
+    A card without a place is the stub: it goes to the first outline that is left.
+    """
+    pairs = sorted(
+        (-_likeness(place, outline), at, number)
+        for at, outline in enumerate(outlines)
+        for number, place in enumerate(known)
+    )
+    assigned: list[int | None] = [None] * len(outlines)
+    for unlikeness, at, number in pairs:
+        if unlikeness < 0 and assigned[at] is None and number not in assigned:
+            assigned[at] = number
+    for number, (_, box) in enumerate(known):
+        if box is None and None in assigned:
+            assigned[assigned.index(None)] = number
+    if not any(number is not None for number in assigned):
+        assigned[0] = 0
+    return assigned
+
+
+def within(box: Sequence[int], size: tuple[int, int]) -> list[int]:
+    """The part of a box `[x, y, width, height]` that lies on a picture of this size; nothing of it gives no width or height."""
+    x, y, width, height = box
+    left, top = min(x, size[0]), min(y, size[1])
+    return [left, top, min(x + width, size[0]) - left, min(y + height, size[1]) - top]
+
+
 def _overlap(one: Place, other: Place) -> float:
     """How much of the smaller box lies within the other, 0 to 1."""
+    smaller = min(_area(one), _area(other))
+    return _common_area(one, other) / smaller if smaller else 0.0
+
+
+def _likeness(one: Place, other: Place) -> float:
+    """What two boxes have in common as a share of what they cover together, in tenths; above 0 when they touch at all."""
+    common = _common_area(one, other)
+    return max(0.01, round(common / (_area(one) + _area(other) - common), 1)) if common else 0.0
+
+
+def _area(place: Place) -> int:
+    _, box = place
+    return box[2] * box[3] if box is not None else 0
+
+
+def _common_area(one: Place, other: Place) -> int:
     (side, box), (other_side, other_box) = one, other
     if side != other_side or box is None or other_box is None:
-        return 0.0
+        return 0
     width = min(box[0] + box[2], other_box[0] + other_box[2]) - max(box[0], other_box[0])
     height = min(box[1] + box[3], other_box[1] + other_box[3]) - max(box[1], other_box[1])
-    smaller = min(box[2] * box[3], other_box[2] * other_box[3])
-    return max(0, width) * max(0, height) / smaller if smaller else 0.0
+    return max(0, width) * max(0, height)

@@ -6,14 +6,16 @@ import io
 import os
 import time
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.acting.model import Act
 from app.errors import Problem
 from app.models import Base
+from app.push.model import Messenger
 from app.scans.cleaning import remove_orphans
 from app.scans.intake import Upload, take_in
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, encoded, new_uuid
@@ -161,6 +163,9 @@ def test_deleting_the_account_takes_every_row_and_photo_of_it(world, ana):
         scan = person.meets(DANA, ERIK, event_id=person.event(), note="penguins")
         person.meets(DANA, event_id=person.event())
         person.delete(f"/contacts/{scan['contact_ids'][1]}")
+        person.post("/pairings", expect=201)
+        person.post("/account/calendar", expect=201)
+        a_messenger_and_a_link_used(world, person, scan["encounter_ids"][0])
     world.clock.move(hours=24)
     world.deliver()
     tables_of_ben = rows_of(world, ben)
@@ -219,6 +224,16 @@ def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_da
     assert removed == (2 if age_days else 0)
     assert kept.exists()
     assert orphan.exists() == unfinished.exists() == (age_days == 0)
+
+
+def a_messenger_and_a_link_used(world, person, encounter_id: str) -> None:
+    """Rows that come about elsewhere: by a service that answers, and by a click in a mail."""
+    now, mine = world.clock(), person.account_id
+    with world.here.database.write(mine) as session:
+        session.add(Messenger(id=uuid4(), account_id=mine, name="ntfy", url="ntfy://unused", created_at=now))
+        session.add(
+            Act(id=uuid4(), account_id=mine, encounter_id=UUID(encounter_id), verb="done", acted_at=now)
+        )
 
 
 def rows_of(world, person) -> dict[str, int]:

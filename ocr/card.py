@@ -99,6 +99,8 @@ class Card:
     fn: Value | None = None
     given_name: str | None = None
     family_name: str | None = None
+    honorific_prefixes: str | None = None
+    honorific_suffixes: str | None = None
     org: Value | None = None
     title: Value | None = None
     emails: tuple[Value, ...] = ()
@@ -115,6 +117,8 @@ class Card:
             "fn": self.fn and self.fn.to_json(),
             "given_name": self.given_name,
             "family_name": self.family_name,
+            "honorific_prefixes": self.honorific_prefixes,
+            "honorific_suffixes": self.honorific_suffixes,
             "org": self.org and self.org.to_json(),
             "title": self.title and self.title.to_json(),
             "emails": [value.to_json() for value in self.emails],

@@ -26,6 +26,8 @@ class Code:
     fn: str | None = None
     given_name: str | None = None
     family_name: str | None = None
+    honorific_prefixes: str | None = None
+    honorific_suffixes: str | None = None
     org: str | None = None
     title: str | None = None
     emails: tuple[str, ...] = ()
@@ -83,7 +85,7 @@ def _corners(position: zxingcpp.Position) -> Points:
 def _vcard(text: str, corners: Points) -> Code:
     entries = _entries(text)
     names = _split(_first(entries, "N"), ";")
-    family, given = [*names, "", ""][:2]
+    family, given, _, prefixes, suffixes = [*names, *[""] * 5][:5]
     fn = _unescaped(_first(entries, "FN")) or f"{_unescaped(given)} {_unescaped(family)}".strip()
     return Code(
         text,
@@ -91,6 +93,8 @@ def _vcard(text: str, corners: Points) -> Code:
         fn=fn or None,
         given_name=_unescaped(given) or None,
         family_name=_unescaped(family) or None,
+        honorific_prefixes=_unescaped(prefixes) or None,
+        honorific_suffixes=_unescaped(suffixes) or None,
         org=_unescaped(_split(_first(entries, "ORG"), ";")[0]) or None,
         title=_unescaped(_first(entries, "TITLE")) or None,
         emails=tuple(value for name, _, value in entries if name == "EMAIL" and value),

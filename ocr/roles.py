@@ -16,6 +16,7 @@ from itertools import pairwise
 from ocr.addresses import blocks
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, name, title
+from ocr.fields.department import is_department
 from ocr.layout import Print, stacked
 from ocr.words import COMPANY_WORDS, words_of
 
@@ -23,6 +24,8 @@ Score = Callable[[Segment, Evidence], float]
 
 # What stands under a name is a title, in whatever language, unless it looks like something else.
 UNDER_A_NAME = 2.0
+# How much of an address' share is left where it may begin a line higher, and how near that line is, in heights.
+UNSURE_START, LED_GAP = 0.82, 0.6
 # No block of lines is surer to be a whole address and nothing else.
 SUREST_ADDRESS = 0.95
 # Below this share a claim is not made at all.
@@ -30,9 +33,11 @@ LEAST_NAME, LEAST_TITLE, LEAST_COMPANY = 0.2, 0.35, 0.25
 # A logo's lines differ in size by less than this.
 LOGO_SIZES, LIKE_SIZES = 2.2, 1.85
 SHORT_LINE = 2
+# What is taken from the claims of name, company and title on a department's line; a title may yet go on in it.
+NOT_A_DEPARTMENT = (2.5, 2.5, 1.0, 0.0)
 SHORTEST_PART = 3
-# What is left of the share of a name that is but one word.
-MONONYM = 0.6
+# What is left of the share of a name that is but one word, and of a title far from the name.
+MONONYM, FAR_TITLE = 0.6, 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +82,19 @@ def settle(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Prin
     firm = _firm(free, evidence)
     position = _position(_without(free, [firm.segment] if firm else []), person)
     claims = [claim for claim in (person, firm, position) if claim]
-    rest = _without(scored, [claim.segment for claim in [*claims, *addresses]])
-    return Roles(person, firm, position, addresses, tuple(one.segment for one in rest))
+    rest = [one.segment for one in _without(scored, [claim.segment for claim in [*claims, *addresses]])]
+    return Roles(person, firm, position, tuple(_doubted(one, rest) for one in addresses), tuple(rest))
+
+
+def _doubted(place: Claim, rest: Sequence[Segment]) -> Claim:
+    """An address less sure when a line of its kind stands right above it that nothing else claims: it may begin there."""
+    first = place.segment.prints[0]
+    led = any(
+        stacked(one.prints[-1].region, first.region, gap=LED_GAP)
+        and max(one.prints[-1].height, first.height) < 1.2 * min(one.prints[-1].height, first.height)
+        for one in rest
+    )
+    return replace(place, share=place.share * UNSURE_START) if led else place
 
 
 def likeliest_name(segments: Sequence[Segment]) -> float:
@@ -88,7 +104,9 @@ def likeliest_name(segments: Sequence[Segment]) -> float:
 
 
 def _scored(segment: Segment, evidence: Evidence) -> _Scored:
-    scores = (reader(segment, evidence) for reader in (name.score, company.score, title.score, address.score))
+    scores = [reader(segment, evidence) for reader in (name.score, company.score, title.score, address.score)]
+    if is_department(segment):
+        scores = [score - malus for score, malus in zip(scores, NOT_A_DEPARTMENT, strict=True)]
     return _Scored(segment, *(max(-8.0, min(8.0, score)) for score in scores))
 
 
@@ -255,7 +273,18 @@ def _position(scored: Sequence[_Scored], person: Claim | None) -> Claim | None:
             members.append(lower)
         elif lower is members[0] and upper.share(upper.title) > 0.6 and _alike(upper.segment, lower.segment):
             members.insert(0, upper)
-    return Claim(merge([one.segment for one in members]), best.share, best.others)
+    beside = person is None or any(_stands_by(one.segment, person.segment) for one in members)
+    share = best.share if beside else best.share * FAR_TITLE
+    return Claim(merge([one.segment for one in members]), share, best.others)
+
+
+def _stands_by(segment: Segment, person: Segment) -> bool:
+    """Whether a text stands above, below or beside the person's name; a title elsewhere is as often a line of trade."""
+    mine, theirs = segment.region, person.region
+    unit = 3.5 * max(mine.height, theirs.height)
+    apart = max(mine.top, theirs.top) - min(mine.bottom, theirs.bottom)
+    aside = max(mine.left, theirs.left) - min(mine.right, theirs.right)
+    return apart < unit and aside < unit
 
 
 def _continues_title(upper: _Scored, lower: _Scored) -> bool:

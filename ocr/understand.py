@@ -18,6 +18,7 @@ from ocr.card import Adr, Box, Card, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, take_contacts
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, emails, name, phones, postal, registers, socials, urls
+from ocr.fields.department import is_department
 from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
@@ -103,6 +104,8 @@ class _Writer:
             fn=self._claimed(_with_others(roles.name, again), person.fn) if roles.name and person else None,
             given_name=person.given if person else None,
             family_name=person.family if person else None,
+            honorific_prefixes=person.prefixes if person else None,
+            honorific_suffixes=person.suffixes if person else None,
             org=self._claimed(roles.company, roles.company.segment.text.strip(" ,-"))
             if roles.company
             else None,
@@ -174,6 +177,7 @@ class _Writer:
             box=self._box(segment.prints),
             side=self._side,
             source=self._side,
+            kind="department" if is_department(segment) else None,
         )
 
     def _box(self, prints: Sequence[Print]) -> Box:

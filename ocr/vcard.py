@@ -19,7 +19,7 @@ def vcard(card: Card) -> str:
         "BEGIN:VCARD",
         "VERSION:3.0",
         f"FN:{_escaped(name)}",
-        f"N:{_escaped(card.family_name or '')};{_escaped(card.given_name or '' if card.family_name else name)};;;",
+        f"N:{_parted(card, name)}",
         *(f"ORG:{_escaped(_text(value))}" for value in (card.org,) if value),
         *(f"TITLE:{_escaped(_text(value))}" for value in (card.title,) if value),
         *(f"TEL;TYPE={TYPES[tel.type]}:{_called(tel)}" for tel in card.tels),
@@ -36,6 +36,14 @@ def _name(card: Card) -> str:
     """FN may not be missing: a card without a person is its company's."""
     named = card.fn or card.org or next(iter(card.emails), None)
     return _text(named) if named else "?"
+
+
+def _parted(card: Card, name: str) -> str:
+    """Family and given name, prefixes and suffixes; a name that cannot be parted is whole where the given name stands."""
+    given = card.given_name or "" if card.family_name else name
+    prefixes = card.honorific_prefixes if card.family_name else None
+    parts = (card.family_name, given, None, prefixes, card.honorific_suffixes)
+    return ";".join(_escaped(part or "") for part in parts)
 
 
 def _text(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr import words
 from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
@@ -67,6 +67,8 @@ class Name:
     fn: str
     given: str | None
     family: str | None
+    prefixes: str | None = None
+    suffixes: str | None = None
 
 
 def score(segment: Segment, evidence: Evidence) -> float:
@@ -105,28 +107,43 @@ def mailbox_match(core: list[str], evidence: Evidence) -> float:
 
 
 def parts(text: str) -> Name:
-    """The name properly written, with its given and family names where they can be told."""
+    """The name properly written, with its given and family names where they can be told, and what goes before and behind."""
     # A script that the engine lacks reads as digits and signs beside the name; no name has them.
     text = re.sub(r"[®™*]|(?<!\S)[\d\W_]+(?=\s)", "", text).strip(" ,.-|·•")
     if has_han(text) or has_hangul(text) or has_kana(text):
         return _cjk_parts(text)
+    swapped = re.match(r"^([^\W\d_][\w'\-]*),\s*([^\W\d_][\w'\- ]*)$", text)
+    if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
+        first, last = _cased(swapped[2].strip()), _cased(swapped[1].strip())
+        return Name(f"{first} {last}", first, last)
     bare = _bare(text)
     honorific = _HONORIFICS.match(bare)
     lead = honorific[0] if honorific else ""
+    prefixes = " ".join(word.title() if word.isupper() else word for word in lead.split())
     core = bare[len(lead) :]
-    swapped = re.match(r"^([^\W\d_][\w'\-]*),\s*([^\W\d_][\w'\- ]*)$", text)
-    if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
-        given, family = swapped[2].strip(), swapped[1].strip()
-        return Name(f"{_cased(given)} {_cased(family)}", _cased(given), _cased(family))
+    person = _western_parts(core, f"{prefixes} " if prefixes else "")
+    return replace(person, prefixes=_cased(prefixes) or None, suffixes=_suffixes(text, bare))
+
+
+def _western_parts(core: str, lead: str) -> Name:
     if _is_vietnamese(core):
-        family, *others = (word.capitalize() if word.isupper() else word for word in core.split())
-        return Name(f"{lead}{family} {' '.join(others)}", " ".join(others), family)
+        first, *others = (word.capitalize() if word.isupper() else word for word in core.split())
+        return Name(f"{lead}{first} {' '.join(others)}", " ".join(others), first)
     core = " ".join(_mended(word) for word in core.split()) if re.search("[A-Z]", core) else core
     given, family = _split(core.split())
     return Name(
         _cased(f"{lead.strip()} {core}".strip()),
         given and _cased(given),
         family and _cased(family, begins=False),
+    )
+
+
+def _suffixes(text: str, bare: str) -> str | None:
+    """The degrees and honours printed behind a name, as printed: "PhD, MBA"."""
+    behind = text[text.find(bare) + len(bare) :] if bare in text else ""
+    return (
+        ", ".join(word for word in re.split(r"[,\s()/]+", behind) if _squash(word) in words.POST_NOMINALS)
+        or None
     )
 
 

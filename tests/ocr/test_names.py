@@ -217,3 +217,24 @@ def test_a_company_in_another_script_is_no_second_name():
 
     assert card.fn is not None
     assert card.fn.alternatives == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "prefixes", "suffixes"),
+    [
+        ("Dr. Dana Kim", "Dr.", None),
+        ("Prof. Dr. Dana Kim", "Prof. Dr.", None),
+        ("DR DANA KIM", "Dr", None),
+        ("Dana Kim, PhD, MBA", None, "PhD, MBA"),
+        ("Dana Kim FRSA", None, "FRSA"),
+        ("Eur Ing Robin Vale CEng MIET", "Eur Ing", "CEng, MIET"),
+        ("Dipl.-Ing. Robin Vale, M.Sc., MBA", "Dipl.-Ing.", "M.Sc., MBA"),
+        ("Robin Ma", None, None),
+        ("Vale, Robin", None, None),
+        ("Dana Kim (Founder)", None, None),
+    ],
+)
+def test_what_goes_before_and_behind_a_name_stands_by_itself(printed, prefixes, suffixes):
+    person = name.parts(printed)
+
+    assert (person.prefixes, person.suffixes) == (prefixes, suffixes)

@@ -80,3 +80,9 @@ def test_an_incomplete_number_is_given_as_printed_and_an_extension_kept():
 
 def a_value(text: str) -> Value:
     return Value(text, text, 0.9, NOWHERE)
+
+
+def test_degrees_and_titles_stand_in_the_parts_of_the_name():
+    text = vcard(card_of("Dr. Dana Kim, PhD, MBA", "Head of Sales", "dana.kim@example.com"))
+
+    assert "\r\nN:Kim;Dana;;Dr.;PhD\\, MBA\r\n" in text

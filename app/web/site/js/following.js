@@ -1,39 +1,77 @@
 // What can be done about somebody who waits: done, later, let go; each with its word and its undo.
+// All of it is kept on this phone first and sent when the network is there.
 
-import { say } from './components/slip.js'
+import { say, warn } from './components/slip.js'
 import { askLater } from './components/asking.js'
 import { firstNameOf, nameOf } from './model/people.js'
 import { sayWhenWithin } from './model/times.js'
 
-// Resolves one meeting; `done` and `undone` are called when that is so.
-export async function resolve(app, contact, meeting, outcome, { channel, done, undone }) {
+// Makes a change and says so if the server refuses it; resolves to its id.
+export async function change(app, wanted) {
+  const { id, sent } = await app.store.change(wanted)
+  sent.then((answer) => answer === null && refused(app, id))
+  return { id, sent }
+}
+
+function refused(app, id) {
+  const problem = app.store.waiting.find((kept) => kept.id === id)?.problem
+  if (!problem) return // taken back, or it waits for a choice
+  warn(problem)
+  app.store.takeBack(id)
+}
+
+// Ends one meeting; `undone` is called when that was taken back.
+export async function resolve(app, contact, meeting, outcome, { channel, undone } = {}) {
   const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
-  const body = { outcome, encounter_id: meeting.id, ...(channel ? { channel } : {}) }
-  const isDone = await app.attempt(
-    () => app.api.post(`/contacts/${contact.id}/resolve`, body),
-    () => resolve(app, contact, meeting, outcome, { channel, done, undone }),
-  )
-  if (!isDone) return
-  const undo = () => reopen(app, contact, meeting, undone)
-  say(outcome === 'followed_up' ? `${name} is done` : 'Let go. Nobody reminds you.', { undo })
-  await app.attempt(done)
+  const body = { outcome, encounter_id: meeting.id, at: new Date().toISOString(), ...(channel ? { channel } : {}) }
+  const { id } = await change(app, {
+    method: 'POST',
+    path: `/contacts/${contact.id}/resolve`,
+    body,
+    describe: outcome === 'followed_up' ? `${name}: done` : `${name}: let go`,
+  })
+  say(outcome === 'followed_up' ? `${name} is done` : 'Let go. Nobody reminds you.', {
+    undo: async () => {
+      if (!(await app.store.takeBack(id))) await reopen(app, contact, meeting)
+      undone?.()
+    },
+  })
 }
 
-export async function reopen(app, contact, meeting, undone) {
-  const isDone = await app.attempt(() => app.api.post(`/contacts/${contact.id}/reopen`, { encounter_id: meeting.id }))
-  if (isDone) await app.attempt(undone)
+export async function reopen(app, contact, meeting) {
+  const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
+  const body = { encounter_id: meeting.id }
+  const path = `/contacts/${contact.id}/reopen`
+  const { sent } = await change(app, { method: 'POST', path, body, describe: `${name}: remind me again` })
+  sent.then(() => app.store.refresh().catch(() => {})) // the nudge that comes now
 }
 
-// Asks until when, and makes the appointment.
-export async function later(app, meeting, { changed }) {
+// Asks until when, and makes the appointment; `done` and `undone` are called when that is so.
+export async function later(app, contact, meeting, { done, undone } = {}) {
   const until = await askLater()
   if (!until) return
-  await app.attempt(async () => {
-    const nudges = await app.api.list(`/nudges?encounter_id=${meeting.id}`)
-    const open = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? nudges.at(-1)
-    const made = await app.api.post(`/nudges/${open.id}/snooze`, { until: until.toISOString() })
-    const { timezone } = await app.shared.account()
-    say(`You will be reminded ${sayWhenWithin(new Date(made.due_at), new Date(), timezone)}`)
-    await changed()
+  const nudges = app.store.nudges(meeting.id)
+  const open = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? nudges.at(-1)
+  if (!open) return warn('There is no reminder to move yet. Try again when this phone has a network.')
+  const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
+  const { id, sent } = await change(app, {
+    method: 'POST',
+    path: `/nudges/${open.id}/snooze`,
+    body: { until: until.toISOString() },
+    describe: `${name}: later`,
   })
+  const undo = async () => {
+    if (!(await app.store.takeBack(id))) await app.attempt(async () => withdraw(app, await sent))
+    undone?.()
+  }
+  const told = (at) => say(`You will be reminded ${sayWhenWithin(at, new Date(), app.store.account()?.timezone)}`, { undo })
+  told(until)
+  done?.()
+  const made = await sent
+  if (made && +new Date(made.due_at) !== +until) told(new Date(made.due_at)) // moved out of the quiet hours
+}
+
+async function withdraw(app, nudge) {
+  await app.api.remove(`/nudges/${nudge.id}/snooze`)
+  await app.store.refresh()
 }

@@ -15,6 +15,7 @@ import { shrink } from './shrinking.js'
 import { openStore } from './store.js'
 import { warn } from './components/slip.js'
 import { capture } from './views/capture.js'
+import { cards } from './views/cards.js'
 import { contact } from './views/contact.js'
 import { drawer } from './views/drawer.js'
 import { event } from './views/event.js'
@@ -37,6 +38,7 @@ const ROUTES = [
   ['/capture/:id/back', capture],
   ['/contact/:id', contact],
   ['/contact/:id/write', write],
+  ['/contact/:id/cards', cards],
   ['/event', event],
   ['/event/:id', event],
   ['/find', find],

@@ -41,8 +41,16 @@ export const session = {
   set reminds(yes) {
     write('reminds', yes ? 'yes' : null)
   },
+  // A letter that was begun: {shape, text, tried}, or null.
+  letter(contactId) {
+    return JSON.parse(read('letters') ?? '{}')[contactId] ?? null
+  },
+  keepLetter(contactId, letter) {
+    const { [contactId]: _, ...others } = JSON.parse(read('letters') ?? '{}')
+    write('letters', JSON.stringify(letter ? { ...others, [contactId]: letter } : others))
+  },
   // Forgets who was here. What waits in the outbox is not touched.
   end() {
-    for (const name of ['token', 'event', 'reminds']) write(name, null)
+    for (const name of ['token', 'event', 'reminds', 'letters']) write(name, null)
   },
 }

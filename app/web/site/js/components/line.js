@@ -3,9 +3,14 @@
 import { html } from '../html.js'
 import { difference } from '../model/fields.js'
 import { webAddress } from '../model/letter.js'
-import { photo } from '../photos.js'
+import { piece } from './place.js'
 
-const MARGIN = 0.35 // of the line's height, around the piece of the photo
+const ABSENT = {
+  fn: 'There is no name on it',
+  org: 'There is no company on it',
+  emails: 'There is no e-mail on it',
+  tels: 'There is no such number on it',
+}
 
 export function line({ label, text, seen, kind, doubt }, key) {
   const check = doubt && html` <em class="check">Please check</em>`
@@ -25,14 +30,16 @@ const breakable = (text) => text.split(/(?<=[@./])/).map((part, index) => html`$
 function use(kind, text) {
   const [words, address] = { tel: ['Call', `tel:${text}`], url: ['Open', webAddress(text)] }[kind] ?? []
   const outside = kind === 'url' && html`target="_blank" rel="noreferrer"`
-  return address && html`<a class="quiet" href="${address}" ${outside}>${words}</a>`
+  return address && html`<a class="quiet" href="${address}" aria-label="${words} ${text}" ${outside}>${words}</a>`
 }
 
-export function mending({ label, text, kind, doubt, value }) {
+// `elsewhere` are other lines of the same card that may be meant.
+export function mending({ field, label, text, kind, doubt, value }, elsewhere) {
   const alternatives = (value?.alternatives ?? []).filter((other) => other !== text)
+  const others = elsewhere.filter((other) => other !== text && !alternatives.includes(other))
   return html`<form class="field mend" data-form="line" aria-current="true">
     <label class="label" for="mended">${label} ${doubt && html`<em class="check">Please check</em>`}</label>
-    ${value?.box && html`<svg class="piece" data-piece="${JSON.stringify(value.box)}" role="img" aria-label="This line on the card" hidden></svg>`}
+    ${value?.box && piece(value.box)}
     <input
       id="mended"
       name="text"
@@ -41,59 +48,39 @@ export function mending({ label, text, kind, doubt, value }) {
       ${direction(kind)}
       autocomplete="off"
     />
-    ${alternatives.length > 0 && choices(text, alternatives, kind)}
+    ${alternatives.length > 0 && choices('Or choose', text ?? '', alternatives, kind)}
+    ${
+      others.length > 0 &&
+      html`<details>
+        <summary>Another line on the card</summary>
+        ${choices('Another line on the card', null, others, kind)}
+      </details>`
+    }
     <div class="acts">
       <button class="second">Keep it so</button>
-      ${text !== null && html`<button type="button" class="quiet" data-act="gone">Not on the card</button>`}
+      ${text !== null && html`<button type="button" class="quiet" data-act="gone">${ABSENT[field] ?? 'Not on the card'}</button>`}
       <button type="button" class="quiet" data-act="close">Leave it</button>
     </div>
   </form>`
 }
 
-// What else the line may say; where it differs is marked.
-function choices(text, alternatives, kind) {
+// What else the line may say; where it differs from `text` is marked.
+function choices(legend, text, others, kind) {
+  const marked = (other) => {
+    if (text === null) return other
+    const { before, changed, after } = difference(text, other)
+    return html`${before}${changed && html`<mark>${changed}</mark>`}${after}`
+  }
   return html`<fieldset>
-    <legend class="unseen">Or choose</legend>
-    ${alternatives.map((other) => {
-      const { before, changed, after } = difference(text, other)
-      return html`<label class="pick"
-        ><input type="radio" name="alternative" value="${other}" />
-        <span ${direction(kind)}>${before}${changed && html`<mark>${changed}</mark>`}${after}</span></label
-      >`
-    })}
+    <legend class="unseen">${legend}</legend>
+    ${others.map(
+      (other) =>
+        html`<label class="pick"
+          ><input type="radio" name="alternative" value="${other}" /> <span ${direction(kind)}>${marked(other)}</span></label
+        >`,
+    )}
   </fieldset>`
 }
 
 // Addresses and numbers run from left to right in every language; names and words as they are written.
 const direction = (kind) => (kind === 'text' ? html`dir="auto"` : html`class="exact" dir="ltr"`)
-
-// Puts the piece of the photo into what `mending` drew. Boxes count in pixels of the photo.
-export async function pieces(root, api, { scan }) {
-  for (const place of root.querySelectorAll('[data-piece]')) {
-    const { side, ...box } = JSON.parse(place.dataset.piece)
-    if (!scan) return
-    const address = await photo(api, `/scans/${scan.id}/photo/${side}`, scan.rev).catch(() => null)
-    const picture = address && (await loaded(address))
-    if (picture) showPiece(place, picture, box)
-  }
-}
-
-function showPiece(place, picture, { x, y, w, h }) {
-  const margin = h * MARGIN
-  place.setAttribute('viewBox', [x - margin, y - margin, w + 2 * margin, h + 2 * margin].join(' '))
-  const image = document.createElementNS('http://www.w3.org/2000/svg', 'image')
-  image.setAttribute('href', picture.src)
-  image.setAttribute('width', picture.naturalWidth)
-  image.setAttribute('height', picture.naturalHeight)
-  place.replaceChildren(image)
-  place.removeAttribute('hidden')
-}
-
-function loaded(address) {
-  return new Promise((resolve) => {
-    const picture = new Image()
-    picture.onload = () => resolve(picture)
-    picture.onerror = () => resolve(null)
-    picture.src = address
-  })
-}

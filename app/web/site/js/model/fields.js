@@ -43,14 +43,40 @@ export function emptyLine(contact, field) {
   return line(field, contact[field].length, label, null)
 }
 
-// The PATCH that sets one line to `text`; an empty text takes the line away.
+// The PATCH that sets one line to `text`; an empty text takes the line away. A line that was chosen from those nobody
+// knew what to make of is no longer among them.
 export function patchOf(contact, { field, index }, text) {
   const typed = text.trim()
+  const left = contact.other.map(plain)
+  const moved = field !== 'other' && typed && left.includes(typed) && { other: left.filter((line) => line !== typed) }
+  return { ...changeOf(contact, field, index, typed), ...moved }
+}
+
+function changeOf(contact, field, index, typed) {
   if (index === null) return { [field]: typed || null }
   const values = contact[field].map(plain)
   const kept = plain(contact[field][index])
   values[index] = typeof kept === 'object' ? { ...kept, value: typed } : typed
   return { [field]: values.filter((value) => (value.value ?? value) !== '') }
+}
+
+// What else stands on the card and may be meant by a line of `field`.
+export function elsewhereOn(contact, field) {
+  const single = SINGLE.map(([name]) => name).filter((name) => name !== field)
+  const texts = [...(contact.other ?? []), ...single.map((name) => contact[name])].map(textOf)
+  return [...new Set(texts.filter(Boolean))]
+}
+
+// The PATCH of a card typed by hand; lines left empty stay as they are.
+export function patchOfTyped(typed) {
+  const given = Object.entries(typed).map(([field, text]) => [field, text.trim()])
+  const asField = ([field, text]) => [field, MANY.some(([name]) => name === field) ? [text] : text]
+  return Object.fromEntries(given.filter(([, text]) => text).map(asField))
+}
+
+// Every place of the card's lines on the photo.
+export function boxesOf(contact) {
+  return linesOf(contact).flatMap(({ value }) => (value?.box ? [value.box] : []))
 }
 
 // The PATCH that says: what stands there is right.

@@ -1,6 +1,7 @@
 // Which event one is at.
 
-const LONGEST = 24 * 60 * 60 * 1000 // an event without an end is over a day after it began
+const HOUR = 60 * 60 * 1000
+const LONGEST = 24 * HOUR // an event without an end is over a day after it began
 
 // The one chosen on this device while it lasts, else the one going on, else null.
 export function currentEvent(events, chosen, now) {
@@ -34,14 +35,55 @@ export function newEvent({ name, place, purpose, goal, until }, now, zone) {
   }
 }
 
+// What is changed in an event by a form of the same fields; `until` left alone keeps its end.
+export function changedEvent(event, typed, now, zone) {
+  const { starts_at: _, ends_at: ends, ...named } = newEvent(typed, now, zone)
+  return { ...named, goal: Number(typed.goal || 0), ...(typed.until && typed.until !== dateOf(event.ends_at) ? { ends_at: ends } : {}) }
+}
+
+// What a date input takes.
+export function dateOf(instant) {
+  if (!instant) return ''
+  const day = new Date(instant)
+  const two = (number) => String(number).padStart(2, '0')
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+}
+
 // Its people, apart: those with whom something was said, and the cards without a word.
 export function conversations(event, contacts) {
+  const met = meetingsAt(event, contacts)
+  return {
+    talks: met.filter(({ meeting }) => isReal(meeting.note)),
+    bare: met.filter(({ meeting }) => !isReal(meeting.note)),
+  }
+}
+
+// Whether a note says something: two words, or as much in a script that sets no blanks between them.
+export function isReal(note) {
+  return /\p{L}[^\p{L}]+\p{L}/u.test(note) || /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3}/u.test(note)
+}
+
+// What became of them: written to within a day, within two, later; still waiting. Who was let go is let go.
+export function afterwards(event, contacts) {
+  const met = meetingsAt(event, contacts)
+  const written = (from, to) =>
+    met.filter(({ meeting: { state, resolved_at: at, met_at: metAt } }) => {
+      const hours = at ? (new Date(at) - new Date(metAt)) / HOUR : Infinity
+      return state === 'followed_up' && hours > from && hours <= to
+    })
+  return [
+    ['Within a day', written(-Infinity, 24)],
+    ['Within two days', written(24, 48)],
+    ['Later', met.filter(({ meeting }) => meeting.state === 'followed_up' && isLate(meeting))],
+    ['Still waiting', met.filter(({ meeting }) => meeting.state === 'waiting')],
+  ].filter(([, people]) => people.length)
+}
+
+const isLate = ({ resolved_at: at, met_at: metAt }) => !at || new Date(at) - new Date(metAt) > 48 * HOUR
+
+function meetingsAt(event, contacts) {
   const met = contacts.flatMap((contact) =>
     contact.encounters.filter((meeting) => meeting.event_id === event.id).map((meeting) => ({ contact, meeting })),
   )
-  const inOrder = met.sort((a, b) => new Date(a.meeting.met_at) - new Date(b.meeting.met_at))
-  return {
-    talks: inOrder.filter(({ meeting }) => meeting.note.trim()),
-    bare: inOrder.filter(({ meeting }) => !meeting.note.trim()),
-  }
+  return met.sort((a, b) => new Date(a.meeting.met_at) - new Date(b.meeting.met_at))
 }

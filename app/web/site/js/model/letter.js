@@ -4,7 +4,11 @@ export const SHAPES = [
   ['thanks', 'Thank you'],
   ['useful', 'Something useful'],
   ['offer', 'Offer a hand'],
+  ['linkedin', 'LinkedIn'],
 ]
+
+const MOST_WORDS = 120
+const MOST_SIGNS = 300 // LinkedIn cuts what is longer
 
 export function mailto(address, text, subject = '') {
   const parts = [
@@ -13,6 +17,33 @@ export function mailto(address, text, subject = '') {
   ]
   const query = parts.filter(Boolean).join('&')
   return `mailto:${encodeURIComponent(address ?? '').replace(/%40/g, '@')}${query && `?${query}`}`
+}
+
+// The subject of a mailto: address as the server made it, or null.
+export function subjectOf(address) {
+  const found = /[?&]subject=([^&]*)/.exec(address ?? '')
+  return found && decodeURIComponent(found[1])
+}
+
+// A text to somebody's number, in the phone's own messages.
+export function sms(number, text) {
+  return `sms:${number}?&body=${encodeURIComponent(text)}` // iOS wants "&", Android "?": both take this
+}
+
+// The same in WhatsApp, if the number is whole and the app is there; else null.
+export function whatsapp(number, text) {
+  const digits = /^\+(\d{6,})$/.exec(number ?? '')?.[1]
+  return digits ? `whatsapp://send?phone=${digits}&text=${encodeURIComponent(text)}` : null
+}
+
+// What one should know of a letter's length, or ''.
+export function tooLong(text, shape) {
+  if (shape === 'linkedin') {
+    const over = [...text].length - MOST_SIGNS
+    return over > 0 ? `LinkedIn takes ${MOST_SIGNS} signs; this is ${over} more.` : ''
+  }
+  const words = text.split(/\s+/).filter(Boolean).length
+  return words > MOST_WORDS ? `This has ${words} words. Short letters are read: ${MOST_WORDS} are plenty.` : ''
 }
 
 // An address on the web that is safe to follow, or null.

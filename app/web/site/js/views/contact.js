@@ -2,77 +2,114 @@
 
 import { askWhether } from '../components/asking.js'
 import { bow, face } from '../components/card.js'
-import { line, mending, pieces } from '../components/line.js'
-import { rail } from '../components/rail.js'
+import { acts, doubtful, keyOf, lines, linesAnd, more, otherMeetings, said, samePerson, typing } from '../components/person.js'
+import { facing, showPlaces } from '../components/place.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
-import { later, reopen, resolve } from '../following.js'
+import { change, later, reopen, resolve } from '../following.js'
 import { html, onAct, onSubmit } from '../html.js'
-import { ADDABLE, confirmation, doubtsOf, emptyLine, linesOf, patchOf } from '../model/fields.js'
+import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/people.js'
 import { isBeingRead, whyNameless } from '../model/quality.js'
-import { railOf } from '../model/rail.js'
-import { inWords, sayMet } from '../model/times.js'
 import { until } from '../waiting.js'
 
 export async function contact(app, { params, signal }) {
-  const shown = { open: null, adding: null, isNoting: false }
-  let found = null
+  const { store } = app
+  const shown = { open: null, adding: null, isNoting: false, side: 'front' }
+  let found = gather(store, params.id)
+  let seen = ''
 
   // While somebody types, what came from the server waits until they are done.
-  async function look() {
-    found = await gather(app, params.id)
-    if (!signal.aborted && !shown.open && !isTyping(app.page)) show()
+  function look() {
+    found = gather(store, params.id)
+    if (signal.aborted || !found.contact || shown.open || isTyping(app.page)) return
+    const now = JSON.stringify([found, shown, new Date().getMinutes()])
+    if (now !== seen) show()
+    seen = now
   }
 
   function show() {
+    const isPhotoOpen = document.getElementById('photo')?.open
     app.paint(person(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
-    pieces(app.page, app.api, found)
+    if (isPhotoOpen) document.getElementById('photo').open = true
+    showPlaces(app.page, app.api, found.scan, boxesOf(found.contact))
     if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
     if (shown.isNoting) document.getElementById('note').focus()
   }
 
+  const openLine = () => linesAnd(found.contact, shown.adding).find((one) => keyOf(one) === shown.open)
+
   async function whenRead() {
-    if (!isBeingRead(found.scan)) return
     await until(async () => {
-      if (isBeingRead(await app.api.get(`/scans/${found.scan.id}`))) return false
-      await look()
-      return true
+      await store.refresh()
+      return !isBeingRead(gather(store, params.id).scan)
     }, signal)
   }
 
-  // When somebody else was faster (412) the newer version is fetched: doing it again then means it.
-  async function change(work) {
-    const isDone = await app.attempt(work)
-    found = await gather(app, params.id).catch(() => found)
-    if (!isDone || signal.aborted) return
+  // The line that was open gets the focus again, so that one goes on where one was.
+  function close() {
+    const key = shown.open
     Object.assign(shown, { open: null, adding: null, isNoting: false })
+    found = gather(store, params.id)
+    if (signal.aborted || !found.contact) return
     show()
+    if (key) (document.getElementById(`line-${key}`) ?? document.getElementById('lines'))?.focus({ preventScroll: true })
   }
-  const patch = (body) => change(() => app.api.patch(`/contacts/${found.contact.id}`, body, { rev: found.contact.rev }))
-  const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { done: look, undone: look })
-  const openLine = () =>
-    linesAnd(found.contact, shown.adding).find(({ field, index }) => keyOf({ field, index }) === shown.open)
+
+  async function patch(body, describe) {
+    const { id, rev } = found.contact
+    const name = nameOf(found.contact) ? `${firstNameOf(found.contact)}’s` : 'A'
+    await change(app, { method: 'PATCH', path: `/contacts/${id}`, body, rev, describe: `${name} ${describe}` })
+    close()
+  }
+  const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { undone: look })
+
+  // What only the server can do: it answers at once or not at all.
+  const ask = (work) =>
+    app.attempt(async () => {
+      const answer = await work()
+      await store.refresh()
+      close()
+      return answer
+    })
+  const join = (id) =>
+    ask(async () => {
+      await app.api.post(`/contacts/${found.contact.id}/join`, { contact_id: id })
+      say('One person now')
+    })
+  const split = (id) =>
+    ask(async () => {
+      const apart = await app.api.post(`/contacts/${found.contact.id}/split`, { encounter_id: id })
+      const undo = () => ask(() => app.api.post(`/contacts/${found.contact.id}/join`, { contact_id: apart.id }))
+      say(`Two people again: ${nameOf(apart) ?? 'somebody without a name'} waits, too`, { undo })
+    })
+  const readAgain = () =>
+    ask(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then((isDone) => isDone && whenRead())
 
   onAct(
     app.page,
     {
       done: () => settle('followed_up'),
       'let-go': () => settle('let_go'),
-      later: () => later(app, found.meeting, { changed: look }),
-      reopen: () => reopen(app, found.contact, found.meeting, look),
-      mend: ({ dataset }) => ((shown.open = dataset.line), show()),
+      later: () => later(app, found.contact, found.meeting),
+      reopen: () => reopen(app, found.contact, found.meeting),
+      mend: ({ dataset }) => ((shown.open = dataset.line), (shown.adding = null), show()),
       add: ({ dataset }) => (
         (shown.adding = dataset.field),
         (shown.open = keyOf(emptyLine(found.contact, dataset.field))),
         show()
       ),
-      close: () => ((shown.open = null), (shown.adding = null), show()),
-      gone: () => patch(patchOf(found.contact, openLine(), '')),
-      confirm: () => patch(confirmation(found.contact)),
+      close,
+      gone: () => patch(patchOf(found.contact, openLine(), ''), openLine().label.toLowerCase()),
+      confirm: () => patch(confirmation(found.contact), 'card'),
       note: () => ((shown.isNoting = true), show()),
-      'keep-note': () => ((shown.isNoting = false), show()),
-      'read-again': () => change(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then(whenRead),
+      'keep-note': close,
+      turn: () => ((shown.side = shown.side === 'back' ? 'front' : 'back'), show()),
+      same: ({ dataset }) => join(dataset.id),
+      apart: ({ dataset }) =>
+        ask(() => app.api.post(`/contacts/${found.contact.id}/apart`, { contact_id: dataset.id })),
+      split: ({ dataset }) => split(dataset.id),
+      'read-again': readAgain,
       card: () => download(app, found.contact),
       remove: () => remove(app, found.contact),
     },
@@ -81,153 +118,103 @@ export async function contact(app, { params, signal }) {
   onSubmit(
     app.page,
     {
-      line: ({ text }) => patch(patchOf(found.contact, openLine(), text)),
-      note: ({ note }) =>
-        change(() =>
-          app.api.patch(`/encounters/${found.meeting.id}`, { note: note.trim() }, { rev: found.meeting.rev }),
-        ),
+      line: ({ text }) => patch(patchOf(found.contact, openLine(), text), openLine().label.toLowerCase()),
+      typed: (typed) => {
+        const body = patchOfTyped(typed)
+        if (Object.keys(body).length) return patch(body, 'card')
+      },
+      note: async ({ note }) => {
+        const { id, rev } = found.meeting
+        const body = { note: note.trim() }
+        await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
+        close()
+      },
     },
     signal,
   )
-
   app.page.addEventListener(
     'change',
     ({ target }) => {
       if (target.name === 'alternative') document.getElementById('mended').value = target.value
+      if (target.id === 'back' && target.files[0]) addBack(target.files[0])
     },
     { signal },
   )
 
-  await look()
-  if (new URLSearchParams(location.search).has('later')) later(app, found.meeting, { changed: look })
-  await whenRead()
+  function addBack(photo) {
+    const form = new FormData()
+    form.set('back', photo, photo.name || 'back.jpg')
+    return ask(() => app.api.send(`/scans/${found.scan.id}/back`, form)).then((isDone) => {
+      if (!isDone) return undefined
+      say('The other side is being read, too')
+      return whenRead()
+    })
+  }
+
+  store.subscribe(look, signal)
+  if (!found.contact) {
+    await store.refresh()
+    found = gather(store, params.id)
+    if (!found.contact) await app.api.get(`/contacts/${params.id}`) // says why there is nobody
+  }
+  look()
+  store.refresh().catch(() => {}) // what is known stays
+  if (new URLSearchParams(location.search).has('later')) later(app, found.contact, found.meeting)
+  if (isBeingRead(found.scan)) await whenRead()
 }
 
 function isTyping(page) {
-  return [...page.querySelectorAll('input, textarea')].some((field) => field.value !== field.defaultValue)
+  return [...page.querySelectorAll('input:not([type="file"], [type="radio"]), textarea')].some(
+    (field) => field.value !== field.defaultValue,
+  )
 }
 
-async function gather(app, id) {
-  const [contact, account, events] = await Promise.all([
-    app.api.get(`/contacts/${id}`),
-    app.shared.account(),
-    app.shared.events(),
-  ])
+function gather(store, id) {
+  const contact = store.contact(id)
+  if (!contact) return { contact }
   const meeting = meetingOf(contact)
-  const [nudges, scan] = await Promise.all([
-    meeting ? app.api.list(`/nudges?encounter_id=${meeting.id}`) : [],
-    meeting?.scan_id ? app.api.get(`/scans/${meeting.scan_id}`).catch(() => null) : null,
-  ])
-  const nudge = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? null
-  const event = events.find((one) => one.id === meeting?.event_id) ?? null
-  return { contact, meeting, nudge, scan, event, zone: account.timezone }
+  const nudges = meeting ? store.nudges(meeting.id) : []
+  const scans = new Set(contact.encounters.map((one) => one.scan_id))
+  return {
+    contact,
+    meeting,
+    nudge: nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? null,
+    scan: meeting?.scan_id ? store.scan(meeting.scan_id) : null,
+    isOneCard: scans.size === 1, // only then is it known on which photo the lines stand
+    event: meeting?.event_id ? store.event(meeting.event_id) : null,
+    others: contact.possible_same_as.map(store.contact).filter((other) => other && other.id !== contact.id),
+    zone: store.account()?.timezone,
+  }
 }
 
-const keyOf = ({ field, index }) => `${field}-${index ?? 0}`
-const linesAnd = (contact, adding) => [...linesOf(contact), ...(adding ? [emptyLine(contact, adding)] : [])]
-
-function person({ contact, meeting, nudge, scan, event, zone }, shown) {
+function person(found, shown) {
+  const { contact, meeting, nudge, scan } = found
   const name = nameOf(contact)
-  const isWaiting = meeting?.state === 'waiting'
+  const isTied = meeting?.state === 'waiting' && nudge
+  const isBlank = linesOf(contact).every(({ text }) => text === null)
+  const isUnread = isBlank && scan?.state === 'unreadable'
+  const hasLines = !isUnread && !(isBlank && isBeingRead(scan))
   return html`${top(back())}
     <main id="main" class="plain person" tabindex="-1">
       <div class="heading">
         <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
         <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
       </div>
-      <div class="card ${isWaiting && nudge && 'tied'}">
-        ${face(contact, { seen: `${name ?? SOMEBODY}’s card`, tie: isWaiting && nudge ? bow : '' })}
-      </div>
-      ${meeting && said(meeting, nudge, event, zone, shown.isNoting)} ${meeting && acts(contact, meeting, isWaiting)}
-      ${otherMeetings(contact, meeting, zone)} ${lines(contact, scan, shown)} ${leaving(contact)}
+      <div class="card ${isTied && !shown.open && 'tied'}">${card(found, shown, isTied)}</div>
+      ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing} ${meeting && said(found, shown.isNoting)}
+      ${meeting && acts(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
     </main>`
 }
 
-function said(meeting, nudge, event, zone, isNoting) {
-  return html`<section class="said" aria-label="What you talked about">
-    ${rail(railOf(meeting, nudge, new Date(), zone))}
-    ${event && html`<p class="small">At <span class="hand" dir="auto">${event.name}</span></p>`}
-    ${isNoting || !meeting.note.trim() ? noteForm(meeting) : noted(meeting)}
-  </section>`
+// The card; while a line is open, its place on the photo; turned over, the other side.
+function card({ contact, scan, isOneCard }, { open, adding, side }, isTied) {
+  const name = nameOf(contact) ?? SOMEBODY
+  const one = linesAnd(contact, adding).find((each) => keyOf(each) === open)
+  const box = isOneCard && one?.value?.box
+  const picture = face(contact, { seen: `${name}’s card`, tie: isTied && !open ? bow : '' })
+  if (scan && box) return html`${picture}${facing(box.side, box, 'Where this line stands')}`
+  return html`${picture}${scan && side === 'back' && facing('back', null, `The other side of ${name}’s card`)}`
 }
-
-const noted = ({ note }) =>
-  html`<p class="note"><q dir="auto">${note}</q></p>
-    <button class="quiet" data-act="note">Change the note</button>`
-
-const noteForm = ({ note }) =>
-  html`<form data-form="note">
-    <label for="note">What did you talk about?</label>
-    <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000">${note}</textarea>
-    <div class="acts">
-      <button class="second">Keep the note</button
-      >${note.trim() && html`<button type="button" class="quiet" data-act="keep-note">Leave it</button>`}
-    </div>
-  </form>`
-
-function acts(contact, meeting, isWaiting) {
-  const name = nameOf(contact) ? firstNameOf(contact) : 'them'
-  if (!isWaiting) {
-    return html`<p class="sub">
-        ${meeting.state === 'let_go' ? 'Let go. Nobody reminds you.' : `You wrote to ${name}.`}
-      </p>
-      <div class="acts"><button class="second" data-act="reopen">Remind me of ${name} again</button></div>`
-  }
-  return html`<div class="acts">
-    <a class="main" href="/contact/${contact.id}/write">Write to ${name}</a>
-    <button class="quiet" data-act="done">Done</button>
-    <button class="quiet" data-act="later">Later</button>
-    <button class="quiet" data-act="let-go">Let go</button>
-  </div>`
-}
-
-function otherMeetings({ encounters }, meeting, zone) {
-  const others = encounters.filter(({ id, note }) => id !== meeting?.id && note.trim())
-  if (!others.length) return ''
-  return html`<section class="part" aria-labelledby="before">
-    <h2 id="before">Also said</h2>
-    <ol class="people">
-      ${others.map(
-        ({ met_at: metAt, note }) =>
-          html`<li>
-            <p class="small">Met ${sayMet(new Date(metAt), new Date(), zone)}</p>
-            <p class="note"><q dir="auto">${note}</q></p>
-          </li>`,
-      )}
-    </ol>
-  </section>`
-}
-
-function lines(contact, scan, { open, adding }) {
-  const doubts = doubtsOf(contact)
-  return html`<section class="fields part" aria-labelledby="lines">
-    <h2 id="lines">${headingOf(doubts, scan)}</h2>
-    ${linesAnd(contact, adding).map((one) => (keyOf(one) === open ? mending(one) : line(one, keyOf(one))))}
-    ${doubts.length > 0 && html`<div class="acts"><button class="second wide" data-act="confirm">It matches the card</button></div>`}
-    ${scan?.state === 'unreadable' && html`<div class="acts"><button class="second wide" data-act="read-again">Read it again</button></div>`}
-    <details class="adding">
-      <summary>Add a line</summary>
-      <div class="acts words">
-        ${ADDABLE.map(([field, label]) => html`<button class="quiet" data-act="add" data-field="${field}">${label}</button>`)}
-      </div>
-    </details>
-  </section>`
-}
-
-function headingOf(doubts, scan) {
-  if (isBeingRead(scan)) return 'Reading the card'
-  if (!doubts.length) return 'On the card'
-  const number = inWords(doubts.length)
-  return `${number[0].toUpperCase()}${number.slice(1)} ${doubts.length === 1 ? 'line' : 'lines'} to check`
-}
-
-const leaving = () =>
-  html`<section class="part" aria-label="More">
-    <div class="acts words">
-      <button class="quiet" data-act="card">Save to my contacts</button>
-      <button class="quiet" data-act="remove">Delete this person</button>
-    </div>
-  </section>`
 
 async function download(app, contact) {
   await app.attempt(async () => {
@@ -242,8 +229,7 @@ async function download(app, contact) {
 async function remove(app, contact) {
   const name = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This'
   if (!(await askWhether(`${name} photo, card and notes are gone for good.`, 'Delete', 'Keep'))) return
-  const isDone = await app.attempt(() => app.api.remove(`/contacts/${contact.id}`))
-  if (!isDone) return
+  await change(app, { method: 'DELETE', path: `/contacts/${contact.id}`, describe: `${name} card, to be deleted` })
   app.go('/', { replace: true })
   say('Deleted')
 }

@@ -1,13 +1,16 @@
-// The drawer: who is waiting, soonest first. It is home.
+// The drawer: who is waiting, soonest first. It is home. With `?event=` it holds one event's people, each with what can
+// be done: a notification about several of them opens that.
 
 import { bar } from '../components/bar.js'
 import { bow, face, knot } from '../components/card.js'
 import { blankRow, row } from '../components/row.js'
-import { place, top } from '../components/top.js'
+import { back, place, top } from '../components/top.js'
 import { unsentChip } from '../components/unsent.js'
 import { later, resolve } from '../following.js'
 import { html, onAct } from '../html.js'
+import { currentEvent } from '../model/happening.js'
 import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/people.js'
+import { isBeingRead, whyNameless } from '../model/quality.js'
 import { nightBetween, strandOf } from '../model/strand.js'
 import { clockTime, sayMet, sayWhen } from '../model/times.js'
 import { until } from '../waiting.js'
@@ -16,54 +19,69 @@ const TITLE = 'Who is waiting'
 const UNTIED = 620
 
 export async function drawer(app, { signal }) {
+  const { store } = app
+  const eventId = new URLSearchParams(location.search).get('event')
   let waiting = []
   let isSettled = false
+  let isOld = false
+  let isUntying = false
   let seen = ''
 
   async function look() {
-    const [found, scans, account, event, captures] = await Promise.all([
-      app.api.list('/drawer'),
-      beingRead(app),
-      app.shared.account(),
-      app.shared.currentEvent(),
-      app.outbox.waiting(),
-    ])
+    const captures = await app.outbox.waiting()
+    if (signal.aborted || isUntying || !store.knows) return
     const now = new Date()
-    const lately = found.length ? [] : await writtenLately(app)
-    if (signal.aborted) return
-    waiting = found
-    const reading = scans.flatMap((scan) => scan.contact_ids)
-    isSettled = !reading.length && !captures.some(({ problem }) => !problem)
-    const shown = JSON.stringify([
-      waiting,
-      reading,
-      account,
-      event,
-      captures.map(({ id, problem }) => [id, problem]),
-      sayMinute(now),
-    ])
+    const here = currentEvent(store.events(), app.session.chosenEvent, now)
+    const all = store.drawer()
+    waiting = eventId ? all.filter(({ encounter }) => encounter.event_id === eventId) : all
+    const scans = waiting.map(({ encounter }) => encounter.scan_id && store.scan(encounter.scan_id))
+    isSettled = !scans.some(isBeingRead) && !captures.some(({ problem }) => !problem)
+    const said = {
+      account: store.account() ?? {},
+      here,
+      only: eventId && (store.event(eventId) ?? { name: 'one event' }),
+      asOf: isOld && store.asOf,
+      lately: waiting.length ? [] : writtenLately(store),
+    }
+    const told = captures.map(({ id, problem, open, encounter_id: sent }) => [id, problem, open, Boolean(sent)])
+    const shown = JSON.stringify([waiting, scans, said, told, clockTime(now)])
     if (shown === seen) return
     seen = shown
-    const head = top(place(event), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
-    app.paint(waiting.length ? strand(head, waiting, reading, account, now) : nobody(head, lately), {
-      title: waiting.length ? TITLE : 'Nobody is waiting',
-    })
+    const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
+    const head = eventId
+      ? top(back('/', TITLE), unsentChip(captures))
+      : top(place(here), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
+    const title = waiting.length ? (eventId ? said.only.name : TITLE) : 'Nobody is waiting'
+    app.paint(waiting.length ? strand(head, entries, said, now) : nobody(head, said), { title })
   }
 
-  const lookAgain = () => look().catch(() => {}) // nobody asked; what is shown stays
+  async function ask() {
+    isOld = !(await store.refresh().then(
+      () => true,
+      () => false,
+    ))
+    await look()
+  }
+
   const of = (source) =>
     waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
   async function untie(source, outcome) {
     const { contact, encounter } = of(source)
-    const knotted = source.closest('li')
-    await resolve(app, contact, encounter, outcome, {
-      done: async () => {
-        await untied(knotted)
-        await look()
-        app.page.querySelector('.is-now h2 a, .row')?.focus({ preventScroll: true })
-      },
-      undone: look,
-    })
+    isUntying = true
+    const isGone = untied(source.closest('li'))
+    await resolve(app, contact, encounter, outcome, { undone: () => focusOn(encounter.id) })
+    await isGone
+    isUntying = false
+    await look()
+    focusOn()
+  }
+  // After an act the next person has the focus; after Undo the one who is back.
+  async function focusOn(encounterId) {
+    await look()
+    const next = encounterId ? `[data-encounter="${encounterId}"] h2 a` : 'li h2 a, .row, h1'
+    const target = app.page.querySelector(next) ?? app.page.querySelector('h1')
+    if (target?.matches('h1')) target.tabIndex = -1
+    target?.focus({ preventScroll: true })
   }
 
   onAct(
@@ -71,16 +89,24 @@ export async function drawer(app, { signal }) {
     {
       done: (source) => untie(source, 'followed_up'),
       'let-go': (source) => untie(source, 'let_go'),
-      later: (source) => later(app, of(source).encounter, { changed: look }),
+      later: (source) => {
+        const { contact, encounter } = of(source)
+        return later(app, contact, encounter, { done: focusOn, undone: () => focusOn(encounter.id) })
+      },
     },
     signal,
   )
+  const lookAgain = () => look().catch(() => {}) // nobody asked; what is shown stays
   app.outbox.onChange(lookAgain, signal)
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && lookAgain(), { signal })
-  app.paint(looking, { title: TITLE })
-  await look()
+  store.subscribe(lookAgain, signal)
+  if (store.knows) await look()
+  else {
+    app.paint(looking, { title: TITLE })
+    await store.refresh()
+  }
+  await ask()
   await until(async () => {
-    await look()
+    await ask()
     return isSettled
   }, signal)
 }
@@ -95,36 +121,43 @@ const looking = html`${top(html`<span></span>`, html`<a href="/settings">Setting
   </main>
   ${bar('Drawer')}`
 
-function strand(head, waiting, reading, account, now) {
-  const { now: due, later: coming, still } = strandOf(waiting, now)
+function strand(head, entries, { account, only, asOf }, now) {
+  const { now: due, later: coming, still } = strandOf(entries, now)
   const [first, ...others] = due
   const tied = [...others, ...coming]
   const zone = account.timezone
+  const who = (entry, index) => {
+    const before = index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
+    const isNow = due.includes(entry)
+    const isNight = !isNow && nightBetween(before, new Date(entry.next_nudge.due_at), account)
+    const shown = { isNow, isLast: index === tied.length - 1, canAct: isNow || only, now, zone, only }
+    return html`${isNight && night(account)}${behind(entry, shown)}`
+  }
   return html`${head}
     <main id="main" class="drawer" tabindex="-1">
-      <h1>${TITLE}</h1>
+      <h1 class="${only && 'hand'}">${only ? html`<bdi>${only.name}</bdi>` : TITLE}</h1>
+      ${only && html`<p class="sub">Who is waiting from there. One at a time is fine.</p>`}
+      ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Later work; they go out with the network.</p>`}
       ${
         (first || tied.length > 0) &&
         html`<ol class="strand">
-          ${first && foremost(first, whyNameless(first, reading), now, zone, tied.length === 0)}
-          ${tied.map((person, index) => {
-            const before =
-              index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
-            const isNow = due.includes(person)
-            const isNight = !isNow && nightBetween(before, new Date(person.next_nudge.due_at), account)
-            return html`${isNight && night(account)}${behind(person, whyNameless(person, reading), isNow, index === tied.length - 1, now, zone)}`
-          })}
+          ${first && foremost(first, { isLast: tied.length === 0, now, zone, only })} ${tied.map(who)}
         </ol>`
       }
-      ${still.length > 0 && rest(still, now, zone)}
+      ${still.length > 0 && rest(still, now, zone, only)}
     </main>
     ${bar('Drawer')}`
 }
 
-function foremost({ contact, encounter }, why, now, zone, isLast) {
+// Where people met, unless the screen is about that event.
+const whereOf = (event, only) => event && !only && html`, at <span class="hand" dir="auto">${event.name}</span>`
+
+function foremost({ contact, encounter, event, why }, { isLast, now, zone, only }) {
   const name = nameOf(contact)
   return html`<li class="is-now ${isLast && 'ends'}" data-encounter="${encounter.id}">
-    <p class="when"><strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}</p>
+    <p class="when">
+      <strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, only)}
+    </p>
     <a class="card" href="/contact/${contact.id}"
       >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
     >
@@ -133,22 +166,30 @@ function foremost({ contact, encounter }, why, now, zone, isLast) {
     </h2>
     <p class="of"><bdi>${name ? textOf(contact.org) : why}</bdi></p>
     ${encounter.note.trim() && html`<p class="note"><q dir="auto">${encounter.note}</q></p>`}
-    <div class="acts">
-      <a class="main" href="/contact/${contact.id}/write">Write to ${firstNameOf(contact)}</a>
-      <button class="quiet" id="done" data-act="done">Done</button>
-      <button class="quiet" id="later" data-act="later">Later</button>
-      <button class="quiet" id="let-go" data-act="let-go">Let go</button>
-    </div>
+    ${acts(contact, encounter, 'main')}
   </li>`
 }
 
-function behind({ contact, encounter, next_nudge: nudge }, why, isNow, isLast, now, zone) {
-  const when = isNow
+function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, isLast, canAct, now, zone, only }) {
+  const time = isNow
     ? html`<strong class="now">Now</strong>`
     : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
-  return html`<li class="${isLast && 'ends'}">
+  const when = html`${time}${whereOf(event, only)}`
+  return html`<li class="${isLast && 'ends'}" data-encounter="${encounter.id}">
     ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, tie: knot })}
+    ${canAct && acts(contact, encounter, 'second')}
   </li>`
+}
+
+// The same words for everybody; who is meant is said to those who do not see it.
+function acts(contact, { id }, kind) {
+  const name = nameOf(contact) ? firstNameOf(contact) : 'them'
+  const act = (act, words) =>
+    html`<button class="quiet" id="${act}-${id}" data-act="${act}" aria-label="${words}: ${name}">${words}</button>`
+  return html`<div class="acts">
+    <a class="${kind}" href="/contact/${contact.id}/write">Write to ${name}</a>
+    ${act('done', 'Done')} ${act('later', 'Later')} ${act('let-go', 'Let go')}
+  </div>`
 }
 
 function night({ quiet_from: from, quiet_until: end }) {
@@ -156,51 +197,54 @@ function night({ quiet_from: from, quiet_until: end }) {
   return html`<li class="night"><p class="small">Your quiet hours, ${plain(from)} to ${plain(end)}</p></li>`
 }
 
-function rest(still, now, zone) {
+function rest(still, now, zone, only) {
   return html`<section class="rest" aria-labelledby="still">
     <h2 id="still">Still here</h2>
     <p class="sub">No more reminders. They wait until you write or let them go.</p>
-    ${still.map(({ contact, encounter }) =>
-      row(contact, { when: `Met ${sayMet(new Date(encounter.met_at), now, zone)}`, note: encounter.note }),
-    )}
+    <ul>
+      ${still.map(
+        ({ contact, encounter, event, why }) =>
+          html`<li data-encounter="${encounter.id}">
+            ${row(contact, {
+              when: html`Met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, only)}`,
+              note: encounter.note,
+              about: nameOf(contact) ? '' : why,
+            })}
+            ${only && acts(contact, encounter, 'second')}
+          </li>`,
+      )}
+    </ul>
   </section>`
 }
 
 const THREAD =
   'M338 22C344 74 342 118 318 158 286 212 214 226 188 180 164 136 208 92 250 118 304 152 266 262 186 284 122 300 66 282 14 312'
 
-function nobody(head, lately) {
+function nobody(head, { lately, asOf, only, account }) {
   const names = lately.map((contact) => html`<b class="hand" dir="auto">${firstNameOf(contact)}</b>`)
+  const beginning = names.length
+    ? html`You wrote to ${names[0]}${names[1] && html` and to ${names[1]}`}.`
+    : 'Snap a card when you meet somebody.'
   return html`${head}
     <main id="main" class="hush" tabindex="-1">
       <svg class="loop" viewBox="0 0 358 340" preserveAspectRatio="xMidYMid meet" aria-hidden="true">
         <path d="${THREAD}" />
       </svg>
       <h1>Nobody is waiting</h1>
-      <p class="lede">
-        ${names.length ? html`You wrote to ${names[0]}${names[1] && html` and to ${names[1]}`}.` : 'Snap a card when you meet somebody.'}
-      </p>
+      <p class="lede">${only ? html`You met them at <span class="hand" dir="auto">${only.name}</span>; nothing is open.` : beginning}</p>
+      ${asOf && html`<p class="small">As of ${clockTime(asOf, account.timezone)}</p>`}
     </main>
     ${bar('Drawer')}`
 }
 
-async function writtenLately(app) {
-  const { items } = await app.api.get('/contacts?state=followed_up&limit=2')
-  return items.filter(nameOf)
-}
-
-async function beingRead(app) {
-  const lists = await Promise.all(['queued', 'reading'].map((state) => app.api.list(`/scans?state=${state}`)))
-  return lists.flat()
-}
-
-function whyNameless({ contact }, reading) {
-  return reading.includes(contact.id) ? 'The card is being read.' : 'No name was read. It may help to look at the card.'
-}
-
-// Words such as "Now" and "Tonight" change with the clock, not with what the server knows.
-function sayMinute(now) {
-  return clockTime(now)
+// The last two people that were written to.
+function writtenLately(store) {
+  const ended = (contact) => Math.max(...contact.encounters.map(({ resolved_at: at }) => +new Date(at ?? 0)))
+  return store
+    .contacts()
+    .filter((contact) => contact.state === 'followed_up' && nameOf(contact))
+    .sort((a, b) => ended(b) - ended(a))
+    .slice(0, 2)
 }
 
 function untied(person) {

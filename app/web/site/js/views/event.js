@@ -1,22 +1,58 @@
-// The event: what one came for, whom one really talked to, and which cards have no word yet.
+// The event: what one came for, whom one really talked to, which cards have no word yet, and what became of them.
 
+import { askWhether } from '../components/asking.js'
 import { bar } from '../components/bar.js'
 import { row } from '../components/row.js'
+import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
+import { change } from '../following.js'
 import { html, onAct, onSubmit } from '../html.js'
-import { conversations, currentEvent, isGoingOn } from '../model/happening.js'
-import { SOMEBODY, nameOf } from '../model/people.js'
+import { afterwards, changedEvent, conversations, currentEvent, dateOf, isGoingOn, isOver } from '../model/happening.js'
+import { SOMEBODY, firstNameOf, nameOf } from '../model/people.js'
 import { clockTime, dayWord, inWords, sayWhen } from '../model/times.js'
 import { makeEvent } from './start.js'
 
 export async function event(app, { params, signal }) {
-  const [events, account] = await Promise.all([app.shared.events(), app.shared.account()])
-  const here = params.id
-    ? events.find(({ id }) => id === params.id)
-    : currentEvent(events, app.session.chosenEvent, new Date())
-  const contacts = here ? await app.api.list(`/contacts?event_id=${here.id}`) : []
-  if (signal.aborted) return
-  const others = events.filter(({ id }) => id !== here?.id)
+  const { store } = app
+  let isChanging = false
+  let seen = ''
+  if (!store.knows) await store.refresh()
+  if (params.id && !store.event(params.id)) {
+    await store.refresh()
+    if (!store.event(params.id)) await app.api.get(`/events/${params.id}`) // says why it is not here
+  }
+
+  const hereNow = () =>
+    params.id ? store.event(params.id) : currentEvent(store.events(), app.session.chosenEvent, new Date())
+
+  function look() {
+    const here = hereNow()
+    if (signal.aborted || (params.id && !here) || isTyping(app.page)) return
+    const zone = store.account()?.timezone
+    const events = store.events()
+    const shown = { here, contacts: here ? store.contacts() : [], zone, isChanging }
+    const now = JSON.stringify([shown, events, clockTime(new Date(), zone)])
+    if (now === seen) return
+    seen = now
+    const others = events.filter(({ id }) => id !== here?.id)
+    const end = here && !isChanging && html`<button class="quiet" data-act="change" id="change">Change</button>`
+    app.paint(
+      html`${top(back(), end)}
+        <main id="main" class="event" tabindex="-1">
+          ${here ? (isChanging ? changing(here) : one(shown)) : html`<h1>Where are you?</h1>`}
+          ${!isChanging && html`${elsewhere(others, here, zone)} ${another(here)}`}
+        </main>
+        ${bar('')}`,
+      { title: here?.name ?? 'Where are you?' },
+    )
+  }
+
+  function changed(is) {
+    isChanging = is
+    for (const field of app.page.querySelectorAll('input')) field.value = field.defaultValue
+    look()
+    document.getElementById(is ? 'name' : 'change')?.focus()
+  }
 
   onAct(
     app.page,
@@ -24,6 +60,15 @@ export async function event(app, { params, signal }) {
       choose: ({ dataset }) => {
         app.session.chosenEvent = dataset.id
         app.go('/event')
+      },
+      change: () => changed(true),
+      leave: () => changed(false),
+      remove: async () => {
+        const { id, name } = hereNow()
+        if (!(await askWhether('The people you met there stay. Only the event goes.', 'Delete the event', 'Keep it'))) return
+        await change(app, { method: 'DELETE', path: `/events/${id}`, describe: name })
+        app.go('/event', { replace: true })
+        say('The event is gone')
       },
     },
     signal,
@@ -33,44 +78,73 @@ export async function event(app, { params, signal }) {
     {
       make: (typed) =>
         app.attempt(async () => {
-          await makeEvent(app, typed, account)
+          await makeEvent(app, typed, await app.shared.account())
           app.go('/')
         }),
+      change: async (typed) => {
+        const { id, rev, timezone } = hereNow()
+        const body = changedEvent(hereNow(), typed, new Date(), timezone)
+        await change(app, { method: 'PATCH', path: `/events/${id}`, body, rev, describe: body.name })
+        changed(false)
+        say('Kept')
+      },
     },
     signal,
   )
-  const shown = here ? one(here, contacts, account.timezone) : html`<h1>Where are you?</h1>`
-  app.paint(
-    html`${top(back())}
-      <main id="main" class="event" tabindex="-1">
-        ${shown} ${elsewhere(others, here, account.timezone)} ${another(here)}
-      </main>
-      ${bar('')}`,
-    { title: here?.name ?? 'Where are you?' },
-  )
+  store.subscribe(look, signal)
+  look()
+  store.refresh().catch(() => {}) // what is known stays
 }
 
-function one(here, contacts, zone) {
+function isTyping(page) {
+  return [...page.querySelectorAll('input')].some((field) => field.value !== field.defaultValue)
+}
+
+function one({ here, contacts, zone }) {
   const now = new Date()
   const { talks, bare } = conversations(here, contacts)
+  const after = afterwards(here, contacts)
   return html`<p class="when">${whenAndWhere(here, now, zone)}</p>
     <h1 class="hand"><bdi>${here.name}</bdi></h1>
     ${here.purpose && html`<p class="lede hand"><bdi>${here.purpose}</bdi></p>`}
     <section class="part" aria-labelledby="talks">
       <h2 id="talks">${talks.length ? headingOf(talks) : 'What you came for'}</h2>
       <ol class="people">
-        ${talks.map(({ contact, meeting }) => talk(contact, meeting))} ${hopedFor(here.goal - talks.length)}
+        ${talks.map(({ contact, meeting }) => talk(contact, meeting))} ${!isOver(here, now) && hopedFor(here.goal - talks.length)}
       </ol>
-      ${here.goal > 0 && talks.length >= here.goal && html`<p class="lede">That is what you came for. The rest of the evening is yours.</p>`}
+      ${here.goal > 0 && talks.length >= here.goal && html`<p class="lede">${isGoingOn(here, now) ? 'That is what you came for. The rest of the evening is yours.' : 'That is what you came for.'}</p>`}
     </section>
     ${
       bare.length > 0 &&
       html`<section class="part rest" aria-labelledby="bare">
         <h2 id="bare">Cards without a word</h2>
         <p class="sub">Add a line while you remember them.</p>
-        ${bare.map(({ contact, meeting }) => row(contact, { when: sayWhen(new Date(meeting.met_at), now, zone) }))}
+        ${bare.map(({ contact, meeting }) => row(contact, { when: sayWhen(new Date(meeting.met_at), now, zone), note: meeting.note }))}
+      </section>`
+    }
+    ${
+      after.length > 0 &&
+      html`<section class="part" aria-labelledby="after">
+        <h2 id="after">Afterwards</h2>
+        <ol class="people">
+          ${after.map(([words, people], index) => became(words, people, after[index + 1]?.[0] === WAITING))}
+        </ol>
+        ${after.at(-1)[0] === WAITING && html`<a class="second" href="/?event=${here.id}">Who is waiting from here</a>`}
       </section>`
     }`
+}
+
+const WAITING = 'Still waiting'
+
+function became(words, people, isBeforeYet) {
+  const names = people.map(
+    ({ contact }, index) =>
+      html`${index > 0 && ', '}<a class="hand" href="/contact/${contact.id}"><bdi>${nameOf(contact) ? firstNameOf(contact) : SOMEBODY}</bdi></a>`,
+  )
+  return html`<li class="${words === WAITING && 'yet'} ${isBeforeYet && 'before-yet'}">
+    <p>${words === WAITING ? 'Still waiting' : `Written to ${words.toLowerCase()}`}</p>
+    <p class="note">${names}</p>
+  </li>`
 }
 
 function whenAndWhere(here, now, zone) {
@@ -129,33 +203,48 @@ const another = (here) =>
   html`<section class="part" aria-labelledby="new">
     <h2 id="new">${here ? 'Another event' : 'A new event'}</h2>
     <form class="stack" data-form="make">
-      <div>
-        <label for="name">Its name</label>
-        <input id="name" name="name" dir="auto" required maxlength="200" autocomplete="off" />
-      </div>
-      <div>
-        <label for="place">The place</label>
-        <input id="place" name="place" dir="auto" maxlength="300" autocomplete="off" />
-      </div>
+      ${nameAndPlace()}
       <details>
         <summary>What did you come for?</summary>
-        <div class="stack part">
-          <div>
-            <label for="purpose">In a sentence</label>
-            <input id="purpose" name="purpose" dir="auto" maxlength="500" autocomplete="off" />
-          </div>
-          <div class="pair">
-            <div>
-              <label for="goal">Real conversations</label>
-              <input id="goal" name="goal" type="number" min="0" max="20" placeholder="2" inputmode="numeric" />
-            </div>
-            <div>
-              <label for="until">Until</label>
-              <input id="until" name="until" type="date" />
-            </div>
-          </div>
-        </div>
+        <div class="stack part">${purposeAndGoal()}</div>
       </details>
       <button class="${here ? 'second' : 'main'} wide">I am here</button>
     </form>
   </section>`
+
+const changing = (here) =>
+  html`<h1>Change the event</h1>
+    <form class="stack part" data-form="change">
+      ${nameAndPlace(here)} ${purposeAndGoal(here)}
+      <button class="main wide">Keep it so</button>
+      <div class="acts words">
+        <button type="button" class="quiet" data-act="leave">Leave it</button>
+        <button type="button" class="quiet" data-act="remove">Delete this event</button>
+      </div>
+    </form>`
+
+const nameAndPlace = ({ name, place } = {}) =>
+  html`<div>
+      <label for="name">Its name</label>
+      <input id="name" name="name" dir="auto" required maxlength="200" autocomplete="off" value="${name}" />
+    </div>
+    <div>
+      <label for="place">The place</label>
+      <input id="place" name="place" dir="auto" maxlength="300" autocomplete="off" value="${place}" />
+    </div>`
+
+const purposeAndGoal = ({ purpose, goal, ends_at: ends } = {}) =>
+  html`<div>
+      <label for="purpose">What did you come for? In a sentence</label>
+      <input id="purpose" name="purpose" dir="auto" maxlength="500" autocomplete="off" value="${purpose}" />
+    </div>
+    <div class="pair">
+      <div>
+        <label for="goal">Real conversations hoped for</label>
+        <input id="goal" name="goal" type="number" min="0" max="20" placeholder="2" inputmode="numeric" value="${goal}" />
+      </div>
+      <div>
+        <label for="until">Until</label>
+        <input id="until" name="until" type="date" value="${dateOf(ends)}" />
+      </div>
+    </div>`

@@ -1,62 +1,108 @@
-// The letter: a draft made from the note, changed as one likes, and sent from one's own mail.
+// The letter: a draft made from the note, changed as one likes, and sent by the writer in an app of their own.
+// What is typed is kept on this phone until it is done; coming back, one is asked whether it was sent.
 
 import { face, knot } from '../components/card.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
-import { resolve } from '../following.js'
+import { change, resolve } from '../following.js'
 import { html, onAct, onSubmit } from '../html.js'
-import { SHAPES, mailto } from '../model/letter.js'
+import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp } from '../model/letter.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, textOf } from '../model/people.js'
 
+const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, on WhatsApp', linkedin: 'Yes, on LinkedIn' }
+
 export async function write(app, { params, signal }) {
-  const contact = await app.api.get(`/contacts/${params.id}`)
-  let meeting = meetingOf(contact)
-  let shape = SHAPES[0][0]
-  let isAsking = false
-  let draft = await draftOf(app, contact, shape)
+  const { store, session } = app
+  if (!store.contact(params.id)) await store.refresh()
+  const contact = store.contact(params.id) ?? (await app.api.get(`/contacts/${params.id}`))
+  const meeting = () => meetingOf(store.contact(contact.id) ?? contact)
+  const kept = session.letter(contact.id)
+  const drafts = kept?.drafts ?? {} // what was typed, for each shape
+  let shape = kept?.shape ?? SHAPES[0][0]
+  let draft = drafts[shape] ?? (await draftOf(app, contact, shape))
+  let tried = kept?.tried ?? null // where the letter was opened, until one says whether it went
+  let isAsking = Boolean(tried)
   if (signal.aborted) return
 
   const show = () =>
-    app.paint(letter(contact, meeting, draft, shape, isAsking), { title: `Write to ${nameOf(contact) ?? 'somebody'}` })
-  const typed = () => document.getElementById('letter').value
-  const settle = (channel) =>
-    resolve(app, contact, meeting, 'followed_up', {
-      channel,
-      done: () => app.go('/', { replace: true }),
-      undone: () => app.go(`/contact/${contact.id}`),
+    app.paint(letter(contact, meeting(), draft, { shape, tried: isAsking && tried, isKept: Boolean(drafts[shape]) }), {
+      title: `Write to ${nameOf(contact) ?? 'somebody'}`,
     })
+  const typed = () => document.getElementById('letter').value
 
-  async function open(address) {
-    draft = { text: typed() }
-    location.href = address
+  function keep(text) {
+    draft = { ...draft, text }
+    drafts[shape] = draft
+    session.keepLetter(contact.id, { shape, tried, drafts })
+  }
+
+  async function begin(note) {
+    draft = drafts[shape] ?? (await draftOf(app, contact, shape, note))
+    if (!signal.aborted) show()
+  }
+
+  async function settle(channel) {
+    session.keepLetter(contact.id, null)
+    const undone = () => app.go(`/contact/${contact.id}`)
+    await resolve(app, contact, meeting(), 'followed_up', { channel, undone })
+    app.go('/', { replace: true })
+  }
+
+  // Other apps take over the screen; the question waits for whoever comes back.
+  function leave(channel, { asks = true } = {}) {
+    tried = channel
+    keep(typed())
+    if (!asks) return
     isAsking = true
     show()
     document.getElementById('sent').focus()
   }
+  function open(channel, address) {
+    leave(channel)
+    location.href = address
+  }
 
+  const number = () => textOf(contact.tels.find(({ type }) => type === 'cell') ?? contact.tels[0])
   onAct(
     app.page,
     {
-      mail: () => open(mailto(textOf(contact.emails[0]), typed(), 'Good to meet you')),
-      message: () => open(`sms:${textOf(contact.tels[0])}?body=${encodeURIComponent(typed())}`),
-      copy: () => copy(document.getElementById('letter')),
-      share: () => navigator.share({ text: typed() }).catch(() => {}),
-      'by-mail': () => settle('mail'),
+      mail: () => open('mail', mailto(textOf(contact.emails[0]), typed(), draft.subject ?? 'Good to meet you')),
+      message: () => open('message', sms(number(), typed())),
+      whatsapp: () => open('whatsapp', whatsapp(number(), typed())),
+      copy: async () => {
+        leave(shape === 'linkedin' ? 'linkedin' : 'other', { asks: false })
+        await copy(document.getElementById('letter'))
+      },
+      share: async () => {
+        leave('other', { asks: false })
+        await navigator.share({ text: draft.text }).then(
+          () => leave('other'),
+          () => {},
+        )
+      },
+      yes: () => settle(tried),
       otherwise: () => settle('other'),
-      'not-yet': () => ((isAsking = false), show()),
+      'not-yet': () => ((isAsking = false), (tried = null), keep(typed()), show()),
       done: () => settle(undefined),
+      anew: () => {
+        for (const each of Object.keys(drafts)) delete drafts[each]
+        session.keepLetter(contact.id, null)
+        return begin()
+      },
     },
     signal,
   )
   onSubmit(
     app.page,
     {
-      note: ({ note }) =>
-        app.attempt(async () => {
-          meeting = await app.api.patch(`/encounters/${meeting.id}`, { note: note.trim() }, { rev: meeting.rev })
-          draft = await draftOf(app, contact, shape)
-          show()
-        }),
+      note: async ({ note }) => {
+        const { id, rev } = meeting()
+        const body = { note: note.trim() }
+        const { sent } = await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
+        if (navigator.onLine) await sent
+        await begin(note)
+        document.getElementById('letter')?.focus()
+      },
     },
     signal,
   )
@@ -65,19 +111,38 @@ export async function write(app, { params, signal }) {
     async ({ target }) => {
       if (target.name !== 'shape') return
       shape = target.value
-      draft = await draftOf(app, contact, shape)
-      if (!signal.aborted) show()
+      await begin()
+    },
+    { signal },
+  )
+  app.page.addEventListener(
+    'input',
+    ({ target }) => {
+      if (target.id !== 'letter') return
+      keep(target.value)
+      document.getElementById('length').textContent = tooLong(target.value, shape)
+    },
+    { signal },
+  )
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState !== 'visible' || !tried) return
+      isAsking = true
+      show()
+      document.getElementById('sent').focus()
     },
     { signal },
   )
   show()
+  if (isAsking) document.getElementById('sent').focus()
 }
 
 // The clipboard is closed where there is no HTTPS; then the letter lies selected for the user's own copying.
 async function copy(sheet) {
   try {
     await navigator.clipboard.writeText(sheet.value)
-    say('Copied')
+    say('Copied. Paste it where you talk with them.')
   } catch {
     sheet.select()
     say('All of it is selected: copy it now')
@@ -85,18 +150,20 @@ async function copy(sheet) {
 }
 
 // Without a note there is no draft: `needsNote`. Without a server there is an empty sheet.
-async function draftOf(app, contact, shape) {
+async function draftOf(app, contact, shape, note = meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? '') {
   try {
-    return await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}`)
+    const { text, mailto: address } = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}`)
+    return { text, subject: subjectOf(address) }
   } catch (error) {
     if (!error.detail || error.status === 401) throw error
-    return error.code === 'detail-needed' ? { text: '', needsNote: true } : { text: '' }
+    return { text: '', needsNote: error.code === 'detail-needed' || !note.trim() }
   }
 }
 
-function letter(contact, meeting, draft, shape, isAsking) {
+function letter(contact, meeting, draft, { shape, tried, isKept }) {
   const name = nameOf(contact)
-  return html`${top(back(`/contact/${contact.id}`, name ? firstNameOf(contact) : 'Back'), html`<button class="quiet" data-act="done">Done already</button>`)}
+  const done = html`<button class="quiet" data-act="done">Done already</button>`
+  return html`${top(back(`/contact/${contact.id}`, name ? firstNameOf(contact) : 'Back'), done)}
     <main id="main" class="plain followup" tabindex="-1">
       <div class="who">
         <div>
@@ -108,19 +175,22 @@ function letter(contact, meeting, draft, shape, isAsking) {
         >
       </div>
       ${meeting?.note.trim() && html`<p class="note said"><q dir="auto">${meeting.note}</q></p>`}
-      ${draft.needsNote ? firstLine : sheet(draft, shape)}
-      ${isAsking ? asked(contact) : !draft.needsNote && dock(contact)}
+      ${draft.needsNote ? firstLine(meeting) : sheet(draft, shape, isKept)}
+      ${tried ? asked(contact, tried) : !draft.needsNote && dock(contact, shape)}
     </main>`
 }
 
-const firstLine = html`<form class="part" data-form="note">
-  <h2>One line first: what did you talk about?</h2>
-  <label for="note">Then we have something to begin with.</label>
-  <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required></textarea>
-  <div class="acts"><button class="main">Begin the letter</button></div>
-</form>`
+const firstLine = (meeting) =>
+  html`<form class="part" data-form="note">
+    <h2>One line first: what did you talk about?</h2>
+    <label for="note"
+      >${meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'}</label
+    >
+    <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
+    <div class="acts"><button class="main">Begin the letter</button></div>
+  </form>`
 
-const sheet = (draft, shape) =>
+const sheet = (draft, shape, isKept) =>
   html`<fieldset class="shapes">
       <legend class="unseen">What kind of message</legend>
       ${SHAPES.map(
@@ -131,28 +201,38 @@ const sheet = (draft, shape) =>
           >`,
       )}
     </fieldset>
-    <textarea class="letter" id="letter" dir="auto" aria-label="Your message">${draft.text}</textarea>
+    <textarea class="letter" id="letter" dir="auto" aria-label="Your message" aria-describedby="length">
+${draft.text}</textarea>
+    <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
+    ${isKept && html`<button class="quiet" data-act="anew">Begin anew</button>`}
     <p class="small">
       ${draft.text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'}
     </p>`
 
-const dock = (contact) =>
-  html`<div class="dock">
+// What the letter leaves by: the first is what this person and this kind of letter are most likely reached by.
+function dock(contact, shape) {
+  const number = textOf(contact.tels[0])
+  const ways = [
+    ['mail', 'Open in my mail', shape !== 'linkedin' && (contact.emails.length || !number)],
+    ['copy', 'Copy', true],
+    ['message', 'Messages', number],
+    ['whatsapp', 'WhatsApp', contact.tels.some((tel) => whatsapp(textOf(tel), ''))],
+    ['share', 'Share', navigator.share],
+  ].filter(([, , isThere]) => isThere)
+  return html`<div class="dock">
     <div class="acts spread">
-      <button class="main" data-act="mail">Open in my mail</button>
-      ${contact.tels.length > 0 && html`<button class="quiet" data-act="message">Messages</button>`}
-      ${navigator.share && html`<button class="quiet" data-act="share">Share</button>`}
-      <button class="quiet" data-act="copy">Copy</button>
+      ${ways.map(([act, words], index) => html`<button class="${index ? 'quiet' : 'main'}" data-act="${act}">${words}</button>`)}
     </div>
   </div>`
+}
 
-const asked = (contact) =>
+const asked = (contact, tried) =>
   html`<section class="asked" aria-labelledby="sent">
     <h2 id="sent" tabindex="-1">Sent it?</h2>
     <p class="sub">Then nobody reminds you about ${nameOf(contact) ? firstNameOf(contact) : 'them'} again.</p>
     <div class="acts">
-      <button class="main" data-act="by-mail">Yes, by mail</button>
-      <button class="quiet" data-act="otherwise">Another way</button>
+      <button class="main" data-act="yes">${YES[tried] ?? 'Yes'}</button>
+      ${YES[tried] && html`<button class="quiet" data-act="otherwise">Another way</button>`}
       <button class="quiet" data-act="not-yet">Not yet</button>
     </div>
   </section>`

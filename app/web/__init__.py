@@ -20,11 +20,11 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
-from app.web.joining import join_modules, join_styles
+from app.web.joining import join_given, join_modules, join_styles, needed_by
 
 SITE = Path(__file__).parent / "site"
 
-PLACES = ("drawer", "capture", "contact", "event", "find", "settings", "signin", "start")
+PLACES = ("drawer", "capture", "contact", "event", "find", "pair", "settings", "signin", "start")
 """First words of the paths that `js/main.js` draws."""
 
 WITH_ALL = {"X-Content-Type-Options": "nosniff"}
@@ -89,9 +89,11 @@ def create_pages(site: Path = SITE) -> Blueprint:
 def load_site(site: Path) -> dict[str, SiteFile]:
     """What is served of `site` by its path: its scripts and stylesheets as one each, every other file as it is."""
     sources = _sources(site)
+    core = _core(sources)
     joined = {
+        "core.js": _site_file(f"'use strict'\n{join_given(sources, core)}".encode(), ".js"),
         "page.css": _site_file(join_styles(sources, PAGE_STYLE).encode(), ".css"),
-        "page.js": _site_file(join_modules(sources, PAGE_SCRIPT).encode(), ".js"),
+        "page.js": _site_file(join_modules(sources, PAGE_SCRIPT, given=core).encode(), ".js"),
     }
     paths = sorted(path for path in site.rglob("*") if path.suffix in MEDIA_TYPES.keys() - JOINED)
     plain = {path.relative_to(site).as_posix(): _site_file(path.read_bytes(), path.suffix) for path in paths}
@@ -103,7 +105,15 @@ def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in sorted(files.items())).encode())
     kept = ["/", *(f"/{name}" for name in files if name not in NOT_KEPT)]
     told = json.dumps({"version": version.hexdigest()[:16], "files": kept})
-    return _site_file(f"self.SHELL = {told}\n{join_modules(_sources(site), WORKER)}".encode(), ".js")
+    sources = _sources(site)
+    own = join_modules(sources, WORKER, given=_core(sources))
+    return _site_file(f"self.SHELL = {told}\nimportScripts('/core.js')\n{own}".encode(), ".js")
+
+
+def _core(sources: Mapping[str, str]) -> list[str]:
+    """The modules that the page and its worker both need: sent once."""
+    needed_by_worker = set(needed_by(sources, WORKER))
+    return [path for path in needed_by(sources, PAGE_SCRIPT) if path in needed_by_worker]
 
 
 def _sources(site: Path) -> dict[str, str]:

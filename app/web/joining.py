@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 STYLE_IMPORT = re.compile(r"^@import '([^']+)';$", re.MULTILINE)
 IMPORT = re.compile(r"^import (?:\{([^}]*)\}|\* as (\w+)) from '(\.[^']+)'$", re.MULTILINE)
@@ -27,11 +27,19 @@ def join_styles(sources: Mapping[str, str], entry: str) -> str:
     return BLANK.sub("", SAID_OF_STYLES.sub("", whole))
 
 
-def join_modules(sources: Mapping[str, str], entry: str) -> str:
-    """One script that does what the module `entry` does; each module it needs becomes a function that runs once."""
+def join_modules(sources: Mapping[str, str], entry: str, *, given: Collection[str] = ()) -> str:
+    """One script that does what the module `entry` does; each module it needs becomes a function that runs once.
+
+    Those that are `given` another script has run before: see `join_given`.
+    """
     *needed, last = needed_by(sources, entry)
-    parts = [f"const {_name(path)} = {_wrapped(path, sources[path])}" for path in needed]
-    return "\n".join([*parts, _without_exports(last, sources[last])])
+    own = join_given(sources, [path for path in needed if path not in given])
+    return own + _without_exports(last, sources[last])
+
+
+def join_given(sources: Mapping[str, str], paths: Iterable[str]) -> str:
+    """A plain script of modules in the order they need each other, for the scripts that come after it."""
+    return "".join(f"const {_name(path)} = {_wrapped(path, sources[path])}\n" for path in paths)
 
 
 def needed_by(sources: Mapping[str, str], path: str, *, before: tuple[str, ...] = ()) -> list[str]:

@@ -44,6 +44,9 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser.started_by = (
+            playwright  # for tests that need a browser of their own: there may be one Playwright only
+        )
         yield browser
         browser.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.joining import join_modules, join_styles
+from app.web.joining import join_given, join_modules, join_styles
 
 
 def test_each_module_becomes_a_function_that_gives_what_it_exports():
@@ -59,3 +59,14 @@ def test_stylesheets_stand_where_they_are_imported():
     }
 
     assert join_styles(sources, "css/page.css") == "a {\ncolor: red;\n}\nb {\n}\n"
+
+
+def test_what_two_scripts_need_is_given_to_both():
+    sources = {
+        "page.js": "import { a } from './a.js'\nimport { b } from './b.js'\na(b)\n",
+        "a.js": "import { b } from './b.js'\nexport const a = b\n",
+        "b.js": "export const b = 1\n",
+    }
+
+    assert "$b = " not in join_modules(sources, "page.js", given=["b.js"])
+    assert join_given(sources, ["b.js"]) == "const $b = (() => {\nconst b = 1\nreturn { b }\n})()\n"

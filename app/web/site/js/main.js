@@ -4,12 +4,14 @@ import { Problem, createApi } from './api.js'
 import * as background from './background.js'
 import { openDatabase } from './database.js'
 import { draw } from './html.js'
+import { listenForOffer } from './install.js'
 import { createOutbox } from './outbox.js'
 import { fillPhotos, forgetPhotos } from './photos.js'
 import * as push from './push.js'
 import { createRouter } from './router.js'
 import { createSending } from './sending.js'
 import { session } from './session.js'
+import { settleConflicts } from './settling.js'
 import { createShared } from './shared.js'
 import { shrink } from './shrinking.js'
 import { openStore } from './store.js'
@@ -21,6 +23,8 @@ import { drawer } from './views/drawer.js'
 import { event } from './views/event.js'
 import { find } from './views/find.js'
 import { note } from './views/note.js'
+import { pair } from './views/pair.js'
+import { phone } from './views/phone.js'
 import { settings } from './views/settings.js'
 import { signin } from './views/signin.js'
 import { start } from './views/start.js'
@@ -43,9 +47,12 @@ const ROUTES = [
   ['/event/:id', event],
   ['/find', find],
   ['/settings', settings],
+  ['/settings/phone', phone],
+  ['/pair', pair],
   ['/', drawer],
 ]
 
+const OPEN = [pair] // for those who have not come in yet
 const page = document.getElementById('page')
 let arriving = false
 
@@ -68,7 +75,7 @@ const app = { api, outbox, push, sending, session, store, page, paint, leave, at
 
 const router = createRouter(ROUTES, {
   async show({ view, params, signal, arrived }) {
-    const shown = session.token ? view : signin
+    const shown = session.token || OPEN.includes(view) ? view : signin
     arriving = arrived
     if (arrived) scrollTo(0, 0)
     try {
@@ -135,6 +142,7 @@ async function keepShell() {
 // Sends what waits and asks what is new: at the start, with the network, and when somebody looks.
 async function keepInStep() {
   if (!session.token) return
+  push.clearBadge()
   sending.flush()
   await store.refresh().catch(() => {}) // what is known stays
   await app.tellWorker()
@@ -147,8 +155,10 @@ function keepInStepWhenPossible() {
   keepInStep()
 }
 
+listenForOffer()
 await outbox.closeAll()
 router.start()
+settleConflicts(store)
 keepInStepWhenPossible()
 keepShell().catch(() => {}) // without it the page works, only not offline
 if (session.token && session.reminds) push.repair(api).catch(() => {})

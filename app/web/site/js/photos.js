@@ -1,6 +1,7 @@
-// Photos need the token, so they are fetched and shown as blobs. The last ones stay at hand.
+// Photos need the token, so they are fetched and shown as blobs. The last ones stay at hand, cards also without a network.
 
 const KEPT = 60
+const CACHE = 'nextday-photos' // where the browser has one: not on plain HTTP
 const CARD = 85 / 55
 const TOLERANCE = 0.15
 const known = new Map()
@@ -28,7 +29,7 @@ function show(image, address) {
 export function photo(api, path, rev = '') {
   const key = `${path} ${rev}`
   if (!known.has(key)) {
-    known.set(key, api.file(path).then(URL.createObjectURL))
+    known.set(key, found(api, path).then(URL.createObjectURL))
     known.get(key).catch(() => known.delete(key))
     forgetOldest()
   }
@@ -36,7 +37,27 @@ export function photo(api, path, rev = '') {
 }
 
 export function forgetPhotos() {
+  globalThis.caches?.delete(CACHE)
   for (const key of [...known.keys()]) forget(key)
+}
+
+async function found(api, path) {
+  const cache = path.endsWith('/card.jpg') ? await globalThis.caches?.open(CACHE) : null
+  try {
+    const picture = await api.file(path)
+    await cache?.put(path, new Response(picture))
+    forgetOldCards(cache)
+    return picture
+  } catch (error) {
+    const kept = error.isPassing && (await cache?.match(path))
+    if (!kept) throw error
+    return kept.blob()
+  }
+}
+
+async function forgetOldCards(cache) {
+  const kept = (await cache?.keys()) ?? []
+  for (const request of kept.slice(0, -KEPT)) cache.delete(request)
 }
 
 function forgetOldest() {

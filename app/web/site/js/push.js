@@ -1,5 +1,7 @@
 // Whether this device may remind, and making it so. Asking happens only after a tap that explained why.
 
+import { isApple, isInstalled } from './install.js'
+
 const PATIENCE = 10000 // subscribe() may never settle where the browser's push service is out of reach
 
 export class NotReminding extends Error {}
@@ -23,6 +25,24 @@ export async function turnOn(api) {
   const { key } = await api.get('/push/key')
   const subscription = await inTime(subscribe(registration, key))
   await api.post('/push/subscriptions', subscription.toJSON())
+}
+
+// Since when this phone has taken messages without showing one, as the server sees it; null while all is well.
+export async function silentSince(api) {
+  const endpoint = (await subscribed())?.endpoint
+  const { items } = await api.get('/push/subscriptions')
+  return items.find((known) => known.endpoint === endpoint)?.silent_since ?? null
+}
+
+// A new subscription in place of one that has fallen silent.
+export async function renew(api) {
+  await turnOff()
+  await turnOn(api)
+}
+
+// The dot on the icon, where there is one, says that somebody is due; looking at the page takes it away.
+export function clearBadge() {
+  return navigator.clearAppBadge?.().catch(() => {})
 }
 
 // At each start: subscriptions die unannounced, and the server may have forgotten this one.
@@ -79,7 +99,5 @@ function bytesOf(key) {
 }
 
 function isAppleTab() {
-  const isApple =
-    /iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
-  return isApple && !matchMedia('(display-mode: standalone)').matches
+  return isApple() && !isInstalled()
 }

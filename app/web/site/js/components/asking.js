@@ -48,6 +48,26 @@ export async function askWhether(question, yes, no) {
   return answer === 'yes'
 }
 
+// Which of two values for the same lines counts: 'mine', 'theirs', or null for not yet.
+export async function askWhich({ about, lines }) {
+  const side = (words, whose) =>
+    html`<li>
+      <button class="choice" value="${whose}">
+        <small>${words}</small
+        >${lines.map(({ name, [whose]: text }) => html`<span class="hand" dir="auto">${lines.length > 1 && `${name}: `}${text}</span>`)}
+      </button>
+    </li>`
+  return ask(html`
+    <h2 id="asked">Two values. Which one counts?</h2>
+    <p class="sub"><bdi>${about || lines[0].name}</bdi> was changed here and elsewhere.</p>
+    <form method="dialog">
+      <ul class="choices">
+        ${side('Written here', 'mine')} ${side('Written elsewhere', 'theirs')}
+      </ul>
+    </form>
+  `)
+}
+
 // The browser moves the focus into the dialog and gives it back.
 function ask(markup) {
   const dialog = document.getElementById('asking')

@@ -1,18 +1,24 @@
 // Whether this phone reminds, and what to do about it; the same at the first start and in the settings.
 
 import { draw, html } from '../html.js'
+import { canInstall, install, isApple, isInstalled } from '../install.js'
+import { dayWord } from '../model/times.js'
 import { say, warn } from './slip.js'
 
 const WHY_NOT = {
   insecure: 'This address has no HTTPS, so reminders are off here. Mail and the drawer still remind you.',
   unsupported: 'This browser cannot remind you. Mail and the drawer still do.',
-  'home-screen': 'To be reminded here: tap Share, then “Add to Home Screen”, and open Nextday from there.',
 }
 
 export async function reminders(app) {
   const state = await app.push.reminding()
-  if (state === 'on' && app.session.reminds) return reminds
+  return html`${await reminding(app, state)} ${state !== 'home-screen' && state !== 'insecure' && installing()}`
+}
+
+async function reminding(app, state) {
+  if (state === 'on' && app.session.reminds) return reminds(await app.push.silentSince(app.api).catch(() => null))
   if (state === 'denied') return refused
+  if (state === 'home-screen') return html`<p>To be reminded here, put Nextday on your home screen:</p>${appleSteps}`
   if (WHY_NOT[state]) return html`<p class="sub">${WHY_NOT[state]}</p>`
   return html`<div class="acts">
     <button type="button" class="main" data-act="remind">Yes, remind me here</button>
@@ -20,11 +26,53 @@ export async function reminders(app) {
   </div>`
 }
 
-const reminds = html`<div class="line">
-  <div><p>This phone reminds you</p></div>
-  <button type="button" class="quiet" data-act="test">Send a test</button>
-  <button type="button" class="quiet" data-act="not-here">Not here</button>
-</div>`
+const appleSteps = html`<ol class="steps">
+  <li>Tap Share, the square with the arrow. In Safari it is at the bottom of the screen.</li>
+  <li>Scroll down and tap “Add to Home Screen”, then Add.</li>
+  <li>Open Nextday from the home screen and come in once more: it keeps its own things.</li>
+  <li>Tap “Yes, remind me here”.</li>
+</ol>`
+
+function installing() {
+  if (isInstalled()) return ''
+  if (canInstall()) return html`<button type="button" class="quiet" data-act="install">Put Nextday on the home screen</button>`
+  return (
+    isApple() &&
+    html`<details>
+      <summary>Put Nextday on the home screen</summary>
+      ${appleSteps}
+    </details>`
+  )
+}
+
+const reminds = (silentSince) =>
+  html`<div class="line">
+      <div>
+        <p>This phone reminds you</p>
+        ${silentSince && html`<p class="why-wrong">It has gone quiet: nothing was shown since ${dayWord(new Date(silentSince), new Date())}.</p>`}
+      </div>
+      ${silentSince && html`<button type="button" class="second" data-act="renew">Repair</button>`}
+      <button type="button" class="quiet" data-act="test">Send a test</button>
+      <button type="button" class="quiet" data-act="not-here">Not here</button>
+    </div>
+    <div id="arrived" role="status"></div>`
+
+const arrived = html`<p>Did it arrive?</p>
+  <div class="acts">
+    <button type="button" class="second" data-act="arrived">Yes</button>
+    <button type="button" class="quiet" data-act="missing">No, it did not</button>
+  </div>`
+
+const missing = html`<p>Two things may be in the way:</p>
+  <ol class="steps">
+    <li>The phone is set not to disturb, or notifications of this browser are silent in the system’s settings.</li>
+    <li>The browser’s own push service has lost this phone. Repairing signs it up anew.</li>
+  </ol>
+  <p class="small">Mail and the drawer remind you meanwhile.</p>
+  <div class="acts">
+    <button type="button" class="second" data-act="renew">Repair</button>
+    <button type="button" class="quiet" data-act="test">Send another test</button>
+  </div>`
 
 const refused = html`<p>This phone may not remind you. Mail and the drawer still do.</p>
   <details class="refused">
@@ -43,18 +91,21 @@ export function remindersActs(app, changed) {
     changed()
   }
 
+  async function signUp(button, work) {
+    button.setAttribute('aria-busy', 'true')
+    try {
+      await work(app.api)
+      app.session.reminds = true
+      say('This phone reminds you now')
+    } catch (error) {
+      warn(error.detail ?? error.message)
+    }
+    await redraw()
+  }
+
   return {
-    async remind(button) {
-      button.setAttribute('aria-busy', 'true')
-      try {
-        await app.push.turnOn(app.api)
-        app.session.reminds = true
-        say('This phone reminds you now')
-      } catch (error) {
-        warn(error.detail ?? error.message)
-      }
-      await redraw()
-    },
+    remind: (button) => signUp(button, app.push.turnOn),
+    renew: (button) => signUp(button, app.push.renew),
     async 'not-here'() {
       app.session.reminds = false
       await app.push.turnOff()
@@ -64,7 +115,13 @@ export function remindersActs(app, changed) {
     test: () =>
       app.attempt(async () => {
         await app.api.post('/push/test')
-        say('On its way. Did it arrive? If not, look whether this phone is set to silent for Nextday.')
+        draw(document.getElementById('arrived'), arrived)
       }),
+    arrived: () => draw(document.getElementById('arrived'), html`<p>Good. That is how it will look.</p>`),
+    missing: () => draw(document.getElementById('arrived'), missing),
+    async install() {
+      await install()
+      await redraw()
+    },
   }
 }

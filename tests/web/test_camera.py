@@ -1,0 +1,110 @@
+"""The camera in the page: a drawn card before a camera that is a film of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.server import Client, Server, wait_for
+from tests.stories.pictures import a_card
+from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path
+from tests.web.test_story import NOTE, heading
+
+SIZE = (1280, 720)
+CARD = ((840, 480), (220, 120))
+
+
+def film(path: Path, picture: Image.Image) -> Path:
+    """A film of one picture that Chromium takes for a camera: YUV 4:2:0 without compression."""
+    y, *colours = picture.convert("YCbCr").split()
+    planes = y.tobytes() + b"".join(c.resize((SIZE[0] // 2, SIZE[1] // 2)).tobytes() for c in colours)
+    head = f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F10:1 Ip A1:1 C420mpeg2\n".encode()
+    path.write_bytes(head + 2 * (b"FRAME\n" + planes))
+    return path
+
+
+def a_desk() -> Image.Image:
+    desk = Image.new("RGB", SIZE, (70, 58, 50))
+    desk.paste(Image.open(io.BytesIO(a_card())).resize(CARD[0]), CARD[1])
+    return desk
+
+
+@pytest.fixture(scope="module")
+def filming(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser whose camera sees a card on a desk."""
+    path = film(tmp_path_factory.mktemp("film") / "card.y4m", a_desk())
+    flags = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+    browser = chromium.started_by.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
+    yield browser
+    browser.close()
+
+
+def a_phone(browser: Any, server: Server, *, permissions: list[str]) -> tuple[Any, Client]:
+    client = server.sign_up("ana")
+    context = browser.new_context(
+        base_url=server.address, viewport=PHONE, has_touch=True, permissions=permissions
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/")
+    token = str(client._session.headers["Authorization"]).removeprefix("Bearer ")
+    page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    return page, client
+
+
+def test_three_taps_lead_from_the_icon_to_a_kept_note(filming, server):
+    page, client = a_phone(filming, server, permissions=["camera"])
+    page.goto("/")
+
+    page.get_by_role("link", name="Snap a card").click()
+    page.get_by_role("button", name="Snap").click()
+    note = page.get_by_label("What did you talk about?")
+    note.wait_for()
+    assert page.evaluate("document.activeElement.id") == "note"
+    page.keyboard.type(NOTE)
+    page.get_by_role("button", name="Finish").click()
+
+    heading(page, "Dana Kim").wait_for()
+    [waiting] = wait_for(lambda: client.items("/drawer"), "the card", seconds=30)
+    wait_for(lambda: client.items("/drawer")[0]["encounter"]["note"] == NOTE, "the note", seconds=30)
+    [scan] = client.items("/scans")
+    assert Image.open(io.BytesIO(client.download(f"/scans/{scan['id']}/photo/front"))).size == SIZE
+    assert waiting["contact"]["id"] in scan["contact_ids"]
+
+
+def test_both_sides_and_then_the_next_card_without_leaving_the_camera(filming, server):
+    page, client = a_phone(filming, server, permissions=["camera"])
+    page.goto("/capture")
+    page.get_by_role("button", name="Both sides").click()
+    page.get_by_role("button", name="Snap").click()
+    page.get_by_text("Now the back").wait_for()
+    page.get_by_role("button", name="Snap").click()
+    page.get_by_label("What did you talk about?").fill("both sides")
+
+    page.get_by_role("button", name="Next card").click()
+    page.get_by_role("button", name="Snap").wait_for()
+
+    [scan] = wait_for(lambda: client.items("/scans"), "the scan", seconds=30)
+    assert Image.open(io.BytesIO(client.download(f"/scans/{scan['id']}/photo/back"))).size == SIZE
+
+
+def test_where_the_camera_is_refused_photos_still_work_and_one_is_told_how_to_allow_it(filming, server, card):
+    page, client = a_phone(filming, server, permissions=[])
+    wire = filming.new_browser_cdp_session()
+    wire.send(
+        "Browser.setPermission",
+        {"permission": {"name": "camera"}, "setting": "denied", "origin": server.address},
+    )
+    page.goto("/capture")
+    page.get_by_text("This page may not use the camera.").wait_for()
+
+    page.set_input_files("#photos", card)
+    page.get_by_label("What did you talk about?").fill(NOTE)
+    page.get_by_role("button", name="Finish").click()
+
+    assert len(wait_for(lambda: client.items("/scans"), "the scan", seconds=30)) == 1

@@ -10,9 +10,9 @@ const TAKEN_FORM = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/
 
 // An instant in ISO form, or null. Without an offset of its own the time is one of this phone's zone.
 export function takenAt(bytes) {
-  const tiff = tiffIn(bytes)
-  if (!tiff) return null
   try {
+    const tiff = tiffIn(bytes)
+    if (!tiff) return null
     const part = entry(tiff, tiff.first, EXIF_PART)
     const [, year, month, day, time] = text(tiff, part, TAKEN)?.match(TAKEN_FORM) ?? []
     if (!year) return null

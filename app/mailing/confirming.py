@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.accounts.links import confirm_link
 from app.accounts.model import Account
 from app.accounts.rules import weekly_at
-from app.errors import PushError
 from app.mailing import store
 from app.mailing.post import Post
 from app.mailing.rules import next_confirmation_at
@@ -36,14 +35,18 @@ class Question:
 
 
 def send_confirmations(post: Post) -> None:
-    """Send every mail that asks to confirm and is due."""
+    """Send the mails that ask to confirm and are due."""
     with post.database.read() as session:
         due = store.due_confirmations(session, post.clock())
     for account_id in due:
         question = _claimed(post, account_id)
-        if question is not None:
-            message_id = f"confirm-{account_id}-{question.tries}-{int(post.clock().timestamp())}"
-            _record(post, question, post.send(question.email, question.letter, message_id=message_id))
+        if question is None:
+            continue
+        message_id = f"confirm-{account_id}-{question.tries}-{int(post.clock().timestamp())}"
+        refusal = post.send(question.email, question.letter, message_id=message_id)
+        if refusal is not None and not refusal.permanent:
+            return  # the next try stands in the row already
+        _record(post, question)
 
 
 def confirm(session: Session, account: Account, *, now: datetime) -> None:
@@ -75,9 +78,8 @@ def _claimed(post: Post, account_id: UUID) -> Question | None:
         return Question(account_id, account.email, _letter(link), tries)
 
 
-def _record(post: Post, question: Question, refusal: PushError | None) -> None:
-    if refusal is not None and not refusal.permanent:
-        return  # the next try stands in the row already
+def _record(post: Post, question: Question) -> None:
+    """It was sent, or never will be."""
     with post.database.write(question.account_id) as session:
         account = session.get(Account, question.account_id)
         # Whoever asked for another mail meanwhile has begun to count anew.

@@ -1,4 +1,8 @@
-"""What every mail that is no nudge needs on its way out: who carries it, where its links lead, what time it is."""
+"""What every mail that is no nudge needs on its way out: who carries it, where its links lead, what time it is.
+
+A mail server that is away answers none of them, and each would wait for it in vain: after one refusal that may pass, whoever
+sends leaves the rest to the next round. So a stop of the program waits for one mail at most.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ kept with the subscription, so that the page can show it; by mail it is said onc
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,18 @@ from app.mailing.rules import SILENT_AFTER
 from app.nudges.letters import Sender, stopping
 from app.push.letter import Letter, Link, Paragraph, compose
 from app.push.model import Subscription
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail about a silent device, claimed."""
+
+    subscription_id: UUID
+    account_id: UUID
+    email: str
+    letter: Letter
+    message_id: str
+    told_at: datetime
 
 
 def note_silences(post: Post) -> None:
@@ -36,34 +49,41 @@ def tell_of_silences(post: Post) -> None:
     with post.database.read() as session:
         untold = store.untold_silences(session)
     for subscription_id, account_id in untold:
-        _tell(post, subscription_id, account_id)
+        notice = _claimed(post, subscription_id, account_id)
+        if notice is None:
+            continue
+        refusal = post.send(notice.email, notice.letter, message_id=notice.message_id)
+        if refusal is not None and not refusal.permanent:
+            _put_back(post, notice)
+            return
 
 
-def _tell(post: Post, subscription_id: UUID, account_id: UUID) -> None:
+def _claimed(post: Post, subscription_id: UUID, account_id: UUID) -> Notice | None:
     now = post.clock()
     with post.database.write(account_id) as session:
         subscription = session.get(Subscription, subscription_id)
         account = session.get(Account, account_id)
         if subscription is None or account is None or subscription.silence_told_at is not None:
-            return
+            return None
         if subscription.silent_since is None or (account.quiet and account.quiet.holds(now)):
-            return  # it is heard of again, or people sleep: the next look finds it
+            return None  # it is heard of again, or people sleep: the next look finds it
         subscription.silence_told_at = now
         device = session.get(Device, subscription.device_id) if subscription.device_id else None
         since = subscription.silent_since.astimezone(account.zone)
-        to = account.email
         letter = _letter(
             device.name if device else "A browser of yours",
             f"{since:%A}, {since.day} {since:%B}",
             Sender(post.address, post.secret, account_id, now),
         )
-        message_id = f"silent-{subscription_id}-{_stamp(subscription.silent_since)}"
-    refusal = post.send(to, letter, message_id=message_id)
-    if refusal is not None and not refusal.permanent:
-        with post.database.write(account_id) as session:
-            again = session.get(Subscription, subscription_id)
-            if again is not None and again.silence_told_at == now:
-                again.silence_told_at = None
+        message_id = f"silent-{subscription_id}-{int(since.timestamp())}"
+        return Notice(subscription_id, account_id, account.email, letter, message_id, now)
+
+
+def _put_back(post: Post, notice: Notice) -> None:
+    with post.database.write(notice.account_id) as session:
+        subscription = session.get(Subscription, notice.subscription_id)
+        if subscription is not None and subscription.silence_told_at == notice.told_at:
+            subscription.silence_told_at = None
 
 
 def _letter(device: str, since: str, sender: Sender) -> Letter:
@@ -80,7 +100,3 @@ def _letter(device: str, since: str, sender: Sender) -> Letter:
         ],
         headers=one_click(stop),
     )
-
-
-def _stamp(moment: datetime) -> int:
-    return int(moment.timestamp())

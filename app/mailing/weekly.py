@@ -41,7 +41,7 @@ class Look:
 
 
 def send_weekly(post: Post) -> None:
-    """Send every weekly look that is due."""
+    """Send the weekly looks that are due."""
     with post.database.read() as session:
         due = store.due_weekly(session, post.clock())
     for account_id in due:
@@ -51,6 +51,7 @@ def send_weekly(post: Post) -> None:
         refusal = post.send(look.email, look.letter, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
         if refusal is not None and not refusal.permanent:
             _put_back(post, look)
+            return
 
 
 def _claimed(post: Post, account_id: UUID) -> Look | None:

@@ -290,6 +290,13 @@ def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
     assert all("There is nothing here any more" in answer.text for answer in answers)
 
 
+def test_what_links_did_is_deleted_with_the_person(world, mailed):
+    mailed.post(mailed.link(Verb.TOMORROW))
+    mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
+
+    assert world.rows(Used) == []
+
+
 def test_a_deleted_account_is_gone_too(mailed):
     link = mailed.link(Verb.DONE)
     mailed.ana.delete("/account")

@@ -195,3 +195,16 @@ def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
 
     account = next(each for each in world.rows(Account) if each.email == "ana@example.com")
     assert account.takes_mail
+
+
+def test_a_mail_server_that_is_away_is_waited_for_once_a_round(world, go):
+    """Each wait is long; twenty of them would hold up the end of the program for minutes."""
+    for number in range(20):
+        world.person(f"someone{number}", email_confirmed_at=None, confirmation_due_at=world.clock())
+    world.mail.refuse(DOWN)
+    go()
+    tried = sum(account.confirmation_tries for account in world.rows(Account))
+    world.mail.accept()
+
+    assert tried == 1
+    assert len(go()) == 19

@@ -63,9 +63,8 @@ def test_two_servers_on_one_database_send_each_message_once(server, service, tmp
         tmp_path / "other", now=FIRST_MONDAY, beside=server, DATABASE_URL=database_url, READER_PROCESSES="0"
     ) as other:
         now = server.advance(24 * HOUR)
-        other.advance(
-            now
-        )  # until both are at rest: a clock that jumps lets the leases of what is under way run out
+        # Until both are at rest: a clock that jumps lets the leases of what is under way run out.
+        other.advance(now)
         other.advance(HOUR)
 
     assert len(ana.messages) == len(ana.phone.shown) == people

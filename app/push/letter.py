@@ -65,14 +65,18 @@ def _as_text(paragraph: Paragraph) -> str:
 
 def _as_html(paragraph: Paragraph) -> str:
     words = escape(paragraph.text).replace("\n", "<br>\n")
-    anchors = [_anchor(link, is_first=index == 0) for index, link in enumerate(paragraph.links)]
+    is_aloud = paragraph.voice is not Voice.SMALL
+    anchors = [_anchor(link, is_strong=is_aloud and index == 0) for index, link in enumerate(paragraph.links)]
     inside = "<br>\n".join(part for part in (words, " &nbsp;·&nbsp;\n".join(anchors)) if part)
-    return f'<p dir="auto" style="{_STYLES[paragraph.voice]}">{inside}</p>'
+    # Links stand far enough apart for fingers.
+    room = "; line-height: 2.2" if anchors and is_aloud else ""
+    return f'<p dir="auto" style="{_STYLES[paragraph.voice]}{room}">{inside}</p>'
 
 
-def _anchor(link: Link, *, is_first: bool) -> str:
-    weight = "; font-weight: 600" if is_first else ""
-    return f'<a href="{escape(link.url)}" style="color: inherit{weight}">{escape(link.label)}</a>'
+def _anchor(link: Link, *, is_strong: bool) -> str:
+    # The strong one may hold a long name, which must be able to break.
+    style = "font-weight: 600" if is_strong else "white-space: nowrap"
+    return f'<a href="{escape(link.url)}" style="color: inherit; {style}">{escape(link.label)}</a>'
 
 
 _SERIF = "font-family: Georgia, 'Times New Roman', serif"

@@ -28,6 +28,7 @@ from app.drawer.api import drawer
 from app.erasure.api import erasure
 from app.errors import NotFound, Problem
 from app.events.api import events
+from app.exports.api import LARGEST_ARCHIVE, exports
 from app.http import ProblemShown, problem, show_instant
 from app.metrics import write_metrics
 from app.nudges.api import nudges
@@ -49,6 +50,7 @@ DOORS: tuple[APIBlueprint, ...] = (
     drawer,
     erasure,
     events,
+    exports,
     nudges,
     push,
     scans,
@@ -128,7 +130,9 @@ def _let_in() -> None:
     g.started = time.monotonic()
     if not request.path.startswith(PREFIX + "/") or request.endpoint in (None, "document"):
         return
-    if request.mimetype != "multipart/form-data":
+    if request.endpoint == "exports.post_archive":
+        request.max_content_length = LARGEST_ARCHIVE
+    elif request.mimetype != "multipart/form-data":
         request.max_content_length = LARGEST_JSON
     if request.endpoint in OPEN_DOORS:
         return

@@ -19,7 +19,7 @@ from app.errors import NextdayError
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 THREADS = 8
-LARGEST_REQUEST = 64 * 1024 * 1024  # above the API's own limit, so that the API words the refusal
+LARGEST_REQUEST = 544 * 1024 * 1024  # above the API's own limits, so that the API words the refusal
 IDLE_UPLOAD = 120
 GLANCE = 0.2
 """Seconds between two looks at whether to stop."""

@@ -18,7 +18,7 @@ FLOORS = (
     {"app"},
     {"api", "cli"},
     {"clockwork", "reader", "supervisor", "serving"},
-    {"metrics", "readiness", "promises", "archive", "backup", "restore"},
+    {"metrics", "readiness", "promises", "archive", "backup", "restore", "exports"},
     {"web"},
     {"erasure"},
     {"changes"},

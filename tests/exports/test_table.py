@@ -1,0 +1,68 @@
+"""Contacts as a table: what a spreadsheet gets to see, and what it does not run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from tests.builders import a_card
+
+DANA = a_card(
+    "Dana Kim", org="Acme, Inc.", title="Chair", emails=["dana@acme.example"], tels=["+442079460958"]
+)
+
+
+def table(person):
+    answer = person.ask("GET", "/contacts.csv")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_everybody_is_a_line_with_event_and_note(ana):
+    ana.meets(DANA, event_id=ana.event("Harbour Tech Days"), note='likes "sailing",\nneeds the PDF')
+
+    [dana] = table(ana)
+
+    assert dana == {
+        "Name": "Dana Kim",
+        "Company": "Acme, Inc.",
+        "Title": "Chair",
+        "E-mail": "dana@acme.example",
+        "Phone": "'+442079460958",
+        "Web": "",
+        "Address": "",
+        "Event": "Harbour Tech Days",
+        "Met": "2026-03-02T10:00:00Z",
+        "Note": 'likes "sailing",\nneeds the PDF',
+        "State": "waiting",
+    }
+
+
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+def test_nothing_a_card_says_becomes_a_formula(ana, beginning):
+    ana.meets(a_card(f"{beginning}HYPERLINK(1)", org="=1+1"))
+
+    [row] = table(ana)
+
+    assert row["Name"] == f"'{beginning}HYPERLINK(1)"
+    assert row["Company"] == "'=1+1"
+
+
+def test_the_file_is_utf_8_with_its_mark_and_lines_end_as_the_standard_has_it(ana):
+    ana.meets(a_card("Zoë Ångström 山田"))
+
+    answer = ana.ask("GET", "/contacts.csv")
+
+    assert answer.data.startswith(b"\xef\xbb\xbfName,Company,")
+    assert answer.data.endswith(b"\r\n")
+    assert "Zoë Ångström 山田" in answer.data.decode("utf-8")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts.csv"'
+
+
+def test_only_ones_own_contacts_are_in_it(world, ana):
+    world.person("ben").meets(DANA)
+
+    assert table(ana) == []

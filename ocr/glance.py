@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.card import Quality
+from ocr.edges import cut_side
 from ocr.photo import Source, load
 
 SIDE = 1000
 TILE = 20
 DARKEST = 60
-"""Grey level that the brightest hundredth of a photo reaches at the least."""
+"""Grey level that the brightest three thousandths of a photo reach at the least: thin print on a black card is not much more."""
 BURNT_OUT = 250
 """Grey level at which the sensor has nothing more to tell."""
 PRINT = 35
@@ -41,7 +42,7 @@ Grey = NDArray[np.float32]
 
 
 def glance(source: Source) -> Quality:
-    """Say whether the photo is too dark, too bright, empty or out of focus; BadPhoto when it cannot be shown at all."""
+    """Say whether the photo is too dark, too bright, empty, out of focus or cut off; BadPhoto when it cannot be shown."""
     return judge(load(source, max_side=SIDE))
 
 
@@ -50,14 +51,17 @@ def judge(photo: Image.Image) -> Quality:
     grey = np.asarray(photo.convert("L"), np.float32)
     if min(grey.shape) <= TILE:
         return Quality(False, TOO_SMALL)
-    if np.percentile(grey, 99) < DARKEST:
+    if np.percentile(grey, 99.7) < DARKEST:
         return Quality(False, TOO_DARK)
     contrast, steepest = _contrast_and_steps(grey)
     printed = contrast > PRINT
     if printed.sum() < LEAST_PRINT:
         return Quality(False, TOO_BRIGHT if _is_burnt_out(grey) else NO_CARD)
     sharpness = np.percentile(steepest[printed] / contrast[printed], 90)
-    return Quality(True) if sharpness >= IN_FOCUS else Quality(False, OUT_OF_FOCUS)
+    if sharpness < IN_FOCUS:
+        return Quality(False, OUT_OF_FOCUS)
+    side = cut_side(grey)
+    return Quality(False, f"cut off at the {side}") if side else Quality(True)
 
 
 def _is_burnt_out(grey: Grey) -> bool:

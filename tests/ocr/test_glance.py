@@ -60,3 +60,50 @@ def test_a_white_card_on_a_white_table_is_not_too_bright():
 
 def test_a_tiny_picture_is_too_small():
     assert judge(Image.new("RGB", (8, 8))).reason == "too small"
+
+
+QUARTERS = {"right": 0, "bottom": 90, "left": 180, "top": 270}
+
+
+def a_cut_card(ink: str = "black", paper: str = "white") -> Image.Image:
+    """A card whose right part is outside the picture: two lines run out of it, one does not."""
+    card = Image.new("RGB", (1000, 600), paper)
+    draw = ImageDraw.Draw(card)
+    for row, (text, left) in enumerate(
+        [("Dana Kim", 80), ("Acme Robotics Limited", 760), ("dana@acme.example", 800)]
+    ):
+        draw.text((left, 100 + 130 * row), text, ink, ImageFont.load_default(36))
+    return card
+
+
+@pytest.mark.parametrize("side", QUARTERS)
+@pytest.mark.parametrize(("ink", "paper"), [("black", "white"), ("white", "#202030")])
+def test_a_card_with_lines_that_run_out_is_cut_off_at_that_side(side, ink, paper):
+    quality = judge(a_cut_card(ink, paper).rotate(-QUARTERS[side], expand=True))
+
+    assert (quality.ok, quality.reason) == (False, f"cut off at the {side}")
+
+
+def test_one_line_that_runs_out_is_not_enough():
+    """A serial number or a decoration at the edge is no reason to ask for another photo."""
+    card = a_card()
+    ImageDraw.Draw(card).text((850, 40), "No. 0123456789", "black", ImageFont.load_default(36))
+
+    assert judge(card).ok
+
+
+def test_a_pattern_behind_the_card_is_not_taken_for_print_that_runs_out():
+    table = Image.effect_noise((1400, 1000), 90).convert("RGB")
+    table.paste(a_card(), (200, 200))
+
+    assert judge(table.resize((1000, 714))).reason not in {f"cut off at the {side}" for side in QUARTERS}
+
+
+def test_a_frame_and_stripes_at_the_edge_are_no_print():
+    card = a_card()
+    draw = ImageDraw.Draw(card)
+    draw.rectangle((4, 4, 995, 595), outline="black", width=6)
+    for row in range(5):
+        draw.line((600, 40 + 110 * row, 1000, 40 + 110 * row), "black", 9)
+
+    assert judge(card).ok

@@ -1,0 +1,71 @@
+"""Whether a photo cuts its card off, told from pixels: lines of print that run out of the picture.
+
+A line runs out where letters stand at the very edge with blank paper above and below them. At least two such lines are
+asked for: on some 140 good photos not one had two, while three in ten of them, cut in two on purpose, were told. A pattern behind the
+card, a frame or a single odd mark has no blank paper on both sides. Lines are taken to lie straight or sideways, as in a
+photo meant to be kept; what is missed here is seen when the card is read.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+INK, PAPER = 45, 25
+"""Grey levels between the lightest and darkest of a row that holds letters at the least, of a blank one at most."""
+EDGE, INWARD = 14, 96
+"""Pixels at the picture's edge that letters must reach, and those further in where their line goes on."""
+LOWEST, HIGHEST = 7, 50
+"""Pixels that a line of print is high."""
+STROKES = 5
+"""Steps between ink and paper along a line: a rule or the edge of a table has one or two."""
+LEAST_LINES = 2
+
+Grey = NDArray[np.float32]
+
+
+def cut_side(grey: Grey) -> str | None:
+    """The side of a picture of some 1000 pixels at which its print runs out, or None."""
+    lines = {
+        "right": _lines_out(grey),
+        "left": _lines_out(grey[:, ::-1]),
+        "bottom": _lines_out(grey.T),
+        "top": _lines_out(grey.T[:, ::-1]),
+    }
+    side = max(lines, key=lambda each: lines[each])
+    return side if lines[side] >= LEAST_LINES else None
+
+
+def _lines_out(grey: Grey) -> int:
+    """How many lines of print run out at the right."""
+    near = grey[:, -INWARD:]
+    contrast = np.ptp(near, axis=1)
+    reaches_out = np.ptp(grey[:, -EDGE:], axis=1) > INK
+    strokes = (np.abs(np.diff(near, axis=1)) > INK / 2).sum(axis=1)
+    blank = contrast < PAPER
+    return sum(
+        bool(_is_blank_around(blank, top, bottom))
+        and bool(reaches_out[top:bottom].mean() >= 0.35)
+        and bool(np.percentile(strokes[top:bottom], 60) >= STROKES)
+        for top, bottom in _bands(contrast > INK)
+    )
+
+
+def _bands(holds_ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where rows with ink begin and end, of those bands that may be a line of print."""
+    changes = np.flatnonzero(np.diff(holds_ink))
+    # Every second stretch between two changes holds ink; one that touches the top or bottom is not whole.
+    return [
+        (int(before) + 1, int(after) + 1)
+        for before, after in pairwise(changes)
+        if holds_ink[after] and LOWEST <= after - before <= HIGHEST
+    ]
+
+
+def _is_blank_around(blank: NDArray[np.bool_], top: int, bottom: int) -> bool:
+    """Whether paper lies above and below a band, as far as the band is high."""
+    height = bottom - top
+    above, below = blank[max(0, top - height) : top], blank[bottom : bottom + height]
+    return all(len(side) >= height / 2 and side.mean() >= 0.5 for side in (above, below))

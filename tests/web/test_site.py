@@ -184,7 +184,9 @@ def test_modules_that_decide_never_touch_the_page():
 
 def test_no_words_of_trackers_and_funnels():
     """The page speaks of people and promises."""
-    shown = " ".join([INDEX, *SCRIPTS.values()])
+    shown = re.sub(
+        r"'/[\w/]+'|set\('\w+'", "", " ".join([INDEX, *SCRIPTS.values()])
+    )  # not what the API is told
 
     assert not re.search(r"\b(lead|leads|overdue|streak|archive)\b", shown, re.IGNORECASE)
 

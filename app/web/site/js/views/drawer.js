@@ -4,7 +4,7 @@
 import { bar } from '../components/bar.js'
 import { bow, face, knot } from '../components/card.js'
 import { blankRow, row } from '../components/row.js'
-import { back, place, top } from '../components/top.js'
+import { back, place as placeOf, top } from '../components/top.js'
 import { unsentChip } from '../components/unsent.js'
 import { later, resolve } from '../following.js'
 import { html, onAct } from '../html.js'
@@ -39,7 +39,7 @@ export async function drawer(app, { signal }) {
     const said = {
       account: store.account() ?? {},
       here,
-      only: eventId && (store.event(eventId) ?? { name: 'one event' }),
+      only: eventId && (store.event(eventId) ?? { id: eventId, name: 'one event' }),
       asOf: isOld && store.asOf,
       lately: waiting.length ? [] : writtenLately(store),
     }
@@ -50,7 +50,7 @@ export async function drawer(app, { signal }) {
     const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
     const head = eventId
       ? top(back('/', TITLE), unsentChip(captures))
-      : top(place(here), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
+      : top(placeOf(here), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
     const title = waiting.length ? (eventId ? said.only.name : TITLE) : 'Nobody is waiting'
     app.paint(waiting.length ? strand(head, entries, said, now) : nobody(head, said), { title })
   }
@@ -121,7 +121,8 @@ const looking = html`${top(html`<span></span>`, html`<a href="/settings">Setting
   </main>
   ${bar('Drawer')}`
 
-function strand(head, entries, { account, only, asOf }, now) {
+function strand(head, entries, { account, here, only, asOf }, now) {
+  const place = (only || here)?.id
   const { now: due, later: coming, still } = strandOf(entries, now)
   const [first, ...others] = due
   const tied = [...others, ...coming]
@@ -130,7 +131,7 @@ function strand(head, entries, { account, only, asOf }, now) {
     const before = index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
     const isNow = due.includes(entry)
     const isNight = !isNow && nightBetween(before, new Date(entry.next_nudge.due_at), account)
-    const shown = { isNow, isLast: index === tied.length - 1, canAct: isNow || only, now, zone, only }
+    const shown = { isNow, isLast: index === tied.length - 1, canAct: isNow || only, now, zone, place }
     return html`${isNight && night(account)}${behind(entry, shown)}`
   }
   return html`${head}
@@ -141,22 +142,22 @@ function strand(head, entries, { account, only, asOf }, now) {
       ${
         (first || tied.length > 0) &&
         html`<ol class="strand">
-          ${first && foremost(first, { isLast: tied.length === 0, now, zone, only })} ${tied.map(who)}
+          ${first && foremost(first, { isLast: tied.length === 0, now, zone, place })} ${tied.map(who)}
         </ol>`
       }
-      ${still.length > 0 && rest(still, now, zone, only)}
+      ${still.length > 0 && rest(still, { now, zone, place, canAct: only })}
     </main>
     ${bar('Drawer')}`
 }
 
-// Where people met, unless the screen is about that event.
-const whereOf = (event, only) => event && !only && html`, at <span class="hand" dir="auto">${event.name}</span>`
+// Where people met, unless the screen says so already.
+const whereOf = (event, said) => event && event.id !== said && html`, at <span class="hand" dir="auto">${event.name}</span>`
 
-function foremost({ contact, encounter, event, why }, { isLast, now, zone, only }) {
+function foremost({ contact, encounter, event, why }, { isLast, now, zone, place }) {
   const name = nameOf(contact)
   return html`<li class="is-now ${isLast && 'ends'}" data-encounter="${encounter.id}">
     <p class="when">
-      <strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, only)}
+      <strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, place)}
     </p>
     <a class="card" href="/contact/${contact.id}"
       >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
@@ -170,11 +171,11 @@ function foremost({ contact, encounter, event, why }, { isLast, now, zone, only 
   </li>`
 }
 
-function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, isLast, canAct, now, zone, only }) {
+function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, isLast, canAct, now, zone, place }) {
   const time = isNow
     ? html`<strong class="now">Now</strong>`
     : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
-  const when = html`${time}${whereOf(event, only)}`
+  const when = html`${time}${whereOf(event, place)}`
   return html`<li class="${isLast && 'ends'}" data-encounter="${encounter.id}">
     ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, tie: knot })}
     ${canAct && acts(contact, encounter, 'second')}
@@ -197,7 +198,7 @@ function night({ quiet_from: from, quiet_until: end }) {
   return html`<li class="night"><p class="small">Your quiet hours, ${plain(from)} to ${plain(end)}</p></li>`
 }
 
-function rest(still, now, zone, only) {
+function rest(still, { now, zone, place, canAct }) {
   return html`<section class="rest" aria-labelledby="still">
     <h2 id="still">Still here</h2>
     <p class="sub">No more reminders. They wait until you write or let them go.</p>
@@ -206,11 +207,11 @@ function rest(still, now, zone, only) {
         ({ contact, encounter, event, why }) =>
           html`<li data-encounter="${encounter.id}">
             ${row(contact, {
-              when: html`Met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, only)}`,
+              when: html`Met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, place)}`,
               note: encounter.note,
               about: nameOf(contact) ? '' : why,
             })}
-            ${only && acts(contact, encounter, 'second')}
+            ${canAct && acts(contact, encounter, 'second')}
           </li>`,
       )}
     </ul>

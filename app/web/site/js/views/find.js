@@ -1,31 +1,48 @@
 // Finding somebody by a name, a company or an address. Never a number of how many there are.
+// With `?same=` one finds out who that contact is, too, and the two become one.
 
+import { askWhether } from '../components/asking.js'
 import { bar } from '../components/bar.js'
 import { row } from '../components/row.js'
-import { place, top } from '../components/top.js'
+import { say } from '../components/slip.js'
+import { back, place, top } from '../components/top.js'
 import { draw, html } from '../html.js'
-import { meetingOf } from '../model/people.js'
+import { meetingOf, nameOf, textOf } from '../model/people.js'
 import { fillPhotos } from '../photos.js'
 import { sayMet } from '../model/times.js'
 
 const PAUSE = 200
 
 export async function find(app, { signal }) {
+  const same = new URLSearchParams(location.search).get('same')
   const [event, account] = await Promise.all([app.shared.currentEvent(), app.shared.account()])
   if (signal.aborted) return
-  app.paint(frame(event), { title: 'Find' })
+  app.paint(same ? frameOfSame(same) : frame(event), { title: same ? 'The same person as' : 'Find' })
   const field = document.getElementById('q')
   let timer
 
   async function look() {
     const sought = field.value.trim()
-    const { items } = await app.api.get(`/contacts?limit=30${sought && `&q=${encodeURIComponent(sought)}`}`, { signal })
+    const path = `/contacts?limit=30${sought && `&q=${encodeURIComponent(sought)}`}`
+    const { items } = await app.api.get(path, { signal }).catch((error) => onThisPhone(app, sought, error))
     if (signal.aborted || sought !== field.value.trim()) return
     const list = document.getElementById('found')
-    draw(list, found(items, sought, account.timezone))
+    draw(list, found(items.filter(({ id }) => id !== same), sought, account.timezone))
     fillPhotos(list, app.api)
   }
 
+  if (same) {
+    document.getElementById('found').addEventListener(
+      'click',
+      (event) => {
+        const row = event.target.closest('a.row')
+        if (!row) return
+        event.preventDefault()
+        join(app, row.id.replace('to-', ''), same)
+      },
+      { signal },
+    )
+  }
   field.addEventListener(
     'input',
     () => {
@@ -37,6 +54,30 @@ export async function find(app, { signal }) {
   await look()
 }
 
+// The one who was known keeps the place; their meetings stay apart, and `split` undoes it.
+async function join(app, id, same) {
+  const contact = app.store.contact(id)
+  const question = `${(contact && nameOf(contact)) ?? 'This'}: both cards are one person’s?`
+  if (!(await askWhether(question, 'Yes, the same', 'No'))) return
+  await app.attempt(async () => {
+    await app.api.post(`/contacts/${id}/join`, { contact_id: same })
+    await app.store.refresh()
+    app.go(`/contact/${id}`, { replace: true })
+    say('One person now')
+  })
+}
+
+function frameOfSame(id) {
+  return html`${top(back(`/contact/${id}`, 'Back'))}
+    <main id="main" class="drawer" tabindex="-1">
+      <h1>The same person as</h1>
+      <label for="q">A name, a company, an address</label>
+      <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
+      <div class="rest" id="found" aria-live="polite"></div>
+    </main>
+    ${bar('')}`
+}
+
 function frame(event) {
   return html`${top(place(event), html`<a href="/settings">Settings</a>`)}
     <main id="main" class="drawer" tabindex="-1">
@@ -46,6 +87,15 @@ function frame(event) {
       <div class="rest" id="found" aria-live="polite"></div>
     </main>
     ${bar('Find')}`
+}
+
+// Without a network, among those this phone knows.
+function onThisPhone(app, sought, error) {
+  if (!error.isPassing || !app.store.knows) throw error
+  const begins = sought.toLowerCase().split(/\s+/)
+  const words = (contact) => `${nameOf(contact)} ${textOf(contact.org)} ${contact.emails.map(textOf).join(' ')}`.toLowerCase().split(/\s+/)
+  const isMeant = (contact) => begins.every((begin) => words(contact).some((word) => word.startsWith(begin)))
+  return { items: app.store.contacts().filter(isMeant).slice(0, 30) }
 }
 
 function found(contacts, sought, zone) {

@@ -1,11 +1,14 @@
 // Settings: quiet hours, how one is reminded, what a locked screen may show, devices, taking along, leaving.
 
 import { askWhether } from '../components/asking.js'
+import { addMessenger, askChannels, calendar, channelActs, mail, messengers } from '../components/channels.js'
 import { reminders, remindersActs } from '../components/reminders.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { dayWord } from '../model/times.js'
+
+const EVERYTHING = '/account/archive'
 
 const DETAILS = [
   ['full', 'Name and what you talked about'],
@@ -18,12 +21,23 @@ const LOCKED = {
   none: ['Somebody from yesterday', 'Open to see whom.'],
 }
 
+// Copies for other programs, and everything in one file that can be put back in.
+const COPIES = [
+  ['/contacts.vcf', 'nextday.vcf', 'Contacts (vCard)'],
+  ['/contacts.csv', 'nextday.csv', 'Contacts (table)'],
+  [EVERYTHING, 'nextday.zip', 'Everything in one file'],
+]
+
 export async function settings(app, { signal }) {
   let account = await app.shared.account()
-  const devices = await app.api.list('/devices')
-  const asking = await reminders(app)
+  let [devices, asking, channels] = await Promise.all([
+    app.api.list('/devices'),
+    reminders(app),
+    askChannels(app.api),
+  ])
+  let feed = null
   if (signal.aborted) return
-  const show = () => app.paint(page(account, devices, asking), { title: 'Settings' })
+  const show = () => app.paint(page(account, devices, asking, { ...channels, feed }), { title: 'Settings' })
 
   async function change(body) {
     await app.attempt(async () => {
@@ -34,31 +48,54 @@ export async function settings(app, { signal }) {
     show()
   }
 
+  async function changed(address = null) {
+    feed = address
+    ;[channels, asking] = await Promise.all([askChannels(app.api), reminders(app)])
+    if (!signal.aborted) show()
+  }
+
   app.page.addEventListener(
     'change',
     ({ target }) => {
       if (target.name === 'notification_detail') change({ notification_detail: target.value })
       if (target.name === 'follow_up_hours') change({ follow_up_hours: Number(target.value) })
       if (target.name === 'quiet') change(quietOf(target.checked))
+      if (['nudges_by_mail', 'weekly_look'].includes(target.name)) change({ [target.name]: target.checked })
+      if (target.id === 'put-back' && target.files[0]) putBack(app, target.files[0])
     },
     { signal },
   )
-  onSubmit(app.page, { quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }) }, signal)
+  onSubmit(
+    app.page,
+    {
+      quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }),
+      messenger: (typed) => addMessenger(app, typed, changed),
+    },
+    signal,
+  )
   onAct(
     app.page,
     {
       ...remindersActs(app, () => {}),
+      ...channelActs(app, changed),
+      zone: () => change({ timezone: zoneHere() }),
       'sign-out': () => signOut(app),
       'sign-device-out': async ({ dataset }) => {
-        if (await app.attempt(() => app.api.remove(`/devices/${dataset.id}`))) app.again()
+        if (!(await app.attempt(() => app.api.remove(`/devices/${dataset.id}`)))) return
+        devices = devices.filter(({ id }) => id !== dataset.id)
+        show()
+        document.getElementById('devices').focus()
+        say('Signed out there')
       },
-      vcards: () => takeAlong(app),
+      copy: ({ dataset }) => takeAlong(app, COPIES[dataset.copy]),
       'delete-account': () => deleteAccount(app),
     },
     signal,
   )
   show()
 }
+
+const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const quietOf = (wanted) =>
   wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null }
@@ -72,13 +109,24 @@ async function signOut(app) {
   app.leave('')
 }
 
-async function takeAlong(app) {
+async function takeAlong(app, [path, name]) {
   await app.attempt(async () => {
     const link = document.createElement('a')
-    link.href = URL.createObjectURL(await app.api.file('/contacts.vcf'))
-    link.download = 'nextday.vcf'
+    link.href = URL.createObjectURL(await app.api.file(path))
+    link.download = name
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+  })
+}
+
+async function putBack(app, file) {
+  say('Putting it back. That may take a while.')
+  await app.attempt(async () => {
+    const form = new FormData()
+    form.set('archive', file)
+    await app.api.ask('POST', EVERYTHING, undefined, { form })
+    await app.store.refresh()
+    say('It is all here')
   })
 }
 
@@ -88,14 +136,18 @@ async function deleteAccount(app) {
   if (await app.attempt(() => app.api.remove('/account'))) app.leave('Your account is gone.')
 }
 
-function page(account, devices, asking) {
+function page(account, devices, asking, channels) {
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
       <h1>Settings</h1>
-      ${quietHours(account)} ${reminded(account, asking)} ${locked(account)} ${signedIn(devices)}
+      ${quietHours(account)} ${reminded(account, asking)} ${messengers(channels.messengers)}
+      ${calendar(channels.calendar, channels.feed)} ${locked(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">Yours to take along</h2>
-        <button class="quiet" data-act="vcards">Contacts (vCard)</button>
+        <div class="acts words">
+          ${COPIES.map(([, , words], index) => html`<button class="quiet" data-act="copy" data-copy="${index}">${words}</button>`)}
+          <label class="quiet">Put such a file back<input class="unseen" type="file" id="put-back" accept=".zip,application/zip" /></label>
+        </div>
       </section>
       <section class="part" aria-label="Leaving">
         <div class="acts">
@@ -129,9 +181,15 @@ function quietHours({ quiet_from: from, quiet_until: until, timezone }) {
     <label class="pick"
       ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Do not remind me while I sleep</label
     >
-    <p class="small">${timezone.replace(/_/g, ' ')} time. What falls into the night comes the evening before.</p>
+    <p class="small">
+      ${sayZone(timezone)} time${timezone === zoneHere() && timezone !== 'UTC' && ', as on this phone'}. What falls into the
+      night comes the evening before.
+    </p>
+    ${timezone !== zoneHere() && html`<button class="quiet" data-act="zone">Use ${sayZone(zoneHere())} time, as on this phone</button>`}
   </section>`
 }
+
+const sayZone = (zone) => zone.split('/').at(-1).replace(/_/g, ' ')
 
 // One day from midnight to midnight: solid while awake.
 function quietRail(from, until) {
@@ -149,7 +207,8 @@ function quietRail(from, until) {
   </svg>`
 }
 
-function reminded({ follow_up_hours: hours, email }, asking) {
+function reminded(account, asking) {
+  const { follow_up_hours: hours } = account
   const choices = [12, 18, 24, 30, 36].includes(hours)
     ? [12, 18, 24, 30, 36]
     : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
@@ -157,10 +216,7 @@ function reminded({ follow_up_hours: hours, email }, asking) {
     <h2 id="reminded">How you are reminded</h2>
     <div class="set">
       <div id="reminders">${asking}</div>
-      <div>
-        <p>By mail, if the phone stays silent</p>
-        <p class="small"><bdi class="exact" dir="ltr">${email}</bdi></p>
-      </div>
+      ${mail(account)}
       <div>
         <label for="hours">Hours after you met somebody</label>
         <select id="hours" name="follow_up_hours">
@@ -198,7 +254,7 @@ function locked({ notification_detail: detail }) {
 function signedIn(devices) {
   const now = new Date()
   return html`<section class="part" aria-labelledby="devices">
-    <h2 id="devices">Your devices</h2>
+    <h2 id="devices" tabindex="-1">Your devices</h2>
     <div class="set">
       ${devices.map(
         ({ id, name, current, created_at: since, last_used_at: used }) =>
@@ -209,9 +265,10 @@ function signedIn(devices) {
                 ${used && !current ? `last seen ${dayWord(new Date(used), now)}` : `since ${dayWord(new Date(since), now)}`}
               </p>
             </div>
-            ${!current && html`<button class="quiet" data-act="sign-device-out" data-id="${id}">Sign out</button>`}
+            ${!current && html`<button class="quiet" data-act="sign-device-out" data-id="${id}" aria-label="Sign out ${name}">Sign out</button>`}
           </div>`,
       )}
     </div>
+    <a class="quiet" href="/settings/phone">Come in with your phone</a>
   </section>`
 }

@@ -1,0 +1,230 @@
+"""Looking through a card, joining and taking apart, the letter, the event and the settings, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from tests.server import Client, Server, rfc3339, sign_up_form, wait_for
+from tests.stories.pictures import a_card
+
+NOTE = "her team needs our benchmark, promised the PDF"
+LONG = 60  # seconds; the machine may be busy
+
+
+@pytest.fixture
+def client(phone: Any, server: Server) -> Client:
+    """The phone is Ana's; the API as she sees it."""
+    # From an address of its own: how many may sign up from one address is limited.
+    elsewhere = {"X-Forwarded-For": f"2001:db8::{uuid4().hex[:4]}:{uuid4().hex[:4]}"}
+    token = server.anonymous().post("/accounts", json=sign_up_form("ana"), headers=elsewhere, expect=201)[
+        "token"
+    ]
+    phone.goto("/signin")
+    phone.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    return Client(server.address, token)
+
+
+def met(
+    client: Client, server: Server, name: str | None = None, *, photo: bytes | None = None, **fields: str
+) -> Any:
+    """Somebody met just now: their card has been read, or it says nothing and `name` was typed."""
+    scan = client.photograph(photo or a_blank(), captured_at=server.now, **fields)
+    client.wait_until_read(scan["id"])
+    if name:
+        client.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": name})
+    return client.get(f"/contacts/{scan['contact_ids'][0]}")
+
+
+def a_blank() -> bytes:
+    """A photo with nothing on it, unlike any other."""
+    image = Image.effect_noise((160, 104), 4)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def heading(page: Any, name: str | re.Pattern[str]) -> Any:
+    return page.get_by_role("heading", name=name)
+
+
+def come_back(page: Any) -> None:
+    """As from another app."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_line_shows_its_place_on_the_card_and_may_be_another_line_of_it(phone, server, client):
+    contact = met(client, server, photo=a_card())
+    client.patch(f"/contacts/{contact['id']}", json={"other": ["Robots for harbours"]})
+
+    phone.goto(f"/contact/{contact['id']}")
+    phone.get_by_role("button", name=re.compile("^Name Dana Kim")).click()
+    phone.locator(".facing .spot").wait_for(state="attached")
+    assert phone.locator(".facing").is_visible()
+    assert phone.evaluate("document.activeElement.id") == "mended"
+    phone.get_by_role("button", name="Leave it").click()
+    assert phone.evaluate("document.activeElement.id") == "line-fn-0"
+    phone.get_by_role("button", name=re.compile("^What they do")).click()
+    phone.get_by_text("Another line on the card").first.click()
+    phone.get_by_label("Robots for harbours").check()
+    phone.get_by_role("button", name="Keep it so").click()
+
+    phone.get_by_role("button", name=re.compile("What they do.*Robots for harbours")).wait_for()
+    changed = wait_for(
+        lambda: not (now := client.get(f"/contacts/{contact['id']}"))["other"] and now,
+        "the change",
+        seconds=LONG,
+    )
+    assert (changed["title"]["value"], changed["other"]) == ("Robots for harbours", [])
+
+
+def test_two_cards_are_found_to_be_one_persons_and_taken_apart_again(phone, server, client):
+    known = met(client, server, "Dana Kim", note=NOTE)
+    again = met(client, server, "Dana K.", note="met her at the lift")
+
+    phone.goto(f"/find?same={again['id']}")
+    phone.get_by_role("link", name=re.compile("Dana Kim")).click()
+    phone.get_by_role("button", name="Yes, the same").click()
+    phone.wait_for_url(f"**/contact/{known['id']}")
+    apart = phone.get_by_role("button", name="That was somebody else").first
+    apart.wait_for()
+    assert len(client.items("/contacts")) == 1
+
+    apart.click()
+    phone.get_by_text("Two people again").wait_for()
+    assert {each["fn"]["value"] for each in client.items("/contacts")} == {"Dana Kim", "Dana K."}
+
+
+def test_cards_are_outlined_without_a_pointer_and_each_becomes_a_person(phone, server, client):
+    contact = met(client, server, "Dana Kim", note=NOTE)
+
+    phone.goto(f"/contact/{contact['id']}/cards")
+    phone.get_by_role("button", name="Add a box").click()
+    for _ in range(5):
+        phone.keyboard.press("ArrowUp")
+    phone.get_by_role("button", name="Add a box").click()
+    for _ in range(25):
+        phone.keyboard.press("ArrowDown")
+    phone.get_by_text("Two cards, one person each").wait_for()
+    phone.get_by_role("button", name="Read them so").click()
+
+    heading(phone, "Who is waiting").wait_for()
+    wait_for(lambda: len(client.items("/drawer")) == 2, "two people", seconds=60)
+
+
+def test_a_letter_is_kept_while_one_types_and_asked_about_on_coming_back(phone, server, client):
+    contact = met(client, server, "Dana Kim", note=NOTE)
+    letter = phone.get_by_label("Your message")
+    phone.goto(f"/contact/{contact['id']}/write")
+    phone.get_by_role("radio", name="LinkedIn").check()
+    wait_for(lambda: "we met" in letter.input_value(), "the short letter", seconds=LONG)
+    assert len(letter.input_value()) <= 300
+    letter.fill("x" * 310)
+    phone.get_by_text("this is 10 more").wait_for()
+    letter.fill("The PDF is on its way")
+
+    phone.reload()
+    letter.wait_for()
+    assert letter.input_value() == "The PDF is on its way"
+    phone.get_by_role("button", name="Copy").click()
+    assert heading(phone, "Sent it?").count() == 0
+    come_back(phone)
+    heading(phone, "Sent it?").wait_for()
+    assert phone.evaluate("document.activeElement.id") == "sent"
+    phone.get_by_role("button", name="Yes, on LinkedIn").click()
+
+    heading(phone, "Nobody is waiting").wait_for()
+    [meeting] = wait_for(
+        lambda: [
+            each
+            for each in client.get(f"/contacts/{contact['id']}")["encounters"]
+            if each["state"] == "followed_up"
+        ],
+        "the server to know",
+        seconds=LONG,
+    )
+    assert meeting["channel"] == "linkedin"
+    assert phone.evaluate("localStorage.getItem('nextday.letters')") == "{}"
+
+
+def test_without_a_detail_a_letter_asks_for_one_line_first(phone, server, client):
+    contact = met(client, server, "Dana Kim")
+
+    phone.goto(f"/contact/{contact['id']}/write")
+    phone.get_by_label("Then we have something to begin with.").fill(NOTE)
+    phone.get_by_role("button", name="Begin the letter").click()
+
+    phone.get_by_label("Your message").wait_for()
+    assert "benchmark" in phone.get_by_label("Your message").input_value()
+
+
+def test_an_appointment_is_taken_back_and_the_rules_count_again(phone, server, client):
+    contact = met(client, server, "Dana Kim", note=NOTE)
+
+    def kinds() -> list[str]:
+        return [nudge["kind"] for nudge in client.items("/nudges", state="pending")]
+
+    phone.goto(f"/contact/{contact['id']}")
+    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name=re.compile("^Next week")).click()
+    undo = phone.get_by_role("button", name="Undo")
+    undo.wait_for()
+    wait_for(lambda: kinds() == ["snoozed"], "the appointment", seconds=LONG)
+    undo.click()
+
+    wait_for(lambda: kinds() == ["follow_up"], "the rules", seconds=LONG)
+
+
+def test_an_events_people_are_shown_together_and_what_became_of_them(phone, server, client):
+    event_id = str(uuid4())
+    client.put(
+        f"/events/{event_id}",
+        json={"name": "Harbour Tech Days", "starts_at": rfc3339(server.now - timedelta(hours=2)), "goal": 1},
+        expect=201,
+    )
+    dana = met(client, server, "Dana Kim", note=NOTE, event_id=event_id)
+    met(client, server, "Tomas Lindqvist", event_id=event_id)
+    met(client, server, "Amara Okafor", note="send her the essay")
+
+    phone.goto(f"/?event={event_id}")
+    phone.get_by_role("button", name="Done: Dana").wait_for()
+    phone.get_by_role("button", name="Later: Tomas").wait_for()
+    assert phone.get_by_text("Amara").count() == 0
+    phone.get_by_role("button", name="Done: Dana").click()
+    phone.get_by_role("button", name="Done: Dana").wait_for(state="detached")
+    wait_for(
+        lambda: client.get(f"/contacts/{dana['id']}")["state"] == "followed_up", "the server", seconds=LONG
+    )
+
+    phone.goto(f"/event/{event_id}")
+    heading(phone, "One real conversation").wait_for()
+    phone.get_by_text("That is what you came for. The rest of the evening is yours.").wait_for()
+    phone.get_by_text("Written to within a day").wait_for()
+    heading(phone, "Cards without a word").wait_for()
+    phone.get_by_role("button", name="Change").click()
+    phone.get_by_label("The place").fill("Pier 4")
+    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_text(re.compile("Pier 4")).wait_for()
+    wait_for(lambda: client.get(f"/events/{event_id}")["place"] == "Pier 4", "the change", seconds=LONG)
+
+
+def test_the_settings_offer_what_this_server_can(phone, server, client):
+    client.patch("/account", json={"timezone": "Europe/Lisbon"})
+
+    phone.goto("/settings")
+    phone.get_by_text("This server sends no mail.").wait_for()
+    phone.get_by_role("button", name="Use UTC time, as on this phone").click()
+    wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the zone", seconds=LONG)
+    phone.get_by_role("button", name="Make an address").click()
+    address = phone.get_by_label("Your address; copy it now")
+    address.wait_for()
+
+    assert "/calendar/" in address.input_value()
+    assert client.get("/account/calendar")["created_at"] is not None
+    heading(phone, "Messengers").wait_for()

@@ -76,7 +76,9 @@ def straight_regions(lines: Sequence[Line]) -> list[Region]:
 
 def plain(text: str) -> str:
     """The text with full-width forms, odd dashes and quotes made ordinary, and single blanks."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(_PLAIN)).strip()
+    # NFKC takes Thai's am apart, which everybody writes as one sign.
+    normal = unicodedata.normalize("NFKC", text).replace("\u0e4d\u0e32", "\u0e33")
+    return re.sub(r"\s+", " ", normal.translate(_PLAIN)).strip()
 
 
 def same_row(a: Region, b: Region) -> bool:

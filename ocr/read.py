@@ -11,7 +11,7 @@ import numpy as np
 from ocr.engine import Engine, Readers
 from ocr.errors import EngineError
 from ocr.lines import Line
-from ocr.scripts import missing_script, read_script
+from ocr.scripts import is_surely_needed, language_to_read, missing_script, read_script
 from ocr.second import second_opinion
 from ocr.view import Pixels, Points, View
 
@@ -38,10 +38,10 @@ def read_lines(
         Line(text.text.strip(), text.confidence if text.text.strip() else 0.0, quad, text.char_confidences)
         for quad, text in zip(quads, texts, strict=True)
     ]
-    if readers.second is None:
-        return _with_text(lines), ()
     try:
-        lines, needed = _asked_again(lines, strips, readers.second, country_of)
+        if readers.second:
+            lines = second_opinion(lines, strips, readers.second)
+        lines, needed = _in_own_script(lines, strips, readers.second or readers.first, country_of)
     except EngineError as error:
         # Its opinion is missed, the reading is not: the first engine read every line.
         log.warning("No second opinion: %s", error)
@@ -49,16 +49,16 @@ def read_lines(
     return _with_text(lines), needed
 
 
-def _asked_again(
-    lines: list[Line], strips: Sequence[Pixels], second: Engine, country_of: CountryOf
+def _in_own_script(
+    lines: list[Line], strips: Sequence[Pixels], engine: Engine, country_of: CountryOf
 ) -> tuple[list[Line], tuple[str, ...]]:
-    lines = second_opinion(lines, strips, second)
-    language = missing_script(lines, country_of(_with_text(lines)))
+    country = country_of(_with_text(lines))
+    language = missing_script(lines, country)
     if language is None:
         return lines, ()
-    if language not in second.languages():
-        return lines, (language,)
-    return read_script(lines, strips, language, second), ()
+    needed = (language,) if language not in engine.languages() and is_surely_needed(lines, country) else ()
+    present = language_to_read(language, engine.languages())
+    return (read_script(lines, strips, present, engine) if present else lines), needed
 
 
 def _with_text(lines: Sequence[Line]) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ocr import words_by_script
 from ocr.contacts import TAKEN
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, emails, name, phones, title
@@ -93,6 +94,11 @@ def _without_edge_labels(text: str, *, beside_taken: bool) -> str:
 
 
 def _says_something(text: str) -> bool:
-    if phones.label_of(text) or _WEB_LABEL.match(text) or _MAIL_LABEL.match(text):
+    if (
+        phones.label_of(text)
+        or words_by_script.has_number_label(text)
+        or _WEB_LABEL.match(text)
+        or _MAIL_LABEL.match(text)
+    ):
         return False
     return sum(letter.isalnum() for letter in text) >= 2

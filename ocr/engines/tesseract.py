@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import subprocess
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -22,6 +24,7 @@ from PIL import Image
 
 from ocr.engine import Text
 from ocr.errors import EngineError
+from ocr.scripts import SCRIPTS
 from ocr.view import Pixels, Points
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,9 @@ STRIP_HEIGHT, STRIP_GAP = 48, 36
 TIME_LIMIT = 30
 MOST_LANGUAGES = 3
 SPARSE_TEXT, ONE_COLUMN = 11, 4
+# Thai, Lao and Khmer write no blanks between words; what is further apart than this share of a strip's height is parted.
+_UNPARTED = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
+WORD_GAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Tesseract:
         for word in self._words(page, ONE_COLUMN, self._known(languages) or self._usual()):
             middle = word.box[1] + word.box[3] / 2
             words[int(np.searchsorted(tops, middle, side="right")) - 1].append(word)
-        return [_joined(sorted(words[n], key=lambda word: word.box[0])) for n in range(len(strips))]
+        return [_joined(_in_order(words[n])) for n in range(len(strips))]
 
     def describe(self) -> dict[str, object]:
         return {"version": self._version, "command": self._command.path, "languages": list(self._languages)}
@@ -96,7 +102,8 @@ class Tesseract:
 
     def _usual(self) -> Sequence[str]:
         """What to try when nobody says: each further language costs time and makes the others worse."""
-        return self._languages[:MOST_LANGUAGES]
+        latin = [language for language in self._languages if language not in SCRIPTS]
+        return (latin or self._languages)[:MOST_LANGUAGES]
 
     def _environment(self) -> None:
         # pytesseract has one command for the whole process; ours is the only user.
@@ -137,12 +144,29 @@ def _word(table: dict[str, list[str | int | float]], row: int) -> _Word | None:
     return _Word(text, confidence / 100, (left, top, width, height), (block, paragraph, line))
 
 
+def _in_order(words: Sequence[_Word]) -> list[_Word]:
+    """The words of a strip as they are read: from the left, or as Tesseract gives them where they run to it."""
+    letters = "".join(word.text for word in words)
+    leftward = sum(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+    return list(words) if leftward * 2 > len(letters) else sorted(words, key=lambda word: word.box[0])
+
+
 def _joined(words: Sequence[_Word]) -> Text:
     if not words:
         return Text("", 0.0)
     letters = sum(len(word.text) for word in words)
     confidence = sum(word.confidence * len(word.text) for word in words) / letters
-    return Text(" ".join(word.text for word in words), confidence)
+    text = words[0].text
+    for before, after in pairwise(words):
+        text += ("" if _goes_on(before, after) else " ") + after.text
+    return Text(text, confidence)
+
+
+def _goes_on(before: _Word, after: _Word) -> bool:
+    """Whether two words are one: of scripts without blanks Tesseract makes a word of each syllable."""
+    gap = max(before.box[0], after.box[0]) - min(before.box[0] + before.box[2], after.box[0] + after.box[2])
+    unparted = all(_UNPARTED.search(word.text) for word in (before, after))
+    return unparted and gap < WORD_GAP * STRIP_HEIGHT
 
 
 def _corners(boxes: Sequence[tuple[int, int, int, int]]) -> Points:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ocr import words
+from ocr import words, words_by_script
 from ocr.evidence import Evidence, Segment
 from ocr.fields import name as names
 from ocr.fields.company import has_legal_form
@@ -46,6 +46,8 @@ def score(segment: Segment, evidence: Evidence) -> float:
     total += 2.5 if LABEL.match(text) else 0.0
     if segment.is_cjk:
         return total + _by_cjk(text)
+    if words_by_script.script_of(text):
+        return total + _by_script(segment)
     strong = sum(word in words.STREET_WORDS - words.WEAK_STREET_WORDS for word in segment.words)
     weak = sum(word in words.WEAK_STREET_WORDS for word in segment.words)
     strong += segment.has_digits and any(_STREET_ENDING.search(word) for word in segment.words)
@@ -142,6 +144,15 @@ def _against(segment: Segment, evidence: Evidence) -> float:
     trade = sum(word in words.COMPANY_WORDS - words.STREET_WORDS for word in segment.words)
     total += 0.7 * min(2, trade) if not segment.has_digits else 0.0
     return total
+
+
+def _by_script(segment: Segment) -> float:
+    """Cyrillic, Greek, Arabic, Hebrew, Devanagari, Thai."""
+    total = 2.4 if words_by_script.STREETS.search(segment.text) else 0.0
+    total += 1.3 if segment.has_digits else 0.0
+    total += 2.2 if _POSTCODE.search(segment.text) else 0.0
+    total -= 3.0 if words_by_script.FIRMS.search(segment.text) else 0.0
+    return total - (3.0 if words_by_script.TITLES.search(segment.text) else 0.0)
 
 
 def _by_cjk(text: str) -> float:

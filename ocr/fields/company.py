@@ -7,7 +7,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from ocr import words
+from ocr import words, words_by_script
 from ocr.evidence import Evidence, Segment
 from ocr.fields import name as names
 
@@ -21,6 +21,8 @@ def score(segment: Segment, evidence: Evidence) -> float:
         return -5.0
     if segment.is_cjk:
         return total + _by_cjk(text) - 6.0 * max(0.0, 0.85 - segment.confidence)
+    if words_by_script.script_of(text):
+        return total + _by_script(segment)
     legal = has_legal_form(text)
     total += 4.2 if legal else 0.0
     total += 2.0 if re.search("[®™©]", text) else 0.0
@@ -121,6 +123,14 @@ def _against(segment: Segment, evidence: Evidence, *, legal: bool, trade: int) -
         else 0.0
     )
     return total + 6.0 * max(0.0, 0.75 - segment.confidence)
+
+
+def _by_script(segment: Segment) -> float:
+    """Cyrillic, Greek, Arabic, Hebrew, Devanagari, Thai."""
+    total = 4.0 if words_by_script.FIRMS.search(segment.text) else 0.0
+    total -= 3.0 if words_by_script.TITLES.search(segment.text) else 0.0
+    total -= 2.5 if words_by_script.STREETS.search(segment.text) or segment.has_digits else 0.0
+    return total - 0.5 * max(0, len(segment.text.split()) - 6)
 
 
 def _by_cjk(text: str) -> float:

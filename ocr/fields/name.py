@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from ocr import words
+from ocr import words, words_by_script
 from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
 from ocr.layout import same_row, stacked
 
@@ -24,6 +24,7 @@ _VIETNAMESE = re.compile("[ơưđăạảấầẩẫậắằẳẵặẹẻẽ
 _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 # A text beside a name that looks at least so much like one, in another script, is the same name.
 NAME_ENOUGH = -0.5
+LONGER_THAN_A_THAI_WORD = 6
 _GENERIC_BOXES = frozenset(
     [
         "info",
@@ -75,6 +76,8 @@ def score(segment: Segment, evidence: Evidence) -> float:
     """How much speaks for the text being a person's name (log-odds)."""
     if has_han(segment.text) or has_hangul(segment.text) or has_kana(segment.text):
         return _score_cjk(segment)
+    if words_by_script.script_of(segment.text):
+        return _score_by_script(segment)
     bare = _bare(segment.text)
     names = _WORD.findall(bare)
     folded = [words.fold(word).rstrip(".") for word in names]
@@ -169,7 +172,8 @@ def is_single(segment: Segment) -> bool:
     """Whether a name is but one word, in a script that writes names in several."""
     bare = _bare(segment.text)
     bare = bare[len((_HONORIFICS.match(bare) or [""])[0]) :]
-    return script_of(segment.text) != "CJK" and len(words.words_of(bare)) < 2
+    unparted = script_of(segment.text) in {"CJK", "THAI"}
+    return not unparted and len(re.split(r"[\s.]+", bare.strip(" ."))) < 2
 
 
 def _plain_words(text: str) -> list[str]:
@@ -279,6 +283,24 @@ def _score_cjk(segment: Segment) -> float:
         total -= 2.5
     total -= 6.0 * max(0.0, 0.85 - segment.confidence)
     return total + 1.5 * max(-1.0, min(1.5, math.log2(max(0.2, segment.size))))
+
+
+def _score_by_script(segment: Segment) -> float:
+    """Cyrillic, Greek, Arabic, Hebrew, Devanagari, Thai: what has two or three words and is nothing else."""
+    text = re.sub(r"[.,\-'’]", " ", segment.text)
+    count = len(text.split())
+    # Thai parts given and family name with a blank, which is easily lost.
+    if count == 1 and words_by_script.script_of(text) == "THAI" and len(text) > LONGER_THAN_A_THAI_WORD:
+        count = 2
+    total = -1.6 + {1: -0.6, 2: 1.5, 3: 1.5, 4: 0.4}.get(count, -3.0)
+    total += (
+        1.8 if any(words_by_script.FAMILIES.search(word) for word in text.split() if len(word) > 4) else 0.0
+    )
+    others = (words_by_script.TITLES, words_by_script.FIRMS, words_by_script.STREETS)
+    total -= 3.5 if any(kind.search(segment.text) for kind in others) else 0.0
+    total -= 4.0 if segment.has_digits or re.search(r"[«»\"&@:;/()]", segment.text) else 0.0
+    total -= 4.0 * max(0.0, 0.7 - segment.confidence)
+    return total + 1.2 * max(-1.0, min(1.3, math.log2(max(0.2, segment.size))))
 
 
 def _bare(text: str) -> str:

@@ -14,12 +14,12 @@ from ocr.card import TelType
 
 # What cards print before (or after) a number, by kind. Single letters count only right before a number.
 _LABELS: dict[TelType, str] = {
-    "fax": r"tele?fax|fax|facsimile|傳真|传真|팩스|ファックス|факс|φαξ|f",
+    "fax": r"tele?fax|fax|facsimile|傳真|传真|팩스|ファックス|факс|φαξ|فاكس|פקס|फैक्स|แฟกซ์|โทรสาร|f",
     "cell": r"mobile|mobil|moble|mob|móvil|movil|cellular|cell|celular|cel|handy|hand\s?phone|h\.?\s?/?p|portable|gsm|whats\s?app|wa|"
-    r"携帯電話|携帯|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|κιν|c\.?\s?p|m|c",
+    r"携帯電話|携帯|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|мобильный|мобільний|κιν|κινητό|جوال|موبايل|נייד|मोबाइल|มือถือ|c\.?\s?p|m|c",
     "work": r"telephone|téléphone|telephon|telefone|telefono|teléfono|telefon|tele|tel|tél|tlf|phone|fone|fon|phn|ph|office|off|"
     r"direct\s?in|direct\s?line|direct|ddi|dir|main|landline|board|switchboard|work|business|desk|toll[\s-]?free|helpline|hotline|store|voice|"
-    r"電話|电话|전화|代表|тел|τηλ|t|p|o|d|b|w",
+    r"電話|电话|전화|代表|тел|телефон|τηλ|τηλέφωνο|هاتف|טלפון|טל|תל|फोन|फ़ोन|โทรศัพท์|โทร|t|p|o|d|b|w",
 }
 _BEFORE = {
     kind: re.compile(rf"(?<![^\W_])(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
@@ -292,6 +292,9 @@ def _kind(text: str, start: int, end: int, since: int) -> TelType | None:
 def _separate(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The numbers inside a run of digits and separators: lists are printed with slashes, dots or mere blanks."""
     run = text[start:end]
+    # "n5. +66 2 123 4567": a label in a script that was not read; a number begins with its plus.
+    if 0 < _digits(run.partition("+")[0]) < MIN_DIGITS and "+" in run:
+        return _separate(text, start + run.index("+"), end)
     for separator in (r"\s*/\s*", r"\s*[•·*]\s*(?=[+(\d])", r"\s+(?=[+(])", r"\s-\s(?=[+(])"):
         parts = _cut(run, [(match.start(), match.end()) for match in re.finditer(separator, run)])
         if len(parts) > 1 and all(MIN_DIGITS <= _digits(run[a:b]) <= MAX_DIGITS for a, b in parts):

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from ocr import words
+from ocr import words, words_by_script
 from ocr.evidence import Evidence, Segment
 from ocr.fields import name as names
 from ocr.fields.company import has_legal_form
@@ -18,6 +18,8 @@ def score(segment: Segment, evidence: Evidence) -> float:
     """How much speaks for the text being a job title (log-odds)."""
     if segment.is_cjk:
         return _score_cjk(segment)
+    if words_by_script.script_of(segment.text):
+        return _score_by_script(segment)
     heads = head_words(segment)
     hints = sum(word in words.TITLE_HINTS for word in segment.words)
     total = -2.0 + (4.2 if heads else 0.0) + 0.6 * min(2, hints)
@@ -78,6 +80,14 @@ def _by_abbreviation(text: str) -> float:
         )
         else 0.0
     )
+
+
+def _score_by_script(segment: Segment) -> float:
+    """Cyrillic, Greek, Arabic, Hebrew, Devanagari, Thai."""
+    total = -2.0 + (4.4 if words_by_script.TITLES.search(segment.text) else 0.0)
+    total -= 3.0 if words_by_script.FIRMS.search(segment.text) else 0.0
+    total -= 2.0 if segment.has_digits else 0.0
+    return total - 0.5 * max(0, len(segment.text.split()) - 6)
 
 
 def _score_cjk(segment: Segment) -> float:

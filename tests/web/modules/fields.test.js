@@ -5,9 +5,11 @@ import {
   confirmation,
   difference,
   doubtsOf,
+  elsewhereOn,
   emptyLine,
   linesOf,
   patchOf,
+  patchOfTyped,
 } from '../../../app/web/site/js/model/fields.js'
 
 const read = (value, confidence = 0.97, more = {}) => ({
@@ -97,4 +99,20 @@ test('the difference between two readings is what lies between what they share',
     after: 'e.example',
   })
   assert.deepEqual(difference('aa', 'aaa'), { before: 'aa', changed: 'a', after: '' })
+})
+
+test('a line chosen from those nobody knew what to make of is no longer among them', () => {
+  const contact = dana({ other: [read('Booth 12'), read('Robots for harbours')] })
+
+  assert.deepEqual(elsewhereOn(contact, 'title'), ['Booth 12', 'Robots for harbours', 'Dana Kim', 'Acme Robotics'])
+  assert.deepEqual(patchOf(contact, { field: 'title', index: null }, 'Robots for harbours'), {
+    title: 'Robots for harbours',
+    other: ['Booth 12'],
+  })
+})
+
+test('a card typed by hand sends what was typed', () => {
+  const typed = { fn: ' Tomas Lindqvist ', org: '', emails: 'tomas@lindqvist.example', tels: ' ' }
+
+  assert.deepEqual(patchOfTyped(typed), { fn: 'Tomas Lindqvist', emails: ['tomas@lindqvist.example'] })
 })

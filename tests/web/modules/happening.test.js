@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { conversations, currentEvent, newEvent } from '../../../app/web/site/js/model/happening.js'
+import { afterwards, changedEvent, conversations, currentEvent, isReal, newEvent } from '../../../app/web/site/js/model/happening.js'
 
 const NOON = new Date('2026-05-07T12:00:00Z')
 const event = (id, starts, ends) => ({ id, starts_at: starts, ends_at: ends })
@@ -42,4 +42,45 @@ test('conversations are the cards with a word; meetings elsewhere are not counte
   const { talks, bare } = conversations(GOING_ON, [dana, tomas])
 
   assert.deepEqual([talks.map(({ contact }) => contact), bare.map(({ contact }) => contact)], [[dana], [tomas]])
+})
+
+test('a note is a conversation when it says something, in any script', () => {
+  assert.deepEqual(['her team needs the PDF', 'met Lena', '送付する資料'].map(isReal), [true, true, true])
+  assert.deepEqual(['', ' ', 'nice', '007'].map(isReal), [false, false, false, false])
+})
+
+test('afterwards tells who was written to within a day, within two, later, and who waits', () => {
+  const person = (state, resolved_at = null) => ({
+    encounters: [{ event_id: 'going on', state, resolved_at, met_at: '2026-05-06T10:00:00Z', note: '' }],
+  })
+  const soon = person('followed_up', '2026-05-07T10:00:00Z')
+  const next = person('followed_up', '2026-05-07T10:00:01Z')
+  const late = person('followed_up', '2026-05-09T10:00:00Z')
+  const waiting = person('waiting')
+
+  const found = afterwards(GOING_ON, [waiting, late, next, soon, person('let_go', '2026-05-06T11:00:00Z')])
+
+  assert.deepEqual(
+    found.map(([words, people]) => [words, people.map(({ contact }) => contact)]),
+    [
+      ['Within a day', [soon]],
+      ['Within two days', [next]],
+      ['Later', [late]],
+      ['Still waiting', [waiting]],
+    ],
+  )
+})
+
+test('an event whose day is left alone keeps its end', () => {
+  const was = { ends_at: '2026-05-08T17:00:00Z' }
+  const typed = { name: 'Harbour Tech Days', place: 'Pier 4', purpose: '', goal: '3', until: '2026-05-08' }
+
+  assert.deepEqual(changedEvent(was, typed, NOON, 'UTC'), {
+    name: 'Harbour Tech Days',
+    place: 'Pier 4',
+    purpose: null,
+    goal: 3,
+    timezone: 'UTC',
+  })
+  assert.ok('ends_at' in changedEvent(was, { ...typed, until: '2026-05-20' }, NOON, 'UTC'))
 })

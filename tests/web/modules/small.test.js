@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { html } from '../../../app/web/site/js/html.js'
 import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
-import { mailto, webAddress } from '../../../app/web/site/js/model/letter.js'
+import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp } from '../../../app/web/site/js/model/letter.js'
 import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
 import { smaller } from '../../../app/web/site/js/model/photo.js'
 import { whyNameless } from '../../../app/web/site/js/model/quality.js'
@@ -96,6 +96,25 @@ test('a letter goes to the mail program whole', () => {
 
 test('an address out of an e-mail cannot smuggle in headers', () => {
   assert.equal(mailto('a@b.example?bcc=x@y.example', ''), 'mailto:a@b.example%3Fbcc%3Dx@y.example')
+})
+
+test('a text goes to one number, and to WhatsApp only when the number is whole', () => {
+  assert.equal(sms('+442079460958', 'Dear Dana & co'), 'sms:+442079460958?&body=Dear%20Dana%20%26%20co')
+  assert.equal(whatsapp('+442079460958', 'Hi'), 'whatsapp://send?phone=442079460958&text=Hi')
+  assert.equal(whatsapp('020 7946 0958', 'Hi'), null)
+  assert.equal(whatsapp(null, 'Hi'), null)
+})
+
+test('the subject of a letter is the one the server chose', () => {
+  assert.equal(subjectOf('mailto:dana@acme.example?subject=Harbour%20Tech&body=x'), 'Harbour Tech')
+  assert.equal(subjectOf(null), null)
+})
+
+test('only a letter that is too long is told so', () => {
+  assert.equal(tooLong('word '.repeat(120), 'thanks'), '')
+  assert.match(tooLong('word '.repeat(121), 'thanks'), /121 words/)
+  assert.equal(tooLong('x'.repeat(300), 'linkedin'), '')
+  assert.match(tooLong('x'.repeat(305), 'linkedin'), /5 more/)
 })
 
 test('only addresses on the web can be followed', () => {

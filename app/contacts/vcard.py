@@ -26,8 +26,19 @@ class Tel:
 
 
 @dataclass(frozen=True)
+class Adr:
+    """An address in its parts; the whole of it is the street where its parts are not told apart."""
+
+    street: str
+    locality: str = ""
+    region: str = ""
+    code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
 class Person:
-    """What a vCard says of somebody; addresses are as they stand on the card, categories the names of events."""
+    """What a vCard says of somebody; an address that is a text goes whole, categories are the names of events."""
 
     uid: str
     fn: str | None = None
@@ -41,7 +52,7 @@ class Person:
     emails: Sequence[str] = ()
     tels: Sequence[Tel] = ()
     urls: Sequence[str] = ()
-    adrs: Sequence[str] = ()
+    adrs: Sequence[str | Adr] = ()
     categories: Sequence[str] = ()
     note: str = ""
     rev: datetime | None = None
@@ -57,8 +68,7 @@ def to_vcard(person: Person) -> str:
     lines += [f"EMAIL;TYPE=INTERNET,WORK:{_text(email)}" for email in person.emails]
     lines += [f"TEL;TYPE={_TEL_TYPES.get(tel.type, 'VOICE')}:{_text(tel.value)}" for tel in person.tels]
     lines += [f"URL:{_text(url)}" for url in person.urls]
-    # The parts of an address are not told apart; whole, as the street, phones show and find it.
-    lines += [f"ADR;TYPE=WORK:;;{_text(adr)};;;;" for adr in person.adrs]
+    lines += [f"ADR;TYPE=WORK:;;{_parts(adr)}" for adr in person.adrs]
     if person.categories:
         lines.append(f"CATEGORIES:{','.join(_text(category) for category in person.categories)}")
     if person.note:
@@ -84,6 +94,12 @@ def _name_lines(person: Person) -> list[str]:
     if not any(parts[:3]):
         parts[1] = fn
     return [f"FN:{_text(fn)}", "N:" + ";".join(_text(part or "") for part in parts)]
+
+
+def _parts(adr: str | Adr) -> str:
+    """An address that is but a text goes whole, as the street: so phones show and find it."""
+    whole = Adr(adr) if isinstance(adr, str) else adr
+    return ";".join(map(_text, (whole.street, whole.locality, whole.region, whole.code, whole.country)))
 
 
 def _text(value: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from uuid import UUID
 
 from app.contacts.model import Contact
 from app.contacts.rules import Value
-from app.contacts.vcard import Person, Tel, to_vcard
+from app.contacts.vcard import Adr, Person, Tel, to_vcard
 from app.events.model import Event
 
 
@@ -26,7 +27,7 @@ def contact_vcard(contact: Contact, events: Mapping[UUID, Event]) -> str:
             emails=_texts(contact.emails),
             tels=[Tel(text, tel["type"]) for tel in contact.tels if (text := _text(tel))],
             urls=_texts(contact.urls),
-            adrs=_texts(contact.adrs),
+            adrs=[_adr(value) for value in contact.adrs if _text(value)],
             categories=list(dict.fromkeys(met_at)),
             note="\n\n".join(notes),
         )
@@ -36,6 +37,15 @@ def contact_vcard(contact: Contact, events: Mapping[UUID, Event]) -> str:
 def _text(value: Value) -> str:
     """What was understood, or what is printed where it could not be completed."""
     return str(value["value"] or value["raw"])
+
+
+def _adr(value: Value) -> str | Adr:
+    """The address in the parts that the reader was certain of, or whole."""
+    parts = value.get("parts")
+    if not isinstance(parts, dict):
+        return _text(value)
+    known = {part.name: str(parts[part.name]) for part in fields(Adr) if parts.get(part.name)}
+    return Adr(**known) if "street" in known else _text(value)
 
 
 def _texts(values: list[Value]) -> list[str]:

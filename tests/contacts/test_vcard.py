@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,7 +11,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contacts.vcard import Person, Tel, to_vcard
+from app.contacts.vcard import Adr, Person, Tel, to_vcard
 
 DANA = Person(
     uid="0192f3a4-0000-7000-8000-000000000001",
@@ -55,6 +56,20 @@ def test_everything_is_read_back():
     assert card.categories.value == list(DANA.categories)
     assert card.note.value == DANA.note
     assert card.rev.value == "20261119T184005Z"
+
+
+def test_an_address_whose_parts_are_known_keeps_them_apart():
+    parted = Adr("14 Harbour Street; 2nd floor", "London", "", "SE1 7PB", "United Kingdom")
+    card = read(replace(DANA, adrs=(parted, "somewhere by the river")))
+
+    first, second = (adr.value for adr in card.adr_list)
+    assert (first.street, first.city, first.code, first.country) == (
+        parted.street,
+        parted.locality,
+        parted.code,
+        parted.country,
+    )
+    assert (second.street, second.city) == ("somewhere by the river", "")
 
 
 def test_kinds_of_numbers_are_told_apart():

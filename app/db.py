@@ -32,10 +32,12 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     String,
     TypeDecorator,
     Uuid,
+    bindparam,
     create_engine,
     event,
     select,
@@ -169,10 +171,9 @@ class Database:
 
 def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
     """Keep other writers of these accounts out until the transaction ends; taken in order, so that none wait in a ring."""
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    for account_id in sorted(set(account_ids)):
-        session.execute(text("SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"), {"id": account_id})
+    ids = sorted(set(account_ids))
+    if ids and session.get_bind().dialect.name != "sqlite":
+        session.execute(_LOCK, {"ids": ids})
 
 
 def take_turns(session: Session, what: str) -> None:
@@ -214,6 +215,15 @@ def grave(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) 
     return session.get(Tombstone, (account_id, kind.__name__.lower(), row_id))
 
 
+_ACCOUNTS = bindparam("ids", expanding=True, type_=Uuid)
+_LOCK = text("SELECT 1 FROM accounts WHERE id IN :ids ORDER BY id FOR UPDATE").bindparams(_ACCOUNTS)
+_DRAW = (
+    text("UPDATE accounts SET last_rev = last_rev + :count WHERE id IN :ids RETURNING id, last_rev")
+    .bindparams(_ACCOUNTS)
+    .columns(id=Uuid, last_rev=Integer)
+)
+
+
 @event.listens_for(Session, "before_flush")
 def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[object] | None) -> None:
     changed: dict[UUID, dict[int, Synced]] = defaultdict(dict)
@@ -223,21 +233,17 @@ def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[
         for shown in (row, *row.shown_in()):
             if shown not in session.deleted:
                 changed[shown.account_id][id(shown)] = shown
+    by_count: dict[int, list[UUID]] = defaultdict(list)
     for account_id, stamped in changed.items():
-        last = draw_revs(session, account_id, len(stamped))
-        for offset, row in enumerate(stamped.values()):
-            row.rev = last - offset
-
-
-def draw_revs(session: Session, account_id: UUID, count: int) -> int:
-    """Draw `count` numbers from the account's counter and return the last of them."""
-    drawn = session.connection().execute(
-        text("UPDATE accounts SET last_rev = last_rev + :count WHERE id = :id RETURNING last_rev").bindparams(
-            id=account_id.hex if session.get_bind().dialect.name == "sqlite" else account_id, count=count
-        )
-    )
-    last = drawn.scalar_one_or_none()
-    return last if last is not None else count  # the account itself is being made in this flush
+        by_count[len(stamped)].append(account_id)
+    for count, account_ids in by_count.items():
+        drawn = session.connection().execute(_DRAW, {"ids": account_ids, "count": count})
+        last = {row.id: row.last_rev for row in drawn}
+        for account_id in account_ids:
+            # An account that is itself being made in this flush begins with what it draws.
+            highest = last.get(account_id, count)
+            for offset, row in enumerate(changed[account_id].values()):
+                row.rev = highest - offset
 
 
 def holder_name() -> str:

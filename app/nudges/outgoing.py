@@ -10,6 +10,7 @@ from uuid import UUID
 from app.accounts.rules import NotificationDetail
 from app.errors import PushError
 from app.nudges.letters import Because, Entry
+from app.nudges.rules import NudgeState
 from app.push.webpush import PushMessage, PushTarget
 
 
@@ -60,6 +61,11 @@ class Outgoing:
     last_chance: datetime
     is_second: bool = False
     """Whether a push has carried it already, which nobody has seen."""
+
+    @property
+    def state(self) -> NudgeState:
+        """What its nudges are while they are ours."""
+        return NudgeState.SENT if self.is_second else NudgeState.LEASED
 
     @property
     def has_second(self) -> bool:

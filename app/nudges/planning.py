@@ -56,13 +56,22 @@ def withdraw_snooze(session: Session, account: Account, encounter: Encounter, *,
 
 
 def plan_last_call(
-    session: Session, account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime
+    session: Session,
+    account: Account,
+    encounter: Encounter,
+    *,
+    accepted_at: datetime,
+    now: datetime,
+    number: int | None = None,
 ) -> Nudge | None:
-    """One more nudge after a follow-up that was sent, if the rules leave room for it."""
+    """One more nudge after a follow-up that was sent, if the rules leave room for it.
+
+    `number` is its round, for a caller who has looked that up for many at once.
+    """
     at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
     if at is None or encounter.state != State.WAITING:
         return None
-    nudge = _add(session, encounter, NudgeKind.LAST_CALL, now=now)
+    nudge = _add(session, encounter, NudgeKind.LAST_CALL, now=now, number=number)
     nudge.follows_at = accepted_at
     nudge.due_at = nudge.try_at = at
     return nudge
@@ -171,15 +180,18 @@ def _add(
     *,
     now: datetime,
     appointment_at: datetime | None = None,
+    number: int | None = None,
 ) -> Nudge:
-    session.flush()  # rounds are counted in the database
+    if number is None:
+        session.flush()  # rounds are counted in the database
+        number = store.next_round(session, encounter.id, kind)
     target = appointment_at or encounter.met_at
     nudge = Nudge(
         id=new_id(),
         account_id=encounter.account_id,
         encounter_id=encounter.id,
         kind=kind,
-        round=store.next_round(session, encounter.id, kind),
+        round=number,
         appointment_at=appointment_at,
         due_at=target,
         try_at=target,

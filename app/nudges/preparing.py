@@ -28,7 +28,7 @@ from app.nudges.letters import Entry
 from app.nudges.message import Subject, Wording, group_text
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Attempt, Carried, Mailbox, Outgoing
-from app.nudges.recording import NO_CHANNEL, let_rest, put_back, settle_sent, was_seen
+from app.nudges.recording import NO_CHANNEL, let_rest, put_back, settle_sent
 from app.nudges.rules import (
     DEADLINE,
     LEASE,
@@ -285,7 +285,7 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
     if encounter.state != State.WAITING:
         nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
         return False
-    if was_seen(nudge):
+    if nudge.seen_at is not None:  # by a receipt for an attempt whose outcome we did not live to write down
         settle_sent(session, nudge, account, now=now)
         return False
     at = planning.moment(nudge, encounter, account, now=now)

@@ -9,20 +9,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.accounts.store import account_of
+from app.accounts.store import accounts_by_id
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.outgoing import Outcome, Outgoing
 from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, second_at
 from app.push.channels import MESSENGER, WEB_PUSH
-from app.push.model import Messenger, Subscription
-from app.push.store import note_refused, note_taken
+from app.push.model import Messenger
+from app.push.store import note_refused, note_taken, subscriptions_by_id
 
 NO_CHANNEL = "no-channel"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A message that has been offered to its channels."""
+
+    outgoing: Outgoing
+    outcomes: Sequence[Outcome]
+    next_try_at: datetime
 
 
 @dataclass(frozen=True)
@@ -32,74 +42,65 @@ class Recorder:
     holder: str
     seen_within: timedelta
 
-    def record(
-        self,
-        session: Session,
-        outgoing: Outgoing,
-        outcomes: Sequence[Outcome],
-        *,
-        now: datetime,
-        next_try_at: datetime,
-    ) -> None:
+    def record(self, session: Session, results: Sequence[Result], *, now: datetime) -> None:
         """What the channels answered, and what follows from it for each nudge that is still ours."""
-        for outcome in outcomes:
-            _write_outcome(session, outcome, now)
-        for nudge in self.still_held(session, outgoing):
-            if outgoing.is_second:
-                _settle_second(nudge, outcomes, next_try_at)
-            else:
-                self._settle_first(session, nudge, outgoing, outcomes, now, next_try_at)
+        _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
+        accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
+        held = self.still_held(session, [result.outgoing for result in results])
+        rounds = _rounds(session, [nudge for nudges in held for nudge in nudges])
+        for result, nudges in zip(results, held, strict=True):
+            for nudge in nudges:
+                if result.outgoing.is_second:
+                    _settle_second(nudge, result)
+                else:
+                    number = rounds.get(nudge.encounter_id, 0)
+                    self._settle_first(session, nudge, accounts[nudge.account_id], result, now, number)
 
-    def still_held(self, session: Session, outgoing: Outgoing) -> list[Nudge]:
-        """What of the message has not been resolved, seen or taken over meanwhile."""
-        claims = {carried.nudge_id: carried.claim for carried in outgoing.carried}
-        state = NudgeState.SENT if outgoing.is_second else NudgeState.LEASED
+    def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
+        """What of each message has not been resolved, seen or taken over meanwhile."""
+        ids = [carried.nudge_id for message in messages for carried in message.carried]
+        found = {nudge.id: nudge for nudge in store.still_held(session, ids, holder=self.holder)}
         return [
-            nudge
-            for nudge in store.held(session, claims, holder=self.holder)
-            if nudge.state == state and nudge.attempts == claims[nudge.id]
+            [
+                nudge
+                for carried in message.carried
+                if (nudge := found.get(carried.nudge_id)) is not None
+                and (nudge.state, nudge.attempts) == (message.state, carried.claim)
+            ]
+            for message in messages
         ]
 
     def _settle_first(
-        self,
-        session: Session,
-        nudge: Nudge,
-        outgoing: Outgoing,
-        outcomes: Sequence[Outcome],
-        now: datetime,
-        next_try_at: datetime,
+        self, session: Session, nudge: Nudge, account: Account, result: Result, now: datetime, number: int
     ) -> None:
+        outcomes = result.outcomes
         accepted = [outcome for outcome in outcomes if outcome.accepted]
         if accepted:
-            account = account_of(session, nudge.account_id)
-            settle_sent(session, nudge, account, now=now)
+            settle_sent(session, nudge, account, now=now, number=number)
             is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
-            if is_push and outgoing.has_second and nudge.state == NudgeState.SENT:
+            if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
                 nudge.second_at = self._second_at(nudge, account, now)
         elif not outcomes or all(outcome.gone for outcome in outcomes):
             put_back(nudge, now, reason=NO_CHANNEL)
         elif all(outcome.permanent for outcome in outcomes):
             put_back(nudge, now + LONGEST_WAIT, reason="refused")
         else:
-            put_back(nudge, next_try_at, reason="trying-again")
+            put_back(nudge, result.next_try_at, reason="trying-again")
 
     def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
         ends = planning.deadline_of(nudge, nudge.encounter)
         return second_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
 
 
-def settle_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
-    """A channel took it. After a follow-up a last call is planned."""
-    nudge.state = NudgeState.SEEN if was_seen(nudge) else NudgeState.SENT
+def settle_sent(
+    session: Session, nudge: Nudge, account: Account, *, now: datetime, number: int | None = None
+) -> None:
+    """A channel took it. After a follow-up a last call is planned, with this number if it is known."""
+    nudge.state = NudgeState.SENT if nudge.seen_at is None else NudgeState.SEEN
     nudge.sent_at, nudge.reason = now, None
     nudge.leased_by = nudge.leased_until = None
     if nudge.kind == NudgeKind.FOLLOW_UP:
-        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
-
-
-def was_seen(nudge: Nudge) -> bool:
-    """Whether a receipt came for an attempt whose outcome we did not live to write down."""
-    return any(delivery.seen_at is not None for delivery in nudge.deliveries)
+        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now, number=number)
 
 
 def put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> None:
@@ -112,27 +113,34 @@ def let_rest(nudge: Nudge) -> None:
     nudge.second_at = nudge.leased_by = nudge.leased_until = None
 
 
-def _settle_second(nudge: Nudge, outcomes: Sequence[Outcome], next_try_at: datetime) -> None:
+def _settle_second(nudge: Nudge, result: Result) -> None:
     let_rest(nudge)
-    is_hopeless = all(outcome.permanent for outcome in outcomes)
-    if not any(outcome.accepted for outcome in outcomes) and not is_hopeless:
+    is_hopeless = all(outcome.permanent for outcome in result.outcomes)
+    if not any(outcome.accepted for outcome in result.outcomes) and not is_hopeless:
         # After the last chance nothing is sent, which whoever looks at it then will see.
-        nudge.second_at = next_try_at
+        nudge.second_at = result.next_try_at
 
 
-def _write_outcome(session: Session, outcome: Outcome, now: datetime) -> None:
-    for delivery in store.deliveries(session, outcome.delivery_ids):
+def _rounds(session: Session, nudges: Sequence[Nudge]) -> dict[UUID, int]:
+    follow_ups = {nudge.encounter_id for nudge in nudges if nudge.kind == NudgeKind.FOLLOW_UP}
+    return store.next_rounds(session, follow_ups, NudgeKind.LAST_CALL) if follow_ups else {}
+
+
+def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    by_delivery = {delivery_id: outcome for outcome in outcomes for delivery_id in outcome.delivery_ids}
+    for delivery in store.deliveries(session, by_delivery):
+        outcome = by_delivery[delivery.id]
         delivery.answer = outcome.answer
         delivery.accepted_at = now if outcome.accepted else delivery.accepted_at
-    if outcome.target_id is None:
-        return
-    if outcome.channel == MESSENGER:
-        _note_messenger(session, outcome, now)
-    elif (subscription := session.get(Subscription, outcome.target_id)) is not None:
-        if outcome.accepted:
+    pushed = {outcome.target_id: outcome for outcome in outcomes if outcome.channel == WEB_PUSH}
+    for subscription in subscriptions_by_id(session, [each for each in pushed if each is not None]):
+        if pushed[subscription.id].accepted:
             subscription.accepted_at = now
-        elif outcome.gone:
+        elif pushed[subscription.id].gone:
             session.delete(subscription)
+    for outcome in outcomes:
+        if outcome.channel == MESSENGER and outcome.target_id is not None:
+            _note_messenger(session, outcome, now)
 
 
 def _note_messenger(session: Session, outcome: Outcome, now: datetime) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
@@ -19,6 +19,13 @@ Taking = dict[str, Any]
 """The columns that make a row somebody's."""
 
 
+class Claimed(NamedTuple):
+    """A nudge that was claimed, and whose it is."""
+
+    id: UUID
+    account_id: UUID
+
+
 def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
     due = select(Nudge.id).where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now).limit(1)
@@ -27,8 +34,8 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     return found is not None or _any_lapsed(session, now, sparing)
 
 
-def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[UUID]:
-    """Lease up to `most` nudges that have been due longest to `holder`, and return their ids.
+def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
+    """Lease up to `most` nudges that have been due longest to `holder`, and return them.
 
     One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
     other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
@@ -37,7 +44,9 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     return _claim(session, is_due, Nudge.try_at, leased(holder, now + lease), most)
 
 
-def claim_unseen(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[UUID]:
+def claim_unseen(
+    session: Session, *, now: datetime, holder: str, lease: timedelta, most: int
+) -> list[Claimed]:
     """The same for what was sent, and has been seen by nobody until its second channel's turn came."""
     is_due = and_(Nudge.state == NudgeState.SENT, Nudge.second_at <= now)
     return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
@@ -57,17 +66,19 @@ def leased_unseen(holder: str, until: datetime) -> Taking:
     return {"second_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
 
 
-def _claim(session: Session, is_due: ColumnElement[bool], by: Any, taking: Taking, most: int) -> list[UUID]:
+def _claim(
+    session: Session, is_due: ColumnElement[bool], by: Any, taking: Taking, most: int
+) -> list[Claimed]:
     # A named subquery is run once. As a plain one PostgreSQL may run it anew for each row, and take more than `most`.
     due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
     taken = session.execute(
         update(Nudge)
         .where(Nudge.id.in_(select(due.c.id)), is_due)
         .values(taking)
-        .returning(Nudge.id)
+        .returning(Nudge.id, Nudge.account_id)
         .execution_options(synchronize_session=False)
     )
-    return list(taken.scalars())
+    return [Claimed(*row) for row in taken]
 
 
 def take_over(session: Session, ids: Collection[UUID], taking: Taking) -> None:
@@ -138,18 +149,24 @@ WITH_PERSON = (
 
 
 def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
-    """Those of these nudges that `holder` still has, in the order in which their accounts are locked."""
-    return list(
-        session.scalars(
-            select(Nudge)
-            .where(
-                Nudge.id.in_(list(ids)),
-                Nudge.state.in_((NudgeState.LEASED, NudgeState.SENT)),
-                Nudge.leased_by == holder,
-            )
-            .options(*WITH_PERSON)
-            .order_by(Nudge.account_id, Nudge.due_at, Nudge.id)
+    """Those of these nudges that `holder` still has, with what is said of them, account by account."""
+    return list(session.scalars(_held(ids, holder).options(*WITH_PERSON)))
+
+
+def still_held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
+    """The same with their encounters alone."""
+    return list(session.scalars(_held(ids, holder).options(joinedload(Nudge.encounter))))
+
+
+def _held(ids: Iterable[UUID], holder: str) -> Select[Nudge]:
+    return (
+        select(Nudge)
+        .where(
+            Nudge.id.in_(list(ids)),
+            Nudge.state.in_((NudgeState.LEASED, NudgeState.SENT)),
+            Nudge.leased_by == holder,
         )
+        .order_by(Nudge.account_id, Nudge.due_at, Nudge.id)
     )
 
 
@@ -224,10 +241,6 @@ def _is_under_way() -> ColumnElement[bool]:
     return Nudge.deliveries.any(Delivery.answer.is_(None))
 
 
-def accounts_of(session: Session, ids: Sequence[UUID]) -> list[UUID]:
-    return list(session.scalars(select(Nudge.account_id).where(Nudge.id.in_(list(ids))).distinct()))
-
-
 def nudges_of(account_id: UUID) -> Select[Nudge]:
     return select(Nudge).where(Nudge.account_id == account_id).options(selectinload(Nudge.deliveries))
 
@@ -273,10 +286,17 @@ def unseen_of_account(session: Session, account_id: UUID) -> list[Nudge]:
 
 
 def next_round(session: Session, encounter_id: UUID, kind: str) -> int:
-    last = session.scalar(
-        select(func.max(Nudge.round)).where(Nudge.encounter_id == encounter_id, Nudge.kind == kind)
+    return next_rounds(session, [encounter_id], kind).get(encounter_id, 0)
+
+
+def next_rounds(session: Session, encounter_ids: Collection[UUID], kind: str) -> dict[UUID, int]:
+    """The number of the next nudge of this kind, for each encounter that has had one; 0 for the others."""
+    last = (
+        select(Nudge.encounter_id, func.max(Nudge.round))
+        .where(Nudge.encounter_id.in_(list(encounter_ids)), Nudge.kind == kind)
+        .group_by(Nudge.encounter_id)
     )
-    return 0 if last is None else int(last) + 1
+    return {encounter_id: int(number) + 1 for encounter_id, number in session.execute(last)}
 
 
 def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ import logging
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ from app.nudges.letters import nudge_letter
 from app.nudges.message import group_text
 from app.nudges.outgoing import Attempt, Carried, Outcome, Outgoing, refused
 from app.nudges.preparing import Preparer, deliveries_of
-from app.nudges.recording import Recorder
+from app.nudges.recording import Recorder, Result
 from app.nudges.rules import LEASE, SEEN_WITHIN, next_try_at
 from app.push.channels import MAIL, MESSENGER, WEB_PUSH, Channels
 
@@ -77,6 +78,9 @@ class Sweep:
         self._under_way: set[UUID] = set()
         self._noting = threading.Lock()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
+        self._results: deque[Result] = deque()
+        self._room = threading.BoundedSemaphore(threads)
+        self._books = ThreadPoolExecutor(1, thread_name_prefix="nudge-books")
         self._stopping = threading.Event()
         self._claiming = threading.Lock()
 
@@ -104,12 +108,13 @@ class Sweep:
         self._stopping.set()
         with self._claiming:
             self._pool.shutdown(wait=True)
+        self._books.shutdown(wait=True)
         with self._database.write() as session:
             store.release_all(session, holder=self._holder, now=self._clock())
 
     def _claim_and_start(self, now: datetime, most: int) -> bool:
         """Claim up to `most` nudges and start sending those that are right to send; whether any were claimed."""
-        claimed: list[UUID] = []
+        claimed: list[store.Claimed] = []
         outgoing: list[Outgoing] = []
         try:
             if self._stopping.is_set():
@@ -143,7 +148,7 @@ class Sweep:
             taken += 1
         return taken
 
-    def _claimed(self, now: datetime, most: int) -> list[UUID]:
+    def _claimed(self, now: datetime, most: int) -> list[store.Claimed]:
         """Up to `most` nudges whose first or second turn has come; a long queue of the one does not starve the other."""
         with self._database.write() as session:
             store.release_lapsed(session, now=now, sparing=self._spared())
@@ -151,32 +156,69 @@ class Sweep:
             due = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen))
             return [*unseen, *due] or self._unseen(session, now, most)
 
-    def _unseen(self, session: Session, now: datetime, most: int) -> list[UUID]:
+    def _unseen(self, session: Session, now: datetime, most: int) -> list[store.Claimed]:
         return store.claim_unseen(session, now=now, holder=self._holder, lease=LEASE, most=most)
 
-    def _prepare(self, claimed: Sequence[UUID], now: datetime) -> list[Outgoing]:
+    def _prepare(self, claimed: Sequence[store.Claimed], now: datetime) -> list[Outgoing]:
         if not claimed:
             return []
-        with self._database.read() as session:
-            account_ids = store.accounts_of(session, claimed)
-        with self._database.write(*account_ids) as session:
-            return self._preparer.prepare(session, claimed, now)
+        with self._database.write(*(each.account_id for each in claimed)) as session:
+            return self._preparer.prepare(session, [each.id for each in claimed], now)
 
     def _deliver(self, outgoing: Outgoing) -> None:
+        """Send it, and leave its outcome to be written down with those of others: that takes one transaction for all."""
         try:
-            outcomes = self._push_all(outgoing.attempts)
-            if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(
-                outgoing, outcomes
-            ):
-                outcomes += self._send_second(outgoing)
+            outcomes = self._send(outgoing)
             crash_point("after-send-before-record")
-            self._record(outgoing, outcomes)
-        except Exception:
+            self._room.acquire()
+            self._results.append(Result(outgoing, outcomes, self._next_try(outgoing, outcomes)))
+            self._books.submit(self._record_waiting)
+        except BaseException as error:
+            self._forget(outgoing)
+            if not isinstance(error, Exception):
+                raise
             log.exception("message %s was not settled; its lease will run out", outgoing.message_id)
         finally:
-            with self._noting:
-                self._under_way.difference_update(carried.nudge_id for carried in outgoing.carried)
             self._free.release()
+
+    def _record_waiting(self) -> None:
+        """Write down whatever has been sent by now."""
+        results: list[Result] = []
+        while self._results:
+            results.append(self._results.popleft())
+        try:
+            self._record(results)
+        except Exception:
+            log.exception("%s outcomes could not be written down together", len(results))
+            for result in results:
+                self._record_alone(result)
+        for result in results:
+            self._forget(result.outgoing)
+            self._room.release()
+
+    def _record_alone(self, result: Result) -> None:
+        try:
+            self._record([result])
+        except Exception:
+            log.exception("message %s was not settled; its lease will run out", result.outgoing.message_id)
+
+    def _record(self, results: Sequence[Result]) -> None:
+        if not results:
+            return
+        account_ids = {result.outgoing.account_id for result in results}
+        with self._database.write(*account_ids) as session, session.no_autoflush:
+            self._recorder.record(session, results, now=self._clock())
+
+    def _forget(self, outgoing: Outgoing) -> None:
+        with self._noting:
+            self._under_way.difference_update(carried.nudge_id for carried in outgoing.carried)
+
+    def _send(self, outgoing: Outgoing) -> list[Outcome]:
+        """By push; by the second channel if it is its turn."""
+        outcomes = self._push_all(outgoing.attempts)
+        if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(outgoing, outcomes):
+            outcomes += self._send_second(outgoing)
+        return outcomes
 
     def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
         """Offer the message to one device after another, for as long as the lease safely allows."""
@@ -267,7 +309,7 @@ class Sweep:
     def _written_down(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
         """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
         with self._database.write(outgoing.account_id) as session:
-            nudges = self._recorder.still_held(session, outgoing)
+            [nudges] = self._recorder.still_held(session, [outgoing])
             deliveries = deliveries_of(nudges, channel, outgoing.message_id, self._clock())
             session.add_all(deliveries)
             if nudges and channel == MAIL and outgoing.mailbox and not outgoing.mailbox.is_confirmed:
@@ -275,11 +317,6 @@ class Sweep:
         still = {nudge.id for nudge in nudges}
         carried = [each for each in outgoing.carried if each.nudge_id in still]
         return carried, [delivery.id for delivery in deliveries]
-
-    def _record(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> None:
-        next_try = self._next_try(outgoing, outcomes)
-        with self._database.write(outgoing.account_id) as session, session.no_autoflush:
-            self._recorder.record(session, outgoing, outcomes, now=self._clock(), next_try_at=next_try)
 
 
 def _not_needed(channel: str) -> Outcome:

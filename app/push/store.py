@@ -24,6 +24,10 @@ def targets_of(session: Session, account_id: UUID) -> list[Subscription]:
     )
 
 
+def subscriptions_by_id(session: Session, ids: Collection[UUID]) -> list[Subscription]:
+    return list(session.scalars(select(Subscription).where(Subscription.id.in_(list(ids)))))
+
+
 def targets_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Subscription]]:
     """The subscriptions of several accounts, each account's oldest first."""
     rows = session.scalars(

@@ -30,6 +30,9 @@ LARGEST_PAYLOAD = 3993
 LONGEST_TOPIC = 32
 # Push services refuse signatures that hold for more than 24 hours; half of it leaves room for a wrong clock.
 SIGNATURE_SECONDS = 12 * 60 * 60
+SIGNATURE_KEPT = 4 * 60 * 60
+"""Seconds for which one signature serves all messages to a push service: it names the service, not the message."""
+MOST_SIGNATURES = 100
 DECLARATIVE = 8030
 """The number that marks a payload browsers can show by themselves: that of RFC 8030."""
 
@@ -80,6 +83,8 @@ class WebPush:
     subject: str
     rules: EndpointRules
     session: requests.Session = field(repr=False)
+    signatures: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict, repr=False)
+    """By push service: when it was signed, and the headers."""
 
     def send(self, target: PushTarget, message: PushMessage) -> str:
         """Hand the message to the push service; returns its answer, such as "201", or raises PushError."""
@@ -90,12 +95,24 @@ class WebPush:
             "TTL": str(message.ttl),
             "Topic": message.topic,
             "Urgency": message.urgency.value,
-            **_signature(self.keys, self.subject, endpoint),
+            **self._signature(endpoint),
         }
         body = _encrypted(target, message.payload)
         response = self._post(target.endpoint, headers, body)
         with response:
             return _judge(response, endpoint)
+
+    def _signature(self, endpoint: Endpoint) -> Mapping[str, str]:
+        """The headers that say who we are. The real clock, whatever time the program takes for now: services look at theirs."""
+        now = time.time()
+        signed_at, headers = self.signatures.get(endpoint.origin, (0.0, {}))
+        if headers and 0 <= now - signed_at < SIGNATURE_KEPT:
+            return headers
+        headers = _signature(self.keys, self.subject, endpoint, expires_at=int(now) + SIGNATURE_SECONDS)
+        if len(self.signatures) >= MOST_SIGNATURES:
+            self.signatures.clear()
+        self.signatures[endpoint.origin] = now, headers
+        return headers
 
     def _endpoint(self, target: PushTarget) -> Endpoint:
         try:
@@ -141,11 +158,10 @@ def _payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, 
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _signature(keys: VapidKeys, subject: str, endpoint: Endpoint) -> dict[str, str]:
+def _signature(keys: VapidKeys, subject: str, endpoint: Endpoint, *, expires_at: int) -> dict[str, str]:
     from py_vapid import Vapid02, VapidException
 
-    # The real clock, whatever time the program takes for now: the push service looks at its own.
-    claims = {"sub": subject, "aud": endpoint.origin, "exp": int(time.time()) + SIGNATURE_SECONDS}
+    claims = {"sub": subject, "aud": endpoint.origin, "exp": expires_at}
     try:
         return dict(Vapid02(keys.private_key).sign(claims))
     except VapidException as error:

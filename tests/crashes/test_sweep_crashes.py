@@ -15,7 +15,7 @@ from tests.stories.pictures import a_wall
 
 SETTINGS = {"READER_PROCESSES": "0"}
 PEOPLE = 12
-MOST_AT_ONCE = 16  # threads that send: each may have sent what was not recorded
+MOST_AT_ONCE = 32  # threads that send, and as many messages again whose outcome waits to be written down
 LONGER_THAN_A_LEASE = timedelta(minutes=20)
 DAY = timedelta(hours=24)
 

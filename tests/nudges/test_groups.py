@@ -208,7 +208,7 @@ def test_what_another_sweep_is_sending_is_left_to_it(world, ana):
     world.clock.now = TUESDAY_10AM
     with world.here.database.write() as session:
         [claimed] = store.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=1)
-        nudge = session.get(Nudge, claimed)
+        nudge = session.get(Nudge, claimed.id)
         session.add(
             Delivery(
                 id=nudge.id,

@@ -75,7 +75,7 @@ def test_keys_with_padding_do_as_well(channel, service):
 
 
 def test_a_channel_can_be_used_again_and_again(channel, service):
-    """Each message is signed anew, also for another service: nothing of the first is left in the second."""
+    """One signature serves a push service, and no other one: nothing of the first is left in the second."""
     with PushService() as other:
         devices = [service.device(), other.device(), service.device()]
         for device in devices:

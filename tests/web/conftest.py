@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.server import Server
+from tests.server import Client, Server, wait_for
 from tests.stories.pictures import a_card
 
 FLAGS = [
@@ -84,3 +84,35 @@ def card(tmp_path: Path) -> Path:
     path = tmp_path / "card.png"
     path.write_bytes(a_card())
     return path
+
+
+@pytest.fixture
+def ana(server: Server) -> Client:
+    """Somebody with an account of their own."""
+    return server.sign_up("ana")
+
+
+@pytest.fixture
+def signed_in(phone: Any, ana: Client) -> Any:
+    """A phone that is signed in as Ana and works without a network."""
+    sign_in(phone, ana)
+    wait_for_shell(phone)
+    return phone
+
+
+def sign_in(page: Any, client: Client) -> None:
+    """Go on as the device of `client`."""
+    token = str(client._session.headers["Authorization"]).removeprefix("Bearer ")
+    page.goto("/")
+    page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    page.goto("/")
+    page.get_by_role("heading", name="Nobody is waiting").wait_for()
+
+
+def wait_for_shell(page: Any) -> None:
+    """Wait until the page would open without a network: its worker is at work, though perhaps not yet for this visit.
+
+    Not by `wait_for_function`, which builds its question inside the page: the policy forbids that.
+    """
+    ask = "navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')"
+    wait_for(lambda: page.evaluate(ask), "the service worker", seconds=60, pause=0.1)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.server import Client, Server, wait_for
 from tests.stories.pictures import a_card
-from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path
+from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in
 from tests.web.test_story import NOTE, heading
 
 SIZE = (1280, 720)
@@ -51,9 +51,7 @@ def a_phone(browser: Any, server: Server, *, permissions: list[str]) -> tuple[An
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto("/")
-    token = str(client._session.headers["Authorization"]).removeprefix("Bearer ")
-    page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    sign_in(page, client)
     return page, client
 
 

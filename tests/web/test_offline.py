@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
-from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path
-from tests.web.test_story import heading, wait_for_shell
+from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in, wait_for_shell
+from tests.web.test_story import heading
 
 KEPT = """async () => {
   const opening = indexedDB.open('nextday')
@@ -26,31 +26,6 @@ KEPT = """async () => {
   opening.result.close()
   return asking.result.map(({ id, captured_at, note }) => ({ id, captured_at, note }))
 }"""
-
-
-@pytest.fixture
-def ana(server: Server) -> Client:
-    """Somebody with an account of their own."""
-    return server.sign_up("ana")
-
-
-@pytest.fixture
-def signed_in(phone: Any, ana: Client) -> Any:
-    """A phone that is signed in as Ana and works without a network."""
-    sign_in(phone, ana)
-    wait_for_shell(phone)
-    return phone
-
-
-def token_of(client: Client) -> str:
-    return str(client._session.headers["Authorization"]).removeprefix("Bearer ")
-
-
-def sign_in(page: Any, client: Client) -> None:
-    page.goto("/")
-    page.evaluate("token => localStorage.setItem('nextday.token', token)", token_of(client))
-    page.goto("/")
-    heading(page, "Nobody is waiting").wait_for()
 
 
 def pictures(folder: Path, number: int) -> list[Path]:
@@ -187,7 +162,7 @@ def test_a_device_that_was_signed_out_keeps_what_waits(signed_in, server, ana, t
 FULL = """() => {
   const add = IDBObjectStore.prototype.add
   IDBObjectStore.prototype.add = () => { throw new DOMException('No room.', 'QuotaExceededError') }
-  globalThis.makeRoom = () => (IDBObjectStore.prototype.add = add)
+  globalThis.makeRoom = () => { IDBObjectStore.prototype.add = add }
 }"""
 
 

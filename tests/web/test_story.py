@@ -14,6 +14,7 @@ from PIL import Image
 from tests.pushservice import PushService
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
+from tests.web.conftest import wait_for_shell
 
 NOTE = "her team needs our benchmark, promised the PDF"
 EVENT = "Harbour Tech Days"
@@ -195,11 +196,6 @@ def test_a_push_that_cannot_be_read_still_shows_something(phone, server):
     deliver(phone, server, "not json")
 
     assert [each["title"] for each in wait_for_notifications(phone)] == ["Somebody from yesterday"]
-
-
-def wait_for_shell(page: Any) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
 def deliver(page: Any, server: Server, payload: str) -> None:

@@ -93,7 +93,7 @@ function confirm(receipt) {
 }
 
 async function open(path) {
-  const pages = await self.clients.matchAll({ type: 'window' })
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   const page = pages.find(({ focused }) => focused) ?? pages[0]
   if (!page) return self.clients.openWindow(path)
   page.postMessage({ open: path })

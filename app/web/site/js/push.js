@@ -29,15 +29,15 @@ export async function turnOn(api) {
 
 // Since when this phone has taken messages without showing one, as the server sees it; null while all is well.
 export async function silentSince(api) {
-  const endpoint = (await subscribed())?.endpoint
-  const { items } = await api.get('/push/subscriptions')
-  return items.find((known) => known.endpoint === endpoint)?.silent_since ?? null
+  return (await known(api))?.silent_since ?? null
 }
 
 // A new subscription in place of one that has fallen silent.
 export async function renew(api) {
+  const old = await known(api)
   await turnOff()
   await turnOn(api)
+  if (old) await api.remove(`/push/subscriptions/${old.id}`)
 }
 
 // The dot on the icon, where there is one, says that somebody is due; looking at the page takes it away.
@@ -54,6 +54,13 @@ export async function repair(api) {
 
 export async function turnOff() {
   await (await subscribed())?.unsubscribe()
+}
+
+// This phone's subscription as the server knows it.
+async function known(api) {
+  const endpoint = (await subscribed())?.endpoint
+  const all = await api.list('/push/subscriptions')
+  return all.find((one) => one.endpoint === endpoint)
 }
 
 async function subscribe(registration, key) {

@@ -98,7 +98,7 @@ def sign_up(server: Server) -> str:
 
 
 def furnish(client: Client) -> dict[str, str]:
-    """Everybody met, one card nobody can read, and the event; contact ids by first name."""
+    """Everybody met, one card nobody can read, and the event; contact ids by first name, and the event's."""
     event_id = str(uuid4())
     event = {
         "name": "Harbour Tech Days",
@@ -115,7 +115,7 @@ def furnish(client: Client) -> dict[str, str]:
     scan = client.photograph(blurred(), captured_at=NOW - timedelta(hours=8, minutes=26), event_id=event_id)
     client.wait_until_read(scan["id"])
     met["Nobody"] = scan["contact_ids"][0]
-    return met
+    return {**met, "event": event_id}
 
 
 def meet(client: Client, someone: Someone, **fields: str) -> str:
@@ -194,8 +194,13 @@ class Camera:
         )
         self.take(page, "unreadable", f"/contact/{ids['Nobody']}")
         self.take(page, "write", f"/contact/{ids['Dana']}/write")
+        self.take(page, "sent-it", f"/contact/{ids['Dana']}/write", lambda: come_back_from_copying(page))
         self.take(page, "one-line-first", f"/contact/{ids['Nobody']}/write")
+        self.take(page, "cards", f"/contact/{ids['Dana']}/cards", lambda: outline(page))
+        self.take(page, "same", f"/find?same={ids['Dana']}")
         self.take(page, "event", "/event")
+        self.take(page, "event-change", "/event", lambda: page.get_by_role("button", name="Change").click())
+        self.take(page, "event-waiting", f"/?event={ids['event']}")
         self.take(page, "find", "/find")
         self.take(page, "settings", "/settings")
         self.take(page, "start", "/start")
@@ -209,6 +214,16 @@ class Camera:
         page.wait_for_timeout(300)  # photos are shown as they come
         is_sheet = name in ("drawer", "later", "capture")
         page.screenshot(path=self.folder / f"{name}-{self.size}-{self.scheme}.png", full_page=not is_sheet)
+
+
+def come_back_from_copying(page: Page) -> None:
+    page.get_by_role("button", name="Copy").click()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("heading", name="Sent it?").wait_for()
+
+
+def outline(page: Page) -> None:
+    page.get_by_role("button", name="Add a box").click()
 
 
 if __name__ == "__main__":

@@ -214,6 +214,19 @@ def test_an_events_people_are_shown_together_and_what_became_of_them(phone, serv
     wait_for(lambda: client.get(f"/events/{event_id}")["place"] == "Pier 4", "the change", seconds=LONG)
 
 
+def test_the_hours_follow_the_phone_that_travels(phone, server, client):
+    phone.goto("/")
+    heading(phone, "Nobody is waiting").wait_for()
+    wait_for(lambda: phone.evaluate("localStorage.getItem('nextday.zone')"), "the zone", seconds=LONG)
+    phone.evaluate("localStorage.setItem('nextday.zone', 'Europe/Lisbon')")
+    client.patch("/account", json={"timezone": "Europe/Lisbon"})
+
+    phone.reload()
+
+    phone.get_by_text("Your hours follow you: UTC time").wait_for()
+    wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the account", seconds=LONG)
+
+
 def test_the_settings_offer_what_this_server_can(phone, server, client):
     client.patch("/account", json={"timezone": "Europe/Lisbon"})
 

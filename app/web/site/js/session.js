@@ -41,6 +41,13 @@ export const session = {
   set reminds(yes) {
     write('reminds', yes ? 'yes' : null)
   },
+  // The zone this phone was in when it was last looked at.
+  get zone() {
+    return read('zone')
+  },
+  set zone(zone) {
+    write('zone', zone)
+  },
   // A letter that was begun: {shape, text, tried}, or null.
   letter(contactId) {
     return JSON.parse(read('letters') ?? '{}')[contactId] ?? null
@@ -51,6 +58,6 @@ export const session = {
   },
   // Forgets who was here. What waits in the outbox is not touched.
   end() {
-    for (const name of ['token', 'event', 'reminds', 'letters']) write(name, null)
+    for (const name of ['token', 'event', 'reminds', 'letters', 'zone']) write(name, null)
   },
 }

@@ -14,6 +14,7 @@ import { isBeingRead, whyNameless } from '../model/quality.js'
 import { nightBetween, strandOf } from '../model/strand.js'
 import { clockTime, sayMet, sayWhen } from '../model/times.js'
 import { until } from '../waiting.js'
+import { followZone } from '../zone.js'
 
 const TITLE = 'Who is waiting'
 const UNTIED = 620
@@ -72,8 +73,7 @@ export async function drawer(app, { signal }) {
     await resolve(app, contact, encounter, outcome, { undone: () => focusOn(encounter.id) })
     await isGone
     isUntying = false
-    await look()
-    focusOn()
+    await focusOn()
   }
   // After an act the next person has the focus; after Undo the one who is back.
   async function focusOn(encounterId) {
@@ -105,6 +105,7 @@ export async function drawer(app, { signal }) {
     await store.refresh()
   }
   await ask()
+  await followZone(app)
   await until(async () => {
     await ask()
     return isSettled
@@ -188,7 +189,9 @@ function acts(contact, { id }, kind) {
   const act = (act, words) =>
     html`<button class="quiet" id="${act}-${id}" data-act="${act}" aria-label="${words}: ${name}">${words}</button>`
   return html`<div class="acts">
-    <a class="${kind}" href="/contact/${contact.id}/write">Write to ${name}</a>
+    <a class="${kind}" href="/contact/${contact.id}/write" aria-label="Write to ${name}"
+      >${kind === 'main' ? `Write to ${name}` : 'Write'}</a
+    >
     ${act('done', 'Done')} ${act('later', 'Later')} ${act('let-go', 'Let go')}
   </div>`
 }

@@ -7,6 +7,7 @@ import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { dayWord } from '../model/times.js'
+import { sayZone, zoneHere } from '../zone.js'
 
 const EVERYTHING = '/account/archive'
 
@@ -94,8 +95,6 @@ export async function settings(app, { signal }) {
   )
   show()
 }
-
-const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const quietOf = (wanted) =>
   wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null }
@@ -188,8 +187,6 @@ function quietHours({ quiet_from: from, quiet_until: until, timezone }) {
     ${timezone !== zoneHere() && html`<button class="quiet" data-act="zone">Use ${sayZone(zoneHere())} time, as on this phone</button>`}
   </section>`
 }
-
-const sayZone = (zone) => zone.split('/').at(-1).replace(/_/g, ' ')
 
 // One day from midnight to midnight: solid while awake.
 function quietRail(from, until) {

@@ -1,0 +1,22 @@
+// The account's zone follows the phone that travels: waking hours are those of where one is.
+
+import { say } from './components/slip.js'
+import { change } from './following.js'
+
+export const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+// "Lisbon" of "Europe/Lisbon".
+export const sayZone = (zone) => zone.split('/').at(-1).replace(/_/g, ' ')
+
+// Only a zone that has changed on this very phone counts: of two devices at rest in two places, none is right.
+export async function followZone(app) {
+  const [before, here] = [app.session.zone, zoneHere()]
+  const account = app.store.account()
+  if (!account || before === here) return
+  app.session.zone = here
+  if (!before || account.timezone === here) return
+  const move = (timezone) =>
+    change(app, { method: 'PATCH', path: '/account', body: { timezone }, describe: `${sayZone(timezone)} time` })
+  await move(here)
+  say(`Your hours follow you: ${sayZone(here)} time`, { undo: () => move(account.timezone) })
+}

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.server import Client, Server
 from tests.web.conftest import PATIENCE, PHONE
 from tests.web.screens import NOW, furnish, sign_up
-
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 PATHS = (
     "/", "/capture", "/capture/unsent", "/contact/Dana", "/contact/Nobody", "/contact/Dana/write",
@@ -67,7 +66,7 @@ def test_no_screen_has_a_barrier_that_axe_knows(page, furnished, path):
     page.locator("#page h1").first.wait_for(state="attached")
     page.wait_for_load_state("networkidle")
 
-    found = axe_playwright.Axe().run(page)
+    found = Axe().run(page)
 
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("globalThis.shift") <= MOST_SHIFT

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 Side = Literal["front", "back"]
 Source = Literal["front", "back", "qr"]
 TelType = Literal["work", "cell", "fax", "other"]
-Kind = Literal["link", "social", "handwriting", "department", "tagline", "person"]
-"""What a text in `other` is, where that is known."""
+Kind = Literal["link", "social", "department", "unclear"]
+"""What a text in `other` is, where that is known; unclear is what no engine can read: handwriting, or a logo."""
 Json = dict[str, object]
 
 
@@ -44,6 +44,8 @@ class Value:
     source: Source = "front"
     alternatives: tuple[str, ...] = ()
     kind: Kind | None = None
+    derived: bool = False
+    """Not printed as it stands here, but made of something else on the card: a company's name of a domain."""
 
     def to_json(self) -> Json:
         return {
@@ -55,6 +57,7 @@ class Value:
             "source": self.source,
             "alternatives": list(self.alternatives),
             **({"kind": self.kind} if self.kind else {}),
+            **({"derived": True} if self.derived else {}),
         }
 
 
@@ -102,6 +105,8 @@ class Card:
     honorific_prefixes: str | None = None
     honorific_suffixes: str | None = None
     org: Value | None = None
+    derived_org: Value | None = None
+    """Where no company is printed: the one a domain speaks of, to be suggested and no more."""
     title: Value | None = None
     emails: tuple[Value, ...] = ()
     tels: tuple[Tel, ...] = ()
@@ -120,6 +125,7 @@ class Card:
             "honorific_prefixes": self.honorific_prefixes,
             "honorific_suffixes": self.honorific_suffixes,
             "org": self.org and self.org.to_json(),
+            **({"derived_org": self.derived_org.to_json()} if self.derived_org and not self.org else {}),
             "title": self.title and self.title.to_json(),
             "emails": [value.to_json() for value in self.emails],
             "tels": [value.to_json() for value in self.tels],

@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format screens replay bench lock clean
+.PHONY: help run test check format screens replay bench bench-nudges bench-large lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -35,6 +35,12 @@ replay: $(VENV)/.installed-dev ## Run two days of reminders against the real ser
 
 bench: $(VENV)/.installed-dev ## Measure; CARDS=folder reads a labelled folder of your own
 	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)") $(ARGS)
+
+bench-nudges: $(VENV)/.installed-dev ## Measure a rush of reminders among a million (ARGS="--pending 20000 --due 1000": smaller)
+	$(BIN)/python -m benchmarks nudges rush $(ARGS)
+
+bench-large: $(VENV)/.installed-dev ## The same among ten million
+	$(BIN)/python -m benchmarks nudges rush --large $(ARGS)
 
 lock: $(UV) ## Write the lock files anew from requirements*.txt
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"# Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, Python {platform.python_version()}\n"
     )
     for name in options.what or MEASURES:
-        said = MEASURES[name](options)
+        said = (MEASURES | AT_LENGTH)[name](options)
         if said is not None:
             print(said, flush=True)
 
@@ -41,6 +41,16 @@ def _nudges(options: argparse.Namespace) -> object:
     return nudges.run(nudges.LARGE if options.large else nudges.NUDGES)
 
 
+def _rush(options: argparse.Namespace) -> object:
+    """It takes long: each table is printed when it is there."""
+    from benchmarks import rush
+
+    pending = options.pending or (10 * rush.PENDING if options.large else rush.PENDING)
+    for table in rush.run(due=options.due or rush.DUE, pending=pending):
+        print(table, flush=True)
+    return None
+
+
 def _reading(options: argparse.Namespace) -> object:
     """It prints its tables by itself."""
     from benchmarks.deck.deck import SEED, SIZE
@@ -51,17 +61,27 @@ def _reading(options: argparse.Namespace) -> object:
 
 
 MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
+AT_LENGTH: dict[str, Measure] = {"rush": _rush}
+"""What takes many minutes is measured only when it is named."""
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Measure, each beside its peer."
     )
-    parser.add_argument("what", nargs="*", choices=[*MEASURES, []], metavar="WHAT", help=", ".join(MEASURES))
+    parser.add_argument(
+        "what",
+        nargs="*",
+        choices=[*MEASURES, *AT_LENGTH, []],
+        metavar="WHAT",
+        help=", ".join((*MEASURES, *AT_LENGTH)),
+    )
     parser.add_argument("--deck-size", type=int, metavar="N", help="cards to draw")
     parser.add_argument("--seed", type=int, metavar="S", help="which cards to draw")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own to read")
-    parser.add_argument("--large", action="store_true", help="10,000 nudges instead of 2,000")
+    parser.add_argument("--large", action="store_true", help="ten times as many nudges, or five")
+    parser.add_argument("--pending", type=int, metavar="N", help="how many nudges wait while others rush")
+    parser.add_argument("--due", type=int, metavar="N", help="how many rush")
     return parser.parse_args(arguments)
 
 

@@ -1,0 +1,88 @@
+"""A crowd: as many people as asked, each with a phone, a meeting and a nudge. Made inside the database, by SQL alone.
+
+A row of each table for every number; ids are the number behind a letter for the table. So a million people take a minute
+or two and not an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+
+from app.db import Database
+
+BATCH = 100_000
+LETTERS = {"accounts": "a", "subscriptions": "b", "contacts": "c", "encounters": "d", "nudges": "e"}
+
+_STATEMENTS = (
+    """INSERT INTO accounts (id, last_rev, oldest_rev, email, name, password_hash, timezone, region, follow_up_hours,
+       notification_detail, created_at, rev, unconfirmed_letters, confirmation_tries, nudges_by_mail, weekly_look)
+       SELECT {accounts}, 1, 0, n || '@example.com', 'Ana', 'nobody signs in', 'UTC', 'GB', 24, 'full', {met}, 1, 0, 0,
+       {true}, {true} FROM {numbers}""",
+    """INSERT INTO subscriptions (id, account_id, endpoint, p256dh, auth, created_at, rev)
+       SELECT {subscriptions}, {accounts}, 'https://push.example.com/' || n, 'unused', 'unused', {met}, 1 FROM {numbers}""",
+    """INSERT INTO contacts (id, account_id, emails, tels, urls, adrs, other, typed_fields, needs_review,
+       possible_same_as, apart_from, search_text, created_at, rev)
+       SELECT {contacts}, {accounts}, '[]', '[]', '[]', '[]', '[]', '[]', {true}, '[]', '[]', '', {met}, 1 FROM {numbers}""",
+    """INSERT INTO encounters (id, account_id, contact_id, met_at, clamped, note, state, rev)
+       SELECT {encounters}, {accounts}, {contacts}, {met}, {false}, '', 'waiting', 1 FROM {numbers}""",
+    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, try_at, state, attempts, created_at, rev)
+       SELECT {nudges}, {accounts}, {encounters}, 'follow_up', 0, {due}, {due}, 'pending', 0, {met}, 1 FROM {numbers}""",
+)
+
+
+def add_people(database: Database, first: int, count: int, *, met_at: datetime, due_at: datetime) -> None:
+    """Add the people numbered from `first`, whose nudges are all due at `due_at`."""
+    for start in range(first, first + count, BATCH):
+        end = min(start + BATCH, first + count)
+        with database.write() as session:
+            for statement in _STATEMENTS:
+                session.execute(text(_filled(statement, database.engine, start, end, met_at, due_at)))
+
+
+def count_unsent(database: Database, due_at: datetime) -> int:
+    """How many of the nudges due then no channel has taken yet."""
+    with database.read() as session:
+        found = session.execute(
+            text(
+                "SELECT count(*) FROM nudges WHERE kind = 'follow_up' AND due_at = :due AND sent_at IS NULL"
+            ).bindparams(due=due_at.replace(tzinfo=None) if _is_sqlite(database.engine) else due_at)
+        )
+        return int(found.scalar_one())
+
+
+def refresh_statistics(database: Database) -> None:
+    """What autovacuum would do by itself in time: tell the planner how large the tables are."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _filled(statement: str, engine: Engine, start: int, end: int, met_at: datetime, due_at: datetime) -> str:
+    is_sqlite = _is_sqlite(engine)
+    if is_sqlite:
+        ids = {table: f"printf('{letter}%031x', n)" for table, letter in LETTERS.items()}
+        numbers = (
+            f"(WITH RECURSIVE numbers(n) AS (SELECT {start} UNION ALL SELECT n + 1 FROM numbers WHERE n < {end - 1}) "
+            "SELECT n FROM numbers)"
+        )
+    else:
+        ids = {table: f"('{letter}' || lpad(to_hex(n), 31, '0'))::uuid" for table, letter in LETTERS.items()}
+        numbers = f"generate_series({start}, {end - 1}) AS n"
+    return statement.format(
+        **ids,
+        numbers=numbers,
+        met=_literal(met_at, is_sqlite),
+        due=_literal(due_at, is_sqlite),
+        true="1" if is_sqlite else "true",
+        false="0" if is_sqlite else "false",
+    ).replace(":", "\\:")
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _literal(instant: datetime, is_sqlite: bool) -> str:
+    value = instant.astimezone(UTC)
+    return f"'{value:%Y-%m-%d %H:%M:%S.%f}'" if is_sqlite else f"'{value.isoformat()}'::timestamptz"

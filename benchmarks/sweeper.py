@@ -1,0 +1,107 @@
+"""One sweeping process, as `ROLE=sweep` is one, with a channel that writes down whom it told and when.
+
+    python -m benchmarks.sweeper URL LOG [--faults SECONDS:ANSWER,...] [--speed N]
+
+It sweeps until it is ended. What it told stands in LOG before the channel answers, so that killing it hides nothing.
+With `--faults` the channel refuses for so many seconds of the program's time after the first message; `--speed` makes
+that time run faster than the wall's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import Database, is_dead_here
+from app.errors import PushError
+from app.nudges.store import release_dead
+from app.nudges.sweep import Sweep
+from app.push.channels import Channels
+from app.push.webpush import PushMessage, PushTarget
+
+ANSWER_TAKES = 0.020
+PAUSE = 0.02
+SECRET = b"a benchmark's secret, kept by nobody"
+
+
+@dataclass
+class LoggingPush:
+    """A push service that answers after 20 ms; `faults` are what it answers first, and for how long."""
+
+    log: int
+    clock: Callable[[], datetime]
+    faults: list[tuple[timedelta, int]]
+    began: datetime | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we note it
+        time.sleep(ANSWER_TAKES)
+        if (status := self._fault()) is not None:
+            raise PushError(str(status), retry_after=20 if status == 429 else None)
+        os.write(self.log, f"{message.topic} {time.time():.6f}\n".encode())
+        return "201"
+
+    def _fault(self) -> int | None:
+        now = self.clock()
+        with self.lock:
+            self.began = self.began or now
+        until = self.began
+        for length, status in self.faults:
+            until += length
+            if now < until:
+                return status
+        return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("url")
+    parser.add_argument("log", type=Path)
+    parser.add_argument("--faults", default="")
+    parser.add_argument("--speed", type=float, default=1.0)
+    asked = parser.parse_args()
+    speed = float(asked.speed)
+    began = datetime.now(UTC)
+
+    def clock() -> datetime:
+        now = datetime.now(UTC)
+        return began + timedelta(seconds=(now - began).total_seconds() * speed)
+
+    log = os.open(asked.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    push = LoggingPush(log, clock, [_fault(part) for part in asked.faults.split(",") if part])
+    database = Database(asked.url, clock)
+    with database.write() as session:
+        release_dead(session, is_dead_here, now=clock())
+    sweep = Sweep(
+        database,
+        Channels(push=push, mail=None),
+        clock=clock,
+        secret=SECRET,
+        address="https://nextday.example.com",
+    )
+    print("ready", flush=True)
+    while True:
+        try:
+            sweep.tick()
+        except SQLAlchemyError:
+            time.sleep(PAUSE)  # the database is away; the next tick looks again
+        time.sleep(PAUSE)
+
+
+def _fault(part: str) -> tuple[timedelta, int]:
+    seconds, _, status = part.partition(":")
+    return timedelta(seconds=float(seconds)), int(status)
+
+
+if __name__ == "__main__":
+    main()

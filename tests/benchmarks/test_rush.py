@@ -1,0 +1,41 @@
+"""The benchmark of rushes counts what the channel heard, not what the program believes."""
+
+from __future__ import annotations
+
+from app.clock import system_clock
+from app.db import Database
+from app.migration import upgrade
+from benchmarks.crowds import add_people
+from benchmarks.rush import Heard, Rush, _Crowd, claim_costs
+
+
+def test_everybody_who_is_due_is_told_once_among_those_who_are_not(tmp_path):
+    url = f"sqlite:///{tmp_path / 'nextday.db'}"
+    database = Database(url, system_clock)
+    upgrade(database)
+    costs = claim_costs(database, 40)
+
+    rush = _Crowd(tmp_path, 40).rush("ours", database, url, 25, 1)
+    database.close()
+
+    assert list(costs) == [40]
+    assert len(rush.heard.at) == 25
+    assert rush.heard.repeated == 0
+    assert rush.row()[:4] == ["ours", "1", "0", "0"]
+
+
+def test_a_crowd_fits_both_databases(database_url):
+    """Its rows are written past the models: a column that was added since would show here."""
+    database = Database(database_url, system_clock)
+    now = system_clock()
+
+    add_people(database, 0, 3, met_at=now, due_at=now)
+    database.close()
+
+
+def test_what_was_lost_or_told_again_is_told_apart():
+    heard = Heard()
+    heard.at["a"] += [10.5]
+    heard.at["b"] += [11.0, 12.0]
+
+    assert Rush("ours", 3, 1, heard, 10.0).row()[2:4] == ["1", "1"]

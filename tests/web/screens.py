@@ -115,7 +115,7 @@ def furnish(client: Client) -> dict[str, str]:
     scan = client.photograph(blurred(), captured_at=NOW - timedelta(hours=8, minutes=26), event_id=event_id)
     client.wait_until_read(scan["id"])
     met["Nobody"] = scan["contact_ids"][0]
-    return {**met, "event": event_id}
+    return {**met, "Harbour": event_id}
 
 
 def meet(client: Client, someone: Someone, **fields: str) -> str:
@@ -200,7 +200,7 @@ class Camera:
         self.take(page, "same", f"/find?same={ids['Dana']}")
         self.take(page, "event", "/event")
         self.take(page, "event-change", "/event", lambda: page.get_by_role("button", name="Change").click())
-        self.take(page, "event-waiting", f"/?event={ids['event']}")
+        self.take(page, "event-waiting", f"/?event={ids['Harbour']}")
         self.take(page, "find", "/find")
         self.take(page, "settings", "/settings")
         self.take(page, "start", "/start")

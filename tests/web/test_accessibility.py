@@ -14,7 +14,8 @@ from tests.web.screens import NOW, furnish, sign_up
 
 PATHS = (
     "/", "/capture", "/capture/unsent", "/contact/Dana", "/contact/Nobody", "/contact/Dana/write",
-    "/contact/Nobody/write", "/event", "/find", "/settings", "/settings/phone", "/start", "/pair", "/signin",
+    "/contact/Nobody/write", "/contact/Dana/cards", "/?event=Harbour", "/event", "/find", "/settings",
+    "/settings/phone", "/start", "/pair", "/signin",
 )  # fmt: skip
 MOST_SHIFT = 0.02
 COUNT_SHIFTS = """() => {

@@ -230,7 +230,7 @@ class Server:
 
     def ready(self) -> Any:
         """What /readyz says, ready or not."""
-        return requests.get(f"{self.address}/readyz", timeout=10).json()
+        return requests.get(f"{self.address}/readyz", timeout=60).json()
 
     def _has_swept(self, now: datetime) -> bool:
         self._must_run()
@@ -240,7 +240,7 @@ class Server:
     def _is_ready(self) -> bool:
         self._must_run()
         try:
-            return requests.get(f"{self.address}/readyz", timeout=10).ok
+            return requests.get(f"{self.address}/readyz", timeout=60).ok
         except requests.ConnectionError:
             return False
 

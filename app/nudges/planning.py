@@ -30,6 +30,9 @@ from app.nudges.rules import (
     snoozed_at,
 )
 
+INTERRUPTIONS = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
+"""Why an appointment was cancelled when it was its meeting that ended, or became part of another."""
+
 
 def plan_follow_up(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> Nudge:
     """The nudge every encounter begins with."""
@@ -78,8 +81,16 @@ def plan_last_call(
 
 
 def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
-    """After reopening: the nudge the encounter would now have, if one is still admissible."""
-    sent = [nudge for nudge in store.of_encounter(session, encounter.id) if nudge.sent_at is not None]
+    """After reopening: the nudge the encounter would now have, if one is still admissible.
+
+    An appointment that the ending cancelled, and that is still ahead, takes the place of every other.
+    """
+    nudges = store.of_encounter(session, encounter.id)
+    until = max((at for nudge in nudges if (at := _interrupted(nudge, now=now))), default=None)
+    if until is not None:
+        plan_snooze(session, account, encounter, until=until, now=now)
+        return
+    sent = [nudge for nudge in nudges if nudge.sent_at is not None]
     follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
     if follow_ups:
         if not any(nudge.kind == NudgeKind.LAST_CALL for nudge in sent):
@@ -88,6 +99,14 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
             plan_last_call(session, account, encounter, accepted_at=accepted_at, now=now)
     elif _moment(NudgeKind.FOLLOW_UP, encounter, account.quiet, account.follow_up_hours, now=now) is not None:
         plan_follow_up(session, account, encounter, now=now)
+
+
+def _interrupted(nudge: Nudge, *, now: datetime) -> datetime | None:
+    """The moment of an appointment that was cancelled with its meeting and not by the user, if it is still ahead."""
+    at = nudge.appointment_at
+    if nudge.state != NudgeState.CANCELLED or nudge.reason not in INTERRUPTIONS or at is None:
+        return None
+    return at if at > now else None
 
 
 def replan_account(session: Session, account: Account, *, now: datetime) -> None:

@@ -42,6 +42,7 @@ def test_killed_during_the_upload_the_phone_repeats_and_has_one_of_each(
         server.start(CRASH_AT=point, CRASH_ONCE=str(once))
 
         ana.client.get(f"/scans/{scan_id}", expect=200 if was_accepted else 404)
+        assert not was_accepted or ana.has_photo({"id": scan_id})
         scans.append(ana.meets(photo, scan_id=scan_id, expect=200 if was_accepted else 201))
         ana.meets(photo, scan_id=scan_id, expect=200)
 

@@ -6,12 +6,15 @@ itself it drops, when it stops, what waits for a thread and what is not yet sent
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import waitress
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 from app.config import Settings
 from app.errors import NextdayError
@@ -19,7 +22,10 @@ from app.errors import NextdayError
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 THREADS = 8
-LARGEST_REQUEST = 544 * 1024 * 1024  # above the API's own limits, so that the API words the refusal
+# Above the API's own limits, so that the API words the refusal.
+LARGEST_REQUEST = 64 << 20
+LARGEST_ARCHIVE = 544 << 20
+ARCHIVE = "/api/v1/account/archive"
 IDLE_UPLOAD = 120
 GLANCE = 0.2
 """Seconds between two looks at whether to stop."""
@@ -31,6 +37,22 @@ ARRIVING_GRACE = 3.0
 
 class AddressError(NextdayError):
     """The address cannot be listened on; the message says why."""
+
+
+class RequestParser(HTTPRequestParser):  # type: ignore[misc]
+    """A body is on disk before anybody has asked who sends it: so a large one is taken in only where one belongs."""
+
+    adj: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.path == ARCHIVE and "AUTHORIZATION" in self.headers:
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = LARGEST_ARCHIVE
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = RequestParser
 
 
 class Server:
@@ -47,6 +69,8 @@ class Server:
                 f"{settings.host}:{settings.port} cannot be listened on ({reason}). "
                 "Is Nextday running already? HOST and PORT choose another address."
             ) from error
+        for listener in self._map.values():
+            listener.channel_class = Channel
 
     def run(self, app: WsgiApp, is_stopping: Callable[[], bool]) -> None:
         """Answer until told to stop; then accept nothing more, and return when what was under way is finished."""

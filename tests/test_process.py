@@ -370,3 +370,20 @@ def a_request(server: Server, client: Any, method: str, path: str, body: Any = N
 def an_upload(server: Server, client: Any, photo: bytes) -> bytes:
     path = "/api/v1/scans/7f1c0f0e-2d0b-4d7c-9b39-0f6a5f6f4c11"
     return a_request(server, client, "PUT", path, {"files": {"front": ("card.png", photo, "image/png")}})
+
+
+def test_a_large_body_is_taken_in_only_where_an_archive_belongs_and_from_somebody_with_a_token(server):
+    """Else a stranger could fill the disk: a body is stored before the API asks whose it is."""
+    ana = server.sign_up()
+    token = ana._session.headers["Authorization"]
+
+    def said(path: str, *heads: str) -> str:
+        head = [f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {400 << 20}", *heads]
+        with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as phone:
+            phone.sendall("\r\n".join([*head, "", ""]).encode())
+            return phone.recv(64).split(b"\r\n")[0].decode()
+
+    archive, ours, ask_first = "/api/v1/account/archive", f"Authorization: {token}", "Expect: 100-continue"
+    assert said(archive, ours, ask_first) == "HTTP/1.1 100 Continue"
+    assert " 413 " in said(archive)
+    assert " 413 " in said("/api/v1/account/password", ours)

@@ -46,8 +46,8 @@ export function contradictions({ body, before }, current) {
 function resolved(row, kind, contactId, act, body) {
   if (kind !== 'encounter' || row.contact_id !== contactId) return row
   if (body?.encounter_id && body.encounter_id !== row.id) return row
-  if (act === 'reopen') return { ...row, state: 'waiting' }
-  return row.state === 'waiting' ? { ...row, state: body.outcome } : row
+  if (act === 'reopen') return { ...row, state: 'waiting', resolved_at: null }
+  return row.state === 'waiting' ? { ...row, state: body.outcome, resolved_at: body.at ?? row.resolved_at } : row
 }
 
 function asValues(row, body) {

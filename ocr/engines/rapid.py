@@ -7,6 +7,7 @@ between calls, and threads may share them.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -22,8 +23,11 @@ from ocr.errors import EngineError
 from ocr.view import Pixels, Points
 
 LANGUAGES = ("eng", "chi_sim", "chi_tra", "jpn")
-# How many times longer than wide a picture may be.
+# How many times longer than wide a picture may be, and how many pixels it may have with the paper added for that.
 MOST_ELONGATED = 5
+MOST_AREA = 1_600_000
+# How many times longer than high a line may be. The longest on a card has some hundred letters, each half as wide as high.
+LONGEST_LINE = 100
 
 SETTINGS: dict[str, object] = {
     "Global.log_level": "error",
@@ -53,12 +57,18 @@ class Rapid:
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
 
     def find(self, pixels: Pixels) -> list[Points]:
+        paper = _no_sliver(pixels)
+        factor = min(1.0, math.sqrt(MOST_AREA / (paper.shape[0] * paper.shape[1])))
         try:
             with subnormals_as_zero():
-                found = self._detector(_no_sliver(pixels))
+                found = self._detector(_scaled(paper, factor, factor))
         except Exception as error:
             raise EngineError(f"RapidOCR failed to find lines: {error}") from error
-        return [] if found.boxes is None else [np.asarray(quad, dtype=np.float64) for quad in found.boxes]
+        return (
+            []
+            if found.boxes is None
+            else [np.asarray(quad, dtype=np.float64) / factor for quad in found.boxes]
+        )
 
     def languages(self) -> Sequence[str]:
         return LANGUAGES
@@ -68,7 +78,7 @@ class Rapid:
             return []
         try:
             with subnormals_as_zero():
-                turned = self._classifier(list(strips)).img_list
+                turned = self._classifier([_no_thread(strip) for strip in strips]).img_list
                 read = self._recogniser(TextRecInput(img=turned, return_word_box=True))
         except Exception as error:
             raise EngineError(f"RapidOCR failed to read: {error}") from error
@@ -92,6 +102,20 @@ def _no_sliver(pixels: Pixels) -> Pixels:
     if not below and not beside:
         return pixels
     return np.asarray(cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _no_thread(strip: Pixels) -> Pixels:
+    """The strip, pressed together if it is longer than any line: all are read 48 pixels high, and memory grows with length."""
+    height, width = strip.shape[:2]
+    return _scaled(strip, min(1.0, LONGEST_LINE * height / width), 1.0)
+
+
+def _scaled(pixels: Pixels, across: float, down: float) -> Pixels:
+    if across == down == 1:
+        return pixels
+    return np.asarray(
+        cv2.resize(pixels, None, fx=across, fy=down, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
 
 
 def _text(text: str, score: float, word: object) -> Text:

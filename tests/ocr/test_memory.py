@@ -1,9 +1,12 @@
-"""Freed memory goes back to the machine, though only when much of it is held."""
+"""Freed memory goes back to the machine, though only when much of it is held; odd pictures take no more than photos."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
+import cv2
+import numpy as np
 import pytest
 
 from ocr.memory import give_back, resident
@@ -25,3 +28,29 @@ def test_memory_freed_in_pieces_is_given_back():
     assert len(kept) == 100
     assert within == pytest.approx(before, abs=10 * MEGABYTE)
     assert resident() < before - 100 * MEGABYTE
+
+
+def test_slivers_and_endless_lines_cost_no_more_memory_than_a_photo():
+    """In a process of its own, whose peak is theirs alone."""
+    script = """
+import resource
+import numpy
+from ocr.engines.rapid import Rapid
+engine = Rapid()
+paper = numpy.random.default_rng(1).integers(0, 255, (70, 14000, 3), dtype=numpy.uint8)
+engine.find(paper)
+engine.read([paper[:20]])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+
+    assert int(ran.stdout) < 800, "megabytes"
+
+
+def test_a_line_on_a_sliver_is_found_where_it_stands(readers):
+    printed = np.full((60, 4000, 3), 255, dtype=np.uint8)
+    cv2.putText(printed, "Dana Kim", (3000, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (0, 0, 0), 3)
+
+    found = np.concatenate(readers.first.find(printed))
+
+    assert 2970 < found[:, 0].min() < found[:, 0].max() < 3210

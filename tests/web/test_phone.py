@@ -12,7 +12,7 @@ from tests.pushservice import PushService
 from tests.server import Client, wait_for
 from tests.web.conftest import PATIENCE, PHONE, wait_for_shell
 from tests.web.test_offline import KEPT
-from tests.web.test_story import deliver, heading, wait_for_notifications
+from tests.web.test_story import deliver, heading
 
 
 @pytest.fixture
@@ -123,7 +123,6 @@ def test_a_message_about_several_people_has_no_actions_and_opens_their_event(sig
         "data": {"encounter_ids": ["1", "2"], "actions": [{"action": "write", "title": "Write"}]},
     }
     deliver(signed_in, server, json.dumps({"web_push": 8030, "notification": payload}))
-    wait_for_notifications(signed_in)
     worker = signed_in.context.service_workers[0]
     actions = worker.evaluate(
         "async () => (await self.registration.getNotifications())[0].actions.map(({ action }) => action)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -81,7 +82,7 @@ def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, 
     phone.get_by_text("Now", exact=True).wait_for()
     phone.get_by_role("button", name="Done").click()
     heading(phone, "Nobody is waiting").wait_for()
-    wait_for(lambda: not client.items("/drawer"), "the server to know", seconds=20)
+    wait_for(lambda: not client.items("/drawer"), "the server to know", seconds=60)
 
     phone.get_by_role("button", name="Undo").click()
     heading(phone, "Dana Kim").wait_for()
@@ -91,7 +92,7 @@ def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, 
         phone.get_by_text(re.compile(r"You will be reminded on \d+ \w+, 9:30"))
     ).wait_for()
     wait_for(
-        lambda: client.items("/drawer")[0]["next_nudge"]["kind"] == "snoozed", "the appointment", seconds=20
+        lambda: client.items("/drawer")[0]["next_nudge"]["kind"] == "snoozed", "the appointment", seconds=60
     )
 
 
@@ -168,13 +169,12 @@ def test_a_push_is_shown_and_confirmed_and_opens_the_contact(phone, server, serv
     server.advance(timedelta(hours=24, minutes=1))
     [message] = device.wait_for(1)
 
-    deliver(phone, server, json.dumps(message.payload))
+    [shown] = deliver(phone, server, json.dumps(message.payload))
 
-    [shown] = wait_for_notifications(phone)
     assert shown["title"] == "Follow up with Dana Kim (Acme Robotics)"
     assert NOTE in shown["body"]
     nudge = wait_for(
-        lambda: next(iter(client.items("/nudges", state="seen")), None), "the receipt", seconds=20
+        lambda: next(iter(client.items("/nudges", state="seen")), None), "the receipt", seconds=60
     )
     assert nudge["deliveries"][0]["seen_at"] is not None
 
@@ -193,13 +193,16 @@ def test_a_push_that_cannot_be_read_still_shows_something(phone, server):
     sign_up(phone)
     wait_for_shell(phone)
 
-    deliver(phone, server, "not json")
+    shown = deliver(phone, server, "not json")
 
-    assert [each["title"] for each in wait_for_notifications(phone)] == ["Somebody from yesterday"]
+    assert {each["title"] for each in shown} == {"Somebody from yesterday"}
 
 
-def deliver(page: Any, server: Server, payload: str) -> None:
-    """Hand a push message to the service worker as the browser's push client would."""
+def deliver(page: Any, server: Server, payload: str) -> list[dict[str, Any]]:
+    """Hand a push message to the service worker as the browser's push client would; what is shown then.
+
+    Chromium may drop what it is handed while the worker is starting. As a push service would, this tries again.
+    """
     wire = page.context.new_cdp_session(page)
     registrations: list[str] = []
     wire.on(
@@ -209,19 +212,21 @@ def deliver(page: Any, server: Server, payload: str) -> None:
     wire.send("ServiceWorker.enable")
     while not registrations:
         page.wait_for_timeout(20)
-    wire.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": server.address, "registrationId": registrations[0], "data": payload},
-    )
+    message = {"origin": server.address, "registrationId": registrations[0], "data": payload}
+    for _ in range(6):
+        wire.send("ServiceWorker.deliverPushMessage", message)
+        with suppress(AssertionError):
+            return list(wait_for(lambda: shown_on(page), "a notification", seconds=10))
+    raise AssertionError("nothing was shown")
 
 
-def wait_for_notifications(page: Any) -> list[dict[str, Any]]:
+def shown_on(page: Any) -> list[dict[str, Any]]:
     look = """async () => {
       const registration = await navigator.serviceWorker.ready
       const shown = await registration.getNotifications()
       return shown.map(({ title, body, tag }) => ({ title, body, tag }))
     }"""
-    return list(wait_for(lambda: page.evaluate(look), "a notification", seconds=20))
+    return list(page.evaluate(look))
 
 
 def test_a_phone_that_may_remind_is_signed_up_and_tested(phone, server, service):
@@ -251,7 +256,7 @@ def test_a_push_service_that_never_answers_is_not_waited_for(phone, server):
     wait_for_shell(phone)
     ask = phone.get_by_role("button", name="Yes, remind me here")
     ask.click()
-    wait_for(lambda: ask.get_attribute("aria-busy"), "the asking", seconds=5)
+    wait_for(lambda: ask.get_attribute("aria-busy"), "the asking", seconds=60)
 
     phone.clock.run_for(11_000)
 
@@ -278,7 +283,7 @@ def test_settings_are_kept_and_signing_out_leads_to_the_door(phone, server):
     phone.get_by_label("Only the name").check()
     phone.get_by_text("Kept", exact=True).wait_for()
     phone.get_by_label("Hours after you met somebody").select_option("30")
-    wait_for(lambda: client.get("/account")["follow_up_hours"] == 30, "the hours", seconds=5)
+    wait_for(lambda: client.get("/account")["follow_up_hours"] == 30, "the hours", seconds=60)
     assert client.get("/account")["notification_detail"] == "name"
 
     phone.get_by_role("button", name="Sign out").click()
@@ -293,7 +298,7 @@ def test_a_card_nobody_can_read_is_typed_by_hand(phone, server, tmp_path):
     wall = tmp_path / "wall.png"
     wall.write_bytes(as_png(Image.radial_gradient("L").resize((1000, 700))))
     snap(phone, wall, "parts list for the drone man")
-    [waiting] = wait_for(lambda: client.items("/drawer"), "the card", seconds=20)
+    [waiting] = wait_for(lambda: client.items("/drawer"), "the card", seconds=60)
     client.wait_until_read(waiting["encounter"]["scan_id"])
 
     phone.goto(f"/contact/{waiting['contact']['id']}")
@@ -303,7 +308,7 @@ def test_a_card_nobody_can_read_is_typed_by_hand(phone, server, tmp_path):
 
     heading(phone, "Tomas Lindqvist").wait_for()
     fn = wait_for(
-        lambda: client.get(f"/contacts/{waiting['contact']['id']}")["fn"], "the server to know", seconds=20
+        lambda: client.get(f"/contacts/{waiting['contact']['id']}")["fn"], "the server to know", seconds=60
     )
     assert fn["source"] == "user"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
+from playwright.sync_api import Error
 
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
@@ -57,7 +58,8 @@ def a_browser(playwright: Any, profile: Path, server: Server) -> Iterator[Any]:
     )
     context.set_default_timeout(PATIENCE)
     yield context
-    context.close()
+    with suppress(Error):  # one that was killed may be gone already, or be going just now
+        context.close()
 
 
 def kill_browser(profile: Path) -> None:

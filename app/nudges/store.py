@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.contacts.model import Encounter
@@ -28,9 +28,11 @@ class Claimed(NamedTuple):
 
 def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
-    due = select(Nudge.id).where(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now).limit(1)
-    unseen = select(Nudge.id).where(Nudge.second_at <= now).limit(1)
-    found = session.scalar(due) or session.scalar(unseen)
+    # Ordered, or else PostgreSQL takes so many for due that it looks through the table for the first it meets: a second
+    # after a rush, when none is left, that is the whole table, once a tick.
+    due = select(Nudge.id).where(_is(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
+    unseen = select(Nudge.id).where(Nudge.second_at <= now).order_by(Nudge.second_at)
+    found = session.scalar(due.limit(1)) or session.scalar(unseen.limit(1))
     return found is not None or _any_lapsed(session, now, sparing)
 
 
@@ -40,7 +42,7 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
     other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
     """
-    is_due = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= now)
+    is_due = and_(_is(NudgeState.PENDING), Nudge.try_at <= now)
     return _claim(session, is_due, Nudge.try_at, leased(holder, now + lease), most)
 
 
@@ -48,7 +50,7 @@ def claim_unseen(
     session: Session, *, now: datetime, holder: str, lease: timedelta, most: int
 ) -> list[Claimed]:
     """The same for what was sent, and has been seen by nobody until its second channel's turn came."""
-    is_due = and_(Nudge.state == NudgeState.SENT, Nudge.second_at <= now)
+    is_due = and_(_is(NudgeState.SENT), Nudge.second_at <= now)
     return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
 
 
@@ -70,10 +72,12 @@ def _claim(
     session: Session, is_due: ColumnElement[bool], by: Any, taking: Taking, most: int
 ) -> list[Claimed]:
     # A named subquery is run once. As a plain one PostgreSQL may run it anew for each row, and take more than `most`.
+    # What it finds is locked, so the UPDATE asks for nothing but the ids: were it to ask again what is due, a planner that
+    # takes few for due would look through all that are, for each handful.
     due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
     taken = session.execute(
         update(Nudge)
-        .where(Nudge.id.in_(select(due.c.id)), is_due)
+        .where(Nudge.id.in_(select(due.c.id)))
         .values(taking)
         .returning(Nudge.id, Nudge.account_id)
         .execution_options(synchronize_session=False)
@@ -113,8 +117,12 @@ def release_all(session: Session, *, holder: str, now: datetime) -> int:
 
 def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
     """Put back what was held by processes known to be gone, without waiting for their leases."""
-    is_held = or_(Nudge.state == NudgeState.LEASED, Nudge.second_at.is_not(None))
-    holders = session.scalars(select(Nudge.leased_by).where(is_held).distinct()).all()
+    # Two questions, because each has an index of its own and SQLite would use neither for both at once.
+    holders = {
+        holder
+        for is_held in (_is(NudgeState.LEASED), Nudge.second_at.is_not(None))
+        for holder in session.scalars(select(Nudge.leased_by).where(is_held).distinct())
+    }
     return sum(
         release_all(session, holder=holder, now=now) for holder in holders if holder and is_dead(holder)
     )
@@ -122,10 +130,10 @@ def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datet
 
 def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     # Rows that somebody is just changing are left to them: waiting for one another in a ring would end one of us.
-    free = select(Nudge.id).where(Nudge.state == NudgeState.LEASED, which).with_for_update(skip_locked=True)
+    free = select(Nudge.id).where(_is(NudgeState.LEASED), which).with_for_update(skip_locked=True)
     released = session.execute(
         update(Nudge)
-        .where(Nudge.id.in_(free), Nudge.state == NudgeState.LEASED)
+        .where(Nudge.id.in_(free), _is(NudgeState.LEASED))
         .values(state=NudgeState.PENDING, leased_by=None, leased_until=None, try_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -234,7 +242,19 @@ def told_of(session: Session, groups: Collection[Group], *, since: datetime) -> 
 
 
 def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
-    return tuple_(Encounter.account_id, Encounter.event_id, Nudge.kind).in_(list(groups))
+    account_ids = sorted({group.account_id for group in groups})
+    event_ids = sorted({group.event_id for group in groups})
+    # SQLite finds no rows by a tuple: that alone would make it look through everybody's encounters.
+    return and_(
+        Encounter.account_id.in_(account_ids),
+        Encounter.event_id.in_(event_ids),
+        tuple_(Encounter.account_id, Encounter.event_id, Nudge.kind).in_(list(groups)),
+    )
+
+
+def _is(state: NudgeState) -> ColumnElement[bool]:
+    """The state, written out as in the partial indexes: a plan that is made for any parameter could not use them."""
+    return Nudge.state == literal(state.value, String, literal_execute=True)
 
 
 def _is_under_way() -> ColumnElement[bool]:

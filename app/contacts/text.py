@@ -34,7 +34,6 @@ _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w)")
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) (?=[0-9])")
 LEAST_DIGITS = 3
 
 _HONORIFICS = frozenset(
@@ -58,18 +57,6 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
     letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
     return " ".join("".join(c if _is_of_a_word(c) else " " for c in letters).split())
-
-
-def matches_prefix(query: str, folded_text: str) -> bool:
-    """Whether every word of `query` begins some word of the folded text; an empty query matches everything.
-
-    Words of scripts without blanks may begin anywhere. Digits also match within a telephone number, however either
-    is grouped and whether or not the national 0 stands before them.
-    """
-    words = fold(query).split()
-    if is_number("".join(words)) and _within_numbers("".join(words), folded_text):
-        return True
-    return all(_matches(word, folded_text) for word in words)
 
 
 def names_alike(a: str, b: str) -> float:
@@ -96,23 +83,9 @@ def _is_of_a_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
 
 
-def _matches(word: str, folded_text: str) -> bool:
-    if f" {word}" in f" {folded_text}":
-        return True
-    if is_unspaced(word):
-        return word in folded_text.replace(" ", "")
-    return is_number(word) and _within_numbers(word, folded_text)
-
-
 def is_number(text: str) -> bool:
     """Whether this is enough of a telephone number to look for one."""
     return len(text) >= LEAST_DIGITS and text.isascii() and text.isdecimal()
-
-
-def _within_numbers(digits: str, folded_text: str) -> bool:
-    numbers = _BETWEEN_DIGITS.sub("", folded_text)
-    significant = digits.lstrip("0")
-    return digits in numbers or (len(significant) >= LEAST_DIGITS and significant in numbers)
 
 
 def _parts(name: str) -> list[str]:

@@ -282,7 +282,8 @@ class _Bringing:
         self._take_settings()
         for row in self._new(Event):
             self._add(Event, row)
-        contacts = {row["id"]: self._add_contact(row) for row in self._new(Contact)}
+        contacts = {row["id"]: self._add(Contact, row) for row in self._new(Contact)}
+        self._session.flush()
         encounters = {row["id"]: self._add(Encounter, row) for row in self._of_known_contacts()}
         self._session.flush()
         self._add_scans_and_cards(encounters)
@@ -324,11 +325,6 @@ class _Bringing:
         self._session.add(added)
         self._added.rows[model.__tablename__] += 1
         return added
-
-    def _add_contact(self, row: Mapping[str, Any]) -> Contact:
-        contact: Contact = self._add(Contact, row)
-        self._session.flush([contact])
-        return contact
 
     def _of_known_contacts(self) -> list[dict[str, Any]]:
         """New meetings of people who are there: not of those who were deleted or joined since."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
-import resource
 import signal
 import sys
 import threading
@@ -26,6 +25,7 @@ from app.logs import start_logging
 from app.scans.drawing import Outlined
 from app.scans.reading import read_next
 from app.scans.rules import Side
+from ocr.memory import resident
 
 if TYPE_CHECKING:
     from app.runtime import Runtime
@@ -88,9 +88,8 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
 
 
 def _is_grown(count: int) -> bool:
-    """Whether this process, having read `count` photos, has held more memory than it should."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return count >= LEAST_READ and (peak if sys.platform == "darwin" else peak * 1024) > MOST_MEMORY
+    """Whether this process, having read `count` photos, keeps more memory than it should."""
+    return count >= LEAST_READ and resident() > MOST_MEMORY
 
 
 def _read(

@@ -8,6 +8,7 @@ page by page, which costs time.
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -25,11 +26,21 @@ def give_back(kept: int = KEPT) -> None:
 
 
 def resident() -> int:
-    """Bytes of memory this process holds now; 0 where the machine does not tell."""
+    """Bytes of memory this process holds now; where the machine does not tell, the most it ever held."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
     except OSError:
-        return 0
+        return _peak()
+
+
+def _peak() -> int:
+    # Not asked on Linux: there the peak of whatever process started this one would count as ours.
+    try:
+        import resource
+    except ImportError:
+        return 0  # Windows
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 @cache

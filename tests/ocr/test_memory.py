@@ -30,6 +30,20 @@ def test_memory_freed_in_pieces_is_given_back():
     assert resident() < before - 100 * MEGABYTE
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere the machine tells the peak alone.")
+def test_what_the_starter_of_a_process_holds_is_not_counted_as_its_own():
+    """A reader that is started by a large process is not itself too large."""
+    script = """
+import subprocess, sys
+held = b"x" * 200_000_000
+child = "from ocr.memory import resident; print(resident())"
+print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+
+    assert 0 < int(ran.stdout) < 150 * MEGABYTE
+
+
 @pytest.mark.skipif(
     sys.platform != "linux", reason="Linux tells the peak of a process apart from its parent's."
 )

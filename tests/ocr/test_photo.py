@@ -220,18 +220,23 @@ def test_a_bomb_is_refused_by_its_claim_alone(side):
     assert refusal.value.code == "too-many-pixels"
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="Linux tells the peak of a process apart from its parent's."
+)
 def test_a_bomb_costs_no_memory(tmp_path):
-    """165 megapixels in a few kilobytes, measured in a process of its own."""
+    """165 megapixels in a few kilobytes, in a process of its own. `getrusage` would count the peak of its parent."""
     (tmp_path / "bomb.png").write_bytes(a_bomb(13_000, 12_700))
     script = """
-import resource, sys
+import sys
 from ocr import photo
 from ocr.errors import BadPhoto
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+before = peak()
 try:
     photo.load(sys.argv[1])
 except BadPhoto as error:
-    print(error.code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+    print(error.code, (peak() - before) // 1024)
 """
     ran = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "bomb.png")], capture_output=True, text=True, check=True
@@ -239,7 +244,7 @@ except BadPhoto as error:
     code, megabytes = ran.stdout.split()
 
     assert code == "too-many-pixels"
-    assert int(megabytes) < 10
+    assert int(megabytes) < 50, "loading the formats takes ten; decoding the picture would take 165"
 
 
 def test_the_largest_phone_photo_is_allowed_in():

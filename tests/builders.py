@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MONDAY_10AM = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DANA_BOX = (20, 20, 140, 90)
 ERIK_BOX = (180, 100, 130, 90)
+ENDLESS = 30.0
+"""Seconds after which a sweep will never be done: those of our tests take one at most."""
 
 _numbers = itertools.count(1)
 
@@ -159,8 +161,7 @@ class World:
     def deliver(self) -> None:
         """Sweep until nothing is due and nothing under way."""
         sweep = self.sweep()
-        while not sweep.tick():
-            time.sleep(0.002)  # for threads at work, not for time to pass
+        sweep_out(sweep)
         sweep.drain()
 
     def rows(self, model: Any) -> list[Any]:
@@ -181,6 +182,17 @@ class World:
 
     def receipt(self, delivery_id: Any) -> str:
         return sign(self.here.secret, str(delivery_id))
+
+
+def sweep_out(sweep: Sweep) -> None:
+    """Tick until nothing is due and nothing under way; fails when that never comes."""
+    until = time.monotonic() + ENDLESS
+
+    def in_time() -> None:
+        assert time.monotonic() < until, "the sweep never comes to an end: what was due is still due"
+
+    while not sweep.tick(in_time):
+        time.sleep(0.002)  # for threads at work, not for time to pass
 
 
 def _a_subscription(account_id: UUID, device_id: UUID, now: datetime) -> Subscription:

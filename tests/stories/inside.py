@@ -18,6 +18,7 @@ from app import create_app
 from app.accounts.store import find_by_email
 from app.config import read_settings
 from app.nudges.sweep import Sweep
+from tests.builders import sweep_out
 from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
 
 
@@ -92,8 +93,7 @@ class Inside:
         """Move the clock and send all that is due then."""
         now = self.now + to if isinstance(to, timedelta) else to
         self.set_clock(now)
-        while not self._sweep.tick():
-            pass
+        sweep_out(self._sweep)
         return now
 
     def anonymous(self) -> Client:

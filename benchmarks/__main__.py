@@ -41,6 +41,12 @@ def _nudges(options: argparse.Namespace) -> object:
     return nudges.run(nudges.LARGE if options.large else nudges.NUDGES)
 
 
+def _waiting(_options: argparse.Namespace) -> object:
+    from benchmarks import waiting
+
+    return waiting.run()
+
+
 def _rush(options: argparse.Namespace) -> object:
     """It takes long: each table is printed when it is there."""
     from benchmarks import rush
@@ -61,7 +67,7 @@ def _reading(options: argparse.Namespace) -> object:
 
 
 MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
-AT_LENGTH: dict[str, Measure] = {"rush": _rush}
+AT_LENGTH: dict[str, Measure] = {"waiting": _waiting, "rush": _rush}
 """What takes many minutes is measured only when it is named."""
 
 

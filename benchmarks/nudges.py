@@ -2,13 +2,15 @@
 
 Ours is the table and its one sweep, sending to a channel that takes 20 ms to answer. Beside it stands what one writes
 first: an APScheduler job per nudge in SQLAlchemyJobStore, with its documented defaults, and once more with the two
-that lose nudges put right (no grace time, as many threads as ours). Every one is asked to tell the same number of
-people at the same instant; what it costs to plan them is measured beforehand.
+that lose nudges put right (no grace time, as many threads as ours). And what one writes who has Celery: a task with an
+ETA per nudge on Redis, with the documented defaults, and with as many threads as ours. Every one is asked to tell the
+same number of people at the same instant; what it costs to plan them is measured beforehand.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +34,7 @@ from app.models import Account, Contact, Encounter, Nudge, Subscription
 from app.nudges.sweep import THREADS, Sweep
 from app.push.channels import Channels
 from app.push.webpush import PushMessage, PushTarget
+from benchmarks import celery_peer
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile, ratio
 
@@ -81,6 +84,12 @@ class Measured:
     """Seconds it took to plan one."""
 
 
+MENDED = "the same"
+CELERY = {
+    "a Celery task per nudge, Redis": celery_peer.DEFAULTS,
+    f"{MENDED}, {THREADS} threads, Redis": celery_peer.threads(THREADS),
+}
+
 _jobs_told = Told()  # an APScheduler job is found again by the name of its function, so it can hold nothing
 
 
@@ -96,7 +105,7 @@ def run(nudges: int = NUDGES) -> Table:
         ]
         mended = [
             measure_jobs(
-                f"the same, no grace time, {THREADS} threads, {kind}",
+                f"{MENDED}, no grace time, {THREADS} threads, {kind}",
                 address,
                 nudges,
                 executors={"default": ThreadPoolExecutor(THREADS)},
@@ -104,7 +113,13 @@ def run(nudges: int = NUDGES) -> Table:
             )
             for kind, address in stores.items()
         ]
-    peers = {"SQLite": mended[0], "PostgreSQL": mended[1]}
+    missing = celery_peer.missing()
+    celery = [] if missing else [measure_celery(name, nudges, way) for name, way in CELERY.items()]
+    return show([*ours, *plain, *mended, *celery], nudges, missing=missing)
+
+
+def show(measured: Sequence[Measured], nudges: int, *, missing: str | None) -> Table:
+    """A row for each; for Celery also where it could not be measured because something is `missing`."""
     return Table(
         title="Nudges due in one second",
         head=(
@@ -117,9 +132,14 @@ def run(nudges: int = NUDGES) -> Table:
             "p99 s",
             "planned/s",
         ),
-        rows=[_row(each, peers) for each in (*ours, *plain, *mended)],
+        rows=[
+            *(_row(each, _mended(measured)) for each in measured),
+            *([name, *["–"] * 7] for name in CELERY if missing),
+        ],
         note=f"{nudges} nudges of {PEOPLE} people, due at the same instant; the push service answers after "
-        f"{ANSWER_TAKES * 1000:.0f} ms. Nextday sends in {THREADS} threads, APScheduler by default in 10.",
+        f"{ANSWER_TAKES * 1000:.0f} ms. Nextday sends in {THREADS} threads, APScheduler by default in 10, Celery in as many "
+        f"processes as there are cores, {os.cpu_count()}."
+        + (f" Celery is not measured without {missing}." if missing else ""),
     )
 
 
@@ -144,7 +164,7 @@ def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
         time.sleep(0.01)
     sweep.drain()
     database.close()
-    return _measured(name, nudges, told, due_at, planning)
+    return _measured(name, nudges, told.at, due_at, planning)
 
 
 def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
@@ -165,7 +185,13 @@ def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
     time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
     _wait_for_silence(_jobs_told)
     scheduler.shutdown()
-    return _measured(name, nudges, _jobs_told, due_at, planning)
+    return _measured(name, nudges, _jobs_told.at, due_at, planning)
+
+
+def measure_celery(name: str, nudges: int, way: celery_peer.Way) -> Measured:
+    """Celery with a task for each nudge."""
+    outcome = celery_peer.measure(nudges, way, answer_takes=ANSWER_TAKES)
+    return _measured(name, nudges, outcome.heard, outcome.due_at, outcome.planning)
 
 
 def tell(whom: str) -> None:
@@ -252,15 +278,26 @@ def _wait_for_silence(told: Told) -> None:
         time.sleep(QUIET_FOR)
 
 
-def _measured(name: str, due: int, told: Told, due_at: datetime, planning: float) -> Measured:
-    lateness = [at - due_at.timestamp() for _, at in told.at]
-    whom = {whom for whom, _ in told.at}
+def _measured(
+    name: str, due: int, heard: Sequence[tuple[str, float]], due_at: datetime, planning: float
+) -> Measured:
+    lateness = [at - due_at.timestamp() for _, at in heard]
+    whom = {whom for whom, _ in heard}
     took = max(lateness, default=0.0)
     return Measured(name, due, len(whom), len(whom) / took if took else 0.0, lateness, planning)
 
 
+def _mended(measured: Sequence[Measured]) -> dict[str, Measured]:
+    """The peers whose defaults were put right, by where they keep what is planned."""
+    return {_kept_in(each): each for each in measured if each.name.startswith(MENDED)}
+
+
+def _kept_in(measured: Measured) -> str:
+    return measured.name.rpartition(", ")[2]
+
+
 def _row(measured: Measured, peers: dict[str, Measured]) -> list[str]:
-    peer = peers[measured.name.rpartition(", ")[2]]
+    peer = peers[_kept_in(measured)]
     return [
         measured.name,
         str(measured.told),

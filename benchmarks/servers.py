@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
+HELLO = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LET_THROUGH = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -58,19 +59,33 @@ def postgresql(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis of our own with its usual settings, and its address."""
+    port = free_port()
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(process, port, hello=b"PING\r\n")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int, *, hello: bytes = HELLO) -> None:
     """Until the program answers, and not only listens."""
     give_up = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < give_up:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as probe:
-                probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                probe.sendall(hello)
                 if probe.recv(1):
                     return
         except ConnectionError:

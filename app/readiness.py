@@ -62,7 +62,9 @@ def _sweep(here: Runtime) -> dict[str, Any]:
 def _readers(here: Runtime) -> list[dict[str, Any]]:
     with here.database.read() as session:
         beats = session.scalars(
-            select(Heartbeat).where(Heartbeat.name.not_in(["web", "sweep"])).order_by(Heartbeat.name)
+            select(Heartbeat)
+            .where(Heartbeat.name.not_in(["web", "sweep", "promises"]))
+            .order_by(Heartbeat.name)
         ).all()
     return [
         {"name": beat.name, "age_seconds": (here.clock() - beat.at).total_seconds(), **beat.about}

@@ -10,6 +10,8 @@ from sqlalchemy import delete
 
 from app.clockwork import Clockwork
 from app.models import Heartbeat, Nudge
+from app.nudges.rules import LEASE
+from app.nudges.store import claim_due
 from tests.builders import MONDAY_10AM, World
 from tests.fakes import REFUSED
 
@@ -73,6 +75,16 @@ def test_it_says_why_something_is_overdue(world):
     assert found["nextday_nudges_overdue reason=none"] == 0
 
 
+def test_what_a_process_has_taken_and_not_sent_is_overdue(world, ana):
+    ana.scan()
+    world.clock.move(hours=24)
+    with world.here.database.write() as session:
+        claim_due(session, now=world.clock(), holder="slow", lease=LEASE, most=1)
+    world.clock.move(minutes=2)
+
+    assert numbers(world)["nextday_nudges_overdue reason=none"] == 1
+
+
 def test_what_no_channel_took_in_time_is_counted(world, ana):
     ana.scan()
     world.push.refuse(REFUSED)
@@ -128,6 +140,20 @@ def test_an_encounter_without_a_nudge_is_forgotten(world, ana):
     with world.here.database.write() as session:
         session.execute(delete(Nudge))
 
+    assert numbers(world)["nextday_encounters_forgotten"] == 1
+
+
+def test_who_is_forgotten_is_counted_every_five_minutes(world, ana):
+    """With a million meetings the count takes seconds: a scrape in between says what the last one found."""
+    ana.scan()
+    found_before = numbers(world)["nextday_encounters_forgotten"]
+    with world.here.database.write() as session:
+        session.execute(delete(Nudge))
+    world.clock.move(minutes=4, seconds=59)
+    found_within = numbers(world)["nextday_encounters_forgotten"]
+    world.clock.move(seconds=1)
+
+    assert (found_before, found_within) == (0, 0)
     assert numbers(world)["nextday_encounters_forgotten"] == 1
 
 

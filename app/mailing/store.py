@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from app.accounts.model import Account
 from app.contacts.model import Encounter
@@ -21,12 +21,12 @@ HANDFUL = 50
 
 def due_confirmations(session: Session, now: datetime) -> list[UUID]:
     """Accounts whose mail that asks to confirm is due, a handful at a time."""
-    return _due(session, Account.confirmation_due_at <= now)
+    return _due(session, Account.confirmation_due_at, now)
 
 
 def due_weekly(session: Session, now: datetime) -> list[UUID]:
     """Accounts whose weekly look is due, a handful at a time."""
-    return _due(session, Account.weekly_due_at <= now)
+    return _due(session, Account.weekly_due_at, now)
 
 
 def note(session: Session, account_id: UUID, **columns: Any) -> None:
@@ -83,5 +83,5 @@ def untold_silences(session: Session) -> list[tuple[UUID, UUID]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def _due(session: Session, is_due: ColumnElement[bool]) -> list[UUID]:
-    return list(session.scalars(select(Account.id).where(is_due).limit(HANDFUL)))
+def _due(session: Session, at: InstrumentedAttribute[datetime | None], now: datetime) -> list[UUID]:
+    return list(session.scalars(select(Account.id).where(at <= now).order_by(at).limit(HANDFUL)))

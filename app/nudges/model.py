@@ -22,7 +22,6 @@ class Nudge(Base, Synced):
     __tablename__ = "nudges"
     __table_args__ = (
         Index("ix_nudges_account_rev", "account_id", "rev"),
-        Index("ix_nudges_encounter", "encounter_id"),
         Index(
             "ix_nudges_due",
             "try_at",
@@ -41,6 +40,26 @@ class Nudge(Base, Synced):
             sqlite_where=text("second_at IS NOT NULL"),
             postgresql_where=text("second_at IS NOT NULL"),
         ),
+        # Those for the numbers. A reminder that goes well is in the first alone.
+        Index(
+            "ix_nudges_sent",
+            "sent_at",
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_nudges_refused",
+            "due_at",
+            sqlite_where=text("state = 'pending' AND reason IS NOT NULL"),
+            postgresql_where=text("state = 'pending' AND reason IS NOT NULL"),
+        ),
+        Index(
+            "ix_nudges_undeliverable",
+            "due_at",
+            sqlite_where=text("state = 'undeliverable'"),
+            postgresql_where=text("state = 'undeliverable'"),
+        ),
+        # Its index is the one by encounter, too.
         UniqueConstraint("encounter_id", "kind", "round"),
     )
 

@@ -30,7 +30,7 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     """Whether a sweep would find something: asked before it takes the write lock."""
     # Ordered, or else PostgreSQL takes so many for due that it looks through the table for the first it meets: a second
     # after a rush, when none is left, that is the whole table, once a tick.
-    due = select(Nudge.id).where(_is(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
+    due = select(Nudge.id).where(is_in(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
     unseen = select(Nudge.id).where(Nudge.second_at <= now).order_by(Nudge.second_at)
     found = session.scalar(due.limit(1)) or session.scalar(unseen.limit(1))
     return found is not None or _any_lapsed(session, now, sparing)
@@ -42,7 +42,7 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
     other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
     """
-    is_due = and_(_is(NudgeState.PENDING), Nudge.try_at <= now)
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
     return _claim(session, is_due, Nudge.try_at, leased(holder, now + lease), most)
 
 
@@ -50,7 +50,7 @@ def claim_unseen(
     session: Session, *, now: datetime, holder: str, lease: timedelta, most: int
 ) -> list[Claimed]:
     """The same for what was sent, and has been seen by nobody until its second channel's turn came."""
-    is_due = and_(_is(NudgeState.SENT), Nudge.second_at <= now)
+    is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
     return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
 
 
@@ -120,7 +120,7 @@ def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datet
     # Two questions, because each has an index of its own and SQLite would use neither for both at once.
     holders = {
         holder
-        for is_held in (_is(NudgeState.LEASED), Nudge.second_at.is_not(None))
+        for is_held in (is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
         for holder in session.scalars(select(Nudge.leased_by).where(is_held).distinct())
     }
     return sum(
@@ -130,10 +130,10 @@ def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datet
 
 def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     # Rows that somebody is just changing are left to them: waiting for one another in a ring would end one of us.
-    free = select(Nudge.id).where(_is(NudgeState.LEASED), which).with_for_update(skip_locked=True)
+    free = select(Nudge.id).where(is_in(NudgeState.LEASED), which).with_for_update(skip_locked=True)
     released = session.execute(
         update(Nudge)
-        .where(Nudge.id.in_(free), _is(NudgeState.LEASED))
+        .where(Nudge.id.in_(free), is_in(NudgeState.LEASED))
         .values(state=NudgeState.PENDING, leased_by=None, leased_until=None, try_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -252,7 +252,7 @@ def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
     )
 
 
-def _is(state: NudgeState) -> ColumnElement[bool]:
+def is_in(state: NudgeState) -> ColumnElement[bool]:
     """The state, written out as in the partial indexes: a plan that is made for any parameter could not use them."""
     return Nudge.state == literal(state.value, String, literal_execute=True)
 

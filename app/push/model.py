@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Synced
@@ -15,7 +15,15 @@ class Subscription(Base, Synced):
     """Where a browser can be reached. An endpoint belongs to one account: the last that subscribed it."""
 
     __tablename__ = "subscriptions"
-    __table_args__ = (Index("ix_subscriptions_account_rev", "account_id", "rev"),)
+    __table_args__ = (
+        Index("ix_subscriptions_account_rev", "account_id", "rev"),
+        Index(
+            "ix_subscriptions_silent",
+            "silent_since",
+            sqlite_where=text("silent_since IS NOT NULL"),
+            postgresql_where=text("silent_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))

@@ -57,6 +57,18 @@ def _rush(options: argparse.Namespace) -> object:
     return None
 
 
+def _scale(options: argparse.Namespace) -> object:
+    """It takes long: each table is printed when it is there."""
+    from benchmarks import scale
+
+    sizes = scale.LARGE if options.large else scale.SIZES
+    if options.pending:
+        sizes = (*(size for size in sizes if size < options.pending), options.pending)
+    for table in scale.run(sizes):
+        print(table, flush=True)
+    return None
+
+
 def _reading(options: argparse.Namespace) -> object:
     """It prints its tables by itself."""
     from benchmarks.deck.deck import SEED, SIZE
@@ -67,7 +79,7 @@ def _reading(options: argparse.Namespace) -> object:
 
 
 MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
-AT_LENGTH: dict[str, Measure] = {"waiting": _waiting, "rush": _rush}
+AT_LENGTH: dict[str, Measure] = {"waiting": _waiting, "rush": _rush, "scale": _scale}
 """What takes many minutes is measured only when it is named."""
 
 

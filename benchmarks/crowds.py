@@ -6,20 +6,30 @@ or two and not an hour.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 
 from app.db import Database
 
 BATCH = 100_000
-LETTERS = {"accounts": "a", "subscriptions": "b", "contacts": "c", "encounters": "d", "nudges": "e"}
+LETTERS = {
+    "accounts": "a",
+    "subscriptions": "b",
+    "contacts": "c",
+    "encounters": "d",
+    "nudges": "e",
+    "deliveries": "f",
+}
 
-_STATEMENTS = (
+_PEOPLE = (
     """INSERT INTO accounts (id, last_rev, oldest_rev, email, name, password_hash, timezone, region, follow_up_hours,
-       notification_detail, created_at, rev, unconfirmed_letters, confirmation_tries, nudges_by_mail, weekly_look)
+       notification_detail, created_at, rev, unconfirmed_letters, confirmation_tries, nudges_by_mail, weekly_look,
+       email_confirmed_at, weekly_due_at)
        SELECT {accounts}, 1, 0, n || '@example.com', 'Ana', 'nobody signs in', 'UTC', 'GB', 24, 'full', {met}, 1, 0, 0,
-       {true}, {true} FROM {numbers}""",
+       {true}, {true}, {met}, {in_a_year} FROM {numbers}""",
     """INSERT INTO subscriptions (id, account_id, endpoint, p256dh, auth, created_at, rev)
        SELECT {subscriptions}, {accounts}, 'https://push.example.com/' || n, 'unused', 'unused', {met}, 1 FROM {numbers}""",
     """INSERT INTO contacts (id, account_id, emails, tels, urls, adrs, other, typed_fields, needs_review,
@@ -27,18 +37,36 @@ _STATEMENTS = (
        SELECT {contacts}, {accounts}, '[]', '[]', '[]', '[]', '[]', '[]', {true}, '[]', '[]', '', {met}, 1 FROM {numbers}""",
     """INSERT INTO encounters (id, account_id, contact_id, met_at, clamped, note, state, rev)
        SELECT {encounters}, {accounts}, {contacts}, {met}, {false}, '', 'waiting', 1 FROM {numbers}""",
+)
+_WAITING = (
     """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, try_at, state, attempts, created_at, rev)
        SELECT {nudges}, {accounts}, {encounters}, 'follow_up', 0, {due}, {due}, 'pending', 0, {met}, 1 FROM {numbers}""",
+)
+_TOLD = (
+    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, try_at, state, attempts, sent_at, seen_at,
+       created_at, rev)
+       SELECT {nudges}, {accounts}, {encounters}, 'follow_up', 0, {due}, {due}, 'seen', 1, {due}, {due}, {met}, 1
+       FROM {numbers}""",
+    """INSERT INTO deliveries (id, account_id, nudge_id, message_id, channel, subscription_id, tried_at, answer,
+       accepted_at, seen_at)
+       SELECT {deliveries}, {accounts}, {nudges}, {deliveries}, 'push', {subscriptions}, {due}, '201', {due}, {due}
+       FROM {numbers}""",
 )
 
 
 def add_people(database: Database, first: int, count: int, *, met_at: datetime, due_at: datetime) -> None:
     """Add the people numbered from `first`, whose nudges are all due at `due_at`."""
-    for start in range(first, first + count, BATCH):
-        end = min(start + BATCH, first + count)
-        with database.write() as session:
-            for statement in _STATEMENTS:
-                session.execute(text(_filled(statement, database.engine, start, end, met_at, due_at)))
+    _add(database, _PEOPLE + _WAITING, first, count, met_at, due_at)
+
+
+def add_told(database: Database, first: int, count: int, *, met_at: datetime, told_at: datetime) -> None:
+    """Add the people numbered from `first`, whose phones showed them their nudges at `told_at`."""
+    _add(database, _PEOPLE + _TOLD, first, count, met_at, told_at)
+
+
+def person_id(table: str, number: int) -> UUID:
+    """The id of the row of `table` that belongs to the person of this number."""
+    return UUID(f"{LETTERS[table]}{number:031x}")
 
 
 def count_unsent(database: Database, due_at: datetime) -> int:
@@ -58,6 +86,21 @@ def refresh_statistics(database: Database) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
+def _add(
+    database: Database,
+    statements: Sequence[str],
+    first: int,
+    count: int,
+    met_at: datetime,
+    due_at: datetime,
+) -> None:
+    for start in range(first, first + count, BATCH):
+        end = min(start + BATCH, first + count)
+        with database.write() as session:
+            for statement in statements:
+                session.execute(text(_filled(statement, database.engine, start, end, met_at, due_at)))
+
+
 def _filled(statement: str, engine: Engine, start: int, end: int, met_at: datetime, due_at: datetime) -> str:
     is_sqlite = _is_sqlite(engine)
     if is_sqlite:
@@ -74,6 +117,7 @@ def _filled(statement: str, engine: Engine, start: int, end: int, met_at: dateti
         numbers=numbers,
         met=_literal(met_at, is_sqlite),
         due=_literal(due_at, is_sqlite),
+        in_a_year=_literal(met_at + timedelta(days=366), is_sqlite),
         true="1" if is_sqlite else "true",
         false="0" if is_sqlite else "false",
     ).replace(":", "\\:")

@@ -1,0 +1,209 @@
+"""What ticks, what pages ask for often and what is scraped, with ever more reminders ahead and behind: it must cost the same.
+
+Half of the people wait for their reminder, the other half were told of long ago. The last column is taken just after a rush:
+a tenth of those who waited have been sent, nobody has seen it, and the database has not yet tidied up after itself.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.changes.store import changed_since
+from app.clock import system_clock
+from app.config import Settings
+from app.contacts.model import Encounter
+from app.db import Database, new_id
+from app.drawer import store as drawer
+from app.mailing import store as mailing
+from app.mailing.rules import SILENT_AFTER
+from app.metrics import write_metrics
+from app.migration import migrate
+from app.nudges import store
+from app.nudges.model import Nudge
+from app.nudges.rules import DEADLINE, LEASE, TOGETHER, Group, NudgeKind, NudgeState
+from app.promises import count_forgotten
+from app.scans import store as scans
+from benchmarks.crowds import add_people, add_told, person_id, refresh_statistics
+from benchmarks.servers import postgresql
+from benchmarks.table import Table, percentile
+
+SIZES = (10_000, 100_000, 1_000_000)
+LARGE = (*SIZES, 10_000_000)
+OFTEN, SELDOM = 40, 3
+"""How many times a question is asked: one that is asked every second, and one that may take a second."""
+HANDFUL = 16
+AHEAD = timedelta(days=30)
+LONG_AGO = timedelta(days=90)
+RUSH = 1_000
+PAGE = 50
+
+Ask = Callable[[Session], object]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the program asks of its rows, in its own words."""
+
+    name: str
+    ask: Ask
+    times: int = OFTEN
+    is_change: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How many milliseconds the answers took."""
+
+    took: Sequence[float]
+
+    def __str__(self) -> str:
+        return f"{percentile(self.took, 0.5):.1f} / {percentile(self.took, 0.95):.1f}"
+
+
+def run(sizes: Sequence[int] = SIZES) -> Iterator[Table]:
+    """A table for each database; with a million people that takes four gigabytes and some minutes."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        yield measure("SQLite", f"sqlite:///{folder / 'nextday.db'}", folder, sizes)
+        with postgresql(folder) as url:
+            yield measure("PostgreSQL", url, folder, sizes)
+
+
+def measure(kind: str, url: str, folder: Path, sizes: Sequence[int]) -> Table:
+    """Ask everything of a database of each size, and once more after a rush in the largest."""
+    database = Database(url, system_clock)
+    migrate(Settings(data_dir=folder, database_url=url), database)
+    columns, people = [], 0
+    for size in sizes:
+        grow(database, people, size)
+        people = size
+        refresh_statistics(database)
+        columns.append(_ask_all(database))
+    rush(database, sizes[-1] // 20)
+    columns.append(_ask_all(database))
+    database.close()
+    return Table(
+        title=f"What {kind} is asked again and again",
+        head=("asked", *(f"{size:,}: ms" for size in sizes), "after a rush: ms"),
+        rows=[[name, *(str(column[name]) for column in columns)] for name in columns[0]],
+        note=f"Median and 95th percentile of {OFTEN} ({SELDOM} where it is looked at everybody); without the commit. Half of the "
+        f"people wait, half were told of long ago. After the rush {sizes[-1] // 20:,} more have just been sent, and no statistics "
+        f"were taken since. The load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
+    )
+
+
+def grow(database: Database, people: int, size: int) -> None:
+    """From so many people to `size`: every other one waits."""
+    now, half = system_clock(), people + (size - people) // 2
+    add_people(database, people, half - people, met_at=now, due_at=now + AHEAD)
+    add_told(database, half, size - half, met_at=now - LONG_AGO, told_at=now - LONG_AGO + timedelta(days=1))
+
+
+def rush(database: Database, count: int) -> None:
+    """Send so many of those who wait, as a sweep does: claimed, and then sent, and to be said again in half an hour."""
+    now = system_clock()
+    while count > 0:
+        most = min(count, RUSH)
+        with database.write() as session:
+            claimed = store.claim_due(session, now=now + 2 * AHEAD, holder="measured", lease=LEASE, most=most)
+        with database.write() as session:
+            session.execute(
+                update(Nudge)
+                .where(Nudge.id.in_([each.id for each in claimed]))
+                .values(
+                    state=NudgeState.SENT,
+                    leased_by=None,
+                    leased_until=None,
+                    sent_at=now,
+                    second_at=now + timedelta(minutes=30),
+                )
+                .execution_options(synchronize_session=False)
+            )
+        count -= most
+
+
+def questions(database: Database, now: datetime) -> list[Question]:
+    """What is asked again and again: by the sweep, by rounds, by readers, by pages, by Prometheus, at a start."""
+    later, somebody = now + 2 * AHEAD, person_id("accounts", 0)
+    groups = [
+        Group(person_id("accounts", number), new_id(), NudgeKind.FOLLOW_UP) for number in range(HANDFUL)
+    ]
+    first_page = drawer.waiting(somebody).order_by(drawer.next_due(), Encounter.id).limit(PAGE)
+    return [
+        Question("is anything due? (nothing is)", lambda session: store.any_due(session, now)),
+        Question(
+            "claim sixteen that are due",
+            lambda session: _claim(session, store.claim_due, later),
+            is_change=True,
+        ),
+        Question(
+            "claim sixteen that nobody saw",
+            lambda session: _claim(session, store.claim_unseen, later),
+            is_change=True,
+        ),
+        Question("who else of sixteen events?", lambda session: _who_else(session, groups, now)),
+        Question("which mails are due?", lambda session: _due_mails(session, now)),
+        Question("is there a photo to read?", lambda session: scans.any_unread(session, now)),
+        Question("what is new for a phone?", lambda session: changed_since(session, somebody, 0, PAGE)),
+        Question("a page of the drawer", lambda session: session.scalars(first_page).all()),
+        Question("/metrics", lambda _: write_metrics(database, now=now)),
+        Question(
+            "who was at work? (at a start)", lambda session: _release_dead(session, now), is_change=True
+        ),
+        Question(
+            "who is forgotten? (/metrics, every five minutes)",
+            lambda session: count_forgotten(session),
+            SELDOM,
+        ),
+        Question(
+            "which devices are silent? (hourly)",
+            lambda session: mailing.fallen_silent(session, before=now - SILENT_AFTER),
+            SELDOM,
+        ),
+    ]
+
+
+def _claim(session: Session, claim: Callable[..., list[store.Claimed]], now: datetime) -> list[store.Claimed]:
+    store.release_lapsed(session, now=system_clock())
+    return claim(session, now=now, holder="measured", lease=LEASE, most=HANDFUL)
+
+
+def _who_else(session: Session, groups: Sequence[Group], now: datetime) -> None:
+    store.others_of(session, groups, due_before=now + TOGETHER, holder="measured")
+    store.others_unseen_of(session, groups, now=now, holder="measured")
+    store.told_of(session, groups, since=now - DEADLINE)
+
+
+def _due_mails(session: Session, now: datetime) -> list[UUID]:
+    return [*mailing.due_confirmations(session, now), *mailing.due_weekly(session, now)]
+
+
+def _release_dead(session: Session, now: datetime) -> int:
+    return store.release_dead(session, lambda _: False, now=now)
+
+
+def _ask_all(database: Database) -> dict[str, Answered]:
+    return {
+        question.name: Answered([_ask(database, question) for _ in range(question.times)])
+        for question in questions(database, system_clock())
+    }
+
+
+def _ask(database: Database, question: Question) -> float:
+    """The milliseconds that one answer takes; whatever it changed is undone."""
+    with database.write() if question.is_change else database.read() as session:
+        started = time.perf_counter()
+        question.ask(session)
+        took = time.perf_counter() - started
+        session.rollback()
+    return took * 1000

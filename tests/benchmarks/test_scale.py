@@ -1,0 +1,46 @@
+"""The benchmark of ever more rows asks the program's own questions, and each finds what it is about."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app.clock import system_clock
+from app.db import Database
+from app.models import Account, Nudge
+from app.nudges.rules import NudgeState
+from benchmarks import scale
+
+
+def count(database: Database, *where) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Nudge).where(*where))
+
+
+def test_half_of_the_people_wait_and_half_were_told(database_url):
+    database = Database(database_url, system_clock)
+    scale.grow(database, 0, 10)
+    scale.grow(database, 10, 30)
+    waiting = count(database, Nudge.state == NudgeState.PENDING)
+    with database.read() as session:
+        people = session.scalar(select(func.count()).select_from(Account))
+
+    database.close()
+    assert (people, waiting) == (30, 15)
+
+
+def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
+    database = Database(database_url, system_clock)
+    scale.grow(database, 0, 20)
+    scale.rush(database, 4)
+    unseen = count(database, Nudge.state == NudgeState.SENT, Nudge.second_at.is_not(None))
+
+    database.close()
+    assert unseen == 4
+
+
+def test_every_question_is_asked_of_every_size_and_after_a_rush(database_url, tmp_path):
+    table = scale.measure("a database", database_url, tmp_path, (20, 40))
+
+    assert len(table.head) == 4
+    assert len(table.rows) == len({row[0] for row in table.rows}) > 10
+    assert all(cell for row in table.rows for cell in row)

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in or up. Counted in memory: each process counts for itself."""
+"""How often somebody may sign in or up, open links, ask for mails and tests. Counted in memory: each process for itself."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class SignInLimits:
         confirmations: str = "5 per hour",
         links: str = "300 per minute",
         acts: str = "60 per minute",
+        tests: str = "20 per 10 minutes",
     ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._by_login = parse(by_login)
@@ -33,6 +34,7 @@ class SignInLimits:
         self._confirmations = parse(confirmations)
         self._links = parse(links)
         self._acts = parse(acts)
+        self._tests = parse(tests)
 
     def sign_in(self, *, address: str, email: str) -> None:
         """Count a try: from this address, for this account, and for both together."""
@@ -59,6 +61,10 @@ class SignInLimits:
     def act(self, *, address: str) -> None:
         """Count an act by a link."""
         self._hit(self._acts, "act", address)
+
+    def test(self, *, account: str) -> None:
+        """Count a test message, for which this server calls somebody else's."""
+        self._hit(self._tests, "test", account)
 
     def _hit(self, limit: RateLimitItem, *key: str) -> None:
         if self._limiter.hit(limit, *key):

@@ -217,6 +217,7 @@ def post_messenger_test(path: ById) -> Response:
     here, me = runtime(), asker().account_id
     with here.database.read() as session:
         url = owned(session, Messenger, me, path.id).url
+    here.limits.test(account=str(me))
     tried = _try_messenger(_messengers(), url)
     with here.database.write(me) as session:
         messenger = owned(session, Messenger, me, path.id)

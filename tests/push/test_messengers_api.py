@@ -60,6 +60,22 @@ def test_a_test_tells_what_the_service_said(world, ana, added):
     assert (mended["failing_since"], mended["last_error"]) == (None, None)
 
 
+def test_nobody_sends_tests_without_end(world, ana, added):
+    """Each is a call of this server to somebody else's."""
+    test = f"/account/messengers/{added['id']}/test"
+    for _ in range(20):
+        ana.post(test)
+
+    refused = ana.ask("POST", test)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too-often")
+    assert 0 < int(refused.headers["Retry-After"]) <= 601
+    assert len(world.messengers.sent) == 20
+    ben = world.person("ben")
+    bens = ben.post("/account/messengers", {"name": "My phone", "url": SECRET}, expect=201)
+    assert ben.post(f"/account/messengers/{bens['id']}/test")["accepted"]
+
+
 def test_an_address_that_cannot_be_used_is_refused(world, ana):
     world.messengers.unknown = Invalid("bad-messenger", "This address is not complete.")
 

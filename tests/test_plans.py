@@ -1,0 +1,122 @@
+"""What is asked again and again finds its rows by an index, however many there are: the databases' own plans say so.
+
+The questions are those of the benchmark of scale. SQLite's plans do not depend on how many rows there are. PostgreSQL's do, so
+it is asked what it would do at any price but reading a whole table, with a plan that serves any parameter: the worst it makes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from app.clock import system_clock
+from app.db import Database
+from app.metrics import write_metrics
+from app.models import Base
+from app.nudges.store import any_due
+from benchmarks import scale
+from benchmarks.crowds import add_people
+from tests.databases import on_sqlite
+
+on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
+TABLES = "|".join(Base.metadata.tables)
+WHOLE_IN_SQLITE = re.compile(
+    rf"SCAN ({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|undeliverable|unread)\b)"
+)
+"""A look at every row; but for the few that stand in the index of what is leased, undeliverable or unread."""
+WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries)({TABLES})\b")
+"""Whether it asks for the deliveries of one nudge after another, or of all at once, it decides by how many there are."""
+PARAMETER = re.compile(r"%\((\w+)\)s")
+
+NAMES = [question.name for question in scale.questions(None, system_clock()) if question.times == scale.OFTEN]
+
+
+@pytest.fixture
+def database(database_url) -> Iterator[Database]:
+    database = Database(database_url, system_clock)
+    # Who is forgotten is counted now, and in the next minutes said again.
+    write_metrics(database, now=system_clock() - timedelta(minutes=1))
+    yield database
+    database.close()
+
+
+@contextmanager
+def overheard(database: Database) -> Iterator[list[tuple[str, object]]]:
+    """Every statement that is sent meanwhile, with its parameters."""
+    heard: list[tuple[str, object]] = []
+
+    def hear(_connection, _cursor, statement, parameters, _context, _is_many):
+        heard.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(database.engine, "before_cursor_execute", hear)
+
+
+def statements_of(database: Database, name: str) -> list[tuple[str, object]]:
+    [question] = [each for each in scale.questions(database, system_clock()) if each.name == name]
+    with overheard(database) as heard, database.write() if question.is_change else database.read() as session:
+        question.ask(session)
+        session.rollback()
+    return [(said, with_) for said, with_ in heard if said.startswith(("SELECT", "WITH", "UPDATE", "DELETE"))]
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", NAMES)
+def test_sqlite_looks_through_no_table(database, name):
+    statements = statements_of(database, name)
+    with database.engine.connect() as connection:
+        plans = [
+            row[-1]
+            for said, parameters in statements
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", parameters)
+        ]
+
+    assert plans
+    assert [step for step in plans if WHOLE_IN_SQLITE.search(step)] == []
+
+
+@on_postgresql
+@pytest.mark.parametrize("name", NAMES)
+def test_postgresql_need_not_look_through_a_table(database, name):
+    statements = statements_of(database, name)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plans = [
+            row[0]
+            for said, _ in statements
+            for row in connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {for_any_parameter(said)}")
+        ]
+
+    assert plans
+    assert [step for step in plans if WHOLE_IN_POSTGRESQL.search(step)] == []
+
+
+@on_postgresql
+def test_postgresql_expects_nothing_due_to_be_at_hand(database):
+    """Without statistics it takes a third of all rows for due, and the first row it meets for as good as any: none of them is."""
+    now = system_clock()
+    add_people(database, 0, 5000, met_at=now, due_at=now + timedelta(days=1))
+    with overheard(database) as heard, database.read() as session:
+        any_due(session, now)
+    with database.engine.connect() as connection:
+        plans = [
+            row[0]
+            for said, parameters in heard
+            for row in connection.exec_driver_sql(f"EXPLAIN {said}", parameters)
+        ]
+
+    assert len(heard) == 3
+    assert [step for step in plans if WHOLE_IN_POSTGRESQL.search(step)] == []
+
+
+def for_any_parameter(statement: str) -> str:
+    """The statement with parameters that nothing is known of."""
+    names = list(dict.fromkeys(PARAMETER.findall(statement)))
+    return PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", statement)

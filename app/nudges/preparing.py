@@ -26,9 +26,16 @@ from app.nudges import planning, store
 from app.nudges.grouping import group_of, message_id_of, parted, tag_of
 from app.nudges.letters import Entry
 from app.nudges.message import Subject, Wording, group_text
-from app.nudges.model import Delivery, Nudge
+from app.nudges.model import Nudge
 from app.nudges.outgoing import Attempt, Carried, Mailbox, Outgoing
-from app.nudges.recording import NO_CHANNEL, let_rest, put_back, settle_sent
+from app.nudges.recording import (
+    NO_CHANNEL,
+    let_rest,
+    pushes_of,
+    put_back,
+    settle_sent,
+    write_attempts,
+)
 from app.nudges.rules import (
     DEADLINE,
     LEASE,
@@ -94,9 +101,11 @@ class Preparer:
             silent += self._unseen_along(session, silent, now)
             around = self._surroundings(session, accounts, [*ready, *silent])
             told = self._told(session, ready, now)
-            messages = [self._first(session, nudges, told, around, now) for nudges in parted(ready)]
+            messages = [self._first(nudges, told, around, now) for nudges in parted(ready)]
             messages += [self._second(nudges, around, now) for nudges in parted(silent)]
-            return [message for message in messages if message is not None]
+            outgoing = [message for message in messages if message is not None]
+            write_attempts(session, pushes_of(outgoing, now))
+            return outgoing
 
     def _going_along(self, session: Session, ready: Sequence[Nudge], now: datetime) -> list[Nudge]:
         groups = _groups(ready)
@@ -159,7 +168,6 @@ class Preparer:
 
     def _first(
         self,
-        session: Session,
         nudges: Sequence[Nudge],
         told: dict[Group, list[Nudge]],
         around: Surroundings,
@@ -179,12 +187,11 @@ class Preparer:
         ttl = max(1, int((ends - now).total_seconds()))
         attempts = []
         for subscription in subscriptions:
-            deliveries = deliveries_of(nudges, WEB_PUSH, outgoing.message_id, now, subscription.id)
-            session.add_all(deliveries)
-            payload = self._payload(everybody, wording, deliveries[0])
+            delivery_ids = [new_id() for _ in nudges]
+            payload = self._payload(everybody, wording, outgoing.message_id, delivery_ids[0])
             attempts.append(
                 Attempt(
-                    delivery_ids=[delivery.id for delivery in deliveries],
+                    delivery_ids=delivery_ids,
                     subscription_id=subscription.id,
                     target=PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth),
                     message=PushMessage(payload=payload, ttl=ttl, topic=tag_of(nudges[0])),
@@ -226,11 +233,13 @@ class Preparer:
         calls = [at for nudge in nudges if (at := _announced_last_call(nudge, account, now)) is not None]
         return Mailbox(account.email, account.email_confirmed, min(calls, default=None))
 
-    def _payload(self, everybody: Sequence[Nudge], wording: Wording, delivery: Delivery) -> bytes:
+    def _payload(
+        self, everybody: Sequence[Nudge], wording: Wording, message_id: UUID, delivery_id: UUID
+    ) -> bytes:
         first, listed = everybody[0], everybody[:MOST_LISTED]
         about: dict[str, Any] = {
-            "receipt": f"/api/v1/receipts/{sign(self.secret, str(delivery.id))}",
-            "message_id": str(delivery.message_id),
+            "receipt": f"/api/v1/receipts/{sign(self.secret, str(delivery_id))}",
+            "message_id": str(message_id),
             "encounter_ids": [str(nudge.encounter_id) for nudge in listed],
             "nudge_ids": [str(nudge.id) for nudge in listed],
         }
@@ -255,28 +264,6 @@ class Preparer:
         if len(nudges) == 1:
             return f"{self.address}/contact/{encounter.contact_id}"
         return f"{self.address}/?event={encounter.event_id}"
-
-
-def deliveries_of(
-    nudges: Iterable[Nudge],
-    channel: str,
-    message_id: UUID,
-    now: datetime,
-    subscription_id: UUID | None = None,
-) -> list[Delivery]:
-    """A delivery for each of the nudges of one message."""
-    return [
-        Delivery(
-            id=new_id(),
-            account_id=nudge.account_id,
-            nudge=nudge,
-            message_id=message_id,
-            channel=channel,
-            subscription_id=subscription_id,
-            tried_at=now,
-        )
-        for nudge in nudges
-    ]
 
 
 def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Writing down what became of a message. Callers hold the account.
+"""Writing down what is tried, and what became of it. Callers hold the accounts.
 
 A nudge is `sent` once a channel has taken it. What a push service took and nobody sees is said again by the second
 channel, which is why `second_at` is set here.
@@ -6,24 +6,29 @@ channel, which is why `second_at` is set here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import accounts_by_id
 from app.nudges import planning, store
-from app.nudges.model import Nudge
-from app.nudges.outgoing import Outcome, Outgoing
+from app.nudges.model import Delivery, Nudge
+from app.nudges.outgoing import Carried, Outcome, Outgoing
 from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, second_at
 from app.push.channels import MESSENGER, WEB_PUSH
 from app.push.model import Messenger
 from app.push.store import note_refused, note_taken, subscriptions_by_id
 
 NO_CHANNEL = "no-channel"
+Row = dict[str, Any]
+"""The columns of a row that is to be."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,13 @@ class Result:
     outgoing: Outgoing
     outcomes: Sequence[Outcome]
     next_try_at: datetime
+    is_unsent: bool = False
+    """Whether it was handed back before any channel was asked."""
+
+
+def handed_back(outgoing: Outgoing, *, now: datetime) -> Result:
+    """A message whose turn came too late: it is looked at anew."""
+    return Result(outgoing, (), now, is_unsent=True)
 
 
 @dataclass(frozen=True)
@@ -45,12 +57,15 @@ class Recorder:
     def record(self, session: Session, results: Sequence[Result], *, now: datetime) -> None:
         """What the channels answered, and what follows from it for each nudge that is still ours."""
         _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
+        store.forget_deliveries(session, _never_offered(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
         rounds = _rounds(session, [nudge for nudges in held for nudge in nudges])
         for result, nudges in zip(results, held, strict=True):
             for nudge in nudges:
-                if result.outgoing.is_second:
+                if result.is_unsent:
+                    _hand_back(nudge, result)
+                elif result.outgoing.is_second:
                     _settle_second(nudge, result)
                 else:
                     number = rounds.get(nudge.encounter_id, 0)
@@ -113,6 +128,64 @@ def let_rest(nudge: Nudge) -> None:
     nudge.second_at = nudge.leased_by = nudge.leased_until = None
 
 
+def pushes_of(messages: Sequence[Outgoing], now: datetime) -> list[Row]:
+    """A row for each nudge of each push that is about to be sent."""
+    return [
+        row
+        for message in messages
+        for attempt in message.attempts
+        for row in attempt_rows(
+            message, message.carried, attempt.delivery_ids, WEB_PUSH, now, attempt.subscription_id
+        )
+    ]
+
+
+def attempt_rows(
+    outgoing: Outgoing,
+    carried: Sequence[Carried],
+    ids: Sequence[UUID],
+    channel: str,
+    now: datetime,
+    subscription_id: UUID | None = None,
+) -> list[Row]:
+    """Deliveries without an answer, one for each nudge that the message carries, under these ids."""
+    return [
+        {
+            "id": delivery_id,
+            "account_id": outgoing.account_id,
+            "nudge_id": each.nudge_id,
+            "message_id": outgoing.message_id,
+            "channel": channel,
+            "subscription_id": subscription_id,
+            "tried_at": now,
+        }
+        for each, delivery_id in zip(carried, ids, strict=True)
+    ]
+
+
+def write_attempts(session: Session, rows: Sequence[Row]) -> None:
+    if rows:
+        session.execute(insert(Delivery), list(rows))
+
+
+def _never_offered(results: Sequence[Result]) -> list[UUID]:
+    return [
+        delivery_id
+        for result in results
+        if result.is_unsent
+        for attempt in result.outgoing.attempts
+        for delivery_id in attempt.delivery_ids
+    ]
+
+
+def _hand_back(nudge: Nudge, result: Result) -> None:
+    if result.outgoing.is_second:
+        let_rest(nudge)
+        nudge.second_at = result.next_try_at
+    else:
+        put_back(nudge, result.next_try_at)
+
+
 def _settle_second(nudge: Nudge, result: Result) -> None:
     let_rest(nudge)
     is_hopeless = all(outcome.permanent for outcome in result.outcomes)
@@ -127,11 +200,11 @@ def _rounds(session: Session, nudges: Sequence[Nudge]) -> dict[UUID, int]:
 
 
 def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
-    by_delivery = {delivery_id: outcome for outcome in outcomes for delivery_id in outcome.delivery_ids}
-    for delivery in store.deliveries(session, by_delivery):
-        outcome = by_delivery[delivery.id]
-        delivery.answer = outcome.answer
-        delivery.accepted_at = now if outcome.accepted else delivery.accepted_at
+    alike: dict[tuple[str, bool], list[UUID]] = defaultdict(list)
+    for outcome in outcomes:
+        alike[outcome.answer, outcome.accepted].extend(outcome.delivery_ids)
+    for (answer, accepted), ids in alike.items():
+        store.answer_deliveries(session, ids, answer=answer, accepted_at=now if accepted else None)
     pushed = {outcome.target_id: outcome for outcome in outcomes if outcome.channel == WEB_PUSH}
     for subscription in subscriptions_by_id(session, [each for each in pushed if each is not None]):
         if pushed[subscription.id].accepted:

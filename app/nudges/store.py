@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, String, and_, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.contacts.model import Encounter
@@ -17,6 +17,10 @@ from app.nudges.rules import OPEN, SHOWN, Group, NudgeState
 
 Taking = dict[str, Any]
 """The columns that make a row somebody's."""
+
+
+MOST_RELEASED = 256
+"""Lapsed leases that are put back at once; the rest with the next look."""
 
 
 class Claimed(NamedTuple):
@@ -33,7 +37,7 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     due = select(Nudge.id).where(is_in(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
     unseen = select(Nudge.id).where(Nudge.second_at <= now).order_by(Nudge.second_at)
     found = session.scalar(due.limit(1)) or session.scalar(unseen.limit(1))
-    return found is not None or _any_lapsed(session, now, sparing)
+    return found is not None or bool(_lapsed(session, now, sparing))
 
 
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
@@ -97,21 +101,24 @@ def take_over(session: Session, ids: Collection[UUID], taking: Taking) -> None:
 
 def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
     """Put back what a holder did not finish in time: it died, or was cut off. `sparing` are known to be in work."""
-    if not _any_lapsed(session, now, sparing):
-        return 0
-    return _release(session, and_(Nudge.leased_until <= now, Nudge.id.not_in(list(sparing))), now=now)
+    lapsed = _lapsed(session, now, sparing)
+    return _release(session, and_(Nudge.leased_until <= now, Nudge.id.in_(lapsed)), now=now) if lapsed else 0
 
 
-def _any_lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> bool:
-    lapsed = select(Nudge.id).where(
-        Nudge.state == NudgeState.LEASED, Nudge.leased_until <= now, Nudge.id.not_in(list(sparing))
+def _lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> list[UUID]:
+    """Some of those whose lease ran out, if there are any: enough of them to find one that is not spared."""
+    lapsed = (
+        select(Nudge.id)
+        .where(is_in(NudgeState.LEASED), Nudge.leased_until <= now)
+        .order_by(Nudge.leased_until)
+        .limit(len(sparing) + MOST_RELEASED)
     )
-    return session.scalar(lapsed.limit(1)) is not None
+    return [nudge_id for nudge_id in session.scalars(lapsed) if nudge_id not in sparing]
 
 
-def release_all(session: Session, *, holder: str, now: datetime) -> int:
-    """Put back what `holder` still has, when it stops."""
-    is_theirs = Nudge.leased_by == holder
+def release_all(session: Session, *, holder: str, now: datetime, sparing: Collection[UUID] = ()) -> int:
+    """Put back what `holder` still has, when it stops or has lost sight of something; `sparing` it is at work on."""
+    is_theirs = and_(Nudge.leased_by == holder, Nudge.id.not_in(list(sparing)))
     return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
 
 
@@ -344,8 +351,24 @@ def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
 
 
-def deliveries(session: Session, ids: Collection[UUID]) -> list[Delivery]:
-    return list(session.scalars(select(Delivery).where(Delivery.id.in_(list(ids)))))
+def answer_deliveries(
+    session: Session, ids: Collection[UUID], *, answer: str, accepted_at: datetime | None
+) -> None:
+    """What a channel said to these; `accepted_at` is None when it did not take them."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(list(ids)))
+        .values({"answer": answer} | ({"accepted_at": accepted_at} if accepted_at else {}))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_deliveries(session: Session, ids: Collection[UUID]) -> None:
+    """Attempts that were written down and then not made."""
+    if ids:
+        session.execute(
+            delete(Delivery).where(Delivery.id.in_(list(ids))).execution_options(synchronize_session=False)
+        )
 
 
 def of_message(session: Session, delivery: Delivery) -> list[Delivery]:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.contacts.model import Contact
 from app.errors import PushError
 from app.nudges import store
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import LEASE
+from app.nudges.rules import LEASE, SEEN_WITHIN
 from app.push.model import Subscription
-from tests.builders import MONDAY_10AM, a_card
+from tests.builders import MONDAY_10AM, a_card, sweep_out
 from tests.fakes import DOWN, GONE, REFUSED
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
@@ -417,8 +418,7 @@ def test_who_lost_the_lease_writes_nothing_and_sends_no_mail(make_world):
     def another_sweep_takes_over() -> None:
         world.push.before_answer = lambda: None
         world.clock.now += LEASE
-        while not quick.tick():
-            pass
+        sweep_out(quick)
         world.push.refuse(REFUSED)
 
     world.push.before_answer = another_sweep_takes_over
@@ -476,11 +476,7 @@ def test_two_sweeps_side_by_side_send_each_nudge_once(world, ana):
     world.clock.now = TUESDAY_10AM
     sweeps = [world.sweep() for _ in range(3)]
 
-    def run(sweep) -> None:
-        while not sweep.tick():
-            pass
-
-    threads = [threading.Thread(target=run, args=(sweep,)) for sweep in sweeps]
+    threads = [threading.Thread(target=sweep_out, args=(sweep,)) for sweep in sweeps]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -517,6 +513,60 @@ def test_only_as_many_are_claimed_as_can_be_sent_now(world, ana):
 
     assert states == ["leased"] * 2 + ["pending"] * 3
     assert len(world.push.sent) == 5
+
+
+def sweep_too_late(world) -> None:
+    """A sweep for which every message is too old when its turn comes."""
+    sweep = world.sweep(fresh=timedelta(seconds=-1))
+    sweep.tick()
+    sweep.drain()
+
+
+def test_what_waited_too_long_for_a_thread_is_looked_at_anew(world, ana):
+    """Quiet hours may have begun meanwhile. It was never offered, so no attempt is shown either."""
+    scan = ana.scan()
+    world.clock.now = TUESDAY_10AM
+
+    sweep_too_late(world)
+
+    assert world.push.sent == []
+    assert [nudge.attempts for nudge in world.rows(Nudge)] == [1]
+    assert world.rows(Delivery) == []
+    assert ana.states(scan) == [("follow_up", "pending")]
+    world.deliver()
+    assert len(world.push.sent) == 1
+
+
+def test_so_is_what_waited_too_long_for_the_second_channel(make_world):
+    world = make_world(mail=True)
+    ana = world.person("ana")
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    world.clock.now += SEEN_WITHIN
+
+    sweep_too_late(world)
+
+    assert world.mail.sent == []
+    assert len(world.push.sent) == 1
+    world.deliver()
+    assert len(world.mail.sent) == 1
+
+
+def test_one_that_cannot_be_prepared_holds_nobody_else_back(world, ana):
+    scans = [ana.meets(DANA) for _ in range(3)]
+    broken = world.person("ben")
+    broken.meets(DANA)
+    with world.here.database.write() as session:
+        for contact in session.query(Contact).where(Contact.account_id == broken.account_id):
+            contact.fn = {"nothing": "that the program wrote"}
+    world.clock.now = TUESDAY_10AM
+
+    sweep = world.sweep()
+    sweep.tick()
+    sweep.drain()
+
+    assert [ana.states(scan)[0] for scan in scans] == [("follow_up", "sent")] * 3
 
 
 def test_a_sweep_that_is_stopped_puts_back_what_it_holds(world, ana):

@@ -1,0 +1,120 @@
+"""Writing down what was sent: many messages in one transaction, and again while the database is away.
+
+Whoever has sent something leaves the result here and goes on. What is sent and not yet written down would be sent once
+more if the process died, so there is never much of it: the threads wait when it becomes more.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from app.clock import Clock
+from app.db import Database
+from app.nudges.recording import Recorder, Result
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 64
+"""Messages sent and not yet taken up to be written down."""
+MOMENT = 0.05
+"""Seconds to wait for others that are just being sent."""
+PATIENCE = 600.0
+"""Seconds for which a database that is away is tried again; then the leases have long run out, and others may send it."""
+CLOSING_PATIENCE = 10.0
+WAIT = 0.5
+
+
+class Books:
+    """A thread of its own that writes down; `settled` hears of each result that it is done with."""
+
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        clock: Clock,
+        *,
+        is_more_coming: Callable[[], bool],
+        settled: Callable[[Result], None],
+        moment: float = MOMENT,
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._clock = clock
+        self._is_more_coming = is_more_coming
+        self._settled = settled
+        self._moment = moment
+        self._waiting: list[Result] = []
+        self._changed = threading.Condition()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="nudge-books", daemon=True)
+        self._thread.start()
+
+    def add(self, result: Result) -> None:
+        """Have it written down soon; waits while too much is."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._waiting) < MOST_WAITING)
+            self._waiting.append(result)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Write down what is left. Nothing may be added any more."""
+        self._closing.set()
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while results := self._next():
+            try:
+                self._write(results)
+            finally:
+                for result in results:
+                    self._settled(result)
+
+    def _next(self) -> list[Result]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing.is_set())
+            self._changed.wait_for(self._is_worth_it, timeout=self._moment)
+            results, self._waiting = self._waiting, []
+            self._changed.notify_all()
+            return results
+
+    def _is_worth_it(self) -> bool:
+        return len(self._waiting) >= MOST_WAITING or not self._is_more_coming() or self._closing.is_set()
+
+    def _write(self, results: Sequence[Result]) -> None:
+        if not self._is_written_together(results):
+            for result in results:
+                self._record_alone(result)
+
+    def _is_written_together(self, results: Sequence[Result]) -> bool:
+        began = time.monotonic()
+        while True:
+            try:
+                self._record(results)
+            except OperationalError as error:
+                log.warning("%s outcomes wait for the database: %s", len(results), error)
+                if time.monotonic() - began > (CLOSING_PATIENCE if self._closing.is_set() else PATIENCE):
+                    return False
+                time.sleep(WAIT)
+            except Exception:
+                log.exception("%s outcomes could not be written down together", len(results))
+                return False
+            else:
+                return True
+
+    def _record_alone(self, result: Result) -> None:
+        try:
+            self._record([result])
+        except Exception:
+            log.exception("message %s was not settled; its lease will run out", result.outgoing.message_id)
+
+    def _record(self, results: Sequence[Result]) -> None:
+        account_ids = {result.outgoing.account_id for result in results}
+        with self._database.write(*account_ids) as session, session.no_autoflush:
+            self._recorder.record(session, results, now=self._clock())

@@ -1,0 +1,151 @@
+"""Offering a message to its channels: to every phone by push, and by the second channel when its turn has come.
+
+No row is held meanwhile. An attempt by push was written down with the claim; one by the second channel is written down
+here, right before it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts.store import count_unconfirmed_letter
+from app.clock import Clock
+from app.db import Database, new_id
+from app.errors import PushError
+from app.nudges.letters import nudge_letter
+from app.nudges.message import group_text
+from app.nudges.outgoing import Attempt, Carried, Outcome, Outgoing, refused
+from app.nudges.recording import Recorder, Result, attempt_rows, write_attempts
+from app.nudges.rules import next_try_at
+from app.push.channels import MAIL, MESSENGER, WEB_PUSH, Channels
+
+SENDING_LIMIT = 60.0
+"""Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
+TRIES_BEFORE_SECOND = 3
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends one message at a time; any number of threads may share it."""
+
+    database: Database
+    channels: Channels
+    recorder: Recorder
+    clock: Clock
+    secret: bytes
+    address: str
+    spread: Callable[[], float]
+    """0-1: how much later than planned the next try is."""
+
+    def send(self, outgoing: Outgoing) -> Result:
+        """Offer it by push, and by the second channel if it is its turn; what they said."""
+        outcomes = self._push_all(outgoing.attempts)
+        if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(outgoing, outcomes):
+            outcomes += self._send_second(outgoing)
+        return Result(outgoing, outcomes, self._next_try(outgoing, outcomes))
+
+    def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
+        """Offer the message to one device after another, for as long as the lease safely allows."""
+        until = time.monotonic() + SENDING_LIMIT
+        return [
+            self._push(attempt)
+            if time.monotonic() < until
+            else Outcome(attempt.delivery_ids, WEB_PUSH, "no time left, tried again later", accepted=False)
+            for attempt in attempts
+        ]
+
+    def _push(self, attempt: Attempt) -> Outcome:
+        ids, target = attempt.delivery_ids, attempt.subscription_id
+        try:
+            answer = self.channels.push.send(attempt.target, attempt.message)
+        except PushError as error:
+            return refused(ids, WEB_PUSH, error, target_id=target)
+        return Outcome(ids, WEB_PUSH, answer, accepted=True, target_id=target)
+
+    def _is_seconds_turn(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
+        """Whether the second channel should carry it now: push is hopeless, has had its chances, or has no time left."""
+        if not outgoing.has_second:
+            return False
+        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_SECOND:
+            return True
+        return self._next_try(outgoing, outcomes) >= outgoing.last_chance
+
+    def _next_try(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> datetime:
+        asked = max((outcome.retry_after or 0 for outcome in outcomes), default=0)
+        return next_try_at(outgoing.try_count, now=self.clock(), spread=self.spread(), retry_after=asked)
+
+    def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
+        """By every messenger; by mail where there is none, or none took it."""
+        outcomes = [self._send_messenger(outgoing, *messenger) for messenger in outgoing.messengers]
+        if outgoing.mailbox is not None and not any(outcome.accepted for outcome in outcomes):
+            outcomes.append(self._send_mail(outgoing))
+        return outcomes
+
+    def _send_messenger(self, outgoing: Outgoing, messenger_id: UUID, url: str) -> Outcome:
+        assert self.channels.messengers is not None
+        carried, ids = self._written_down(outgoing, MESSENGER)
+        if not carried:
+            return _not_needed(MESSENGER)
+        wording = group_text(
+            [each.entry.subject for each in carried], detail=outgoing.detail, now=self.clock()
+        )
+        try:
+            answer = self.channels.messengers.send(
+                url, title=wording.title, body=wording.body, link=outgoing.link
+            )
+        except PushError as error:
+            return refused(ids, MESSENGER, error, target_id=messenger_id)
+        return Outcome(ids, MESSENGER, answer, accepted=True, target_id=messenger_id)
+
+    def _send_mail(self, outgoing: Outgoing) -> Outcome:
+        mailbox = outgoing.mailbox
+        assert self.channels.mail is not None and mailbox is not None
+        carried, ids = self._written_down(outgoing, MAIL)
+        if not carried:
+            return _not_needed(MAIL)
+        entries, now = [each.entry for each in carried], self.clock()
+        letter = nudge_letter(
+            entries,
+            wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
+            detail=outgoing.detail,
+            now=now,
+            address=self.address,
+            secret=self.secret,
+            account_id=outgoing.account_id,
+            email=mailbox.email,
+            confirmed=mailbox.is_confirmed,
+            because=outgoing.because,
+            last_call_at=mailbox.last_call_at,
+        )
+        try:
+            answer = self.channels.mail.send(
+                mailbox.email,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                headers=letter.headers,
+                message_id=str(outgoing.message_id),
+            )
+        except PushError as error:
+            return refused(ids, MAIL, error)
+        return Outcome(ids, MAIL, answer, accepted=True)
+
+    def _written_down(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
+        """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
+        with self.database.write(outgoing.account_id) as session:
+            [nudges] = self.recorder.still_held(session, [outgoing])
+            still = {nudge.id for nudge in nudges}
+            carried = [each for each in outgoing.carried if each.nudge_id in still]
+            ids = [new_id() for _ in carried]
+            write_attempts(session, attempt_rows(outgoing, carried, ids, channel, self.clock()))
+            if carried and channel == MAIL and outgoing.mailbox and not outgoing.mailbox.is_confirmed:
+                count_unconfirmed_letter(session, outgoing.account_id)
+        return carried, ids
+
+
+def _not_needed(channel: str) -> Outcome:
+    return Outcome((), channel, "not needed any more", accepted=False, permanent=True)

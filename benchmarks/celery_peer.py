@@ -95,7 +95,7 @@ def missing() -> str | None:
 def measure(nudges: int, way: Way, *, answer_takes: float) -> Outcome:
     """Tell of so many nudges at one instant, by a worker that has had time to take all of them in."""
     with peer(way, answer_takes=answer_takes) as celery:
-        planning = celery.planning_costs(max(1, nudges // 20))
+        planning = celery.planning_costs(max(1, nudges // 4))
         celery.start()
         due_at = system_clock() + timedelta(seconds=5 + nudges * (2 * planning + TAKEN_IN))
         celery.plan(nudges, due_at)

@@ -184,6 +184,7 @@ def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
     scheduler.resume()
     time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
     _wait_for_silence(_jobs_told)
+    scheduler.get_jobs()  # answers when it has gone through all that was due; ended before, its thread would raise
     scheduler.shutdown()
     return _measured(name, nudges, _jobs_told.at, due_at, planning)
 

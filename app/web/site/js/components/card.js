@@ -14,7 +14,7 @@ export const knot = html`<span class="knot" aria-hidden="true"></span>`
 
 // `seen` describes the picture; without it the card only illustrates the words beside it.
 export function face(contact, { seen = '', tie = '' } = {}) {
-  return html`<span class="written" aria-hidden="true"
+  return html`<span class="written" dir="auto" aria-hidden="true"
       >${nameOf(contact) ?? SOMEBODY}<small>${textOf(contact.org)}</small></span
     ><img
       data-photo="/contacts/${contact.id}/card.jpg"

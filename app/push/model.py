@@ -16,7 +16,9 @@ class Subscription(Base, Synced):
 
     __tablename__ = "subscriptions"
     __table_args__ = (
-        Index("ix_subscriptions_account_rev", "account_id", "rev"),
+        # Not by rev, which changes with every message that is taken: no phone asks for these by what is new.
+        Index("ix_subscriptions_account", "account_id"),
+        Index("ix_subscriptions_device", "device_id"),
         Index(
             "ix_subscriptions_silent",
             "silent_since",

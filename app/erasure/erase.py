@@ -82,7 +82,9 @@ def _paint_over(photos: PhotoStore, scan: Scan, card: Card, keys: list[PhotoKey]
         return []
     painted = photos.paint_over(key, card.box)
     if key.side is Side.FRONT:
+        scan.front_came_as = scan.front_came_as or key.sha256
         scan.front_sha256 = painted.sha256
     else:
+        scan.back_came_as = scan.back_came_as or key.sha256
         scan.back_sha256 = painted.sha256
     return [key]

@@ -46,6 +46,8 @@ NOT_EXPORTED = {
     "search_text",
     "subscription_id",
     "second_at",
+    "front_came_as",
+    "back_came_as",
 }
 LONGEST_TEXT = 20_000
 

@@ -61,7 +61,8 @@ def take_in(
 ) -> tuple[UUID, bool]:
     """Keep the photo and start its clock; the scan's id and whether it is new.
 
-    The same upload again changes nothing but what was empty: Conflict for other bytes, 410 for a deleted scan.
+    The same upload again changes nothing but what was empty: Conflict for other bytes, 410 for a deleted scan. It is the
+    same after somebody on the photo was deleted, too, and then brings nobody back.
     """
     with ExitStack() as stack:
         received, impression = _receive(photos, upload, stack)
@@ -74,8 +75,8 @@ def take_in(
             quality=impression,
         )
 
-        def keep() -> None:
-            for side, key in arrival.keys.items():
+        def keep(wanted: Mapping[Side, PhotoKey]) -> None:
+            for side, key in wanted.items():
                 photos.keep(received[side], key)
             crash_point("after-photo-on-disk")
 
@@ -100,6 +101,8 @@ def add_back(database: Database, photos: PhotoStore, account_id: UUID, scan_id: 
         look_at(received.path)
         with database.write(account_id) as session:
             scan = owned(session, Scan, account_id, scan_id)
+            if store.was_painted_over(scan, key):
+                return
             if scan.back_sha256 not in (None, received.sha256):
                 raise Conflict("other-photo", "This card has a back already.")
             photos.keep(received, key)
@@ -190,7 +193,7 @@ def _check_wanted(
         return None
     kept = {Side.FRONT: scan.front_sha256, Side.BACK: scan.back_sha256}
     for side, key in keys.items():
-        if kept[side] is not None and kept[side] != key.sha256:
+        if kept[side] not in (None, key.sha256) and not store.was_painted_over(scan, key):
             raise Conflict(
                 "other-photo", f"There is another {side} photo under this id. Send it under a new one."
             )
@@ -201,7 +204,7 @@ def _write(
     database: Database,
     account_id: UUID,
     arrival: Arrival,
-    keep: Callable[[], None],
+    keep: Callable[[Mapping[Side, PhotoKey]], None],
     *,
     now: datetime,
 ) -> bool:
@@ -212,10 +215,11 @@ def _write(
         if upload.event_id is not None:
             owned(session, Event, account_id, upload.event_id)
         scan = _check_wanted(session, account_id, upload.scan_id, arrival.keys)
-        keep()
         if scan is not None:
+            keep({side: key for side, key in arrival.keys.items() if not store.was_painted_over(scan, key)})
             _fill_empty(session, account, scan, arrival, now=now)
             return False
+        keep(arrival.keys)
         scan = _add_scan(session, account_id, arrival, now=now)
         met_at, clamped = clamp_meeting((arrival.captured or now).astimezone(UTC), now=now)
         add_person(

@@ -39,6 +39,11 @@ def photo_keys(scan: Scan) -> list[PhotoKey]:
     return [PhotoKey(scan.account_id, scan.id, side, sha256) for side, sha256 in sides if sha256]
 
 
+def was_painted_over(scan: Scan, key: PhotoKey) -> bool:
+    """Whether this photo is one that came and must not come back: somebody on it was deleted."""
+    return key.sha256 == (scan.front_came_as if key.side is Side.FRONT else scan.back_came_as)
+
+
 def claim_unread(
     session: Session, *, now: datetime, holder: str, lease: timedelta
 ) -> tuple[UUID, UUID] | None:

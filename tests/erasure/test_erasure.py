@@ -110,6 +110,26 @@ def test_on_a_photo_of_two_the_deleted_one_is_painted_over(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [erik]
 
 
+def test_a_phone_that_never_heard_the_answer_sends_the_photo_again_and_brings_nobody_back(world, ana):
+    """It knows nothing of the deletion: refused, the card would wait on it for ever."""
+    photo, card = two_cards(), a_photo()
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo, back=card)
+    world.read_all()
+    [dana, erik] = ana.get(f"/scans/{scan['id']}")["contact_ids"]
+    ana.delete(f"/contacts/{dana}")
+    kept = sorted(world.files())
+
+    again = ana.scan(photo, scan_id=scan["id"], back=card, note="collects penguins", expect=200)
+
+    assert again["contact_ids"] == [erik]
+    assert sorted(world.files()) == kept
+    assert "penguins" not in world.dump()
+    assert ana.ask("GET", f"/contacts/{dana}").status_code == 404
+    refused = ana.scan(a_photo(), scan_id=scan["id"], expect=409)
+    assert refused["code"] == "other-photo"
+
+
 def test_when_the_second_of_two_is_deleted_too_the_photo_goes(world, ana):
     photo = two_cards()
     world.reader.shows(photo, DANA, ERIK)

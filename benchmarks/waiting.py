@@ -74,7 +74,11 @@ def run(nudges: int = NUDGES) -> Table:
         killed = wait_in_celery(nudges, celery_peer.threads(THREADS), SOON, is_killed=True)
         waited += [
             Waited("Celery, killed", killed),
-            Waited("Celery, a day", wait_in_celery(nudges, hourly, DAY, is_killed=False), is_played=True),
+            Waited(
+                "Celery, a day, visibility timeout 1 h",
+                wait_in_celery(nudges, hourly, DAY, is_killed=False),
+                is_played=True,
+            ),
             Waited(
                 "Celery, a day, visibility timeout 25 h, killed",
                 wait_in_celery(nudges, daily, DAY, is_killed=True),
@@ -86,7 +90,7 @@ def run(nudges: int = NUDGES) -> Table:
         head=("who waits", "told", "not told", "told again", "messages each", "late: median"),
         rows=[each.row() for each in waited],
         note=f"{nudges} nudges each, {THREADS} threads. *Killed*: kill -9 half-way, and started again at once. A day is played "
-        f"{SPEED} times as fast; the others are due after {SOON} s. What Celery's killed worker held is delivered again when "
+        f"{SPEED} times as fast, exact to some {SPEED // 60} minutes; the others are due after {SOON} s. What Celery's killed worker held is delivered again when "
         "the visibility timeout, an hour unless told otherwise, is over: *not told* was not told until then."
         + (f" Celery is not measured without {missing}." if missing else ""),
     )

@@ -38,7 +38,7 @@ def _uploads(_options: argparse.Namespace) -> object:
 def _nudges(options: argparse.Namespace) -> object:
     from benchmarks import nudges
 
-    return nudges.run(nudges.LARGE if options.large else nudges.NUDGES)
+    return nudges.run(options.due or (nudges.LARGE if options.large else nudges.NUDGES))
 
 
 def _waiting(_options: argparse.Namespace) -> object:

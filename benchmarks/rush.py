@@ -18,7 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,8 +39,10 @@ from benchmarks.sweeper import ANSWER_TAKES
 from benchmarks.table import Table, percentile, ratio
 
 DUE, PENDING = 10_000, 1_000_000
-IN_TROUBLE = 5
-"""By how much a rush in trouble is smaller."""
+AWAY = 30.0
+"""Seconds for which the database is gone."""
+REFUSALS = "60:500,30:429"
+"""What the channel answers instead, and for how many seconds."""
 PATIENCE = 900.0
 DAY = timedelta(hours=24)
 SOON = timedelta(seconds=3)
@@ -65,23 +67,20 @@ class Rush:
     processes: int
     heard: Heard
     due_at: float
-    is_timed: bool = True
 
     def row(self) -> list[str]:
         first = sorted(min(times) - self.due_at for times in self.heard.at.values())
         ideal = self.due * ANSWER_TAKES / (THREADS * self.processes)
         late = [f"{percentile(first, share):.2f}" for share in (0.5, 0.99, 1.0)] if first else []
-        if not late or not self.is_timed:
-            late = ["–"] * 3
         last = first[-1] if first else 0.0
         return [
             self.name,
             str(self.processes),
             str(self.due - len(first)),
             str(self.heard.repeated),
-            *late,
+            *(late or ["–"] * 3),
             f"{ideal:.2f}",
-            ratio(last, ideal) if self.is_timed else "–",
+            ratio(last, ideal),
         ]
 
 
@@ -111,14 +110,19 @@ def run(*, due: int = DUE, pending: int = PENDING) -> Iterator[Table]:
         pg, url = databases["PostgreSQL"], urls["PostgreSQL"]
         rushes += [crowd.rush("PostgreSQL", pg, url, due, processes) for processes in (1, 2, 4)]
         yield _rush_table(f"{due:,} due in one second", rushes, due, pending)
-        fewer = due // IN_TROUBLE
         troubles = [
-            crowd.rush(f"{kind}, killed every second", databases[kind], urls[kind], fewer, 1, kill=True)
-            for kind in databases
+            crowd.rush(f"{kind}, killed every second", databases[kind], urls[kind], due, processes, kill=True)
+            for kind, processes in (("SQLite", 1), ("PostgreSQL", 1), ("PostgreSQL", 2), ("PostgreSQL", 4))
         ]
-        troubles.append(crowd.refused("SQLite", databases["SQLite"], urls["SQLite"], fewer))
-        troubles.append(crowd.rush("PostgreSQL, away for 5 s", pg, url, fewer, 2, meanwhile=server.be_away))
-        yield _rush_table("The same in trouble", troubles, fewer, pending)
+        troubles += [
+            crowd.refused(kind, databases[kind], urls[kind], due, processes)
+            for kind, processes in (("SQLite", 1), ("PostgreSQL", 2))
+        ]
+        gone = f"PostgreSQL, gone for {AWAY:.0f} s"
+        troubles += [
+            crowd.rush(gone, pg, url, due, processes, meanwhile=server.be_away) for processes in (1, 2)
+        ]
+        yield _rush_table("The same in trouble", troubles, due, pending)
         for database in databases.values():
             database.close()
 
@@ -164,11 +168,10 @@ class _Crowd:
                 worker.end()
         return Rush(name, due, processes, _heard(logs), due_at_seconds)
 
-    def refused(self, name: str, database: Database, url: str, due: int) -> Rush:
-        """The channel answers 500 for a minute, then 429 for half of one, in a time that runs twenty times as fast."""
-        said = f"{name}, 500 for a minute, then 429 for half (time runs 20 times as fast)"
-        arguments = ["--faults", "60:500,30:429", "--speed", "20"]
-        return replace(self.rush(said, database, url, due, 1, arguments=arguments), is_timed=False)
+    def refused(self, kind: str, database: Database, url: str, due: int, processes: int) -> Rush:
+        """The channel answers 500 for a minute, then 429 for half of one."""
+        name = f"{kind}, channel answers 500 for 60 s, then 429 for 30 s"
+        return self.rush(name, database, url, due, processes, arguments=["--faults", REFUSALS])
 
     def _wait(self, database: Database, due_at: Any, killed: Sequence[_Worker]) -> None:
         give_up, kills = time.monotonic() + PATIENCE, 0
@@ -212,7 +215,7 @@ class ServingPostgresql:
 
     def be_away(self) -> None:
         self.server.stop()
-        time.sleep(5)
+        time.sleep(AWAY)
         self.server.start()
 
 

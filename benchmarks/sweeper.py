@@ -1,10 +1,9 @@
 """One sweeping process, as `ROLE=sweep` is one, with a channel that writes down whom it told and when.
 
-    python -m benchmarks.sweeper URL LOG [--faults SECONDS:ANSWER,...] [--speed N]
+    python -m benchmarks.sweeper URL LOG [--faults SECONDS:ANSWER,...]
 
 It sweeps until it is ended. What it told stands in LOG before the channel answers, so that killing it hides nothing.
-With `--faults` the channel refuses for so many seconds of the program's time after the first message; `--speed` makes
-that time run faster than the wall's.
+With `--faults` the channel refuses for so many seconds after the first message.
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.clock import system_clock
 from app.db import Database, is_dead_here
 from app.errors import PushError
 from app.nudges.store import release_dead
@@ -68,24 +68,16 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("log", type=Path)
     parser.add_argument("--faults", default="")
-    parser.add_argument("--speed", type=float, default=1.0)
     asked = parser.parse_args()
-    speed = float(asked.speed)
-    began = datetime.now(UTC)
-
-    def clock() -> datetime:
-        now = datetime.now(UTC)
-        return began + timedelta(seconds=(now - began).total_seconds() * speed)
-
     log = os.open(asked.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    push = LoggingPush(log, clock, [_fault(part) for part in asked.faults.split(",") if part])
-    database = Database(asked.url, clock)
+    push = LoggingPush(log, system_clock, [_fault(part) for part in asked.faults.split(",") if part])
+    database = Database(asked.url, system_clock)
     with database.write() as session:
-        release_dead(session, is_dead_here, now=clock())
+        release_dead(session, is_dead_here, now=system_clock())
     sweep = Sweep(
         database,
         Channels(push=push, mail=None),
-        clock=clock,
+        clock=system_clock,
         secret=SECRET,
         address="https://nextday.example.com",
     )

@@ -19,9 +19,9 @@ from app.nudges.recording import Recorder, Result
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 64
+MOST_WAITING = 32
 """Messages sent and not yet taken up to be written down."""
-MOMENT = 0.05
+MOMENT = 0.04
 """Seconds to wait for others that are just being sent."""
 PATIENCE = 600.0
 """Seconds for which a database that is away is tried again; then the leases have long run out, and others may send it."""

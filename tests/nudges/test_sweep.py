@@ -491,6 +491,32 @@ def test_two_sweeps_side_by_side_send_each_nudge_once(world, ana):
     assert len(set(world.push.topics)) == 30
 
 
+def test_what_one_is_just_claiming_no_other_claims(world, ana):
+    """PostgreSQL has the other pass by at once; SQLite has it wait until the first is done."""
+    ana.scan()
+    world.clock.now = TUESDAY_10AM
+    claimed: dict[str, int] = {}
+
+    def claim(holder: str, session) -> None:
+        claims = store.claim_due(session, now=world.clock(), holder=holder, lease=LEASE, most=5)
+        claimed[holder] = len(claims)
+
+    def claim_as_other() -> None:
+        with world.here.database.write() as session:
+            claim("other", session)
+
+    other = threading.Thread(target=claim_as_other)
+    with world.here.database.write() as session:
+        claim("one", session)
+        other.start()
+        if not world.is_sqlite:
+            other.join(30)
+            assert not other.is_alive(), "it waits for what it should pass by"
+    other.join(60)
+
+    assert claimed == {"one": 1, "other": 0}
+
+
 def test_only_as_many_are_claimed_as_can_be_sent_now(world, ana):
     """A claimed nudge that waits for a thread would lose its lease before it is sent."""
     for _ in range(5):

@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
@@ -32,6 +33,8 @@ OVERDUE = timedelta(minutes=1)
 WINDOW = timedelta(hours=24)
 BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600)
 """Upper bounds of lateness, in seconds."""
+MOST_COUNTED = 100_000
+"""More than these are not counted as overdue: the operator has been told long before."""
 SWEEP = "sweep"
 """The name under which whoever sweeps gives a sign of life."""
 PROMISES = "promises"
@@ -73,14 +76,16 @@ def _overdue(session: Session, before: datetime) -> Metric:
     """
     pending, was_due = is_in(NudgeState.PENDING), Nudge.due_at < before
     late = (
-        and_(pending, Nudge.try_at < before),
-        and_(pending, Nudge.try_at >= before, was_due, Nudge.reason.is_not(None)),
-        and_(is_in(NudgeState.LEASED), was_due),
+        (and_(pending, Nudge.try_at < before), Nudge.try_at),
+        (and_(pending, Nudge.try_at >= before, was_due, Nudge.reason.is_not(None)), Nudge.due_at),
+        (and_(is_in(NudgeState.LEASED), was_due), Nudge.leased_until),
     )
     counted = Counter({"none": 0})
-    for which in late:
-        found = select(Nudge.reason, func.count()).where(which).group_by(Nudge.reason)
-        counted.update({reason or "none": count for reason, count in session.execute(found)})
+    for which, by in late:
+        # In order and limited, or else PostgreSQL expects so many that it looks through the table for none.
+        found = select(Nudge.reason).where(which).order_by(by).limit(MOST_COUNTED).subquery()
+        reasons = select(found.c.reason, func.count()).group_by(found.c.reason)
+        counted.update({reason or "none": count for reason, count in session.execute(reasons)})
     metric = GaugeMetricFamily(
         "nextday_nudges_overdue",
         "Nudges that should have gone out more than a minute ago.",
@@ -100,25 +105,27 @@ def _undeliverable(session: Session) -> Metric:
 
 def _lateness(session: Session, now: datetime) -> Metric:
     late = _seconds_late(session)
-    row = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(case((late > 0, late), else_=0)), 0),
-            *(func.coalesce(func.sum(case((late <= bound, 1), else_=0)), 0) for bound in BUCKETS),
-        ).where(Nudge.sent_at > now - WINDOW)
-    ).one()
-    count, total, *below = (float(value) for value in row)
+    bucket = case(*((late <= bound, number) for number, bound in enumerate(BUCKETS)), else_=len(BUCKETS))
+    found = session.execute(
+        select(bucket.label("bucket"), func.count(), func.sum(case((late > 0, late), else_=0)))
+        .where(Nudge.sent_at > now - WINDOW)
+        .group_by("bucket")
+    )
+    counts, total = [0] * (len(BUCKETS) + 1), 0.0
+    for number, count, seconds in found:
+        counts[number], total = count, total + float(seconds)
     metric = GaugeHistogramMetricFamily(
         "nextday_nudge_lateness_seconds",
         "From the moment a nudge was due to a channel's acceptance, of the last 24 hours.",
     )
-    metric.add_metric([], _cumulative(below, count), total)
+    metric.add_metric([], _cumulative(counts), total)
     return metric
 
 
-def _cumulative(below: Sequence[float], count: float) -> list[tuple[str, float]]:
-    named = [(f"{bound}.0", value) for bound, value in zip(BUCKETS, below, strict=True)]
-    return [*named, ("+Inf", count)]
+def _cumulative(counts: Sequence[int]) -> list[tuple[str, float]]:
+    """What is no later than each bound, as Prometheus wants it, from how many fall between the bounds."""
+    names = [*(f"{bound}.0" for bound in BUCKETS), "+Inf"]
+    return [(name, float(below)) for name, below in zip(names, accumulate(counts), strict=True)]
 
 
 def _seconds_late(session: Session) -> ColumnElement[float]:
@@ -153,6 +160,10 @@ def _forgotten(database: Database, session: Session, now: datetime) -> Metric:
     if kept is not None and timedelta(0) <= now - kept.at < RECOUNT:
         count = int(kept.about["forgotten"])
     else:
+        if kept is not None:
+            _keep(
+                database, int(kept.about["forgotten"]), now
+            )  # whoever asks meanwhile does not count as well
         count = count_forgotten(session)
         _keep(database, count, now)
     return GaugeMetricFamily(

@@ -25,8 +25,9 @@ MOMENT = 0.04
 """Seconds to wait for others that are just being sent."""
 PATIENCE = 600.0
 """Seconds for which a database that is away is tried again; then the leases have long run out, and others may send it."""
-CLOSING_PATIENCE = 10.0
-WAIT = 0.5
+LAST_PATIENCE = 5.0
+"""The same once the program is to stop: leases and repeats see to the rest."""
+WAIT = 1.0
 
 
 class Books:
@@ -40,17 +41,21 @@ class Books:
         *,
         is_more_coming: Callable[[], bool],
         settled: Callable[[Result], None],
+        stopping: threading.Event,
         moment: float = MOMENT,
+        last_patience: float = LAST_PATIENCE,
     ) -> None:
         self._database = database
         self._recorder = recorder
         self._clock = clock
         self._is_more_coming = is_more_coming
         self._settled = settled
+        self._stopping = stopping
         self._moment = moment
+        self._last_patience = last_patience
         self._waiting: list[Result] = []
         self._changed = threading.Condition()
-        self._closing = threading.Event()
+        self._is_closing = False
         self._thread = threading.Thread(target=self._run, name="nudge-books", daemon=True)
         self._thread.start()
 
@@ -63,8 +68,8 @@ class Books:
 
     def close(self) -> None:
         """Write down what is left. Nothing may be added any more."""
-        self._closing.set()
         with self._changed:
+            self._is_closing = True
             self._changed.notify_all()
         self._thread.join()
 
@@ -78,35 +83,36 @@ class Books:
 
     def _next(self) -> list[Result]:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing.is_set())
+            self._changed.wait_for(lambda: self._waiting or self._is_closing)
             self._changed.wait_for(self._is_worth_it, timeout=self._moment)
             results, self._waiting = self._waiting, []
             self._changed.notify_all()
             return results
 
     def _is_worth_it(self) -> bool:
-        return len(self._waiting) >= MOST_WAITING or not self._is_more_coming() or self._closing.is_set()
+        return len(self._waiting) >= MOST_WAITING or not self._is_more_coming() or self._is_closing
 
     def _write(self, results: Sequence[Result]) -> None:
-        if not self._is_written_together(results):
-            for result in results:
-                self._record_alone(result)
-
-    def _is_written_together(self, results: Sequence[Result]) -> bool:
         began = time.monotonic()
         while True:
             try:
                 self._record(results)
             except OperationalError as error:
-                log.warning("%s outcomes wait for the database: %s", len(results), error)
-                if time.monotonic() - began > (CLOSING_PATIENCE if self._closing.is_set() else PATIENCE):
-                    return False
+                waited = time.monotonic() - began
+                log.warning(
+                    "%s outcomes wait for the database, for %.0f s: %s", len(results), waited, error.orig
+                )
+                if waited > (self._last_patience if self._stopping.is_set() else PATIENCE):
+                    log.error("%s outcomes were not written down; their leases will run out", len(results))
+                    return
                 time.sleep(WAIT)
             except Exception:
                 log.exception("%s outcomes could not be written down together", len(results))
-                return False
+                break
             else:
-                return True
+                return
+        for result in results:
+            self._record_alone(result)
 
     def _record_alone(self, result: Result) -> None:
         try:

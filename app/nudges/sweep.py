@@ -70,12 +70,17 @@ class Sweep:
         self._sender = Sender(database, channels, recorder, clock, secret, address, spread)
         self._pace = Pace(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
+        self._stopping = threading.Event()
         self._books = Books(
-            database, recorder, clock, is_more_coming=self._pace.is_busy, settled=self._forget_result
+            database,
+            recorder,
+            clock,
+            is_more_coming=self._pace.is_busy,
+            settled=self._forget_result,
+            stopping=self._stopping,
         )
         self._under_way: set[UUID] = set()
         self._noting = threading.Lock()
-        self._stopping = threading.Event()
         self._claiming = threading.Lock()
         self._has_strays = False
 
@@ -103,8 +108,11 @@ class Sweep:
         with self._claiming:
             self._pool.shutdown(wait=True)
         self._books.close()
-        with self._database.write() as session:
-            store.release_all(session, holder=self._holder, now=self._clock())
+        try:
+            with self._database.write() as session:
+                store.release_all(session, holder=self._holder, now=self._clock())
+        except OperationalError as error:
+            log.warning("what was claimed waits for its leases to run out: %s", error)
 
     def _claim_and_start(self, now: datetime, most: int) -> bool:
         """Claim up to `most` nudges and start sending those that are right to send; whether any were claimed."""

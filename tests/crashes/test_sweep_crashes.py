@@ -8,6 +8,8 @@ from __future__ import annotations
 import signal
 from datetime import datetime, timedelta
 
+from app.nudges.books import MOST_WAITING
+from app.nudges.sweep import THREADS
 from tests.crashes.times import TIMES
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.server import Server
@@ -15,7 +17,7 @@ from tests.stories.pictures import a_wall
 
 SETTINGS = {"READER_PROCESSES": "0"}
 PEOPLE = 12
-MOST_AT_ONCE = 32  # threads that send, and as many messages again whose outcome waits to be written down
+MOST_AT_ONCE = THREADS + 2 * MOST_WAITING  # sent, waiting to be written down, and being written down
 LONGER_THAN_A_LEASE = timedelta(minutes=20)
 DAY = timedelta(hours=24)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -54,14 +55,16 @@ def settled() -> list[Result]:
     return []
 
 
-def books(world, settled, recorder, *, is_more_coming=lambda: False) -> Books:
+def books(world, settled, recorder, *, is_more_coming=lambda: False, stopping=None) -> Books:
     return Books(
         world.here.database,
         recorder,
         world.clock,
         is_more_coming=is_more_coming,
         settled=settled.append,
+        stopping=stopping or threading.Event(),
         moment=60.0,
+        last_patience=0.1,
     )
 
 
@@ -73,6 +76,18 @@ def test_what_is_sent_while_the_database_is_away_is_written_down_when_it_is_ther
     ours.close()
 
     assert recorder.written == [[result]]
+    assert settled == [result]
+
+
+def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(world, settled):
+    recorder, result, stopping = FakeRecorder(errors=[AWAY] * 1_000_000), a_result(), threading.Event()
+    ours = books(world, settled, recorder, stopping=stopping)
+
+    ours.add(result)
+    stopping.set()
+    ours.close()
+
+    assert recorder.written == []
     assert settled == [result]
 
 

@@ -43,8 +43,8 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
     """Lease up to `most` nudges that have been due longest to `holder`, and return them.
 
-    One conditional UPDATE takes them: whoever changes the rows holds them. On PostgreSQL several sweeps pass each
-    other by SKIP LOCKED. The lease is no change a phone would see, so it draws no rev.
+    One UPDATE takes rows that it has found due and locked. On PostgreSQL several sweeps pass each other by SKIP LOCKED;
+    on SQLite one writes at a time. The lease is no change a phone would see, so it draws no rev.
     """
     is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
     return _claim(session, is_due, Nudge.try_at, leased(holder, now + lease), most)

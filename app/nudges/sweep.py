@@ -92,15 +92,16 @@ class Sweep:
         found = False
         while not self._stopping.is_set():
             alive()
+            spared = self._spared()  # asked first: what is put back meanwhile must not go unnoticed
             with self._database.read() as session:
-                if not store.any_due(session, self._clock(), sparing=self._spared()):
-                    break
+                if not store.any_due(session, self._clock(), sparing=spared):
+                    return not found and not spared
             found = True
             most = self._pace.wait_for_room()
             with self._claiming:
                 if not self._claim_and_start(self._clock(), most):
                     break
-        return not found and not self._under_way
+        return False
 
     def drain(self) -> None:
         """Start nothing more, wait for what is being sent, put back the rest."""

@@ -100,8 +100,11 @@ class Clockwork:
         self._sweep.drain()
         self._scheduler.shutdown(wait=True)
         self._watchdog.join()
-        with self._here.database.write() as session:
-            session.execute(delete(Heartbeat).where(Heartbeat.name == SWEEP))
+        try:
+            with self._here.database.write() as session:
+                session.execute(delete(Heartbeat).where(Heartbeat.name == SWEEP))
+        except SQLAlchemyError:
+            log.warning("the sign of life could not be taken back", exc_info=True)
 
     def _tick(self) -> None:
         now = self._here.clock()

@@ -44,6 +44,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -58,6 +60,17 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_WAIT_MS = 15_000
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""libpq's words for when a PostgreSQL that no longer answers is taken to be gone: after half a minute or a little more,
+not after the hours that TCP would wait. What DATABASE_URL says wins."""
+READ_ONLY = "25006"
+"""The SQLSTATE of a server that was the primary until a moment ago."""
 
 
 def new_id() -> UUID:
@@ -251,6 +264,13 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be asked, and may be asked again: nothing is wrong with the question."""
+    if isinstance(error, InternalError):
+        return getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
+
+
 def is_dead_here(holder: str) -> bool:
     """Whether `holder` was a process of this machine that is no more. One elsewhere has until its lease runs out."""
     host, _, rest = holder.partition(":")
@@ -269,7 +289,15 @@ def is_dead_here(holder: str) -> bool:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        patience = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
+        return create_engine(
+            parsed,
+            pool_size=20,
+            max_overflow=20,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=patience,
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(

@@ -149,7 +149,7 @@ class World:
     def sweep(self, **options: Any) -> Sweep:
         here = self.here
         return Sweep(
-            here.database,
+            options.pop("database", here.database),
             here.channels,
             clock=self.clock,
             secret=here.secret,

@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.db import Database
 from app.errors import Invalid, PushError
 from app.push.webpush import PushMessage, PushTarget
 from ocr.card import Box, Card
@@ -17,6 +23,7 @@ from tests.builders import a_reading
 GONE = PushError("410 gone", permanent=True, gone=True)
 REFUSED = PushError("403 forbidden", permanent=True)
 DOWN = PushError("503 unavailable")
+AWAY = OperationalError("SELECT 1", {}, ConnectionError("the database is not there"))
 NEVER = 10**9
 
 
@@ -41,6 +48,8 @@ class _Refusing:
     error: PushError | None = None
     times: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    before_answer: Callable[[], None] = lambda: None
+    """Called while the message is under way: what a test wants to happen meanwhile."""
 
     def refuse(self, error: PushError, *, times: int = NEVER) -> None:
         self.error, self.times = error, times
@@ -63,8 +72,6 @@ class FakePush(_Refusing):
     sent: list[tuple[PushTarget, PushMessage]] = field(default_factory=list)
     tried: int = 0
     refused_at: dict[str, PushError] = field(default_factory=dict)
-    before_answer: Callable[[], None] = lambda: None
-    """Called while the message is under way: what a test wants to happen meanwhile."""
 
     def send(self, target: PushTarget, message: PushMessage) -> str:
         with self.lock:
@@ -106,6 +113,7 @@ class FakeMail(_Refusing):
         html: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
     ) -> str:
+        self.before_answer()
         mail = SentMail(to, subject, text, message_id, html, tuple(headers))
         self._answer(lambda: self.sent.append(mail))
         return "250"
@@ -132,8 +140,27 @@ class FakeMessengers(_Refusing):
         return "ntfy"
 
     def send(self, url: str, *, title: str, body: str, link: str) -> str:
+        self.before_answer()
         self._answer(lambda: self.sent.append(SentToMessenger(url, title, body, link)))
         return "accepted"
+
+
+@dataclass
+class UnsteadyDatabase:
+    """A database that is away when the transactions counted in `away_at` want to write, and there for all others."""
+
+    database: Database
+    away_at: frozenset[int]
+    written: int = 0
+
+    def read(self) -> AbstractContextManager[Session]:
+        return self.database.read()
+
+    def write(self, *account_ids: UUID) -> AbstractContextManager[Session]:
+        self.written += 1
+        if self.written in self.away_at:
+            raise AWAY
+        return self.database.write(*account_ids)
 
 
 class FakeReader:

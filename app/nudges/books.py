@@ -11,10 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import OperationalError
-
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, is_away
 from app.nudges.recording import Recorder, Result
 
 log = logging.getLogger(__name__)
@@ -56,6 +54,7 @@ class Books:
         self._waiting: list[Result] = []
         self._changed = threading.Condition()
         self._is_closing = False
+        self._stop_seen_at: float | None = None
         self._thread = threading.Thread(target=self._run, name="nudge-books", daemon=True)
         self._thread.start()
 
@@ -93,32 +92,37 @@ class Books:
         return len(self._waiting) >= MOST_WAITING or not self._is_more_coming() or self._is_closing
 
     def _write(self, results: Sequence[Result]) -> None:
+        """Together; each by itself where one of them cannot be written."""
+        try:
+            self._write_patiently(results)
+        except Exception as error:
+            if is_away(error):
+                log.error("%s outcomes were not written down; their leases will run out", len(results))
+            elif len(results) == 1:
+                log.exception("message %s was not settled", results[0].outgoing.message_id)
+            else:
+                for result in results:
+                    self._write([result])
+
+    def _write_patiently(self, results: Sequence[Result]) -> None:
         began = time.monotonic()
         while True:
             try:
                 self._record(results)
-            except OperationalError as error:
-                waited = time.monotonic() - began
-                log.warning(
-                    "%s outcomes wait for the database, for %.0f s: %s", len(results), waited, error.orig
-                )
-                if waited > (self._last_patience if self._stopping.is_set() else PATIENCE):
-                    log.error("%s outcomes were not written down; their leases will run out", len(results))
-                    return
+            except Exception as error:
+                if not is_away(error) or self._has_waited_long(since=began):
+                    raise
+                log.warning("%s outcomes wait for the database: %s", len(results), error)
                 time.sleep(WAIT)
-            except Exception:
-                log.exception("%s outcomes could not be written down together", len(results))
-                break
             else:
                 return
-        for result in results:
-            self._record_alone(result)
 
-    def _record_alone(self, result: Result) -> None:
-        try:
-            self._record([result])
-        except Exception:
-            log.exception("message %s was not settled; its lease will run out", result.outgoing.message_id)
+    def _has_waited_long(self, *, since: float) -> bool:
+        now = time.monotonic()
+        if not self._stopping.is_set():
+            return now - since > PATIENCE
+        self._stop_seen_at = self._stop_seen_at or now
+        return now - self._stop_seen_at > self._last_patience
 
     def _record(self, results: Sequence[Result]) -> None:
         account_ids = {result.outgoing.account_id for result in results}

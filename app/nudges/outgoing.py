@@ -58,6 +58,8 @@ class Outgoing:
     detail: NotificationDetail
     link: str
     try_count: int
+    prepared_at: datetime
+    """When it was found right to send. All attempts to send it bear this time: they are one try."""
     last_chance: datetime
     is_second: bool = False
     """Whether a push has carried it already, which nobody has seen."""

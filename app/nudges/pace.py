@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 AHEAD = 0.5
 """Seconds of work that may be prepared."""
@@ -20,8 +21,9 @@ HANDFUL_WAIT = 0.02
 class Pace:
     """Counts what is prepared and not yet sent."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, *, now: Callable[[], float] = time.monotonic) -> None:
         self._threads = threads
+        self._now = now
         self._ahead = 0
         self._finished: deque[float] = deque(maxlen=MOST_AHEAD)
         self._changed = threading.Condition()
@@ -29,10 +31,11 @@ class Pace:
     def is_busy(self) -> bool:
         return self._ahead > 0
 
-    def wait_for_room(self) -> int:
-        """Wait until it is worth claiming more; how many."""
+    def wait_for_room(self, seconds: float) -> int:
+        """Wait until it is worth claiming more; how many, or 0 when there was no room for so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ahead < self._threads or self._is_running_low())
+            if not self._changed.wait_for(self._has_room, timeout=seconds):
+                return 0
             self._changed.wait_for(self._is_running_low, timeout=HANDFUL_WAIT)
             return max(1, self._allowed() - self._ahead)
 
@@ -40,17 +43,21 @@ class Pace:
         with self._changed:
             self._ahead += messages
 
-    def finish(self) -> None:
-        """One of them is sent, or will not be."""
+    def finish(self, *, sent: bool = True) -> None:
+        """One of them is sent, or was given up."""
         with self._changed:
             self._ahead -= 1
-            self._finished.append(time.monotonic())
+            if sent:
+                self._finished.append(self._now())
             self._changed.notify_all()
+
+    def _has_room(self) -> bool:
+        return self._ahead < self._threads or self._is_running_low()
 
     def _is_running_low(self) -> bool:
         return self._ahead <= self._allowed() // 2
 
     def _allowed(self) -> int:
-        since = time.monotonic() - AHEAD
+        since = self._now() - AHEAD
         lately = sum(1 for at in self._finished if at > since)
         return self._threads + min(lately, MOST_AHEAD)

@@ -118,7 +118,8 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
         plan(nudge, nudge.encounter, account, now=now)
     for nudge in store.unseen_of_account(session, account.id):
         sooner = _sooner_second(nudge, account, now=now)
-        nudge.second_at = min(nudge.second_at, sooner) if nudge.second_at is not None else None
+        if nudge.second_at is not None and nudge.leased_by is None:  # else it is just being said
+            nudge.second_at = min(nudge.second_at, sooner)
 
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:

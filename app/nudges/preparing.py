@@ -104,7 +104,7 @@ class Preparer:
             messages = [self._first(nudges, told, around, now) for nudges in parted(ready)]
             messages += [self._second(nudges, around, now) for nudges in parted(silent)]
             outgoing = [message for message in messages if message is not None]
-            write_attempts(session, pushes_of(outgoing, now))
+            write_attempts(session, pushes_of(outgoing))
             return outgoing
 
     def _going_along(self, session: Session, ready: Sequence[Nudge], now: datetime) -> list[Nudge]:
@@ -223,6 +223,7 @@ class Preparer:
             detail=NotificationDetail(account.notification_detail),
             link=self._page_of(nudges),
             try_count=tries + 1,
+            prepared_at=now,
             last_chance=last_chance(ends, quiet=account.quiet, now=now),
             is_second=is_second,
         )

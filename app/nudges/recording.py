@@ -128,14 +128,14 @@ def let_rest(nudge: Nudge) -> None:
     nudge.second_at = nudge.leased_by = nudge.leased_until = None
 
 
-def pushes_of(messages: Sequence[Outgoing], now: datetime) -> list[Row]:
+def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
     """A row for each nudge of each push that is about to be sent."""
     return [
         row
         for message in messages
         for attempt in message.attempts
         for row in attempt_rows(
-            message, message.carried, attempt.delivery_ids, WEB_PUSH, now, attempt.subscription_id
+            message, message.carried, attempt.delivery_ids, WEB_PUSH, attempt.subscription_id
         )
     ]
 
@@ -145,7 +145,6 @@ def attempt_rows(
     carried: Sequence[Carried],
     ids: Sequence[UUID],
     channel: str,
-    now: datetime,
     subscription_id: UUID | None = None,
 ) -> list[Row]:
     """Deliveries without an answer, one for each nudge that the message carries, under these ids."""
@@ -157,7 +156,7 @@ def attempt_rows(
             "message_id": outgoing.message_id,
             "channel": channel,
             "subscription_id": subscription_id,
-            "tried_at": now,
+            "tried_at": outgoing.prepared_at,
         }
         for each, delivery_id in zip(carried, ids, strict=True)
     ]
@@ -183,7 +182,8 @@ def _hand_back(nudge: Nudge, result: Result) -> None:
         let_rest(nudge)
         nudge.second_at = result.next_try_at
     else:
-        put_back(nudge, result.next_try_at)
+        # Never before its own time: who only went along is taken along again.
+        put_back(nudge, max(result.next_try_at, nudge.due_at))
 
 
 def _settle_second(nudge: Nudge, result: Result) -> None:

@@ -6,10 +6,12 @@ here, right before it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from app.accounts.store import count_unconfirmed_letter
@@ -22,6 +24,8 @@ from app.nudges.outgoing import Attempt, Carried, Outcome, Outgoing, refused
 from app.nudges.recording import Recorder, Result, attempt_rows, write_attempts
 from app.nudges.rules import next_try_at
 from app.push.channels import MAIL, MESSENGER, WEB_PUSH, Channels
+
+log = logging.getLogger(__name__)
 
 SENDING_LIMIT = 60.0
 """Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
@@ -80,10 +84,21 @@ class Sender:
 
     def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
         """By every messenger; by mail where there is none, or none took it."""
-        outcomes = [self._send_messenger(outgoing, *messenger) for messenger in outgoing.messengers]
+        outcomes = [
+            self._guarded(MESSENGER, partial(self._send_messenger, outgoing, *messenger))
+            for messenger in outgoing.messengers
+        ]
         if outgoing.mailbox is not None and not any(outcome.accepted for outcome in outcomes):
-            outcomes.append(self._send_mail(outgoing))
+            outcomes.append(self._guarded(MAIL, partial(self._send_mail, outgoing)))
         return outcomes
+
+    def _guarded(self, channel: str, send: Callable[[], Outcome]) -> Outcome:
+        """A fault of ours, or of the database, hides nothing of what other channels have said."""
+        try:
+            return send()
+        except Exception:
+            log.exception("nothing could be sent by %s", channel)
+            return Outcome((), channel, "not sent", accepted=False)
 
     def _send_messenger(self, outgoing: Outgoing, messenger_id: UUID, url: str) -> Outcome:
         assert self.channels.messengers is not None
@@ -141,7 +156,7 @@ class Sender:
             still = {nudge.id for nudge in nudges}
             carried = [each for each in outgoing.carried if each.nudge_id in still]
             ids = [new_id() for _ in carried]
-            write_attempts(session, attempt_rows(outgoing, carried, ids, channel, self.clock()))
+            write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
             if carried and channel == MAIL and outgoing.mailbox and not outgoing.mailbox.is_confirmed:
                 count_unconfirmed_letter(session, outgoing.account_id)
         return carried, ids

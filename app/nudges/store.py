@@ -36,8 +36,11 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     # after a rush, when none is left, that is the whole table, once a tick.
     due = select(Nudge.id).where(is_in(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
     unseen = select(Nudge.id).where(Nudge.second_at <= now).order_by(Nudge.second_at)
-    found = session.scalar(due.limit(1)) or session.scalar(unseen.limit(1))
-    return found is not None or bool(_lapsed(session, now, sparing))
+    return (
+        session.scalar(due.limit(1)) is not None
+        or any(nudge_id not in sparing for nudge_id in session.scalars(unseen.limit(len(sparing) + 1)))
+        or bool(_lapsed(session, now, sparing))
+    )
 
 
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
@@ -51,10 +54,21 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
 
 
 def claim_unseen(
-    session: Session, *, now: datetime, holder: str, lease: timedelta, most: int
+    session: Session,
+    *,
+    now: datetime,
+    holder: str,
+    lease: timedelta,
+    most: int,
+    sparing: Collection[UUID] = (),
 ) -> list[Claimed]:
-    """The same for what was sent, and has been seen by nobody until its second channel's turn came."""
+    """The same for what was sent, and has been seen by nobody until its second channel's turn came.
+
+    Its lease ends by itself, so whoever is still at work on some of it has to say so: `sparing`.
+    """
     is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    if sparing:
+        is_due = and_(is_due, Nudge.id.not_in(list(sparing)))
     return _claim(session, is_due, Nudge.second_at, leased_unseen(holder, now + lease), most)
 
 
@@ -221,7 +235,7 @@ def others_unseen_of(
             Encounter.state == State.WAITING,
             Nudge.state == NudgeState.SENT,
             Nudge.second_at.is_not(None),
-            or_(Nudge.second_at <= now, is_only_claimed),
+            or_(and_(Nudge.second_at <= now, Nudge.leased_by.is_distinct_from(holder)), is_only_claimed),
         )
     ).all()
 

@@ -16,17 +16,18 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.crash import crash_point
-from app.db import Database, holder_name
+from app.db import Database, holder_name, is_away
 from app.nudges import store
 from app.nudges.books import Books
 from app.nudges.outgoing import Outgoing
@@ -43,6 +44,9 @@ THREADS = 16
 FRESH = timedelta(seconds=10)
 """What was prepared longer ago is looked at anew before it is sent: quiet hours may have begun, a laptop may have slept.
 Together with what sending may take, it is over before the lease."""
+FRESH_AT_STOP = timedelta(seconds=1)
+SLICE = 1.0
+"""Seconds to wait for room before saying that the sweep is alive."""
 
 
 class Sweep:
@@ -79,7 +83,8 @@ class Sweep:
             settled=self._forget_result,
             stopping=self._stopping,
         )
-        self._under_way: set[UUID] = set()
+        self._under_way: Counter[UUID] = Counter()
+        """Counted: what is handed back may be claimed anew before the books are done with it."""
         self._noting = threading.Lock()
         self._claiming = threading.Lock()
         self._has_strays = False
@@ -93,18 +98,21 @@ class Sweep:
         while not self._stopping.is_set():
             alive()
             spared = self._spared()  # asked first: what is put back meanwhile must not go unnoticed
-            with self._database.read() as session:
-                if not store.any_due(session, self._clock(), sparing=spared):
-                    return not found and not spared
+            if not self._has_strays and not self._is_any_due(spared):
+                return not found and not spared
             found = True
-            most = self._pace.wait_for_room()
+            most = self._pace.wait_for_room(SLICE)
             with self._claiming:
-                if not self._claim_and_start(self._clock(), most):
+                if most and not self._claim_and_start(self._clock(), most):
                     break
         return False
 
+    def _is_any_due(self, spared: Collection[UUID]) -> bool:
+        with self._database.read() as session:
+            return store.any_due(session, self._clock(), sparing=spared)
+
     def drain(self) -> None:
-        """Start nothing more, wait for what is being sent, put back the rest."""
+        """Claim nothing more, send what would be sent within a moment, put back the rest."""
         self._stopping.set()
         with self._claiming:
             self._pool.shutdown(wait=True)
@@ -112,7 +120,7 @@ class Sweep:
         try:
             with self._database.write() as session:
                 store.release_all(session, holder=self._holder, now=self._clock())
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             log.warning("what was claimed waits for its leases to run out: %s", error)
 
     def _claim_and_start(self, now: datetime, most: int) -> bool:
@@ -121,12 +129,12 @@ class Sweep:
             return False
         claimed = self._claimed(now, most)
         crash_point("after-claim")
-        outgoing = self._prepare(claimed, now)
+        outgoing = self._prepare(claimed)
         with self._noting:
-            self._under_way.update(carried.nudge_id for each in outgoing for carried in each.carried)
+            self._under_way.update(_ids(outgoing))
         self._pace.begin(len(outgoing))
         for each in outgoing:
-            self._pool.submit(self._deliver, each, now)
+            self._pool.submit(self._deliver, each)
         return bool(claimed)
 
     def _spared(self) -> frozenset[UUID]:
@@ -136,65 +144,72 @@ class Sweep:
 
     def _claimed(self, now: datetime, most: int) -> list[store.Claimed]:
         """Up to `most` nudges whose first or second turn has come; a long queue of the one does not starve the other."""
+        spared, had_strays = self._spared(), self._has_strays
+        self._has_strays = True  # until it is committed, nobody knows what was claimed
         with self._database.write() as session:
-            spared = self._spared()
             store.release_lapsed(session, now=now, sparing=spared)
-            if self._has_strays:
+            if had_strays:
                 store.release_all(session, holder=self._holder, now=now, sparing=spared)
-            unseen = self._unseen(session, now, most // 2)
+            unseen = self._unseen(session, now, most // 2, spared)
             due = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen))
-            claimed = [*unseen, *due] or self._unseen(session, now, most)
+            claimed = [*unseen, *due] or self._unseen(session, now, most, spared)
         self._has_strays = False
         return claimed
 
-    def _unseen(self, session: Session, now: datetime, most: int) -> list[store.Claimed]:
-        return store.claim_unseen(session, now=now, holder=self._holder, lease=LEASE, most=most)
+    def _unseen(
+        self, session: Session, now: datetime, most: int, spared: Collection[UUID]
+    ) -> list[store.Claimed]:
+        return store.claim_unseen(
+            session, now=now, holder=self._holder, lease=LEASE, most=most, sparing=spared
+        )
 
-    def _prepare(self, claimed: Sequence[store.Claimed], now: datetime) -> list[Outgoing]:
+    def _prepare(self, claimed: Sequence[store.Claimed]) -> list[Outgoing]:
         """All together; where one of them makes that fail, each by itself, so that it holds nobody else back."""
         try:
-            return self._prepared(claimed, now)
-        except OperationalError:
-            self._has_strays = (
-                True  # the database went away: put back what was claimed as soon as it is there again
-            )
-            raise
-        except Exception:
+            return self._prepared(claimed)
+        except Exception as error:
+            if is_away(error):
+                self._has_strays = True  # put back what was claimed as soon as the database is there again
+                raise
             log.exception("%s nudges could not be prepared together", len(claimed))
-            return [outgoing for each in claimed for outgoing in self._prepared_alone(each, now)]
+            return [outgoing for each in claimed for outgoing in self._prepared_alone(each)]
 
-    def _prepared_alone(self, claimed: store.Claimed, now: datetime) -> list[Outgoing]:
+    def _prepared_alone(self, claimed: store.Claimed) -> list[Outgoing]:
         try:
-            return self._prepared([claimed], now)
-        except Exception:
+            return self._prepared([claimed])
+        except Exception as error:
+            self._has_strays = self._has_strays or is_away(error)
             log.exception(
                 "nudge %s could not be prepared; it is tried again when its lease runs out", claimed.id
             )
             return []
 
-    def _prepared(self, claimed: Sequence[store.Claimed], now: datetime) -> list[Outgoing]:
+    def _prepared(self, claimed: Sequence[store.Claimed]) -> list[Outgoing]:
         if not claimed:
             return []
         with self._database.write(*(each.account_id for each in claimed)) as session:
-            return self._preparer.prepare(session, [each.id for each in claimed], now)
+            return self._preparer.prepare(session, [each.id for each in claimed], self._clock())
 
-    def _deliver(self, outgoing: Outgoing, prepared_at: datetime) -> None:
+    def _deliver(self, outgoing: Outgoing) -> None:
         """Send it, and leave its outcome to be written down with those of others: that takes one transaction for all."""
+        is_sent = False
         try:
-            result = self._result(outgoing, prepared_at)
+            result = self._result(outgoing)
+            is_sent = not result.is_unsent
         except BaseException as error:
-            self._pace.finish()
             self._forget(outgoing)
             if not isinstance(error, Exception):
                 raise
             log.exception("message %s was not settled; its lease will run out", outgoing.message_id)
-        else:
-            self._pace.finish()
-            self._books.add(result)
+            return
+        finally:
+            self._pace.finish(sent=is_sent)
+        self._books.add(result)
 
-    def _result(self, outgoing: Outgoing, prepared_at: datetime) -> Result:
+    def _result(self, outgoing: Outgoing) -> Result:
         now = self._clock()
-        if abs(now - prepared_at) > self._fresh:
+        fresh = min(self._fresh, FRESH_AT_STOP) if self._stopping.is_set() else self._fresh
+        if abs(now - outgoing.prepared_at) > fresh:
             return handed_back(outgoing, now=now)
         result = self._sender.send(outgoing)
         crash_point("after-send-before-record")
@@ -202,7 +217,14 @@ class Sweep:
 
     def _forget(self, outgoing: Outgoing) -> None:
         with self._noting:
-            self._under_way.difference_update(carried.nudge_id for carried in outgoing.carried)
+            for nudge_id in _ids([outgoing]):
+                self._under_way[nudge_id] -= 1
+                if not self._under_way[nudge_id]:
+                    del self._under_way[nudge_id]
 
     def _forget_result(self, result: Result) -> None:
         self._forget(result.outgoing)
+
+
+def _ids(messages: Sequence[Outgoing]) -> list[UUID]:
+    return [carried.nudge_id for each in messages for carried in each.carried]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from app.accounts.rules import NotificationDetail
-from app.nudges.books import Books
+from app.nudges.books import MOST_WAITING, Books
 from app.nudges.outgoing import Outgoing
 from app.nudges.recording import Result
 from tests.builders import MONDAY_10AM
-
-AWAY = OperationalError("UPDATE nudges", {}, ConnectionError("the database is not there"))
+from tests.fakes import AWAY
 
 
 @dataclass
@@ -25,8 +24,10 @@ class FakeRecorder:
     errors: list[Exception] = field(default_factory=list)
     poisoned: list[Result] = field(default_factory=list)
     written: list[list[Result]] = field(default_factory=list)
+    before: Callable[[], object] = lambda: None
 
     def record(self, session, results, *, now) -> None:
+        self.before()
         if self.errors:
             raise self.errors.pop(0)
         if any(result in self.poisoned for result in results):
@@ -45,6 +46,7 @@ def a_result() -> Result:
         detail=NotificationDetail.FULL,
         link="",
         try_count=1,
+        prepared_at=MONDAY_10AM,
         last_chance=MONDAY_10AM,
     )
     return Result(outgoing, (), MONDAY_10AM)
@@ -80,27 +82,25 @@ def test_what_is_sent_while_the_database_is_away_is_written_down_when_it_is_ther
 
 
 def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(world, settled):
-    recorder, result, stopping = FakeRecorder(errors=[AWAY] * 1_000_000), a_result(), threading.Event()
+    recorder, stopping = FakeRecorder(errors=[AWAY] * 1_000), threading.Event()
     ours = books(world, settled, recorder, stopping=stopping)
-
-    ours.add(result)
+    results = [a_result() for _ in range(3 * MOST_WAITING)]
+    threads = [threading.Thread(target=ours.add, args=(result,)) for result in results]
+    for thread in threads:
+        thread.start()
     stopping.set()
+    for thread in threads:
+        thread.join()
     ours.close()
 
     assert recorder.written == []
-    assert settled == [result]
+    assert len(settled) == len(results)
 
 
 def test_with_more_to_come_it_writes_several_together(world, settled):
     recorder, results = FakeRecorder(), [a_result() for _ in range(3)]
-    more = [True]
-    ours = books(world, settled, recorder, is_more_coming=lambda: more[0])
 
-    for result in results[:2]:
-        ours.add(result)
-    more[0] = False
-    ours.add(results[2])
-    ours.close()
+    fill(world, settled, recorder, results)
 
     assert recorder.written == [results]
 
@@ -108,16 +108,58 @@ def test_with_more_to_come_it_writes_several_together(world, settled):
 def test_one_that_cannot_be_written_down_takes_no_other_with_it(world, settled):
     results = [a_result() for _ in range(3)]
     recorder = FakeRecorder(poisoned=[results[1]])
-    more = [True]
-    ours = books(world, settled, recorder, is_more_coming=lambda: more[0])
 
+    fill(world, settled, recorder, results)
+
+    assert recorder.written == [[results[0]], [results[2]]]
+    assert settled == results
+
+
+def test_nor_does_it_when_the_database_goes_away_meanwhile(world, settled):
+    results = [a_result() for _ in range(3)]
+    recorder = FakeRecorder(errors=[ValueError("one of them"), AWAY], poisoned=[results[1]])
+
+    fill(world, settled, recorder, results)
+
+    assert recorder.written == [[results[0]], [results[2]]]
+
+
+def fill(world, settled, recorder, results) -> None:
+    """Leave all results, with more to come until the last of them is there."""
+    ours: Books
+
+    def is_more_coming() -> bool:
+        return len(ours._waiting) < len(results)
+
+    ours = books(world, settled, recorder, is_more_coming=is_more_coming)
     for result in results:
         ours.add(result)
-    more[0] = False
     ours.close()
 
-    assert [result for written in recorder.written for result in written] == [results[0], results[2]]
-    assert settled == results
+
+def test_what_is_not_written_down_never_becomes_much(world, settled):
+    """It would be sent again, were the process to die."""
+    may_write, added = threading.Event(), threading.Semaphore(0)
+    recorder = FakeRecorder(before=may_write.wait)
+    ours = books(world, settled, recorder, is_more_coming=lambda: True)
+
+    def add() -> None:
+        ours.add(a_result())
+        added.release()
+
+    threads = [threading.Thread(target=add) for _ in range(3 * MOST_WAITING)]
+    for thread in threads:
+        thread.start()
+    for _ in range(2 * MOST_WAITING):
+        assert added.acquire(timeout=60)
+    one_more = added.acquire(timeout=0.2)
+    may_write.set()
+    for thread in threads:
+        thread.join()
+    ours.close()
+
+    assert not one_more
+    assert len(settled) == len(threads)
 
 
 def test_closed_it_has_written_all_down(world, settled):

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.contacts.model import Contact
 from app.errors import PushError
@@ -15,7 +16,7 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE, SEEN_WITHIN
 from app.push.model import Subscription
 from tests.builders import MONDAY_10AM, a_card, sweep_out
-from tests.fakes import DOWN, GONE, REFUSED
+from tests.fakes import DOWN, GONE, REFUSED, UnsteadyDatabase
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
@@ -580,6 +581,93 @@ def test_so_is_what_waited_too_long_for_the_second_channel(make_world):
     assert len(world.push.sent) == 1
     world.deliver()
     assert len(world.mail.sent) == 1
+
+
+def test_a_group_that_waited_too_long_for_a_thread_stays_one_message(world, ana):
+    event_id = ana.event()
+    first = ana.meets(DANA, event_id=event_id)
+    world.clock.move(minutes=10)
+    second = ana.meets(a_card("Tomas Lindqvist"), event_id=event_id)
+    world.clock.now = TUESDAY_10AM
+
+    sweep_too_late(world)
+    world.deliver()
+
+    assert len(world.push.sent) == 1
+    assert [ana.states(scan)[0] for scan in (first, second)] == [("follow_up", "sent")] * 2
+
+
+def test_a_second_turn_that_takes_longer_than_its_lease_comes_once(make_world):
+    """A laptop that slept while the mail server was being asked."""
+    world = make_world(mail=True)
+    ana = world.person("ana")
+    ana.meets(DANA)
+    world.clock.now += SEEN_WITHIN + LEASE
+    world.person("ben").meets(DANA)  # due when the laptop wakes, so that there is something to claim
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    world.clock.now += SEEN_WITHIN
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        under_way.set()
+        go_on.wait(20)
+
+    world.mail.before_answer = wait
+    sweep = world.sweep(threads=8)
+    sweep.tick()
+    assert under_way.wait(20)
+    world.mail.before_answer = lambda: None
+
+    world.clock.now += 2 * LEASE
+    sweep.tick()
+    go_on.set()
+    sweep.drain()
+    world.deliver()
+
+    assert len(world.mail.sent) == 1
+    assert len(world.push.sent) == 2
+
+
+def test_a_fault_at_one_messenger_hides_nothing_of_what_another_has_taken(make_world):
+    world = make_world(mail=True)
+    ana = world.person("ana", subscribed=False)
+    scan = ana.meets(DANA)
+    for name in ("ntfy", "slack"):
+        ana.post("/account/messengers", {"name": name, "url": f"{name}://example.com/ana"}, expect=201)
+    world.clock.now = TUESDAY_10AM
+    world.messengers.before_answer = fails_at_the_second_call()
+
+    world.deliver()
+
+    assert len(world.messengers.sent) == 1
+    assert world.mail.sent == []
+    assert ana.states(scan)[0] == ("follow_up", "sent")
+
+
+def fails_at_the_second_call():
+    calls = iter((None, OSError("the database is not there")))
+
+    def answer() -> None:
+        if error := next(calls):
+            raise error
+
+    return answer
+
+
+@pytest.mark.parametrize("step", [1, 2], ids=["claiming", "preparing"])
+def test_what_is_due_while_the_database_goes_away_is_sent_as_soon_as_it_is_back(world, ana, step):
+    """And not when a lease is over: quiet hours may begin before."""
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    sweep = world.sweep(database=UnsteadyDatabase(world.here.database, frozenset({step})))
+
+    with pytest.raises(OperationalError):
+        sweep.tick()
+    sweep_out(sweep)
+    sweep.drain()
+
+    assert len(world.push.sent) == 1
 
 
 def test_one_that_cannot_be_prepared_holds_nobody_else_back(world, ana):

@@ -227,6 +227,16 @@ def test_the_hours_follow_the_phone_that_travels(phone, server, client):
     wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the account", seconds=LONG)
 
 
+def test_the_settings_show_what_another_device_has_changed(phone, client):
+    phone.goto("/settings")
+    phone.get_by_text("This server sends no mail.").wait_for()
+
+    client.patch("/account", json={"timezone": "Europe/Lisbon"})
+    come_back(phone)
+
+    phone.get_by_role("button", name="Use UTC time, as on this phone").wait_for()
+
+
 def test_the_settings_offer_what_this_server_can(phone, server, client):
     client.patch("/account", json={"timezone": "Europe/Lisbon"})
 

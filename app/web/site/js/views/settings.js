@@ -94,6 +94,13 @@ export async function settings(app, { signal }) {
     signal,
   )
   show()
+  // Another device may have changed them, or this one may not have known the latest yet.
+  app.store.subscribe(() => {
+    const known = app.store.account()
+    if (!known || known.rev <= account.rev) return
+    account = known
+    show()
+  }, signal)
 }
 
 const quietOf = (wanted) =>

@@ -17,7 +17,7 @@ import secrets
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -237,6 +237,29 @@ _DRAW = (
 )
 
 
+def draw_revs(session: Session, changes: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Have each account draw as many revs as things of it change; the last that each has drawn."""
+    by_count: dict[int, list[UUID]] = defaultdict(list)
+    for account_id, count in changes.items():
+        by_count[count].append(account_id)
+    return {
+        row.id: row.last_rev
+        for count, account_ids in by_count.items()
+        for row in session.connection().execute(_DRAW, {"ids": account_ids, "count": count})
+    }
+
+
+def stamp(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Give rows that are written as they are, not as objects, the revs they draw."""
+    by_account: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_account[row["account_id"]].append(row)
+    last = draw_revs(session, {account_id: len(stamped) for account_id, stamped in by_account.items()})
+    for account_id, stamped in by_account.items():
+        for offset, row in enumerate(stamped):
+            row["rev"] = last[account_id] - offset
+
+
 @event.listens_for(Session, "before_flush")
 def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[object] | None) -> None:
     changed: dict[UUID, dict[int, Synced]] = defaultdict(dict)
@@ -246,17 +269,14 @@ def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[
         for shown in (row, *row.shown_in()):
             if shown not in session.deleted:
                 changed[shown.account_id][id(shown)] = shown
-    by_count: dict[int, list[UUID]] = defaultdict(list)
+    last = (
+        draw_revs(session, {account_id: len(rows) for account_id, rows in changed.items()}) if changed else {}
+    )
     for account_id, stamped in changed.items():
-        by_count[len(stamped)].append(account_id)
-    for count, account_ids in by_count.items():
-        drawn = session.connection().execute(_DRAW, {"ids": account_ids, "count": count})
-        last = {row.id: row.last_rev for row in drawn}
-        for account_id in account_ids:
-            # An account that is itself being made in this flush begins with what it draws.
-            highest = last.get(account_id, count)
-            for offset, row in enumerate(changed[account_id].values()):
-                row.rev = highest - offset
+        # An account that is itself being made in this flush begins with what it draws.
+        highest = last.get(account_id, len(stamped))
+        for offset, row in enumerate(stamped.values()):
+            row.rev = highest - offset
 
 
 def holder_name() -> str:

@@ -86,6 +86,14 @@ def refresh_statistics(database: Database) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
+def come_to_rest(database: Database) -> None:
+    """What a database does by itself after a million rows were put into it, and would do in the middle of a measurement."""
+    if not _is_sqlite(database.engine):
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+            connection.exec_driver_sql("CHECKPOINT")
+
+
 def _add(
     database: Database,
     statements: Sequence[str],

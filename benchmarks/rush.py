@@ -33,7 +33,7 @@ from app.migration import migrate
 from app.nudges import store
 from app.nudges.rules import LEASE
 from app.nudges.sweep import THREADS
-from benchmarks.crowds import add_people, count_unsent, refresh_statistics
+from benchmarks.crowds import add_people, come_to_rest, count_unsent, refresh_statistics
 from benchmarks.servers import ROOT
 from benchmarks.sweeper import ANSWER_TAKES
 from benchmarks.table import Table, percentile, ratio
@@ -105,6 +105,8 @@ def run(*, due: int = DUE, pending: int = PENDING) -> Iterator[Table]:
         urls = {"SQLite": f"sqlite:///{folder / 'nextday.db'}", "PostgreSQL": server.url}
         databases = {kind: _migrated(url, folder) for kind, url in urls.items()}
         yield _claim_table({kind: claim_costs(database, pending) for kind, database in databases.items()})
+        for database in databases.values():
+            come_to_rest(database)
         crowd = _Crowd(folder, pending)
         rushes = [crowd.rush("SQLite", databases["SQLite"], urls["SQLite"], due, 1)]
         pg, url = databases["PostgreSQL"], urls["PostgreSQL"]

@@ -63,7 +63,8 @@ class Books:
         with self._changed:
             self._changed.wait_for(lambda: len(self._waiting) < MOST_WAITING)
             self._waiting.append(result)
-            self._changed.notify_all()
+            if len(self._waiting) == 1 or self._is_worth_it():  # waking it for each one costs more than writing it
+                self._changed.notify_all()
 
     def close(self) -> None:
         """Write down what is left. Nothing may be added any more."""

@@ -49,7 +49,8 @@ class Pace:
             self._ahead -= 1
             if sent:
                 self._finished.append(self._now())
-            self._changed.notify_all()
+            if self._has_room():
+                self._changed.notify_all()
 
     def _has_room(self) -> bool:
         return self._ahead < self._threads or self._is_running_low()
@@ -59,5 +60,6 @@ class Pace:
 
     def _allowed(self) -> int:
         since = self._now() - AHEAD
-        lately = sum(1 for at in self._finished if at > since)
-        return self._threads + min(lately, MOST_AHEAD)
+        while self._finished and self._finished[0] <= since:
+            self._finished.popleft()
+        return self._threads + len(self._finished)

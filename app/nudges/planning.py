@@ -7,6 +7,7 @@ that nothing disappears in silence.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -65,19 +66,38 @@ def plan_last_call(
     *,
     accepted_at: datetime,
     now: datetime,
-    number: int | None = None,
 ) -> Nudge | None:
-    """One more nudge after a follow-up that was sent, if the rules leave room for it.
+    """One more nudge after a follow-up that was sent, if the rules leave room for it."""
+    session.flush()  # rounds are counted in the database
+    number = store.next_round(session, encounter.id, NudgeKind.LAST_CALL)
+    row = last_call_row(account, encounter, accepted_at=accepted_at, now=now, number=number)
+    if row is None:
+        return None
+    nudge = Nudge(**row, deliveries=[], encounter=encounter)
+    session.add(nudge)
+    return nudge
 
-    `number` is its round, for a caller who has looked that up for many at once.
-    """
+
+def last_call_row(
+    account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime, number: int
+) -> dict[str, Any] | None:
+    """The same as a row, for a caller who writes many at once and has looked up their rounds (`number`)."""
     at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
     if at is None or encounter.state != State.WAITING:
         return None
-    nudge = _add(session, encounter, NudgeKind.LAST_CALL, now=now, number=number)
-    nudge.follows_at = accepted_at
-    nudge.due_at = nudge.try_at = at
-    return nudge
+    return {
+        "id": new_id(),
+        "account_id": encounter.account_id,
+        "encounter_id": encounter.id,
+        "kind": NudgeKind.LAST_CALL,
+        "round": number,
+        "follows_at": accepted_at,
+        "due_at": at,
+        "try_at": at,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+    }
 
 
 def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -200,18 +220,15 @@ def _add(
     *,
     now: datetime,
     appointment_at: datetime | None = None,
-    number: int | None = None,
 ) -> Nudge:
-    if number is None:
-        session.flush()  # rounds are counted in the database
-        number = store.next_round(session, encounter.id, kind)
+    session.flush()  # rounds are counted in the database
     target = appointment_at or encounter.met_at
     nudge = Nudge(
         id=new_id(),
         account_id=encounter.account_id,
         encounter_id=encounter.id,
         kind=kind,
-        round=number,
+        round=store.next_round(session, encounter.id, kind),
         appointment_at=appointment_at,
         due_at=target,
         try_at=target,

@@ -7,7 +7,7 @@ channel, which is why `second_at` is set here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import accounts_by_id
+from app.db import stamp
 from app.nudges import planning, store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Carried, Outcome, Outgoing
 from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, second_at
 from app.push.channels import MESSENGER, WEB_PUSH
 from app.push.model import Messenger
-from app.push.store import note_refused, note_taken, subscriptions_by_id
+from app.push.store import note_pushes, note_refused, note_taken, subscriptions_by_id
 
 NO_CHANNEL = "no-channel"
 Row = dict[str, Any]
@@ -60,16 +61,17 @@ class Recorder:
         store.forget_deliveries(session, _never_offered(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
-        rounds = _rounds(session, [nudge for nudges in held for nudge in nudges])
-        for result, nudges in zip(results, held, strict=True):
-            for nudge in nudges:
-                if result.is_unsent:
-                    _hand_back(nudge, result)
-                elif result.outgoing.is_second:
-                    _settle_second(nudge, result)
-                else:
-                    number = rounds.get(nudge.encounter_id, 0)
-                    self._settle_first(session, nudge, accounts[nudge.account_id], result, now, number)
+        sent = [
+            nudge
+            for result, nudges in zip(results, held, strict=True)
+            for nudge in nudges
+            if self._settle(nudge, accounts[nudge.account_id], result, now)
+        ]
+        # Most of what is written here is written for every message there is: as rows, and their revs drawn together.
+        taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
+        stamp(session, [*taken, *last_calls])
+        note_pushes(session, taken)
+        store.add_nudges(session, last_calls)
 
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
         """What of each message has not been resolved, seen or taken over meanwhile."""
@@ -85,13 +87,21 @@ class Recorder:
             for message in messages
         ]
 
-    def _settle_first(
-        self, session: Session, nudge: Nudge, account: Account, result: Result, now: datetime, number: int
-    ) -> None:
+    def _settle(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
+        """What becomes of the nudge; whether a channel has taken it for the first time."""
+        if result.is_unsent:
+            _hand_back(nudge, result)
+            return False
+        if result.outgoing.is_second:
+            _settle_second(nudge, result)
+            return False
+        return self._settle_first(nudge, account, result, now)
+
+    def _settle_first(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
         outcomes = result.outcomes
         accepted = [outcome for outcome in outcomes if outcome.accepted]
         if accepted:
-            settle_sent(session, nudge, account, now=now, number=number)
+            mark_sent(nudge, now=now)
             is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
             if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
                 nudge.second_at = self._second_at(nudge, account, now)
@@ -101,21 +111,24 @@ class Recorder:
             put_back(nudge, now + LONGEST_WAIT, reason="refused")
         else:
             put_back(nudge, result.next_try_at, reason="trying-again")
+        return bool(accepted)
 
     def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
         ends = planning.deadline_of(nudge, nudge.encounter)
         return second_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
 
 
-def settle_sent(
-    session: Session, nudge: Nudge, account: Account, *, now: datetime, number: int | None = None
-) -> None:
-    """A channel took it. After a follow-up a last call is planned, with this number if it is known."""
+def settle_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+    """A channel took it. After a follow-up a last call is planned."""
+    mark_sent(nudge, now=now)
+    if nudge.kind == NudgeKind.FOLLOW_UP:
+        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
+
+
+def mark_sent(nudge: Nudge, *, now: datetime) -> None:
     nudge.state = NudgeState.SENT if nudge.seen_at is None else NudgeState.SEEN
     nudge.sent_at, nudge.reason = now, None
     nudge.leased_by = nudge.leased_until = None
-    if nudge.kind == NudgeKind.FOLLOW_UP:
-        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now, number=number)
 
 
 def put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> None:
@@ -194,9 +207,25 @@ def _settle_second(nudge: Nudge, result: Result) -> None:
         nudge.second_at = result.next_try_at
 
 
-def _rounds(session: Session, nudges: Sequence[Nudge]) -> dict[UUID, int]:
-    follow_ups = {nudge.encounter_id for nudge in nudges if nudge.kind == NudgeKind.FOLLOW_UP}
-    return store.next_rounds(session, follow_ups, NudgeKind.LAST_CALL) if follow_ups else {}
+def _last_calls(
+    session: Session, sent: Sequence[Nudge], accounts: Mapping[UUID, Account], now: datetime
+) -> list[Row]:
+    """What comes after the follow-ups among those that have just been sent."""
+    follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
+    if not follow_ups:
+        return []
+    rounds = store.next_rounds(session, {nudge.encounter_id for nudge in follow_ups}, NudgeKind.LAST_CALL)
+    rows = [
+        planning.last_call_row(
+            accounts[nudge.account_id],
+            nudge.encounter,
+            accepted_at=now,
+            now=now,
+            number=rounds.get(nudge.encounter_id, 0),
+        )
+        for nudge in follow_ups
+    ]
+    return [row for row in rows if row is not None]
 
 
 def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -205,15 +234,26 @@ def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime
         alike[outcome.answer, outcome.accepted].extend(outcome.delivery_ids)
     for (answer, accepted), ids in alike.items():
         store.answer_deliveries(session, ids, answer=answer, accepted_at=now if accepted else None)
-    pushed = {outcome.target_id: outcome for outcome in outcomes if outcome.channel == WEB_PUSH}
-    for subscription in subscriptions_by_id(session, [each for each in pushed if each is not None]):
-        if pushed[subscription.id].accepted:
-            subscription.accepted_at = now
-        elif pushed[subscription.id].gone:
-            session.delete(subscription)
+    gone = [each.target_id for each in outcomes if each.channel == WEB_PUSH and each.gone and each.target_id]
+    for subscription in subscriptions_by_id(session, gone) if gone else ():
+        session.delete(subscription)
     for outcome in outcomes:
         if outcome.channel == MESSENGER and outcome.target_id is not None:
             _note_messenger(session, outcome, now)
+
+
+def _taken_pushes(results: Sequence[Result], accounts: Collection[UUID], now: datetime) -> list[Row]:
+    """The subscriptions whose services took something, each once; not those of accounts that are gone meanwhile."""
+    taken = {
+        outcome.target_id: result.outgoing.account_id
+        for result in results
+        for outcome in result.outcomes
+        if outcome.channel == WEB_PUSH and outcome.accepted and result.outgoing.account_id in accounts
+    }
+    return [
+        {"id": target_id, "account_id": account_id, "accepted_at": now}
+        for target_id, account_id in taken.items()
+    ]
 
 
 def _note_messenger(session: Session, outcome: Outcome, now: datetime) -> None:

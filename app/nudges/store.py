@@ -7,7 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.contacts.model import Encounter
@@ -363,6 +376,12 @@ def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[
 
 def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
+
+
+def add_nudges(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Nudges as rows, their revs drawn: many at once."""
+    if rows:
+        session.execute(insert(Nudge), list(rows))
 
 
 def answer_deliveries(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.db import new_id
@@ -86,6 +87,21 @@ def _remove_silent(session: Session, account_id: UUID, device_id: UUID) -> None:
     )
     for subscription in session.scalars(silent):
         session.delete(subscription)
+
+
+def note_pushes(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Their services have taken a message: `id`, `accepted_at` and `rev` of each. What is gone meanwhile stays gone."""
+    if rows:
+        session.connection().execute(
+            _TAKEN, [{f"_{name}": value for name, value in row.items()} for row in rows]
+        )
+
+
+_TAKEN = (
+    update(Subscription)
+    .where(Subscription.id == bindparam("_id"))
+    .values(accepted_at=bindparam("_accepted_at"), rev=bindparam("_rev"))
+)
 
 
 def messengers_of(session: Session, account_id: UUID) -> list[Messenger]:

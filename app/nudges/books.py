@@ -63,7 +63,8 @@ class Books:
         with self._changed:
             self._changed.wait_for(lambda: len(self._waiting) < MOST_WAITING)
             self._waiting.append(result)
-            if len(self._waiting) == 1 or self._is_worth_it():  # waking it for each one costs more than writing it
+            # Waking it for each one would cost more than writing it.
+            if len(self._waiting) == 1 or self._is_worth_it():
                 self._changed.notify_all()
 
     def close(self) -> None:

@@ -157,6 +157,19 @@ test('only an answer to our own token signs out', async () => {
   assert.equal(out, 1)
 })
 
+test('a late answer to a former token signs nobody out', async () => {
+  let token = 'before'
+  let answer
+  const fetch = () => new Promise((resolve) => (answer = () => resolve(new Response('{}', { status: 401 }))))
+  const api = createApi({ token: () => token, onSignedOut: () => assert.fail('signed out'), fetch })
+
+  const asked = api.get('/changes')
+  token = 'after coming in again'
+  answer()
+
+  await assert.rejects(asked, { status: 401 })
+})
+
 test('a server that cannot be reached is a problem that passes', async () => {
   const fetch = async () => {
     throw new TypeError('Failed to fetch')

@@ -36,7 +36,8 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
       signal: signal ? AbortSignal.any([signal, late]) : late,
       cache,
     })
-    if (answer.status === 401 && asked && !open) onSignedOut()
+    // A late answer to the token before must not sign out who has come in again meanwhile.
+    if (answer.status === 401 && asked && !open && asked === token()) onSignedOut()
     if (!answer.ok) throw await problemOf(answer)
     return answer
   }

@@ -145,6 +145,7 @@ class Heartbeat(Base):
 
 
 Row = TypeVar("Row", bound=Synced)
+Thing = TypeVar("Thing")
 
 
 class Database:
@@ -237,16 +238,21 @@ _DRAW = (
 )
 
 
-def draw_revs(session: Session, changes: Mapping[UUID, int]) -> dict[UUID, int]:
-    """Have each account draw as many revs as things of it change; the last that each has drawn."""
+def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> Iterator[tuple[Thing, int]]:
+    """Each of these things with the rev that its account draws for it."""
     by_count: dict[int, list[UUID]] = defaultdict(list)
-    for account_id, count in changes.items():
-        by_count[count].append(account_id)
-    return {
+    for account_id, things in by_account.items():
+        by_count[len(things)].append(account_id)
+    last = {
         row.id: row.last_rev
         for count, account_ids in by_count.items()
         for row in session.connection().execute(_DRAW, {"ids": account_ids, "count": count})
     }
+    for account_id, things in by_account.items():
+        # An account that is itself being made in this flush begins with what it draws.
+        highest = last.get(account_id, len(things))
+        for offset, thing in enumerate(things):
+            yield thing, highest - offset
 
 
 def stamp(session: Session, rows: Iterable[dict[str, Any]]) -> None:
@@ -254,10 +260,8 @@ def stamp(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     by_account: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_account[row["account_id"]].append(row)
-    last = draw_revs(session, {account_id: len(stamped) for account_id, stamped in by_account.items()})
-    for account_id, stamped in by_account.items():
-        for offset, row in enumerate(stamped):
-            row["rev"] = last[account_id] - offset
+    for row, rev in _with_revs(session, by_account):
+        row["rev"] = rev
 
 
 @event.listens_for(Session, "before_flush")
@@ -269,14 +273,9 @@ def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[
         for shown in (row, *row.shown_in()):
             if shown not in session.deleted:
                 changed[shown.account_id][id(shown)] = shown
-    last = (
-        draw_revs(session, {account_id: len(rows) for account_id, rows in changed.items()}) if changed else {}
-    )
-    for account_id, stamped in changed.items():
-        # An account that is itself being made in this flush begins with what it draws.
-        highest = last.get(account_id, len(stamped))
-        for offset, row in enumerate(stamped.values()):
-            row.rev = highest - offset
+    by_account = {account_id: list(stamped.values()) for account_id, stamped in changed.items()}
+    for row, rev in _with_revs(session, by_account):
+        row.rev = rev
 
 
 def holder_name() -> str:

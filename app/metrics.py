@@ -160,10 +160,8 @@ def _forgotten(database: Database, session: Session, now: datetime) -> Metric:
     if kept is not None and timedelta(0) <= now - kept.at < RECOUNT:
         count = int(kept.about["forgotten"])
     else:
-        if kept is not None:
-            _keep(
-                database, int(kept.about["forgotten"]), now
-            )  # whoever asks meanwhile does not count as well
+        if kept is not None:  # whoever asks meanwhile does not count as well
+            _keep(database, int(kept.about["forgotten"]), now)
         count = count_forgotten(session)
         _keep(database, count, now)
     return GaugeMetricFamily(

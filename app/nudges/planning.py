@@ -68,20 +68,19 @@ def plan_last_call(
     now: datetime,
 ) -> Nudge | None:
     """One more nudge after a follow-up that was sent, if the rules leave room for it."""
-    session.flush()  # rounds are counted in the database
-    number = store.next_round(session, encounter.id, NudgeKind.LAST_CALL)
-    row = last_call_row(account, encounter, accepted_at=accepted_at, now=now, number=number)
+    row = last_call_row(account, encounter, accepted_at=accepted_at, now=now)
     if row is None:
         return None
-    nudge = Nudge(**row, deliveries=[], encounter=encounter)
+    number = _next_round(session, encounter, NudgeKind.LAST_CALL)
+    nudge = Nudge(**row, round=number, deliveries=[], encounter=encounter)
     session.add(nudge)
     return nudge
 
 
 def last_call_row(
-    account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime, number: int
+    account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime
 ) -> dict[str, Any] | None:
-    """The same as a row, for a caller who writes many at once and has looked up their rounds (`number`)."""
+    """The same as a row but for its `round`, for a caller who writes many at once and looks their rounds up together."""
     at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
     if at is None or encounter.state != State.WAITING:
         return None
@@ -90,7 +89,6 @@ def last_call_row(
         "account_id": encounter.account_id,
         "encounter_id": encounter.id,
         "kind": NudgeKind.LAST_CALL,
-        "round": number,
         "follows_at": accepted_at,
         "due_at": at,
         "try_at": at,
@@ -221,14 +219,13 @@ def _add(
     now: datetime,
     appointment_at: datetime | None = None,
 ) -> Nudge:
-    session.flush()  # rounds are counted in the database
     target = appointment_at or encounter.met_at
     nudge = Nudge(
         id=new_id(),
         account_id=encounter.account_id,
         encounter_id=encounter.id,
         kind=kind,
-        round=store.next_round(session, encounter.id, kind),
+        round=_next_round(session, encounter, kind),
         appointment_at=appointment_at,
         due_at=target,
         try_at=target,
@@ -240,6 +237,11 @@ def _add(
     )
     session.add(nudge)
     return nudge
+
+
+def _next_round(session: Session, encounter: Encounter, kind: NudgeKind) -> int:
+    session.flush()  # rounds are counted in the database
+    return store.next_round(session, encounter.id, kind)
 
 
 def _moment(

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
@@ -71,7 +70,7 @@ class Recorder:
         taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
         stamp(session, [*taken, *last_calls])
         note_pushes(session, taken)
-        store.add_nudges(session, last_calls)
+        store.add_rows(session, Nudge, last_calls)
 
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
         """What of each message has not been resolved, seen or taken over meanwhile."""
@@ -176,8 +175,7 @@ def attempt_rows(
 
 
 def write_attempts(session: Session, rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(Delivery), list(rows))
+    store.add_rows(session, Delivery, rows)
 
 
 def _never_offered(results: Sequence[Result]) -> list[UUID]:
@@ -215,17 +213,16 @@ def _last_calls(
     if not follow_ups:
         return []
     rounds = store.next_rounds(session, {nudge.encounter_id for nudge in follow_ups}, NudgeKind.LAST_CALL)
-    rows = [
-        planning.last_call_row(
-            accounts[nudge.account_id],
-            nudge.encounter,
-            accepted_at=now,
-            now=now,
-            number=rounds.get(nudge.encounter_id, 0),
-        )
+    return [
+        row | {"round": rounds.get(nudge.encounter_id, 0)}
         for nudge in follow_ups
+        if (row := _last_call(nudge, accounts, now)) is not None
     ]
-    return [row for row in rows if row is not None]
+
+
+def _last_call(nudge: Nudge, accounts: Mapping[UUID, Account], now: datetime) -> Row | None:
+    account = accounts[nudge.account_id]
+    return planning.last_call_row(account, nudge.encounter, accepted_at=now, now=now)
 
 
 def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:

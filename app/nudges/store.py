@@ -378,10 +378,10 @@ def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
     return session.get(Delivery, delivery_id)
 
 
-def add_nudges(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Nudges as rows, their revs drawn: many at once."""
+def add_rows(session: Session, model: type[Nudge | Delivery], rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once, as they are: nudges bring the revs they have drawn."""
     if rows:
-        session.execute(insert(Nudge), list(rows))
+        session.execute(insert(model), list(rows))
 
 
 def answer_deliveries(

@@ -148,7 +148,7 @@ test('a request carries the token and the revision, and a refusal speaks', async
 
 test('only an answer to our own token signs out', async () => {
   let out = 0
-  const fetch = async () => new Response('{}', { status: 401 })
+  const fetch = async () => new Response('{"code": "unauthenticated"}', { status: 401 })
   const api = (token) => createApi({ token: () => token, onSignedOut: () => (out += 1), fetch })
 
   await assert.rejects(api('secret').get('/account'))
@@ -160,7 +160,7 @@ test('only an answer to our own token signs out', async () => {
 test('a late answer to a former token signs nobody out', async () => {
   let token = 'before'
   let answer
-  const fetch = () => new Promise((resolve) => (answer = () => resolve(new Response('{}', { status: 401 }))))
+  const fetch = () => new Promise((resolve) => (answer = () => resolve(new Response('{"code": "unauthenticated"}', { status: 401 }))))
   const api = createApi({ token: () => token, onSignedOut: () => assert.fail('signed out'), fetch })
 
   const asked = api.get('/changes')

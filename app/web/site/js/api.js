@@ -4,6 +4,9 @@ const BASE = '/api/v1'
 const PAGE = 100
 const PATIENCE = 20000 // a network that swallows everything is no network
 const PATIENCE_WITH_PHOTOS = 180000
+const NO_CONTENT = 204
+const TOO_LARGE = 413
+const TOO_OFTEN = 429
 
 export class Problem extends Error {
   constructor({ status, code, detail, current = null }) {
@@ -22,36 +25,30 @@ export class Problem extends Error {
 
 // `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token.
 export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.fetch(...args) }) {
-  async function ask(method, path, { body, form, rev, signal, open = false, cache = 'no-store' } = {}) {
+  // What `read` makes of a good answer. The time limit holds until the whole body is read.
+  async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience } = {}) {
     const headers = { Accept: 'application/json' }
     const asked = token()
     if (asked && !open) headers.Authorization = `Bearer ${asked}`
     if (rev !== undefined) headers['If-Match'] = String(rev)
     if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const late = AbortSignal.timeout(form ? PATIENCE_WITH_PHOTOS : PATIENCE)
-    const answer = await reach(path, {
-      method,
-      headers,
-      body: form ?? (body && JSON.stringify(body)),
-      signal: signal ? AbortSignal.any([signal, late]) : late,
-      cache,
-    })
-    // A late answer to the token before must not sign out who has come in again meanwhile.
-    if (answer.status === 401 && asked && !open && asked === token()) onSignedOut()
-    if (!answer.ok) throw await problemOf(answer)
-    return answer
-  }
-
-  async function reach(path, request) {
+    const limit = timeLimit(patience ?? (form ? PATIENCE_WITH_PHOTOS : PATIENCE), signal)
     try {
-      return await fetch(BASE + path, request)
+      const request = { method, headers, body: form ?? (body && JSON.stringify(body)), signal: limit.signal, cache }
+      const answer = await fetch(BASE + path, request)
+      if (answer.ok) return await read(answer, method)
+      throw await problemOf(answer)
     } catch (error) {
-      if (error.name === 'AbortError') throw error
-      throw new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+      const problem = error instanceof Problem ? error : unanswered(error, signal)
+      // A late answer to the token before must not sign out who has come in again meanwhile.
+      if (problem.status === 401 && asked && !open && asked === token()) onSignedOut()
+      throw problem
+    } finally {
+      limit.end()
     }
   }
 
-  const json = async (...asked) => jsonOf(await ask(...asked))
+  const json = (...asked) => ask(jsonOf, ...asked)
 
   // All items of a list, page after page.
   async function list(path, options) {
@@ -75,22 +72,55 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
     remove: (path, options) => json('DELETE', path, options),
     send: (path, form, options) => json('PUT', path, { ...options, form }),
     // A photo may be kept by the browser, but is asked for whether it has changed.
-    file: async (path, options) => (await ask('GET', path, { ...options, cache: 'no-cache' })).blob(),
+    file: (path, options) => ask(fileOf, 'GET', path, { ...options, cache: 'no-cache' }),
   }
 }
 
-async function jsonOf(answer) {
-  if (answer.status === 204) return null
-  const text = await answer.text()
-  return text ? JSON.parse(text) : null
+// A Wi-Fi that wants a sign-in first answers for every server: with a page, with nothing, or with an error of its own.
+// Such an answer says nothing about the request, which is to be made again later.
+const noAnswer = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+
+// No network, a time limit, a body that was cut. What the caller ended itself stays an AbortError.
+function unanswered(error, signal) {
+  return signal?.aborted ? new DOMException('Ended by the page.', 'AbortError') : noAnswer()
+}
+
+async function jsonOf(answer, method) {
+  if (answer.status === NO_CONTENT && (method === 'DELETE' || method === 'POST')) return null
+  return JSON.parse(await answer.text()) // an empty text, too, is no answer of ours
+}
+
+async function fileOf(answer) {
+  if (/^text\/html/.test(answer.headers.get('Content-Type') ?? '')) throw noAnswer()
+  return answer.blob()
 }
 
 async function problemOf(answer) {
-  const said = await answer.json().catch(() => ({}))
+  const said = await answer.json().catch(() => null)
+  if (typeof said?.code !== 'string' && !isPlain(answer.status)) return noAnswer()
   return new Problem({
     status: answer.status,
-    code: said.code ?? 'unknown',
-    detail: said.detail || said.title || 'That did not work. Try again in a moment.',
-    current: said.current ?? said.resource ?? null,
+    code: said?.code ?? 'unknown',
+    detail: said?.detail || said?.title || 'That did not work. Try again in a moment.',
+    current: said?.current ?? said?.resource ?? null,
   })
+}
+
+// A proxy of the operator may refuse in its own words what is too large; to send that again would change nothing.
+const isPlain = (status) => status === TOO_LARGE || status === TOO_OFTEN || status >= 500
+
+// A signal that is aborted with `signal`, or after `milliseconds`. Not by AbortSignal.any: Safari has it from 17.4 on.
+function timeLimit(milliseconds, signal) {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  const timer = setTimeout(abort, milliseconds)
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    },
+  }
 }

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts import pairing, signing, store
 from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
-from app.accounts.rules import NotificationDetail
+from app.accounts.rules import NotificationDetail, comparable_email
 from app.db import owned
 from app.errors import Conflict, Invalid
 from app.http import (
@@ -38,7 +38,7 @@ accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(str.casefold)]
+Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(comparable_email)]
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.accounts.rules import comparable_email
 from app.seals import open_seal, seal
 
 CONFIRMATION_KEPT = timedelta(days=3)
@@ -74,4 +75,4 @@ def one_click(link: str) -> tuple[tuple[str, str], ...]:
 
 
 def _mark(email: str) -> bytes:
-    return hashlib.sha256(email.casefold().encode()).digest()[:_MARK]
+    return hashlib.sha256(comparable_email(email).encode()).digest()[:_MARK]

@@ -28,6 +28,20 @@ def takes_mail(*, is_wanted: bool, is_confirmed: bool, unconfirmed_letters: int)
     return is_wanted and (is_confirmed or unconfirmed_letters < UNCONFIRMED_LETTERS)
 
 
+def comparable_email(email: str) -> str:
+    """The address in the form in which addresses are kept and compared: capitals become small letters, nothing else.
+
+    `str.casefold` is for searching text. It turns groß@ into gross@, which is another person's mailbox; so only a letter
+    whose capital form leads back to it is changed. ß, the Turkish i, ligatures and full-width letters stay what they are.
+    """
+    return "".join(_small_letter(character) for character in email)
+
+
+def _small_letter(character: str) -> str:
+    small = character.lower()
+    return small if small.upper() == character else character
+
+
 @dataclass(frozen=True)
 class Quiet:
     """Hours in which nothing rings: local wall time from `start` up to, not including, `end`; they may span midnight."""

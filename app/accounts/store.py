@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account, Device, Invitation
+from app.accounts.rules import comparable_email
 from app.accounts.secrets import digest, new_code, new_token
 from app.db import new_id
 from app.errors import Problem
@@ -37,7 +38,13 @@ def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Accoun
 
 
 def find_by_email(session: Session, email: str) -> Account | None:
-    return session.scalar(select(Account).where(Account.email == email.casefold()))
+    """The account of this address. Accounts made by earlier versions may be kept under the case-folded one."""
+    kept, folded = comparable_email(email), email.casefold()
+    found = {
+        account.email: account
+        for account in session.scalars(select(Account).where(Account.email.in_({kept, folded})))
+    }
+    return found.get(kept) or found.get(folded)
 
 
 def add_account(
@@ -45,7 +52,7 @@ def add_account(
 ) -> Account:
     account = Account(
         id=new_id(),
-        email=email.casefold(),
+        email=comparable_email(email),
         password_hash=password_hash,
         name=name,
         timezone=timezone,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -139,6 +140,58 @@ def test_an_email_belongs_to_one_account_however_it_is_written(make_world):
     assert sign_up(world, email="ANA@Example.com", expect=409)["code"] == "email-taken"
     token = {"email": "Ana@EXAMPLE.com", "password": PASSWORD, "device": "phone"}
     world.stranger().post("/tokens", token, expect=201)
+
+
+@pytest.mark.parametrize(
+    ("email", "kept"),
+    [
+        ("groß@example.com", "groß@example.com"),
+        ("GROẞ@example.com", "groẞ@example.com"),
+        ("ana@straße.example", "ana@straße.example"),
+        ("İpek@example.com", "İpek@example.com"),
+        ("ılgaz@example.com", "ılgaz@example.com"),
+        ("ﬁn@example.com", "ﬁn@example.com"),
+        ("ａｎａ@example.com", "ａｎａ@example.com"),
+        ("ΣΟΦΟΣ@example.com", "σοφοσ@example.com"),
+        ("σοφος@example.com", "σοφος@example.com"),
+        ("ŉala@example.com", "ŉala@example.com"),
+        ("Ärni@Example.COM", "ärni@example.com"),
+        ("ANA@BÜCHER.example", "ana@bücher.example"),
+    ],
+)
+def test_mail_goes_to_the_address_that_was_typed(world, email, kept):
+    """Only capitals become small letters. Case folding would turn some addresses into those of other people."""
+    made = sign_up(world, email=email)
+
+    assert made["account"]["email"] == kept
+    world.stranger().post("/tokens", {"email": email, "password": PASSWORD, "device": "phone"}, expect=201)
+
+
+def test_addresses_that_only_look_alike_after_folding_are_two_accounts(make_world):
+    world = make_world(signup=Signup.OPEN)
+    gross = sign_up(world, email="gross@example.com")
+    other = sign_up(world, email="groß@example.com", password="another long password")
+
+    for email, password, made in (
+        ("gross@example.com", PASSWORD, gross),
+        ("groß@example.com", "another long password", other),
+    ):
+        signed = world.stranger().post(
+            "/tokens", {"email": email, "password": password, "device": "phone"}, expect=201
+        )
+        assert signed_in(world, signed).get("/account")["id"] == made["account"]["id"]
+
+
+def test_an_account_kept_under_a_folded_address_can_still_be_signed_in_to(world):
+    """Earlier versions kept groß@ as gross@."""
+    made = sign_up(world, email="ana@example.com")
+    with world.here.database.write() as session:
+        session.get(Account, UUID(made["account"]["id"])).email = "gross@example.com"
+
+    signed = world.stranger().post(
+        "/tokens", {"email": "Groß@example.com", "password": PASSWORD, "device": "phone"}, expect=201
+    )
+    assert signed_in(world, signed).get("/account")["id"] == made["account"]["id"]
 
 
 @pytest.mark.parametrize(

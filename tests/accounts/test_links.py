@@ -41,6 +41,14 @@ def test_a_confirmation_is_for_one_address_however_it_is_written():
     assert not found.fits("ana@example.org")
 
 
+def test_a_confirmation_is_not_for_an_address_that_folds_to_the_same():
+    link = confirm_link(HERE, SECRET, account_id=ACCOUNT, email="gross@example.com", now=NOW)
+    found = open_confirmation(SECRET, token_of(link), now=NOW)
+
+    assert found is not None
+    assert not found.fits("groß@example.com")
+
+
 def test_a_confirmation_counts_for_three_days():
     in_time, late = (
         a_confirmation(now=NOW + timedelta(hours=71)),

@@ -1,0 +1,54 @@
+"""What database.js promises, kept by the databases of real browsers. Node asks the same of the one in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server
+from tests.web.firefox import Firefox, firefox_path
+
+DATABASE = Path(__file__).parents[2] / "app" / "web" / "site" / "js" / "database.js"
+CONTRACT = Path(__file__).parent / "modules" / "keeping_contract.js"
+ASK_ALL = (
+    "".join(path.read_text("utf-8").replace("export ", "") for path in (DATABASE, CONTRACT))
+    + """
+async function askAll() {
+  const broken = []
+  for (const [index, [promise, keeps]] of Object.entries(PROMISES).entries())
+    await keeps(() => openAccountDatabase(`contract-${index}`)).catch((error) => broken.push(`${promise}: ${error}`))
+  return [Object.keys(PROMISES).length, broken]
+}
+"""
+)
+
+
+def test_chromium_keeps_what_the_database_promises(phone, server):
+    phone.goto("/")
+
+    number, broken = phone.evaluate(f"() => {{ {ASK_ALL} return askAll() }}")
+
+    assert broken == []
+    assert number > 5
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Firefox]:
+    path = firefox_path()
+    if path is None:
+        assert not os.environ.get("CI"), "CI must have Firefox"
+        pytest.skip("needs Firefox")
+    with Firefox(path, tmp_path / "firefox") as browser:
+        yield browser
+
+
+def test_firefox_keeps_what_the_database_promises(firefox: Firefox, server: Server):
+    firefox.open(server.address)
+
+    number, broken = firefox.run(f"{ASK_ALL} askAll().then(arguments[0])")
+
+    assert broken == []
+    assert number > 5

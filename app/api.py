@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import flask_openapi_swagger
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
@@ -29,7 +31,7 @@ from app.erasure.api import erasure
 from app.errors import NotFound, Problem
 from app.events.api import events
 from app.exports.api import LARGEST_ARCHIVE, exports
-from app.http import ProblemShown, problem, show_instant
+from app.http import ProblemShown, is_public, problem, public, show_instant
 from app.metrics import write_metrics
 from app.nudges.api import nudges
 from app.push.api import push
@@ -55,12 +57,6 @@ DOORS: tuple[APIBlueprint, ...] = (
     push,
     scans,
 )
-OPEN_DOORS = {
-    "accounts.post_account",
-    "accounts.post_pairing_claim",
-    "accounts.post_token",
-    "nudges.post_receipt",
-}
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_JSON = 1024 * 1024
 HEADERS = {
@@ -71,18 +67,49 @@ HEADERS = {
 
 
 class Api(OpenAPI):
-    """OpenAPI 3.1, with every error as the problem that it is on the wire."""
+    """OpenAPI 3.1: the operations of all blueprints, with their security, and every error as the problem it is."""
+
+    def register_api(self, api: APIBlueprint, **options: Any) -> None:
+        """Register a blueprint, and keep what others have documented under the same paths.
+
+        flask-openapi lets the later of two blueprints replace a whole path of the earlier one, and a model's schema
+        that has the same name. The operations are merged here; two different models of one name are refused.
+        """
+        paths, schemas = dict(self.paths), dict(self.components_schemas)
+        super().register_api(api, **options)
+        for path in paths.keys() & api.paths.keys():
+            own = api.paths[path]
+            self.paths[path] = paths[path].model_copy(
+                update={method: getattr(own, method) for method in own.model_fields_set}
+            )
+        for name in schemas.keys() & api.components_schemas.keys():
+            if schemas[name] != api.components_schemas[name]:
+                raise ValueError(f"two different models are called {name}, one of them in {api.name}")
 
     @property
     def api_doc(self) -> dict[str, Any]:
+        if self.spec_json:
+            return self.spec_json
         document: dict[str, Any] = super().api_doc
         document["components"]["schemas"]["Problem"] = ProblemShown.model_json_schema()
-        shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for path_item in document["paths"].values():
-            for operation in path_item.values():
+        problem_content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        public = set(self._public_operations())
+        for path, path_item in document["paths"].items():
+            for method, operation in path_item.items():
+                if (method, path) in public:
+                    operation["security"] = []  # flask-openapi drops the empty list that says so
                 for status in _errors_of(operation):
-                    operation["responses"][status] = {"description": "A problem", "content": shown}
+                    operation["responses"][status] = {"description": "A problem", "content": problem_content}
         return document
+
+    def _public_operations(self) -> Iterator[tuple[str, str]]:
+        for rule in self.url_map.iter_rules():
+            if is_public(self.view_functions[rule.endpoint]):
+                for method in rule.methods or ():
+                    yield method.lower(), _PLACEHOLDER.sub(r"{\1}", rule.rule)
+
+
+_PLACEHOLDER = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 def make_api(**options: Any) -> Api:
@@ -113,7 +140,7 @@ def open_doors(api: Api) -> None:
     api.register_blueprint(_docs())
     api.register_blueprint(links)
     api.register_blueprint(feeds)
-    api.add_url_rule(f"{PREFIX}/openapi.json", "document", lambda: jsonify(api.api_doc))
+    api.add_url_rule(f"{PREFIX}/openapi.json", "document", public(lambda: jsonify(api.api_doc)))
     api.add_url_rule("/healthz", "healthz", _healthz)
     api.add_url_rule("/readyz", "readyz", _readyz)
     api.add_url_rule("/metrics", "metrics", _metrics)
@@ -128,13 +155,13 @@ def open_doors(api: Api) -> None:
 
 def _let_in() -> None:
     g.started = time.monotonic()
-    if not request.path.startswith(PREFIX + "/") or request.endpoint in (None, "document"):
+    if not request.path.startswith(PREFIX + "/") or request.endpoint is None:
         return
     if request.endpoint == "exports.post_archive":
         request.max_content_length = LARGEST_ARCHIVE
     elif request.mimetype != "multipart/form-data":
         request.max_content_length = LARGEST_JSON
-    if request.endpoint in OPEN_DOORS:
+    if is_public(current_app.view_functions[request.endpoint]):
         return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -164,10 +191,10 @@ def _dress(response: Response) -> Response:
 
 
 def _errors_of(operation: dict[str, Any]) -> list[str]:
-    is_public = operation.get("security") == []
-    has_id = any(parameter["in"] == "path" for parameter in operation.get("parameters", []))
-    always = ["404", "409", "410", "412", "413", "415", "422", "429", "500", "507"]
-    return sorted({*always, *([] if is_public else ["401"]), "403", *(["404"] if has_id else [])})
+    """What any operation may answer, and what its route names besides."""
+    own = {status for status in operation["responses"] if status[0] in "45"}
+    always = {"403", "404", "409", "410", "412", "413", "415", "422", "429", "500", "503", "507"}
+    return sorted(own | always | (set() if operation.get("security") == [] else {"401"}))
 
 
 def _answer_invalid(error: ValidationError) -> Response:

@@ -36,6 +36,7 @@ from app.db import Synced, UtcDateTime
 from app.errors import Invalid, Problem
 
 Row = TypeVar("Row")
+View = TypeVar("View", bound=Callable[..., Any])
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 PAGE = 50
@@ -137,6 +138,16 @@ class Asker:
 def asker() -> Asker:
     found: Asker = g.asker
     return found
+
+
+def public(view: View) -> View:
+    """Mark an endpoint of the API that needs no token: authentication and the OpenAPI document both go by this mark."""
+    vars(view)["is_public"] = True
+    return view
+
+
+def is_public(view: Callable[..., Any]) -> bool:
+    return bool(vars(view).get("is_public"))
 
 
 def answer(shown: BaseModel, status: int = 200, **headers: str) -> Response:

@@ -1,4 +1,4 @@
-"""Nobody sees another account's anything: every route of the document is tried, so that a new one is covered by itself."""
+"""Nobody sees another account's anything: every route of the URL map is tried, so that a new one is covered by itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.api import make_api, open_doors
 from tests.builders import Caller, Person, World, a_card, new_uuid
+from tests.routes import Route, server_routes
 
 
 @pytest.fixture
@@ -17,32 +17,18 @@ def backend() -> str:
     return "sqlite"
 
 
-OPEN = {
-    ("post", "/api/v1/accounts"),
-    ("post", "/api/v1/tokens"),
-    ("post", "/api/v1/pairings/claim"),
-    ("post", "/api/v1/receipts/{signed}"),
+PUBLIC = {
+    "get /api/v1/openapi.json",
+    "post /api/v1/accounts",
+    "post /api/v1/pairings/claim",
+    "post /api/v1/receipts/{signed}",
+    "post /api/v1/tokens",
 }
-MAKES_ONES_OWN = {("put", "/api/v1/events/{id}"), ("put", "/api/v1/scans/{id}")}
-
-
-def document() -> Any:
-    api = make_api()
-    open_doors(api)
-    return api.api_doc
-
-
-def routes() -> list[tuple[str, str]]:
-    return [
-        (method, path)
-        for path, operations in document()["paths"].items()
-        for method in operations
-        if method in ("get", "put", "post", "patch", "delete")
-    ]
-
-
-ROUTES = routes()
-WITH_IDS = [(method, path) for method, path in ROUTES if "{" in path and (method, path) not in OPEN]
+MAKES_ONES_OWN = {"put /api/v1/events/{id}", "put /api/v1/scans/{id}"}
+ROUTES = [route for route in server_routes() if route.is_api]
+PRIVATE = [route for route in ROUTES if not route.is_public]
+WITH_IDS = [route for route in PRIVATE if "{" in route.path]
+OF_LINKS = [route for route in server_routes() if not route.is_api and "{" in route.path]
 
 
 @pytest.fixture
@@ -69,12 +55,7 @@ def bens(ben: Person) -> dict[str, str]:
     }
 
 
-def noun(path: str) -> str:
-    """Whose id the path asks for: the word before it."""
-    return path.split("/{")[0].rsplit("/", 1)[-1]
-
-
-def a_body(path: str, bens: dict[str, str]) -> Any:
+def a_body(route: Route, bens: dict[str, str]) -> Any:
     """A body that would be taken, were the id one's own."""
     bodies = {
         "resolve": {"outcome": "let_go"},
@@ -86,30 +67,35 @@ def a_body(path: str, bens: dict[str, str]) -> Any:
         "snooze": {"until": "2026-03-05T10:00:00Z"},
         "events": {"name": "Mine now"},
     }
-    last = path.rsplit("/", 1)[-1]
-    return bodies.get(last if "{" not in last else noun(path), {})
+    last = route.path.rsplit("/", 1)[-1]
+    return bodies.get(last if "{" not in last else route.noun, {})
 
 
-def filled(path: str, row_id: str) -> str:
-    return path.replace("{id}", row_id).replace("{side}", "front").removeprefix("/api/v1")
+def filled(route: Route, row_id: str) -> str:
+    filling = {"id": row_id, "side": "front", "signed": row_id}
+    return route.path.removeprefix("/api/v1").format(**filling)
 
 
-def ask(caller: Caller, method: str, path: str, body: Any = None) -> Any:
-    asked = {} if method in ("get", "delete") else {"json": body if body is not None else {}}
-    return caller.ask(method.upper(), path, **asked)
+def ask(caller: Caller, route: Route, row_id: str, body: Any = None) -> Any:
+    asked = {} if route.method in ("get", "delete") else {"json": body if body is not None else {}}
+    return caller.ask(route.method.upper(), filled(route, row_id), **asked)
 
 
-def test_the_document_knows_routes_with_ids_of_every_noun(bens):
-    assert {noun(path) for _, path in WITH_IDS} == set(bens)
-    assert all(path.count("{") == 1 or "{side}" in path for _, path in WITH_IDS)
+def test_these_endpoints_and_no_others_are_public():
+    assert {str(route) for route in ROUTES if route.is_public} == PUBLIC
 
 
-@pytest.mark.parametrize(("method", "path"), [each for each in WITH_IDS if each not in MAKES_ONES_OWN])
-def test_another_accounts_id_answers_like_an_unknown_one(world, ana, ben, bens, method, path):
+def test_an_id_of_every_noun_is_tried(bens):
+    assert {route.noun for route in WITH_IDS} == set(bens)
+    assert all(route.path.replace("{side}", "").count("{") == 1 for route in WITH_IDS)
+
+
+@pytest.mark.parametrize("route", [each for each in WITH_IDS if str(each) not in MAKES_ONES_OWN], ids=str)
+def test_another_accounts_id_answers_like_an_unknown_one(world, ana, ben, bens, route):
     before = world.dump()
 
-    foreign = ask(ana, method, filled(path, bens[noun(path)]), a_body(path, bens))
-    unknown = ask(ana, method, filled(path, new_uuid()), a_body(path, bens))
+    foreign = ask(ana, route, bens[route.noun], a_body(route, bens))
+    unknown = ask(ana, route, new_uuid(), a_body(route, bens))
 
     assert foreign.status_code == unknown.status_code == 404
     assert json.loads(foreign.data) == json.loads(unknown.data)
@@ -126,16 +112,39 @@ def test_without_a_good_token_nothing_answers(world, ana, bens, token):
     caller, before = Caller(world, token), world.dump()
 
     answers = {
-        (method, path): ask(
-            caller, method, filled(path, bens.get(noun(path), new_uuid())), a_body(path, bens)
-        )
-        for method, path in ROUTES
-        if (method, path) not in OPEN
+        route: ask(caller, route, bens.get(route.noun, new_uuid()), a_body(route, bens)) for route in PRIVATE
     }
 
-    wrong = {route: answer.text for route, answer in answers.items() if not is_sign_in_first(answer)}
+    wrong = {str(route): answer.text for route, answer in answers.items() if not is_sign_in_first(answer)}
     assert wrong == {}
-    assert len(answers) > 30
+    assert len(answers) > 50
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_methods_that_every_path_has_need_a_token_too(world, method):
+    stranger = world.stranger()
+    paths = {filled(route, new_uuid()) for route in PRIVATE} - {
+        filled(route, new_uuid()) for route in ROUTES if route.is_public
+    }
+
+    answers = {path: stranger.ask(method, path).status_code for path in paths}
+
+    # What has no GET has no HEAD.
+    assert set(answers.values()) <= ({401} if method == "OPTIONS" else {401, 405})
+    assert list(answers.values()).count(401) > 25
+
+
+@pytest.mark.parametrize("route", OF_LINKS, ids=str)
+@pytest.mark.parametrize("token", ["x", "a.b", "2be9464a-a036-4578-8789-83bbdf1f6b61"])
+def test_a_link_that_we_did_not_sign_leads_nowhere(world, ana, route, token):
+    before = world.dump()
+
+    answer = world.app.test_client().open(
+        route.path.format(token=token, secret=token, filename=token), method=route.method.upper()
+    )
+
+    assert answer.status_code == 404
     assert world.dump() == before
 
 
@@ -157,16 +166,24 @@ def test_a_token_counts_only_as_a_bearer_token(world, ana, scheme):
 
 @pytest.mark.parametrize("bad_id", ["x", "123", "' OR 1=1 --", "%00", "../../etc/passwd"])
 def test_an_id_that_is_none_is_refused(ana, bad_id):
-    answers = {
-        (method, path): ask(ana, method, filled(path, bad_id)) for method, path in ROUTES if "{id}" in path
-    }
+    answers = {route: ask(ana, route, bad_id) for route in WITH_IDS}
 
     wrong = {
-        route: answer.text
+        str(route): answer.text
         for route, answer in answers.items()
         if answer.status_code not in (404, 405, 422) or answer.content_type != "application/problem+json"
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("side", ["left", "FRONT", "front.jpg", "%00", ".."])
+def test_a_photo_has_two_sides(ana, side):
+    scan = ana.scan()
+
+    answer = ana.ask("GET", f"/scans/{scan['id']}/photo/{side}")
+
+    assert answer.status_code in (404, 422)
+    assert answer.content_type == "application/problem+json"
 
 
 def test_putting_under_an_id_of_another_account_makes_ones_own(ana, ben, bens):

@@ -31,6 +31,7 @@ from app.http import (
     fetch_page,
     nothing,
     optional,
+    public,
 )
 from app.runtime import runtime
 
@@ -161,7 +162,8 @@ def show_device(device: Device, current: UUID) -> DeviceShown:
     )
 
 
-@accounts.post("/accounts", responses={201: SignedUp}, security=[])
+@accounts.post("/accounts", responses={201: SignedUp})
+@public
 def post_account(body: NewAccount) -> Response:
     """Sign up."""
     here = runtime()
@@ -182,7 +184,8 @@ def post_account(body: NewAccount) -> Response:
     return answer(SignedUp(account=show_account(account), token=token), 201)
 
 
-@accounts.post("/tokens", responses={201: SignedIn}, security=[])
+@accounts.post("/tokens", responses={201: SignedIn, 401: None})
+@public
 def post_token(body: Credentials) -> Response:
     """Sign in on one more device."""
     here = runtime()
@@ -212,7 +215,8 @@ def post_pairing() -> Response:
     return answer(PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201)
 
 
-@accounts.post("/pairings/claim", responses={201: SignedIn}, security=[])
+@accounts.post("/pairings/claim", responses={201: SignedIn})
+@public
 def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
     here = runtime()

@@ -12,7 +12,19 @@ from app.accounts.store import account_of
 from app.contacts.rules import State
 from app.db import owned
 from app.errors import Conflict, Invalid, NotFound
-from app.http import ById, Instant, Paging, Shown, Strict, answer, asker, fetch_page, nothing, optional
+from app.http import (
+    ById,
+    Instant,
+    Paging,
+    Shown,
+    Strict,
+    answer,
+    asker,
+    fetch_page,
+    nothing,
+    optional,
+    public,
+)
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen
@@ -129,7 +141,8 @@ def delete_snooze(path: ById) -> Response:
         return nothing()
 
 
-@nudges.post("/receipts/<signed>", responses={204: None}, security=[])
+@nudges.post("/receipts/<signed>", responses={204: None})
+@public
 def post_receipt(path: SignedPath) -> Response:
     """The service worker says that it showed a message; the signature is the permission."""
     here = runtime()

@@ -1,0 +1,57 @@
+"""What the program really serves: the routes of its URL map, which knows more than any document about them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+
+from app.api import PREFIX, make_api, open_doors
+from app.http import is_public
+
+PLACEHOLDER = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
+IMPLIED = {"HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True, order=True)
+class Route:
+    """One method of one path, written as OpenAPI writes it: `get /api/v1/contacts/{id}`."""
+
+    method: str
+    path: str
+    endpoint: str
+    is_public: bool
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith(f"{PREFIX}/")
+
+    @property
+    def noun(self) -> str:
+        """Whose id the path asks for: the word before it."""
+        return self.path.split("/{")[0].rsplit("/", 1)[-1]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def routes_of(app: Flask) -> list[Route]:
+    """Every route but those that Flask adds by itself, in order; one that is registered twice is listed twice."""
+    return sorted(
+        Route(
+            method=method.lower(),
+            path=PLACEHOLDER.sub(r"{\1}", rule.rule),
+            endpoint=rule.endpoint,
+            is_public=is_public(app.view_functions[rule.endpoint]),
+        )
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - IMPLIED
+    )
+
+
+def server_routes() -> list[Route]:
+    """The routes of the server without the page, at hand before any test has an application."""
+    app = make_api()
+    open_doors(app)
+    return routes_of(app)

@@ -1,6 +1,6 @@
 """Addresses as blocks: which lines together make one address.
 
-A line alone often says little ("Centennial Square"), but it stands between lines that say much. So the sure lines are
+A line alone often says little ("Mariner Square"), but it stands between lines that say much. So the sure lines are
 found first; what stands between two of them, or goes on after a comma, belongs to them.
 """
 
@@ -133,7 +133,7 @@ def _leads(above: Segment, below: Segment, taken: float, *, may_be_bare: bool) -
 
 
 def _is_bare_place(line: Segment, below: Segment) -> bool:
-    """A few capitalised words in the size of the line below: "Prestige Park" rather than a slogan."""
+    """A few capitalised words in the size of the line below: "Harbour Park" rather than a slogan."""
     alike = max(line.size, below.size) < 1.2 * min(line.size, below.size)
     trade = any(word in COMPANY_WORDS - STREET_WORDS - PLACE_TRADES for word in line.words)
     spoken = [word for word in re.split(r"[\s.]+", line.text) if word]

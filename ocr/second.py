@@ -1,6 +1,6 @@
 """The second opinion: which lines are doubtful, and what becomes of them when another engine has read them too.
 
-RapidOCR glues words ("SeniorSales") and Tesseract does not, so lost blanks are put back where both read the same
+RapidOCR glues words ("SeniorBuyer") and Tesseract does not, so lost blanks are put back where both read the same
 letters. Where they disagree, the surer one is believed and the line is trusted less.
 """
 
@@ -25,7 +25,7 @@ DISPUTED = 0.85
 
 _VOCABULARY = TITLE_WORDS | TITLE_HINTS | COMPANY_WORDS | STREET_WORDS | GIVEN_NAMES
 _CONTACT = re.compile(r"@|www|https?:|\.(?:com|net|org)\b", re.IGNORECASE)
-# "SeniorSales", "7470Sound", "IL60440", "tel630", ")725", "Mattituck,NY", "Rd.East", or a word too long to be one.
+# "SeniorBuyer", "1200Harbour", "IL62704", "tel020", ")555", "Springfield,IL", "Rd.West", or a word too long to be one.
 _GLUED = re.compile(
     r"[a-z][A-Z]|\d[A-Z][a-z]|[A-Za-z]{2}\d{3}|\)\d|[A-Za-z][,.][A-Z]|[A-Z]{9,}|[A-Za-z]{14,}|:\d{6}|\d{9,}"
 )

@@ -114,7 +114,7 @@ def _japanese(text: str) -> str:
     if code is None:
         return text
     before, after = marked[: code.start()].strip(" ,"), marked[code.end() :].strip(" ,")
-    # "東京 〒110-0005 …": what stands before the code is the branch, when the address follows.
+    # "大阪 〒530-0001 …": what stands before the code is the branch, when the address follows.
     return f"〒{code[1]} {after if len(before) < 5 and after else (before + after)}"
 
 

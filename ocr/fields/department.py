@@ -35,7 +35,7 @@ _CJK = re.compile(
 
 
 def is_department(segment: Segment) -> bool:
-    """Whether a text names a department and nothing else: "Research & Development", "Department of Chemistry", "営業部"."""
+    """Whether a text names a department and nothing else: "Research & Development", "Department of Botany", "営業部"."""
     text = segment.text.strip(" ,.;:-|")
     if segment.is_cjk:
         return _CJK.fullmatch(re.sub(r"\s", "", text)) is not None

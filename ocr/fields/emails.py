@@ -121,7 +121,7 @@ def _repaired(match: re.Match[str], text: str) -> Found:
 
 
 def _with_broken_local(match: re.Match[str], text: str) -> tuple[int, str]:
-    """The local part, and where it begins: without a glued label, and with what a stray blank cut off ("s. takeuchi@")."""
+    """The local part, and where it begins: without a glued label, and with what a stray blank cut off ("d. kim@")."""
     if glued := _GLUED_LABEL.match(match[1]):
         return match.start() + glued.end(), match[1][glued.end() :]
     before = text[: match.start()]

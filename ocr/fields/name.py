@@ -229,7 +229,7 @@ def _known_names(core: list[str]) -> float:
 
 
 def _has_title(segment: Segment, core: list[str]) -> bool:
-    """Whether a word makes this a job title; "Michael Dean" and "Anna Baker" are people, for a given name leads."""
+    """Whether a word makes this a job title; "Victor Dean" and "Anna Baker" are people, for a given name leads."""
     heads = [word for word in core if word in words.TITLE_WORDS]
     led = core[0] in words.GIVEN_NAMES or segment.words[0] in words.HONORIFICS
     return bool(heads) and not (heads == core[-1:] and len(core) < 4 and led)
@@ -254,10 +254,10 @@ def _box_match(core: list[str], box: str) -> float:
     if inside:
         covered = max(len(word) for word in inside) / len(plain)
         return 0.75 if covered > 0.6 else 0.5
-    # "alex" of Alexander, "kaushikp": the beginning of a word is the mailbox, or the mailbox begins with it.
+    # "robin" of Robinson, "danak": the beginning of a word is the mailbox, or the mailbox begins with it.
     if any(len(plain) >= 3 and word.startswith(plain) for word in long):
         return 0.6
-    # "hyw", "dk": initials alone.
+    # "dmk", "dk": initials alone.
     return 0.4 if len(plain) in (2, 3) and plain == initials else 0.0
 
 

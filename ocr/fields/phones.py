@@ -232,7 +232,7 @@ def _area_prefix(e164_number: str, region: str) -> str | None:
 
 
 def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) -> Phone | None:
-    # "079-6170 7000 (40 Lines)": a bracket that opens and does not close begins a remark.
+    # "020-7946 0000 (40 Lines)": a bracket that opens and does not close begins a remark.
     end = start + (
         opened.start() if (opened := re.search(r"(?<=\d)\s*\(\d{1,4}$", text[start:end])) else end - start
     )

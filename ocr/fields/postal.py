@@ -65,7 +65,7 @@ def _is_certain(found: dict[str, str | None]) -> bool:
     known = words.US_STATES | _PROVINCES | _AUSTRALIAN
     if region.isupper() and region.isascii() and region.lower() not in known:
         return False
-    # "Bengaluru, Karnataka - 560 103": the town is another part, and where the street ends nobody knows.
+    # "Bengaluru, Karnataka - 560 001": the town is another part, and where the street ends nobody knows.
     if " ".join(town) in words.INDIAN_STATES:
         return False
     streets = words.STREET_WORDS - words.WEAK_STREET_WORDS

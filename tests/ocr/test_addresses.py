@@ -27,7 +27,7 @@ from tests.ocr.printed import card_of, values
         ("PO Box 123, Wellington 6140",),
         ("서울특별시 강남구 테헤란로 123",),
         ("北京市朝阳区建国路88号",),
-        ("東京都台東区上野1-2-3",),
+        ("大阪府大阪市北区梅田1-2-3",),
     ],
 )
 def test_the_lines_of_an_address_are_one_address(lines):
@@ -63,9 +63,9 @@ def test_two_offices_are_two_addresses():
 
 
 def test_a_japanese_postcode_stands_before_its_address():
-    (adr,) = card_of("東京都台東区上野1-2-3 〒110-0005").adrs
+    (adr,) = card_of("大阪府大阪市北区梅田1-2-3 〒530-0001").adrs
 
-    assert adr.value == "〒110-0005 東京都台東区上野1-2-3"
+    assert adr.value == "〒530-0001 大阪府大阪市北区梅田1-2-3"
 
 
 @pytest.mark.parametrize("line", ["Head of Sales", "Dana Kim", "Acme Ltd", "Your smile matters", "Booth 12"])

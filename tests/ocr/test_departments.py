@@ -14,7 +14,7 @@ from tests.ocr.printed import a_line, card_of
     [
         "Research & Development",
         "SUPPLY CHAIN",
-        "Department of Chemistry",
+        "Department of Botany",
         "Client Services",
         "Forschung und Entwicklung",
         "Ressources humaines",

@@ -258,7 +258,7 @@ def test_a_number_that_does_not_fit_the_country_is_not_forced_into_it():
         "Est. 1998 - 2024",
         "01.02.2024",
         "Licence # 1234567",
-        "〒110-0005",
+        "〒530-0001",
         "Mon-Fri 9-17",
         "London SE1 7PB",
         "12345-6789",

@@ -38,8 +38,8 @@ from tests.ocr.printed import card_of
             "5, Sample Layout, MG Road, Bengaluru - 560 001, Karnataka, India",
             ("5, Sample Layout, MG Road", "Bengaluru", "Karnataka", "560 001", "India"),
         ),
-        ("〒110-0005 東京都台東区上野2-7-99", ("上野2-7-99", "台東区", "東京都", "110-0005", "")),
-        ("〒435-0015 静岡県浜松市東区子安町9", ("子安町9", "浜松市東区", "静岡県", "435-0015", "")),
+        ("〒530-0001 大阪府大阪市北区梅田2-7-99", ("梅田2-7-99", "大阪市北区", "大阪府", "530-0001", "")),
+        ("〒420-0853 静岡県静岡市葵区追手町9", ("追手町9", "静岡市葵区", "静岡県", "420-0853", "")),
     ],
 )
 def test_an_address_of_a_known_form_is_taken_apart(text, expected):
@@ -55,7 +55,7 @@ def test_an_address_of_a_known_form_is_taken_apart(text, expected):
         "123 Main St, Suite A, Springfield, XX 62704",
         "5, Sample Layout, Bengaluru, Karnataka - 560 001",
         "14 Harbour Street, Corner of Station Road, SE1 7PB",
-        "〒110-0005 上野2-7-99",
+        "〒530-0001 梅田2-7-99",
         "1," * 140,
         "a, " * 90 + "1",
         "9" * 1000,

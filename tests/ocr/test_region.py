@@ -20,7 +20,7 @@ from ocr.region import infer
         ("Melbourne VIC 3000", "AU"),
         ("São Paulo, Brasil", "BR"),
         ("Acme Pvt. Ltd., Bengaluru", "IN"),
-        ("〒110-0005 東京都台東区上野", "JP"),
+        ("〒530-0001 大阪府大阪市北区梅田", "JP"),
         ("서울특별시 강남구", "KR"),
         ("統一編號 12345678", "TW"),
         ("电话 传真", "CN"),

@@ -116,6 +116,8 @@ class DeviceShown(Shown):
 
 class SignedIn(Shown):
     token: str
+    account_id: UUID
+    """Whose token it is: what a phone keeps, it keeps for this account."""
     device: DeviceShown
 
 
@@ -162,6 +164,10 @@ def show_device(device: Device, current: UUID) -> DeviceShown:
     )
 
 
+def _signed_in(device: Device, token: str) -> SignedIn:
+    return SignedIn(token=token, account_id=device.account_id, device=show_device(device, device.id))
+
+
 @accounts.post("/accounts", responses={201: SignedUp})
 @public
 def post_account(body: NewAccount) -> Response:
@@ -193,7 +199,7 @@ def post_token(body: Credentials) -> Response:
     device, token = signing.sign_in(
         here.database, email=body.email, password=body.password, device=body.device, now=here.clock()
     )
-    return answer(SignedIn(token=token, device=show_device(device, device.id)), 201)
+    return answer(_signed_in(device, token), 201)
 
 
 @accounts.delete("/tokens/current", responses={204: None})
@@ -222,7 +228,7 @@ def post_pairing_claim(body: PairingClaim) -> Response:
     here = runtime()
     here.limits.pair(address=_address())
     device, token = pairing.claim(here.database, body.code, device=body.device, now=here.clock())
-    return answer(SignedIn(token=token, device=show_device(device, device.id)), 201)
+    return answer(_signed_in(device, token), 201)
 
 
 @accounts.get("/devices", responses={200: DeviceList})

@@ -238,6 +238,7 @@ def test_each_device_is_listed_and_can_be_signed_out(world):
         "/tokens", {"email": "ana@example.com", "password": PASSWORD, "device": "phone"}, expect=201
     )
     phone = Caller(world, made["token"])
+    assert made["account_id"] == phone.get("/account")["id"]
     assert [(each["name"], each["current"]) for each in phone.items("/devices")] == [
         ("phone", True),
         ("laptop", False),

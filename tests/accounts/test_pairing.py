@@ -37,6 +37,7 @@ def test_a_code_signs_one_more_device_in(world, ana):
     phone = Caller(world, made["token"])
     assert phone.get("/account") == ana.get("/account")
     assert made["device"]["name"] == "Ana's phone"
+    assert made["account_id"] == ana.get("/account")["id"]
     assert {device["name"] for device in ana.items("/devices")} == {"a phone", "Ana's phone"}
 
 

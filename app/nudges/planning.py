@@ -47,7 +47,8 @@ def plan_snooze(
 ) -> Nudge:
     """The user's own appointment takes the place of every open nudge of the encounter."""
     cancel_open(session, encounter, reason="snoozed")
-    keep_silent(session, encounter)
+    for nudge in store.of_encounter(session, encounter.id):
+        clear_fallback(nudge)
     nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, appointment_at=until)
     plan(nudge, encounter, account, now=now)
     return nudge
@@ -187,10 +188,13 @@ def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
             nudge.leased_by = nudge.leased_until = None
 
 
-def keep_silent(session: Session, encounter: Encounter) -> None:
-    """No second channel for what was sent: the user has acted on it."""
-    for nudge in store.of_encounter(session, encounter.id):
-        nudge.second_at = None
+def clear_fallback(nudge: Nudge) -> None:
+    """End the fallback channel for this nudge: it was used, its time is over, or the user has acted.
+
+    The lease ends with it. A sender that is just about to use the fallback asks again whether it still holds the nudge,
+    and then finds that it does not.
+    """
+    nudge.second_at = nudge.leased_by = nudge.leased_until = None
 
 
 def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
@@ -198,7 +202,8 @@ def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
     cancel_open(session, encounter, reason=outcome.value)
     for nudge in store.of_encounter(session, encounter.id):
         if nudge.state in SHOWN:
-            nudge.state, nudge.reason, nudge.second_at = NudgeState.DONE, outcome.value, None
+            nudge.state, nudge.reason = NudgeState.DONE, outcome.value
+            clear_fallback(nudge)
 
 
 def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:

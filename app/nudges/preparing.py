@@ -30,7 +30,6 @@ from app.nudges.model import Nudge
 from app.nudges.outgoing import Attempt, Carried, Mailbox, Outgoing
 from app.nudges.recording import (
     NO_CHANNEL,
-    let_rest,
     pushes_of,
     put_back,
     settle_sent,
@@ -204,7 +203,7 @@ class Preparer:
         if outgoing.has_second:
             return outgoing
         for nudge in nudges:
-            let_rest(nudge)
+            planning.clear_fallback(nudge)
         return None
 
     def _outgoing(
@@ -314,7 +313,7 @@ def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
     was_said = any(delivery.accepted_at and delivery.channel != WEB_PUSH for delivery in nudge.deliveries)
     if in_time and is_awake and not was_said and nudge.encounter.state == State.WAITING:
         return True
-    let_rest(nudge)
+    planning.clear_fallback(nudge)
     return False
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.db import Database
-from app.nudges import store
+from app.db import Database, touch
+from app.nudges import planning, store
 from app.nudges.grouping import group_of
 from app.nudges.model import Delivery, Nudge
-from app.nudges.recording import let_rest, settle_sent
+from app.nudges.recording import settle_sent
 from app.nudges.rules import OPEN, NudgeState
 from app.push.model import Subscription
 
@@ -49,6 +49,9 @@ def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
         delivery.seen_at = now
         delivery.accepted_at = delivery.accepted_at or now
         _see(session, delivery.nudge, account, now)
+        touch(
+            [delivery.nudge]
+        )  # its deliveries are shown with it, and another device may have shown it before
     for nudge in earlier:
         _see(session, nudge, account, now)
 
@@ -59,4 +62,4 @@ def _see(session: Session, nudge: Nudge, account: Account, now: datetime) -> Non
         settle_sent(session, nudge, account, now=now)
     elif nudge.state == NudgeState.SENT:
         nudge.state = NudgeState.SEEN
-    let_rest(nudge)
+    planning.clear_fallback(nudge)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import accounts_by_id
-from app.db import stamp
+from app.db import stamp, touch
 from app.nudges import planning, store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Carried, Outcome, Outgoing
@@ -60,6 +60,7 @@ class Recorder:
         store.forget_deliveries(session, _never_offered(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
+        _bump_others(session, results, held)
         sent = [
             nudge
             for result, nudges in zip(results, held, strict=True)
@@ -135,11 +136,6 @@ def put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> No
     nudge.leased_by = nudge.leased_until = None
 
 
-def let_rest(nudge: Nudge) -> None:
-    """No second channel any more: it was used, or its time is over."""
-    nudge.second_at = nudge.leased_by = nudge.leased_until = None
-
-
 def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
     """A row for each nudge of each push that is about to be sent."""
     return [
@@ -190,7 +186,7 @@ def _never_offered(results: Sequence[Result]) -> list[UUID]:
 
 def _hand_back(nudge: Nudge, result: Result) -> None:
     if result.outgoing.is_second:
-        let_rest(nudge)
+        planning.clear_fallback(nudge)
         nudge.second_at = result.next_try_at
     else:
         # Never before its own time: who only went along is taken along again.
@@ -198,11 +194,20 @@ def _hand_back(nudge: Nudge, result: Result) -> None:
 
 
 def _settle_second(nudge: Nudge, result: Result) -> None:
-    let_rest(nudge)
+    planning.clear_fallback(nudge)
     is_hopeless = all(outcome.permanent for outcome in result.outcomes)
     if not any(outcome.accepted for outcome in result.outcomes) and not is_hopeless:
         # After the last chance nothing is sent, which whoever looks at it then will see.
         nudge.second_at = result.next_try_at
+
+
+def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Sequence[Nudge]]) -> None:
+    """Give a new rev to nudges that were resolved while their message was sent: their deliveries have an answer now."""
+    answered = {
+        carried.nudge_id for result in results if result.outcomes for carried in result.outgoing.carried
+    }
+    others = answered - {nudge.id for nudges in held for nudge in nudges}
+    touch(store.by_ids(session, others) if others else ())
 
 
 def _last_calls(

@@ -201,15 +201,18 @@ def still_held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nu
 
 
 def _held(ids: Iterable[UUID], holder: str) -> Select[Nudge]:
+    # What was sent is held for its fallback channel alone: without `second_at` there is nothing left to do with it.
+    is_first = Nudge.state == NudgeState.LEASED
+    is_fallback = and_(Nudge.state == NudgeState.SENT, Nudge.second_at.is_not(None))
     return (
         select(Nudge)
-        .where(
-            Nudge.id.in_(list(ids)),
-            Nudge.state.in_((NudgeState.LEASED, NudgeState.SENT)),
-            Nudge.leased_by == holder,
-        )
+        .where(Nudge.id.in_(list(ids)), or_(is_first, is_fallback), Nudge.leased_by == holder)
         .order_by(Nudge.account_id, Nudge.due_at, Nudge.id)
     )
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> list[Nudge]:
+    return list(session.scalars(select(Nudge).where(Nudge.id.in_(list(ids)))))
 
 
 def others_of(

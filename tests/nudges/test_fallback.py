@@ -1,0 +1,103 @@
+"""The fallback channel: says by messenger or mail what a push said and nobody saw, unless the user has acted by then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app.errors import PushError
+from app.nudges import store
+from app.nudges.model import Delivery
+from app.nudges.rules import LEASE, SEEN_WITHIN
+from tests.builders import Person, World, a_card
+
+DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
+LATER = PushError("451 try later")
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world(mail=True)
+
+
+@pytest.fixture
+def unseen(world: World, ana: Person) -> str:
+    """The id of a nudge that a push has carried, that nobody has seen, and whose fallback is due now."""
+    scan = ana.meets(DANA)
+    world.clock.move(hours=24)
+    world.deliver()
+    world.clock.now += SEEN_WITHIN + timedelta(minutes=1)
+    return ana.nudges(scan)[0]["id"]
+
+
+def snooze(ana: Person, nudge_id: str) -> None:
+    until = ana.world.clock() + timedelta(days=3)
+    ana.post(f"/nudges/{nudge_id}/snooze", {"until": until.isoformat()})
+
+
+def done(ana: Person, nudge_id: str) -> None:
+    contact_id = ana.get(f"/nudges/{nudge_id}")["contact_id"]
+    ana.post(f"/contacts/{contact_id}/resolve", {"outcome": "followed_up"})
+
+
+def let_go(ana: Person, nudge_id: str) -> None:
+    contact_id = ana.get(f"/nudges/{nudge_id}")["contact_id"]
+    ana.post(f"/contacts/{contact_id}/resolve", {"outcome": "let_go"})
+
+
+def seen(ana: Person, nudge_id: str) -> None:
+    delivery = next(row for row in ana.world.rows(Delivery) if str(row.nudge_id) == nudge_id)
+    ana.call("POST", f"/receipts/{ana.world.receipt(delivery.id)}", expect=204)
+
+
+ACTS = [snooze, done, let_go, seen]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
+    sweep = world.sweep()
+    with world.here.database.write() as session:
+        claimed = store.claim_unseen(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
+    act(ana, unseen)
+
+    messages = sweep._prepared(claimed)
+    sweep.drain()
+
+    assert messages == []
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_between_preparation_and_sending_ends_it(world, ana, unseen, act):
+    """The messenger is asked before the mail server: the user acts while it takes its time and then refuses."""
+    ana.post("/account/messengers", {"name": "ntfy", "url": "ntfy://example.com/ana"}, expect=201)
+    world.messengers.before_answer = lambda: act(ana, unseen)
+    world.messengers.refuse(LATER)
+
+    world.deliver()
+
+    assert world.mail.sent == []
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_while_the_mail_server_refuses_ends_it(world, ana, unseen, act):
+    acts = iter([lambda: act(ana, unseen)])
+    world.mail.before_answer = lambda: next(acts, lambda: None)()
+    world.mail.refuse(LATER, times=1)
+
+    for _ in range(5):
+        world.deliver()
+        world.clock.move(minutes=5)
+
+    assert world.mail.sent == []
+
+
+def test_without_an_act_the_mail_comes_once(world, ana, unseen):
+    world.mail.refuse(LATER, times=1)
+
+    for _ in range(5):
+        world.deliver()
+        world.clock.move(minutes=5)
+
+    assert len(world.mail.sent) == 1

@@ -1,0 +1,63 @@
+"""What a channel or a phone says about a message reaches the phones that keep the nudge, whatever became of it meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.nudges.model import Delivery
+from app.push.model import Subscription
+from tests.builders import MONDAY_10AM, _a_subscription, a_card
+from tests.fakes import DOWN
+
+DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
+
+
+@pytest.mark.parametrize("refusal", [None, DOWN], ids=["accepted", "refused"])
+def test_an_answer_after_the_user_has_acted_raises_the_rev(world, ana, refusal):
+    """The phone asked for changes between the act and the answer."""
+    scan = ana.meets(DANA)
+    world.clock.now = MONDAY_10AM + timedelta(days=1)
+    if refusal:
+        world.push.refuse(refusal)
+    shown: list[int] = []
+
+    def act_and_synchronize() -> None:
+        ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
+        shown.append(ana.get("/changes", since=0, limit=500)["next"])
+
+    world.push.before_answer = act_and_synchronize
+    world.deliver()
+
+    changed = [
+        change["resource"]
+        for change in ana.get("/changes", since=shown[0])["changes"]
+        if change["kind"] == "nudge"
+    ]
+    assert [nudge["state"] for nudge in changed] == ["cancelled"]
+    assert [delivery["answer"] is not None for delivery in changed[0]["deliveries"]] == [True]
+
+
+def test_a_second_phone_that_shows_it_raises_the_rev(world, ana):
+    ana.meets(DANA)
+    with world.here.database.write(ana.account_id) as session:
+        first = session.scalars(select(Subscription)).one()
+        session.add(_a_subscription(ana.account_id, first.device_id, world.clock()))
+    world.clock.now = MONDAY_10AM + timedelta(days=1)
+    world.deliver()
+    one, other = world.rows(Delivery)
+    ana.call("POST", f"/receipts/{world.receipt(one.id)}", expect=204)
+    since = ana.get("/changes", since=0, limit=500)["next"]
+
+    ana.call("POST", f"/receipts/{world.receipt(other.id)}", expect=204)
+
+    changed = [
+        change["resource"]
+        for change in ana.get("/changes", since=since)["changes"]
+        if change["kind"] == "nudge"
+    ]
+    assert [[each["seen_at"] is not None for each in nudge["deliveries"]] for nudge in changed] == [
+        [True, True]
+    ]

@@ -1,7 +1,8 @@
 """Bringing a backup back into an empty database and an empty DATA_DIR: all of it, or nothing.
 
 unpack    into a folder of its own; every sum, name and count is checked before anything else is touched
-fill      one transaction: the schema the archive was made with, its rows, then the upgrade to today's schema
+fill      one transaction: the schema the archive was made with, its rows, then the upgrade to today's schema; phones
+          may know rows that came after the backup, so that each of them is made to fetch everything
 place     photos and keys move where they belong, last before the commit; if it fails, they are taken away again
 
 A name inside the archive never becomes a path unless it has one of the forms that archive.py knows.
@@ -40,6 +41,7 @@ from app.archive import (
     read_manifest,
     read_rows,
 )
+from app.changes.store import begin_revs_again
 from app.db import Database, Heartbeat
 from app.errors import NextdayError
 from app.migration import SCRIPTS, changing_schema, config, is_known, revision
@@ -86,6 +88,7 @@ def restore(
             with changing_schema(database) as connection:
                 _check_no_rows(connection, now=now)
                 _fill(connection, unpacked.manifest, scratch, scripts=scripts)
+                begin_revs_again(connection, now=now)
                 _place(scratch, data_dir, photos_dir, undo)
             undo.pop_all()  # committed: what was placed stays
     return unpacked.manifest

@@ -30,9 +30,10 @@ from app.promises import broken_promises
 from app.push.channels import Channels
 from app.restore import RestoreError, restore
 from app.scans.photos import PhotoStore
-from tests.builders import MONDAY_10AM, World, a_card, encoded, new_uuid
+from tests.builders import MONDAY_10AM, Person, World, a_card, encoded, new_uuid
 from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FakePush, FakeReader, FixedClock
+from tests.phones import Phone, everything
 
 LATER_REVISION = """
 import sqlalchemy as sa
@@ -196,6 +197,69 @@ def test_a_restored_server_goes_on(lived_in, archive_of_it, make_place):
 
     assert again.push.topics
     assert sorted(again.push.topics) == sorted(lived_in.push.topics[told_before:])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_phones_ahead_of_behind_and_equal_to_a_backup_are_in_step_after_it(world, make_place, tmp_path, kind):
+    """Revs go on far above any that a phone may know, so that none means two things."""
+    ana = world.person("ana")
+    phones = {name: Phone(ana) for name in ("ahead", "behind", "equal")}
+    event_id = ana.event("Harbour Tech Days")
+    phones["behind"].catch_up()
+    ana.meets(a_card("Dana Kim"), event_id=event_id)
+    for name in ("ahead", "equal"):
+        phones[name].catch_up()
+    place_of(world).back_up(tmp_path / "backup.tar")
+    ana.meets(a_card("Erik Holm"))
+    ana.patch(f"/events/{event_id}", {"name": "What is lost"})
+    ana.delete(f"/events/{ana.event()}")
+    phones["ahead"].catch_up()
+
+    there = make_place(kind)
+    there.restore(tmp_path / "backup.tar")
+    again = served(there)
+    same_ana = Person(again, ana.token, ana.account_id)
+    for number in range(30):
+        same_ana.patch(f"/events/{event_id}", {"name": f"Days {number}"})
+
+    for name, phone in phones.items():
+        phone.move_to(same_ana)
+        assert phone.follow(), name
+        assert phone.held == everything(same_ana), name
+        same_ana.event("After all")
+        assert not phone.follow(), name
+        assert phone.held == everything(same_ana), name
+
+
+@on_sqlite
+def test_a_rev_seen_before_a_restore_is_never_that_of_a_later_change(world, make_place, tmp_path):
+    """A change that was made on the phone before, and is sent after the restore, must not overwrite what came since."""
+    ana = world.person("ana")
+    event_id = ana.event("Harbour Tech Days")
+    place_of(world).back_up(tmp_path / "backup.tar")
+    seen = ana.patch(f"/events/{event_id}", {"name": "Harbour Days"})["rev"]
+    there = make_place()
+    there.restore(tmp_path / "backup.tar")
+    again = Person(served(there), ana.token, ana.account_id)
+
+    rev = again.patch(f"/events/{event_id}", {"name": "Something else"})["rev"]
+
+    assert rev > seen
+    again.patch(f"/events/{event_id}", {"name": "Harbour Days, too"}, rev=seen, expect=412)
+
+
+def test_a_second_restore_begins_above_the_first(world, make_place, tmp_path):
+    ana = world.person("ana")
+    place_of(world).back_up(tmp_path / "backup.tar")
+    first, second = make_place(), make_place(name="second")
+    first.restore(tmp_path / "backup.tar")
+    known = Person(served(first), ana.token, ana.account_id).put(f"/events/{new_uuid()}", {"name": "A"})[
+        "rev"
+    ]
+    first.back_up(tmp_path / "again.tar")
+    second.restore(tmp_path / "again.tar")
+
+    assert Person(served(second), ana.token, ana.account_id).get("/changes", since=known, expect=410)
 
 
 @on_sqlite
@@ -548,12 +612,21 @@ def settings_of(place: Place) -> Settings:
     return Settings(data_dir=place.data_dir, database_url=url)
 
 
+COUNTERS = ("last_rev", "oldest_rev")
+"""What a restore raises, so that phones fetch everything again."""
+
+
 def rows_of(place: Place) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table that is kept."""
+    """Every row of every table that is kept, but for the counters of revs."""
     with place.database.read() as session:
         return {
             table.name: [
-                tuple(row) for row in session.execute(select(table).order_by(*table.primary_key.columns))
+                tuple(row)
+                for row in session.execute(
+                    select(*(column for column in table.columns if column.name not in COUNTERS)).order_by(
+                        *table.primary_key.columns
+                    )
+                )
             ]
             for table in Base.metadata.sorted_tables
             if table.name not in NOT_KEPT

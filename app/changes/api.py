@@ -14,6 +14,7 @@ from app.accounts.api import show_account
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.changes import store
+from app.changes.cursor import LARGEST, Cursor
 from app.contacts.api import show_contact, show_encounter
 from app.contacts.model import Contact, Encounter
 from app.db import Synced, Tombstone
@@ -36,7 +37,7 @@ LARGEST_PAGE = 1000
 
 
 class ChangesQuery(Strict):
-    since: int = Field(0, ge=0, le=2**31 - 1)
+    since: int = Field(0, ge=0, le=LARGEST)
     limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
 
 
@@ -57,20 +58,27 @@ class Changes(Shown):
 
 @changes.get("/changes", responses={200: Changes})
 def get_changes(query: ChangesQuery) -> Response:
-    """What changed after `since`, oldest change first; ask again with `next` until `has_more` is false."""
+    """What changed after `since`, oldest change first; ask again with `next` until `has_more` is false.
+
+    410 means that this copy cannot be brought up to date: it is too old, or the server was restored from a backup. Drop
+    it and begin with 0.
+    """
     me = asker().account_id
     with runtime().database.read() as session:
-        if 0 < query.since < account_of(session, me).oldest_rev:
+        account = account_of(session, me)
+        cursor = Cursor.from_since(query.since, oldest_rev=account.oldest_rev)
+        if cursor.is_too_old(oldest_rev=account.oldest_rev, last_rev=account.last_rev):
             raise Problem(
-                410, "too-old", "This copy is too old to be brought up to date. Fetch everything anew."
+                410, "too-old", "This copy cannot be brought up to date any more. Fetch everything again."
             )
-        rows = store.changed_since(session, me, query.since, query.limit + 1)
-        shown = rows[: query.limit]
+        rows = store.changed_since(session, me, cursor.rev, query.limit + 1)
+        shown, has_more = rows[: query.limit], len(rows) > query.limit
+        known = shown[-1].rev if shown else cursor.rev
         return answer(
             Changes(
                 changes=[_show(session, row) for row in shown],
-                next=shown[-1].rev if shown else query.since,
-                has_more=len(rows) > query.limit,
+                next=cursor.moved_to(known, oldest_rev=account.oldest_rev, has_more=has_more),
+                has_more=has_more,
             )
         )
 

@@ -12,61 +12,10 @@ import pytest
 
 from app.changes.store import purge_tombstones
 from tests.builders import ERIK_BOX, Person, a_card, a_photo
+from tests.phones import Phone, everything
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
 ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
-
-
-class Phone:
-    """A copy of an account, kept by following its changes."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-        self.since = 0
-        self.held: dict[tuple[str, str], Any] = {}
-        self.merged: dict[str, str] = {}
-
-    def catch_up(self, limit: int = 3) -> None:
-        while self.take_page(limit):
-            pass
-
-    def take_page(self, limit: int) -> bool:
-        """Take one page in; whether there are more."""
-        page = self._person.get("/changes", since=self.since, limit=limit)
-        revs = [change["rev"] for change in page["changes"]]
-        assert revs == sorted(set(revs)), "each change has a rev of its own, in order"
-        assert all(rev > self.since for rev in revs)
-        assert len(revs) <= limit
-        for change in page["changes"]:
-            self._take(change)
-        assert page["next"] == (revs[-1] if revs else self.since)
-        self.since = page["next"]
-        return bool(page["has_more"])
-
-    def _take(self, change: Any) -> None:
-        key = (change["kind"], change["id"])
-        if change["deleted"]:
-            self.held.pop(key, None)
-            if change["merged_into"]:
-                self.merged[change["id"]] = change["merged_into"]
-        else:
-            assert change["resource"]["id"] == change["id"]
-            assert change["resource"]["rev"] == change["rev"]
-            self.held[key] = change["resource"]
-
-
-def everything(person: Person) -> dict[tuple[str, str], Any]:
-    """What asking for everything gives."""
-    contacts = person.items("/contacts")
-    found = {
-        "account": [person.get("/account")],
-        "event": person.items("/events"),
-        "scan": person.items("/scans"),
-        "contact": contacts,
-        "encounter": [encounter for contact in contacts for encounter in contact["encounters"]],
-        "nudge": person.items("/nudges"),
-    }
-    return {(kind, each["id"]): each for kind, rows in found.items() for each in rows}
 
 
 def days_of_ana(world: Any, ana: Person) -> Iterator[str]:
@@ -189,7 +138,7 @@ def test_no_change_of_another_account_is_ever_seen(world, ana):
     assert [change["kind"] for change in ana.get("/changes")["changes"]] == ["account"]
 
 
-@pytest.mark.parametrize(("since", "limit"), [(-1, 1), (0, 0), (0, 1001), (2**31, 1), ("x", 1)], ids=str)
+@pytest.mark.parametrize(("since", "limit"), [(-1, 1), (0, 0), (0, 1001), (2**52, 1), ("x", 1)], ids=str)
 def test_what_is_asked_for_is_checked(ana, since, limit):
     assert ana.get("/changes", since=since, limit=limit, expect=422)["code"] == "invalid"
 
@@ -208,6 +157,79 @@ def test_a_phone_older_than_the_purge_must_fetch_everything_anew(world, ana):
     anew = Phone(ana)
     anew.catch_up()
     assert anew.held == everything(ana)
+
+
+def purge(world: Any) -> int:
+    with world.here.database.write() as session:
+        return purge_tombstones(session, before=world.clock() - timedelta(days=90))
+
+
+def test_a_new_phone_gets_everything_page_by_page_after_a_purge(world, ana):
+    """Most rows are older than the deletion that was forgotten: each page but the last ends below it."""
+    for _ in range(4):
+        ana.event()
+    ana.delete(f"/events/{ana.event()}")
+    ana.event()
+    world.clock.move(days=91)
+    assert purge(world) == 1
+
+    phone = Phone(ana)
+    phone.catch_up(limit=1)
+
+    assert phone.held == everything(ana)
+    assert not phone.follow()
+    assert phone.held == everything(ana)
+
+
+def test_a_phone_that_knows_everything_after_a_purge_of_its_last_page_goes_on(world, ana):
+    """The newest thing that happened is the deletion that was forgotten: no row has its rev any more."""
+    ana.event()
+    ana.delete(f"/events/{ana.event()}")
+    world.clock.move(days=91)
+    assert purge(world) == 1
+    phone = Phone(ana)
+    phone.catch_up(limit=1)
+
+    assert not phone.follow()
+    ana.event()
+    assert not phone.follow()
+    assert phone.held == everything(ana)
+
+
+def test_a_copy_that_was_begun_before_a_purge_begins_again(world, ana):
+    """Half copied, it holds a row whose deletion is forgotten while it copies."""
+    gone = ana.event()
+    for _ in range(3):
+        ana.event()
+    phone = Phone(ana)
+    assert phone.take_page(2)
+    ana.delete(f"/events/{gone}")
+    world.clock.move(days=91)
+    assert purge(world) == 1
+
+    assert phone.follow(limit=1)
+    assert phone.held == everything(ana)
+
+
+def test_a_copy_below_an_older_purge_begins_again_after_another_one(world, ana):
+    gone, *_ = (ana.event() for _ in range(3))
+    ana.delete(f"/events/{ana.event()}")
+    ana.event()
+    world.clock.move(days=91)
+    assert purge(world) == 1
+    phone = Phone(ana)
+    assert phone.take_page(2)
+    ana.delete(f"/events/{gone}")
+    world.clock.move(days=91)
+    assert purge(world) == 1
+
+    assert phone.follow(limit=1)
+    assert phone.held == everything(ana)
+
+
+def test_a_phone_that_is_ahead_of_the_server_fetches_everything_again(ana):
+    """The database was put back to an earlier state."""
+    assert ana.get("/changes", since=10_000, expect=410)["code"] == "too-old"
 
 
 def test_a_purge_forgets_no_younger_deletion(world, ana):

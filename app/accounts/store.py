@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account, Device, Invitation
-from app.accounts.rules import comparable_email
+from app.accounts.rules import UNCONFIRMED_LETTERS, comparable_email
 from app.accounts.secrets import digest, new_code, new_token
 from app.db import new_id
-from app.errors import Problem
+from app.errors import Problem, PushError
 
 INVITATION_KEPT = timedelta(days=14)
 COARSE = timedelta(hours=1)
@@ -68,14 +68,32 @@ def add_account(
     return account
 
 
-def count_unconfirmed_letter(session: Session, account_id: UUID) -> None:
-    """One more reminder went to an address that nobody has confirmed. No change a phone would see, so it draws no rev."""
-    session.execute(
+def reserve_unconfirmed_letter(session: Session, account_id: UUID) -> None:
+    """Count a reminder that is about to go to an address nobody has confirmed; PushError when it had as many as it gets.
+
+    It is counted before it is sent, so that several that are sent at once are not too many together.
+    """
+    if not _count_letters(
+        session, Account.id == account_id, Account.unconfirmed_letters < UNCONFIRMED_LETTERS, by=1
+    ):
+        raise PushError("address not confirmed", permanent=True, gone=True)
+
+
+def return_unconfirmed_letters(session: Session, account_ids: Collection[UUID]) -> None:
+    """These were not taken by the mail server: nobody got them, so they do not count."""
+    for account_id in account_ids:
+        _count_letters(session, Account.id == account_id, Account.unconfirmed_letters > 0, by=-1)
+
+
+def _count_letters(session: Session, *which: ColumnElement[bool], by: int) -> bool:
+    # No change a phone would see, so it draws no rev.
+    counted = session.execute(
         update(Account)
-        .where(Account.id == account_id)
-        .values(unconfirmed_letters=Account.unconfirmed_letters + 1)
+        .where(*which)
+        .values(unconfirmed_letters=Account.unconfirmed_letters + by)
         .execution_options(synchronize_session=False)
     )
+    return bool(counted.rowcount)  # type: ignore[attr-defined]
 
 
 def add_device(session: Session, account: Account, *, name: str, now: datetime) -> tuple[Device, str]:

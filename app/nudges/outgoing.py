@@ -74,6 +74,11 @@ class Outgoing:
         return bool(self.messengers) or self.mailbox is not None
 
     @property
+    def is_to_unconfirmed(self) -> bool:
+        """Whether its mail would go to an address that nobody has confirmed, which gets only a few."""
+        return self.mailbox is not None and not self.mailbox.is_confirmed
+
+    @property
     def because(self) -> Because:
         if self.is_second:
             return Because.SILENT

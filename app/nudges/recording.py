@@ -16,13 +16,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.accounts.store import accounts_by_id
+from app.accounts.store import accounts_by_id, return_unconfirmed_letters
 from app.db import stamp, touch
 from app.nudges import planning, store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Carried, Outcome, Outgoing
 from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, second_at
-from app.push.channels import MESSENGER, WEB_PUSH
+from app.push.channels import MAIL, MESSENGER, WEB_PUSH
 from app.push.model import Messenger
 from app.push.store import note_pushes, note_refused, note_taken, subscriptions_by_id
 
@@ -58,6 +58,7 @@ class Recorder:
         """What the channels answered, and what follows from it for each nudge that is still ours."""
         _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
         store.forget_deliveries(session, _never_offered(results))
+        return_unconfirmed_letters(session, _refused_unconfirmed(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
         _bump_others(session, results, held)
@@ -181,6 +182,17 @@ def _never_offered(results: Sequence[Result]) -> list[UUID]:
         if result.is_unsent
         for attempt in result.outgoing.attempts
         for delivery_id in attempt.delivery_ids
+    ]
+
+
+def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
+    """For each mail to an unconfirmed address that was tried and not taken, whose it is."""
+    return [
+        result.outgoing.account_id
+        for result in results
+        for outcome in result.outcomes
+        if result.outgoing.is_to_unconfirmed
+        and (outcome.channel == MAIL and outcome.delivery_ids and not outcome.accepted)
     ]
 
 

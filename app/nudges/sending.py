@@ -14,13 +14,13 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from app.accounts.store import count_unconfirmed_letter
+from app.accounts.store import reserve_unconfirmed_letter
 from app.clock import Clock
 from app.db import Database, new_id
 from app.errors import PushError
-from app.nudges.letters import nudge_letter
+from app.nudges.letters import Entry, nudge_letter
 from app.nudges.message import group_text
-from app.nudges.outgoing import Attempt, Carried, Outcome, Outgoing, refused
+from app.nudges.outgoing import Attempt, Carried, Mailbox, Outcome, Outgoing, refused
 from app.nudges.recording import Recorder, Result, attempt_rows, write_attempts
 from app.nudges.rules import next_try_at
 from app.push.channels import MAIL, MESSENGER, WEB_PUSH, Channels
@@ -68,6 +68,9 @@ class Sender:
             answer = self.channels.push.send(attempt.target, attempt.message)
         except PushError as error:
             return refused(ids, WEB_PUSH, error, target_id=target)
+        except Exception:
+            log.exception("a push could not be sent")
+            return _failed(ids, WEB_PUSH)
         return Outcome(ids, WEB_PUSH, answer, accepted=True, target_id=target)
 
     def _is_seconds_turn(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
@@ -85,44 +88,45 @@ class Sender:
     def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
         """By every messenger; by mail where there is none, or none took it."""
         outcomes = [
-            self._guarded(MESSENGER, partial(self._send_messenger, outgoing, *messenger))
-            for messenger in outgoing.messengers
+            self._offer(
+                outgoing, MESSENGER, partial(self._send_messenger, outgoing, url), target_id=messenger_id
+            )
+            for messenger_id, url in outgoing.messengers
         ]
         if outgoing.mailbox is not None and not any(outcome.accepted for outcome in outcomes):
-            outcomes.append(self._guarded(MAIL, partial(self._send_mail, outgoing)))
+            outcomes.append(self._offer(outgoing, MAIL, partial(self._send_mail, outgoing, outgoing.mailbox)))
         return outcomes
 
-    def _guarded(self, channel: str, send: Callable[[], Outcome]) -> Outcome:
-        """A fault of ours, or of the database, hides nothing of what other channels have said."""
+    def _offer(
+        self,
+        outgoing: Outgoing,
+        channel: str,
+        send: Callable[[Sequence[Entry]], str],
+        *,
+        target_id: UUID | None = None,
+    ) -> Outcome:
+        """Write the attempt down and make it. A fault of ours, or of the database, hides no other channel's answer."""
+        ids: list[UUID] = []
         try:
-            return send()
+            carried, ids = self._write_attempt(outgoing, channel)
+            if not carried:
+                return _not_needed(channel)
+            answer = send([each.entry for each in carried])
+        except PushError as error:
+            return refused(ids, channel, error, target_id=target_id)
         except Exception:
             log.exception("nothing could be sent by %s", channel)
-            return Outcome((), channel, "not sent", accepted=False)
+            return _failed(ids, channel)
+        return Outcome(ids, channel, answer, accepted=True, target_id=target_id)
 
-    def _send_messenger(self, outgoing: Outgoing, messenger_id: UUID, url: str) -> Outcome:
+    def _send_messenger(self, outgoing: Outgoing, url: str, entries: Sequence[Entry]) -> str:
         assert self.channels.messengers is not None
-        carried, ids = self._written_down(outgoing, MESSENGER)
-        if not carried:
-            return _not_needed(MESSENGER)
-        wording = group_text(
-            [each.entry.subject for each in carried], detail=outgoing.detail, now=self.clock()
-        )
-        try:
-            answer = self.channels.messengers.send(
-                url, title=wording.title, body=wording.body, link=outgoing.link
-            )
-        except PushError as error:
-            return refused(ids, MESSENGER, error, target_id=messenger_id)
-        return Outcome(ids, MESSENGER, answer, accepted=True, target_id=messenger_id)
+        wording = group_text([entry.subject for entry in entries], detail=outgoing.detail, now=self.clock())
+        return self.channels.messengers.send(url, title=wording.title, body=wording.body, link=outgoing.link)
 
-    def _send_mail(self, outgoing: Outgoing) -> Outcome:
-        mailbox = outgoing.mailbox
-        assert self.channels.mail is not None and mailbox is not None
-        carried, ids = self._written_down(outgoing, MAIL)
-        if not carried:
-            return _not_needed(MAIL)
-        entries, now = [each.entry for each in carried], self.clock()
+    def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[Entry]) -> str:
+        assert self.channels.mail is not None
+        now = self.clock()
         letter = nudge_letter(
             entries,
             wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
@@ -136,30 +140,31 @@ class Sender:
             because=outgoing.because,
             last_call_at=mailbox.last_call_at,
         )
-        try:
-            answer = self.channels.mail.send(
-                mailbox.email,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
-                headers=letter.headers,
-                message_id=str(outgoing.message_id),
-            )
-        except PushError as error:
-            return refused(ids, MAIL, error)
-        return Outcome(ids, MAIL, answer, accepted=True)
+        return self.channels.mail.send(
+            mailbox.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            headers=letter.headers,
+            message_id=str(outgoing.message_id),
+        )
 
-    def _written_down(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
+    def _write_attempt(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
         """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
         with self.database.write(outgoing.account_id) as session:
             [nudges] = self.recorder.still_held(session, [outgoing])
             still = {nudge.id for nudge in nudges}
             carried = [each for each in outgoing.carried if each.nudge_id in still]
+            if carried and channel == MAIL and outgoing.is_to_unconfirmed:
+                reserve_unconfirmed_letter(session, outgoing.account_id)
             ids = [new_id() for _ in carried]
             write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
-            if carried and channel == MAIL and outgoing.mailbox and not outgoing.mailbox.is_confirmed:
-                count_unconfirmed_letter(session, outgoing.account_id)
         return carried, ids
+
+
+def _failed(delivery_ids: Sequence[UUID], channel: str) -> Outcome:
+    """A fault of ours: nobody knows whether it was sent, and it is tried again like after any other."""
+    return Outcome(delivery_ids, channel, "not sent", accepted=False)
 
 
 def _not_needed(channel: str) -> Outcome:

@@ -1,0 +1,86 @@
+"""An address that nobody has confirmed gets a few reminders: as many as reach it, however often it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.accounts.model import Account
+from app.accounts.rules import UNCONFIRMED_LETTERS
+from app.errors import PushError
+from app.nudges.model import Delivery
+from tests.builders import a_card
+
+DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
+GREYLISTED = PushError("451 greylisted")
+
+
+@pytest.fixture
+def world(make_world):
+    return make_world(mail=True)
+
+
+@pytest.fixture
+def newcomer(world):
+    return world.person("ana", subscribed=False, email_confirmed_at=None)
+
+
+def deliver_for(world, *, minutes: int, every: int = 1) -> None:
+    for _ in range(0, minutes, every):
+        world.deliver()
+        world.clock.move(minutes=every)
+
+
+def test_a_mail_server_that_refuses_at_first_gets_it_later(world, newcomer):
+    """Greylisting: whoever is unknown is refused for the first minutes."""
+    newcomer.meets(DANA)
+    world.clock.move(hours=24)
+    world.mail.refuse(GREYLISTED, times=5)
+
+    deliver_for(world, minutes=60, every=5)
+
+    assert len(world.mail.sent) == 1
+
+
+def test_a_fault_of_ours_does_not_count_either(world, newcomer):
+    newcomer.meets(DANA)
+    world.clock.move(hours=24)
+    faults = iter([OSError("ours")] * UNCONFIRMED_LETTERS)
+
+    def fail() -> None:
+        if error := next(faults, None):
+            raise error
+
+    world.mail.before_answer = fail
+    deliver_for(world, minutes=60, every=5)
+
+    assert len(world.mail.sent) == 1
+    assert [delivery.answer for delivery in world.rows(Delivery)][:-1] == ["not sent"] * UNCONFIRMED_LETTERS
+
+
+def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
+    """As before quiet hours, which gather the whole evening."""
+    scans = [newcomer.meets(DANA) for _ in range(UNCONFIRMED_LETTERS + 3)]
+    world.clock.move(hours=24)
+
+    deliver_for(world, minutes=3)
+
+    assert len(world.mail.sent) == UNCONFIRMED_LETTERS
+    states = [newcomer.nudges(scan)[0] for scan in scans]
+    assert (
+        sorted((each["state"], each["reason"]) for each in states if each["state"] != "sent")
+        == [("pending", "no-channel")] * 3
+    )
+
+
+def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
+    for _ in range(UNCONFIRMED_LETTERS + 1):
+        newcomer.meets(DANA)
+    world.clock.move(hours=24)
+    deliver_for(world, minutes=3)
+
+    with world.here.database.write(newcomer.account_id) as session:
+        session.get(Account, newcomer.account_id).email_confirmed_at = world.clock()
+        world.here.channel_appeared(session, newcomer.account_id)
+    deliver_for(world, minutes=3)
+
+    assert len(world.mail.sent) == UNCONFIRMED_LETTERS + 1

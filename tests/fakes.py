@@ -163,6 +163,24 @@ class UnsteadyDatabase:
         return self.database.write(*account_ids)
 
 
+@dataclass
+class BeforeWriting:
+    """A database on which something happens once, just before the first transaction that wants to write."""
+
+    database: Database
+    happens: Callable[[], object]
+    has_happened: bool = False
+
+    def read(self) -> AbstractContextManager[Session]:
+        return self.database.read()
+
+    def write(self, *account_ids: UUID) -> AbstractContextManager[Session]:
+        if not self.has_happened:
+            self.has_happened = True
+            self.happens()
+        return self.database.write(*account_ids)
+
+
 class FakeReader:
     """Reads what it was told that a photo shows; every other photo is blank."""
 

@@ -43,6 +43,8 @@ NOT_EXPORTED = {
     "leased_by",
     "leased_until",
     "attempts",
+    "faults",
+    "next_attempt_at",
     "search_text",
     "subscription_id",
     "second_at",

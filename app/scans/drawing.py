@@ -76,7 +76,7 @@ def draw_cards(
     for card, (side, box) in zip(cards, places, strict=True):
         card.side, card.box, card.drawn = side, list(box or ()), True
     if scan.state != ScanState.READING:  # who reads it now will find that it was drawn meanwhile
-        scan.state, scan.reason, scan.attempts = ScanState.QUEUED, None, 0
+        store.queue(scan)
 
 
 def _on_photo(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> Place:

@@ -275,7 +275,7 @@ def _set_back(scan: Scan, key: PhotoKey) -> None:
     if scan.back_sha256 is None:
         scan.back_sha256 = key.sha256
         if scan.state != ScanState.READING:
-            scan.state, scan.attempts = ScanState.QUEUED, 0
+            store.queue(scan)
 
 
 def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:

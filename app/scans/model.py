@@ -34,6 +34,11 @@ class Scan(Base, Synced):
     state: Mapped[str] = mapped_column(default=ScanState.QUEUED)
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often a reader took it up; one that died counts, a fault of the storage or of an engine does not."""
+    faults: Mapped[int] = mapped_column(default=0)
+    """How often in a row the photo storage or an engine failed."""
+    next_attempt_at: Mapped[datetime | None]
+    """Before which no reader tries again after such a fault."""
     leased_by: Mapped[str | None]
     leased_until: Mapped[datetime | None]
     event_id: Mapped[UUID | None]

@@ -38,6 +38,9 @@ from ocr.errors import BadPhoto, OcrError
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
+MOST_ENGINE_FAULTS = 80
+"""Failures of the engines in a row after which it must be the photo: with the waits between them, three days."""
 NO_CARD = "no-card"
 READER_FAILED = "reader-failed"
 
@@ -57,10 +60,15 @@ class Claimed:
     keys: tuple[PhotoKey, ...]
     region: str
     outlines: tuple[Outlined, ...]
+    card_ids: frozenset[UUID]
 
 
 def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock: Clock, holder: str) -> bool:
-    """Read the scan that has waited longest; False when none waits."""
+    """Read the scan that has waited longest; False when there is no use in going on at once.
+
+    Then none waits, or the photo storage or an engine failed: that costs the scan no attempt, it only waits longer each
+    time. What counts is a photo that takes its reader down.
+    """
     with database.read() as session:
         if not store.any_unread(session, clock()):
             return False
@@ -73,9 +81,10 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
         reading = read(*_bytes_of(photos, claimed.keys), claimed.region, claimed.outlines)
     except BadPhoto as error:
         _record_unreadable(database, claimed, holder, reason=error.code, now=clock())
-    except (OcrError, OSError):
+    except (OcrError, OSError) as error:
         log.exception("scan %s could not be read", claimed.scan_id)
-        _put_back(database, claimed, holder)
+        _defer(database, claimed, holder, is_engine_fault=isinstance(error, OcrError), now=clock())
+        return False
     else:
         _record(database, claimed, reading, holder, now=clock())
     return True
@@ -88,7 +97,7 @@ def give_up_worn_out(database: Database, *, now: datetime) -> None:
     for account_id, scan_id in worn_out:
         with database.write(account_id) as session:
             scan = store.find(session, account_id, scan_id)
-            if scan is not None and scan.state in (ScanState.QUEUED, ScanState.READING):
+            if scan is not None and store.is_worn_out(scan, now):
                 _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
                 _mark_read(session, scan, now=now)
 
@@ -96,7 +105,9 @@ def give_up_worn_out(database: Database, *, now: datetime) -> None:
 def read_again(scan: Scan) -> None:
     """Put a finished scan back into the queue, with all its attempts."""
     if scan.state in (ScanState.READ, ScanState.UNREADABLE):
-        scan.state, scan.reason, scan.attempts = ScanState.QUEUED, None, 0
+        store.queue(scan)
+    elif scan.state == ScanState.QUEUED:
+        scan.next_attempt_at = None  # whoever asks for it does not want to wait out an earlier fault
 
 
 def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
@@ -116,7 +127,12 @@ def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
             tuple(store.photo_keys(scan)),
             account_of(session, account_id).region,
             outlined(session, scan),
+            _card_ids(session, scan),
         )
+
+
+def _card_ids(session: Session, scan: Scan) -> frozenset[UUID]:
+    return frozenset(card.id for card in cards_of_scan(session, scan.account_id, scan.id))
 
 
 def _bytes_of(photos: PhotoStore, keys: tuple[PhotoKey, ...]) -> tuple[bytes, bytes | None]:
@@ -124,11 +140,26 @@ def _bytes_of(photos: PhotoStore, keys: tuple[PhotoKey, ...]) -> tuple[bytes, by
     return pictures[Side.FRONT], pictures.get(Side.BACK)
 
 
-def _put_back(database: Database, claimed: Claimed, holder: str) -> None:
+def _defer(
+    database: Database, claimed: Claimed, holder: str, *, is_engine_fault: bool, now: datetime
+) -> None:
+    """Give the attempt back and try again later: the photo is not to blame."""
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
-        if scan is not None and store.is_held(scan, holder):
-            _settle(scan, ScanState.QUEUED, reason=None)
+        if scan is None or not store.is_held(scan, holder):
+            return
+        attempts, faults = scan.attempts - 1, scan.faults + 1
+        if is_engine_fault and faults >= MOST_ENGINE_FAULTS:
+            _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
+            _mark_read(session, scan, now=now)
+            return
+        _settle(scan, ScanState.QUEUED, reason=None)
+        scan.attempts, scan.faults, scan.next_attempt_at = attempts, faults, now + _wait_after(faults)
+
+
+def _wait_after(faults: int) -> timedelta:
+    """Twice as long each time: a fault that is over costs at most as long again as it lasted."""
+    return LONGEST_WAIT if faults > 11 else min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (faults - 1))
 
 
 def _record_unreadable(
@@ -138,8 +169,8 @@ def _record_unreadable(
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is not None and store.is_held(scan, holder):
             _settle(scan, ScanState.UNREADABLE, reason=reason)
-            _queue_if_changed(session, scan, claimed)
             _mark_read(session, scan, now=now)
+            _queue_if_changed(session, scan, claimed)
 
 
 def _record(
@@ -149,9 +180,9 @@ def _record(
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is None or not store.is_held(scan, holder):
             return  # deleted, or another reader took over when the lease ran out
-        if outlined(session, scan) != claimed.outlines:
-            _queue_if_changed(session, scan, claimed)
-            return  # its cards were drawn meanwhile: these are others
+        if _is_outdated(session, scan, claimed):
+            store.queue(scan)
+            return
         scan.quality, scan.reading = dict(reading["quality"]), dict(reading)
         found = [card for card in reading["cards"] if _says_something(card)]
         account = account_of(session, claimed.account_id)
@@ -167,11 +198,22 @@ def _record(
         _queue_if_changed(session, scan, claimed)
 
 
+def _is_outdated(session: Session, scan: Scan, claimed: Claimed) -> bool:
+    """Whether what was read must not be kept: its cards were drawn by hand meanwhile, or somebody was deleted.
+
+    Of that person neither the text may be kept, nor may the reading make a contact of the card that no row knows now.
+    """
+    return (
+        outlined(session, scan) != claimed.outlines
+        or not set(claimed.keys) <= set(store.photo_keys(scan))  # painted over
+        or not claimed.card_ids <= _card_ids(session, scan)
+    )
+
+
 def _queue_if_changed(session: Session, scan: Scan, claimed: Claimed) -> None:
-    """A back that came in while the front was being read is to be read as well, and so are cards drawn by hand."""
-    if (tuple(store.photo_keys(scan)), outlined(session, scan)) != (claimed.keys, claimed.outlines):
-        _settle(scan, ScanState.QUEUED, reason=None)
-        scan.attempts = 0
+    """A back that came in while the front was being read is to be read as well."""
+    if tuple(store.photo_keys(scan)) != claimed.keys or _is_outdated(session, scan, claimed):
+        store.queue(scan)
 
 
 def _fill_contacts(
@@ -264,3 +306,4 @@ def _mark_read(session: Session, scan: Scan, *, now: datetime) -> None:
 def _settle(scan: Scan, state: ScanState, *, reason: str | None) -> None:
     scan.state, scan.reason = state, reason
     scan.leased_by = scan.leased_until = None
+    scan.faults, scan.next_attempt_at = 0, None

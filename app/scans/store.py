@@ -75,10 +75,25 @@ def any_unread(session: Session, now: datetime) -> bool:
     return session.scalar(select(Scan.id).where(_free(now)).limit(1)) is not None
 
 
+def queue(scan: Scan) -> None:
+    """Have the scan read, at once and with all its attempts."""
+    scan.state, scan.reason = ScanState.QUEUED, None
+    scan.leased_by = scan.leased_until = scan.next_attempt_at = None
+    scan.attempts = scan.faults = 0
+
+
 def worn_out(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
     """Scans whose last permitted attempt came to nothing."""
     rows = session.execute(select(Scan.account_id, Scan.id).where(_free(now), Scan.attempts >= MAX_ATTEMPTS))
     return [(row.account_id, row.id) for row in rows]
+
+
+def is_worn_out(scan: Scan, now: datetime) -> bool:
+    """The same of one scan whose account is locked: since the look another side may have come in, or a reader."""
+    is_free = scan.state == ScanState.QUEUED or (
+        scan.state == ScanState.READING and scan.leased_until is not None and scan.leased_until <= now
+    )
+    return is_free and scan.attempts >= MAX_ATTEMPTS
 
 
 def release(session: Session, *, holder: str) -> int:
@@ -110,4 +125,5 @@ def is_unread() -> ColumnElement[bool]:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return and_(is_unread(), or_(Scan.state == ScanState.QUEUED, Scan.leased_until <= now))
+    is_due = or_(Scan.next_attempt_at.is_(None), Scan.next_attempt_at <= now)
+    return and_(is_unread(), or_(and_(Scan.state == ScanState.QUEUED, is_due), Scan.leased_until <= now))

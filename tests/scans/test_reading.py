@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
-from app.scans.reading import LEASE, read_next
-from app.scans.rules import match_cards
+from app.contacts.model import Card
+from app.scans.model import Scan
+from app.scans.reading import LEASE, give_up_worn_out, read_next
+from app.scans.rules import MAX_ATTEMPTS, match_cards
 from ocr.errors import BadPhoto, EngineError
-from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, a_reading
+from tests.builders import DANA_BOX, ERIK_BOX, MONDAY_10AM, a_card, a_photo, a_reading, new_uuid
+from tests.fakes import BeforeWriting
 
 DANA = a_card("Dana Kim", org="Acme", title="Engineer", emails=["dana@acme.example"], tels=["+442079460958"])
 ERIK = a_card("Erik Aas", org="Fjord", emails=["erik@fjord.example"], box=ERIK_BOX)
@@ -101,19 +107,84 @@ def test_a_back_that_comes_while_a_photo_is_refused_is_read_too(world, ana):
     assert [read[1] for read in world.reader.read] == [None, back]
 
 
-def test_three_failed_attempts_make_it_unreadable_ready_to_be_typed(world, ana):
+def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
+    photos = [a_photo() for _ in range(5)]
+    for photo in photos:
+        world.reader.shows(photo, DANA)
+    scans = [ana.scan(photo) for photo in photos]
+    folder = world.here.settings.photos_dir
+    folder.rename(folder.with_name("away"))
+    for _ in range(40):
+        world.read_all()
+        world.clock.move(seconds=5)
+    folder.with_name("away").rename(folder)
+
+    world.clock.move(minutes=5)
+    world.read_all()
+
+    assert {ana.get(f"/scans/{scan['id']}")["state"] for scan in scans} == {"read"}
+
+
+def test_the_waits_of_a_scan_that_cannot_be_read_now_grow_up_to_an_hour(world, ana):
+    """Engines that work again are not held up for long, and ones that do not are not asked without end."""
+    photo = a_photo()
+    world.reader.fails(photo, EngineError("out of memory"))
+    ana.scan(photo)
+    tried = []
+    for _ in range(270):
+        before = len(world.reader.read)
+        world.read_all()
+        tried += [world.clock()] * (len(world.reader.read) - before)
+        world.clock.move(minutes=1)
+
+    waits = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(tried)]
+    assert waits == sorted(waits)
+    assert waits[:2] == [60, 60]
+    assert waits[-1] == 3600
+
+
+def test_a_scan_put_off_holds_up_no_other(world, ana):
+    broken, good = a_photo(), a_photo()
+    world.reader.fails(broken, EngineError("out of memory"))
+    world.reader.shows(good, DANA)
+    ana.scan(broken)
+    world.clock.move(seconds=1)
+    scan = ana.scan(good)
+
+    world.read_all()
+    world.read_all()
+
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
+
+
+def test_a_photo_that_no_engine_can_read_for_three_days_is_unreadable_ready_to_be_typed(world, ana):
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
     scan = ana.scan(photo)
+    until = world.clock() + timedelta(days=4)
+    while world.clock() < until and ana.get(f"/scans/{scan['id']}")["state"] == "queued":
+        world.read_all()
+        world.clock.move(hours=1)
 
-    assert world.read_all() == 3
-
+    assert world.clock() - MONDAY_10AM > timedelta(days=3)
     found = ana.get(f"/scans/{scan['id']}")
     assert (found["state"], found["reason"]) == ("unreadable", "reader-failed")
     typed = ana.patch(f"/contacts/{scan['contact_ids'][0]}", {"fn": "Dana Kim"})
     assert typed["fn"]["value"] == "Dana Kim"
     assert typed["needs_review"] is False
-    assert ana.states(scan) == [("follow_up", "pending")]
+
+
+def test_a_scan_put_off_is_read_at_once_when_the_user_asks_for_it(world, ana):
+    photo = a_photo()
+    world.reader.fails(photo, EngineError("out of memory"))
+    scan = ana.scan(photo)
+    world.read_all()
+    world.reader.shows(photo, DANA)
+
+    ana.post(f"/scans/{scan['id']}/read-again")
+    world.read_all()
+
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
 def test_a_reader_that_dies_three_times_leaves_it_unreadable(world, ana):
@@ -183,6 +254,108 @@ def test_a_card_deleted_while_it_is_read_stays_deleted(world, ana):
 
     assert ana.items("/contacts") == []
     assert "Dana" not in world.dump()
+
+
+@pytest.mark.parametrize("side", ["front", "back"])
+@pytest.mark.parametrize("outcome", ["read", "refused"])
+def test_a_person_deleted_from_a_photo_of_two_while_it_is_read_again_stays_deleted(world, ana, side, outcome):
+    """What the reader holds is the photo from before: everything it says of it is thrown away."""
+    front, back = a_photo(), a_photo()
+    places = [{**card, "side": side} for card in (DANA, ERIK)]
+    world.reader.shows(front, *places)
+    scan = ana.scan(front, back=back)
+    world.read_all()
+    [dana, erik] = ana.get(f"/scans/{scan['id']}")["contact_ids"]
+    ana.post(f"/scans/{scan['id']}/read-again")
+    if outcome == "refused":
+        world.reader.fails(front, BadPhoto("broken-photo", "It breaks off."))
+
+    def deleted_meanwhile() -> None:
+        world.reader.before_answer = lambda: world.reader.shows(world.reader.read[-1][0], places[1])
+        ana.delete(f"/contacts/{dana}")
+
+    world.reader.before_answer = deleted_meanwhile
+    world.read_all()
+
+    assert [contact["id"] for contact in ana.items("/contacts")] == [erik]
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
+    assert "Dana" not in world.dump()
+
+
+def test_a_person_deleted_while_a_back_is_read_with_the_front_stays_deleted(world, ana):
+    front, back, scan_id = a_photo(), a_photo(), new_uuid()
+    world.reader.shows(front, DANA, ERIK)
+    ana.scan(front, scan_id=scan_id)
+    world.read_all()
+    [dana, erik] = ana.get(f"/scans/{scan_id}")["contact_ids"]
+    ana.scan(front, scan_id=scan_id, back=back, expect=200)
+
+    def deleted_meanwhile() -> None:
+        world.reader.before_answer = lambda: None
+        ana.delete(f"/contacts/{dana}")
+
+    world.reader.before_answer = deleted_meanwhile
+    world.read_all()
+
+    assert [contact["id"] for contact in ana.items("/contacts")] == [erik]
+    assert "Dana" not in world.dump()
+
+
+def test_a_person_whose_place_on_the_photo_is_unknown_is_not_brought_back_by_a_reading_under_way(world, ana):
+    """Nothing can be painted over, so that the photo stays as it is: what is missed is the card."""
+    photo = a_photo()
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo)
+    world.read_all()
+    [dana, erik] = ana.get(f"/scans/{scan['id']}")["contact_ids"]
+    with world.here.database.write(ana.account_id) as session:
+        for card in session.scalars(select(Card)):
+            card.box = None
+    ana.post(f"/scans/{scan['id']}/read-again")
+
+    def deleted_meanwhile() -> None:
+        world.reader.before_answer = lambda: world.reader.shows(photo, ERIK)
+        ana.delete(f"/contacts/{dana}")
+
+    world.reader.before_answer = deleted_meanwhile
+    world.read_all()
+
+    assert [contact["id"] for contact in ana.items("/contacts")] == [erik]
+    assert ana.get(f"/contacts/{erik}")["fn"]["value"] == "Erik Aas"
+
+
+def test_a_reading_fills_the_one_who_was_split_off_meanwhile(world, ana):
+    first, photo = ana.meets(DANA), a_photo()
+    world.reader.shows(photo, DANA)
+    scan = ana.scan(photo)
+    world.read_all()
+    world.reader.shows(photo, a_card("Dana Kimball", emails=["kimball@acme.example"]))
+    ana.post(f"/scans/{scan['id']}/read-again")
+
+    def split_meanwhile() -> None:
+        world.reader.before_answer = lambda: None
+        ana.post(f"/contacts/{first['contact_ids'][0]}/split", {"encounter_id": scan["encounter_ids"][0]})
+
+    world.reader.before_answer = split_meanwhile
+    world.read_all()
+
+    assert sorted(names(ana)) == ["Dana Kim", "Dana Kimball"]
+    assert [email["value"] for email in ana.contact(first)["emails"]] == ["dana@acme.example"]
+
+
+def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
+    """Between the look and the lock a back arrives, which gives the scan all its attempts again."""
+    front, back, scan_id = a_photo(), a_photo(), new_uuid()
+    ana.scan(front, scan_id=scan_id)
+    with world.here.database.write(ana.account_id) as session:
+        session.get(Scan, (ana.account_id, UUID(scan_id))).attempts = MAX_ATTEMPTS
+    database = BeforeWriting(
+        world.here.database, lambda: ana.scan(front, back=back, scan_id=scan_id, expect=200)
+    )
+
+    give_up_worn_out(database, now=world.clock())
+
+    assert ana.get(f"/scans/{scan_id}")["state"] == "queued"
 
 
 def test_each_further_card_on_a_photo_is_a_person_with_a_nudge_from_the_same_moment(world, ana):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -35,6 +38,8 @@ class SignInLimits:
         self._links = parse(links)
         self._acts = parse(acts)
         self._tests = parse(tests)
+        self._under_test: set[str] = set()
+        self._lock = threading.Lock()
 
     def sign_in(self, *, address: str, email: str) -> None:
         """Count a try: from this address, for this account, and for both together."""
@@ -62,9 +67,22 @@ class SignInLimits:
         """Count an act by a link."""
         self._hit(self._acts, "act", address)
 
-    def test(self, *, account: str) -> None:
-        """Count a test message, for which this server calls somebody else's."""
-        self._hit(self._tests, "test", account)
+    @contextmanager
+    def testing(self, *, account: str) -> Iterator[None]:
+        """Count a test message, for which this server calls other servers; an account sends one test at a time.
+
+        A server that does not answer holds the thread of the request. Eight such requests would hold all of them.
+        """
+        with self._lock:
+            if account in self._under_test:
+                raise Problem(429, "too-often", "A test is under way. Wait for its result.", retry_after=5)
+            self._hit(self._tests, "test", account)
+            self._under_test.add(account)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_test.remove(account)
 
     def _hit(self, limit: RateLimitItem, *key: str) -> None:
         if self._limiter.hit(limit, *key):

@@ -11,8 +11,11 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.db import new_id
+from app.db import new_id, take_turns
 from app.push.model import Messenger, Subscription
+
+MOST_SUBSCRIPTIONS = 20
+"""Of one account: each of them is called for every reminder."""
 
 
 def subscriptions_of(account_id: UUID) -> Select[Subscription]:
@@ -55,8 +58,10 @@ def keep(
     """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts.
 
     A new one takes the place of those of the same device that have fallen silent: that is how a device is repaired. The
-    page tells of an old one at every start, which proves nothing.
+    page tells of an old one at every start, which proves nothing. Where an account has `MOST_SUBSCRIPTIONS`, a new one
+    takes the place of the one that has been of no use for longest.
     """
+    take_turns(session, f"subscription {endpoint}")  # two accounts may bring the same one at the same moment
     found = session.scalar(select(Subscription).where(Subscription.endpoint == endpoint))
     if found is not None and found.account_id != account_id:
         session.delete(found)
@@ -64,6 +69,7 @@ def keep(
         found = None
     if found is None:
         _remove_silent(session, account_id, device_id)
+        _make_room(session, account_id)
         found = Subscription(
             id=new_id(),
             account_id=account_id,
@@ -87,6 +93,18 @@ def _remove_silent(session: Session, account_id: UUID, device_id: UUID) -> None:
     )
     for subscription in session.scalars(silent):
         session.delete(subscription)
+
+
+def _make_room(session: Session, account_id: UUID) -> None:
+    held = sorted(session.scalars(subscriptions_of(account_id)), key=_usefulness)
+    for subscription in held[: max(0, len(held) + 1 - MOST_SUBSCRIPTIONS)]:
+        session.delete(subscription)
+
+
+def _usefulness(subscription: Subscription) -> tuple[bool, datetime]:
+    """Greater for those that are more worth keeping: not silent, and heard of lately."""
+    heard_of = (subscription.created_at, subscription.accepted_at, subscription.seen_at)
+    return subscription.silent_since is None, max(at for at in heard_of if at is not None)
 
 
 def note_pushes(session: Session, rows: Sequence[dict[str, Any]]) -> None:

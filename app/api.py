@@ -6,7 +6,7 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.accounts.api import accounts
@@ -25,6 +25,7 @@ from app.acting.api import links
 from app.calendars.api import calendars, feeds
 from app.changes.api import changes
 from app.contacts.api import contacts
+from app.db import is_away, is_disk_full
 from app.drafts.api import drafts
 from app.drawer.api import drawer
 from app.erasure.api import erasure
@@ -35,7 +36,7 @@ from app.http import ProblemShown, is_public, problem, public, show_instant
 from app.metrics import write_metrics
 from app.nudges.api import nudges
 from app.push.api import push
-from app.readiness import readiness
+from app.readiness import WriteProbe, readiness
 from app.runtime import runtime
 from app.scans.api import scans
 from app.scans.photos import NO_ROOM, no_room
@@ -142,13 +143,13 @@ def open_doors(api: Api) -> None:
     api.register_blueprint(feeds)
     api.add_url_rule(f"{PREFIX}/openapi.json", "document", public(lambda: jsonify(api.api_doc)))
     api.add_url_rule("/healthz", "healthz", _healthz)
-    api.add_url_rule("/readyz", "readyz", _readyz)
+    api.add_url_rule("/readyz", "readyz", _readyz(WriteProbe()))
     api.add_url_rule("/metrics", "metrics", _metrics)
     api.before_request(_let_in)
     api.after_request(_dress)
     api.register_error_handler(Problem, problem)
     api.register_error_handler(HTTPException, _answer_http_error)
-    api.register_error_handler(OperationalError, _answer_database_error)
+    api.register_error_handler(SQLAlchemyError, _answer_database_error)
     api.register_error_handler(OSError, _answer_disk_error)
     api.register_error_handler(Exception, _answer_mistake)
 
@@ -172,8 +173,8 @@ def _let_in() -> None:
 def _dress(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith(PREFIX):
-        response.headers.setdefault("Cache-Control", "no-store")
+    # Whatever does not say that it may be kept may not be: also errors, and what only the operator sees.
+    response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint is not None and not request.endpoint.startswith("pages."):
@@ -227,16 +228,20 @@ _HTTP_ERRORS = {
     400: ("bad-request", "The request cannot be understood."),
     404: ("not-found", "There is nothing at this address."),
     405: ("not-possible", "This address does not take such a request."),
-    413: ("too-large", "This is too large: 32 MB at most for photos, 1 MB for everything else."),
+    413: (
+        "too-large",
+        "This is too large: at most 32 MB with photos, 512 MB for an archive, 1 MB for all else.",
+    ),
     415: ("not-json", "Send JSON, or a form where photos belong."),
 }
 
 
-def _answer_database_error(error: OperationalError) -> Response:
-    text = str(error.orig).lower()
-    if "full" in text or "no space" in text:
+def _answer_database_error(error: SQLAlchemyError) -> Response:
+    if is_disk_full(error):
         return problem(no_room())
-    log.error("database: %s", type(error.orig).__name__, exc_info=error)
+    if not is_away(error):
+        return _answer_mistake(error)
+    log.error("database: %s", type(error).__name__, exc_info=error)
     return problem(
         Problem(503, "database-busy", "The database does not answer. Try again in a moment.", retry_after=5)
     )
@@ -249,7 +254,12 @@ def _answer_disk_error(error: OSError) -> Response:
 def _answer_mistake(error: Exception) -> Response:
     log.error("unexpected %s at %s", type(error).__name__, request.url_rule, exc_info=error)
     return problem(
-        Problem(500, "mistake", "Something went wrong here. It is in the log; nothing you sent is lost.")
+        Problem(
+            500,
+            "mistake",
+            "The server failed, and this may or may not have been done. Look, and try again if it was not; "
+            "if it fails again, tell whoever runs the server: the reason is in its log.",
+        )
     )
 
 
@@ -257,10 +267,13 @@ def _healthz() -> Response:
     return jsonify(ok=True)
 
 
-def _readyz() -> tuple[Response, int]:
-    report = readiness(runtime())
-    report["time"] = show_instant(_now())
-    return jsonify(report), 200 if report["ok"] else 503
+def _readyz(probe: WriteProbe) -> Callable[[], tuple[Response, int]]:
+    def view() -> tuple[Response, int]:
+        report = readiness(runtime(), probe)
+        report["time"] = show_instant(_now())
+        return jsonify(report), 200 if report["ok"] else 503
+
+    return view
 
 
 def _metrics() -> Response:

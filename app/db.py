@@ -71,6 +71,7 @@ PATIENCE = {
 not after the hours that TCP would wait. What DATABASE_URL says wins."""
 READ_ONLY = "25006"
 """The SQLSTATE of a server that was the primary until a moment ago."""
+DISK_FULL, SQLITE_FULL = "53100", "SQLITE_FULL"
 
 
 def new_id() -> UUID:
@@ -132,6 +133,10 @@ class Tombstone(Base, Synced):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     deleted_at: Mapped[datetime]
     merged_into: Mapped[UUID | None]
+
+
+READER = "reader "
+"""What the name of a reader's heartbeat begins with; its holder name follows."""
 
 
 class Heartbeat(Base):
@@ -288,6 +293,14 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, InternalError):
         return getattr(error.orig, "sqlstate", None) == READ_ONLY
     return isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the database had no room to write."""
+    orig = getattr(error, "orig", None)
+    return (
+        getattr(orig, "sqlstate", None) == DISK_FULL or getattr(orig, "sqlite_errorname", None) == SQLITE_FULL
+    )
 
 
 def is_dead_here(holder: str) -> bool:

@@ -196,21 +196,32 @@ _TITLES = {
     415: "Not a kind that can be read",
     422: "Something in it cannot be used",
     429: "Too often",
-    500: "A mistake of ours",
+    500: "The server failed",
     503: "Not ready",
     507: "No room left",
 }
 
 
 def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
-    """Raise 412 with the current resource unless `If-Match`, when given, is its rev."""
-    wanted = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if wanted and wanted != "*" and wanted != str(row.rev):
+    """Raise 412 with the current resource unless `If-Match`, when given, names its rev.
+
+    As RFC 9110 (13.1.1) has it: a list, `*`, and no weak tags. The rev may stand without quotes.
+    """
+    wanted = request.if_match
+    if wanted and not wanted.contains(str(row.rev)):
         raise Problem(
             412,
             "changed-meanwhile",
             "This was changed elsewhere. Look at the current version and decide again.",
             current=show().model_dump(mode="json"),
+        )
+
+
+def check_may_create() -> None:
+    """Raise 412 when a PUT that would create something has `If-Match`: it asks for a version of what is not there."""
+    if request.if_match:
+        raise Problem(
+            412, "changed-meanwhile", "There is nothing here to be changed. Send it without If-Match."
         )
 
 

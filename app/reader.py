@@ -20,7 +20,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.config import Settings, read_settings
-from app.db import Heartbeat, holder_name
+from app.db import READER, Heartbeat, holder_name
 from app.logs import start_logging
 from app.scans.drawing import Outlined
 from app.scans.reading import read_next
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-READER = "reader "
-"""What the names of readers' signs of life begin with; who holds their leases follows."""
 NICE = 10
 LONGEST_READING = timedelta(seconds=90)
 MOST_MEMORY = 750 * 1024 * 1024

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Role
-from app.db import Heartbeat
+from app.db import READER, Heartbeat
 from app.http import show_instant
 from app.runtime import Runtime
 
+PROBE_EVERY = 5.0
 LEAST_FREE = 200 * 1024 * 1024
 SWEEP_LATE = 15.0
 """Seconds without a finished look at what is due, after which something is wrong."""
 
 
-def readiness(here: Runtime) -> dict[str, Any]:
+class WriteProbe:
+    """Whether the database takes a row: tried when asked for, but not again within `PROBE_EVERY` seconds.
+
+    `/readyz` is public and each row costs a sync of the disk, so that asking often must not mean writing often.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._tried_at: float | None = None
+        self._found: dict[str, Any] = {}
+
+    def look(self, here: Runtime) -> dict[str, Any]:
+        with self._lock:
+            now = self._monotonic()
+            if self._tried_at is None or now - self._tried_at >= PROBE_EVERY:
+                self._found = _write_a_row(here)
+                self._tried_at = self._monotonic()
+            return self._found
+
+
+def readiness(here: Runtime, probe: WriteProbe) -> dict[str, Any]:
     """What works, with ages in seconds. `ok` speaks of this process; a dead reader delays readings, never nudges."""
-    database = _database(here)
+    database, readers = _database(here, probe)
     disk = {"free_bytes": shutil.disk_usage(here.settings.data_dir).free}
     disk["ok"] = disk["free_bytes"] > LEAST_FREE
     sweep = _sweep(here)
@@ -29,7 +54,7 @@ def readiness(here: Runtime) -> dict[str, Any]:
         "database": database,
         "disk": disk,
         "sweep": sweep,
-        "readers": _readers(here) if database["ok"] else [],
+        "readers": readers,
         "channels": {
             "push": True,
             "mail": here.channels.mail is not None,
@@ -38,7 +63,18 @@ def readiness(here: Runtime) -> dict[str, Any]:
     }
 
 
-def _database(here: Runtime) -> dict[str, Any]:
+def _database(here: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Whether the database can be written and, if so, the readers that have put down a heartbeat in it."""
+    found = probe.look(here)
+    if not found["ok"]:
+        return found, []
+    try:
+        return found, _readers(here)
+    except SQLAlchemyError as error:  # it went away since it was last written to
+        return {"ok": False, "reason": type(error).__name__}, []
+
+
+def _write_a_row(here: Runtime) -> dict[str, Any]:
     """A row is really written: a full or read-only disk shows nowhere else."""
     try:
         with here.database.write() as session:
@@ -60,13 +96,15 @@ def _sweep(here: Runtime) -> dict[str, Any]:
 
 
 def _readers(here: Runtime) -> list[dict[str, Any]]:
+    """What each reader is able to read and how long ago it said so; not where it runs, since anybody may ask."""
     with here.database.read() as session:
         beats = session.scalars(
-            select(Heartbeat)
-            .where(Heartbeat.name.not_in(["web", "sweep", "promises"]))
-            .order_by(Heartbeat.name)
+            select(Heartbeat).where(Heartbeat.name.startswith(READER)).order_by(Heartbeat.name)
         ).all()
     return [
-        {"name": beat.name, "age_seconds": (here.clock() - beat.at).total_seconds(), **beat.about}
+        {
+            "age_seconds": (here.clock() - beat.at).total_seconds(),
+            **{name: value for name, value in beat.about.items() if name != "pid"},
+        }
         for beat in beats
     ]

@@ -15,8 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import Database, Heartbeat, is_dead_here
-from app.reader import READER
+from app.db import READER, Database, Heartbeat, is_dead_here
 from app.scans.store import release_dead
 
 log = logging.getLogger(__name__)

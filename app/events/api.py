@@ -24,6 +24,7 @@ from app.http import (
     ZoneName,
     answer,
     asker,
+    check_may_create,
     check_unchanged,
     fetch_page,
     optional,
@@ -95,6 +96,7 @@ def put_event(path: ById, body: EventBody) -> Response:
         event = store.find(session, me, path.id)
         status = 200 if event else 201
         if event is None:
+            check_may_create()
             event = Event(account_id=me, id=path.id, created_at=here.clock(), goal=2)
             session.add(event)
         else:

@@ -20,6 +20,7 @@ from app.http import (
     Strict,
     answer,
     asker,
+    check_unchanged,
     fetch_page,
     nothing,
     optional,
@@ -121,6 +122,7 @@ def post_snooze(path: ById, body: Snooze) -> Response:
         raise Invalid("bad-until", "Choose a moment from now on, and at most 90 days ahead.")
     with runtime().database.write(me) as session:
         nudge = owned(session, Nudge, me, path.id)
+        check_unchanged(nudge, lambda: show_nudge(nudge))
         encounter = nudge.encounter
         if encounter.state != State.WAITING:
             raise Conflict("not-waiting", "This is done already. Reopen it first.")
@@ -135,6 +137,7 @@ def delete_snooze(path: ById) -> Response:
     me = asker().account_id
     with runtime().database.write(me) as session:
         nudge = owned(session, Nudge, me, path.id)
+        check_unchanged(nudge, lambda: show_nudge(nudge))
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
             raise Conflict("no-appointment", "This is not an appointment that is still to come.")
         planning.withdraw_snooze(session, account_of(session, me), nudge.encounter, now=runtime().clock())

@@ -220,7 +220,9 @@ def post_messenger_test(path: ById) -> Response:
     """Send a test message there, now, and say what the service answered."""
     here, me = runtime(), asker().account_id
     with here.database.read() as session:
-        url = owned(session, Messenger, me, path.id).url
+        messenger = owned(session, Messenger, me, path.id)
+        check_unchanged(messenger, lambda: show_messenger(messenger))
+        url = messenger.url
     with here.limits.testing(account=str(me)):
         tried = _try_messenger(_messengers(), url)
     with here.database.write(me) as session:

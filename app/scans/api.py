@@ -24,6 +24,7 @@ from app.http import (
     Strict,
     answer,
     asker,
+    check_may_create,
     check_unchanged,
     fetch_page,
     optional,
@@ -159,6 +160,12 @@ def _show_card(card: Card) -> CardShown:
 def put_scan(path: ById, form: ScanForm) -> Response:
     """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
     here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        known = store.find(session, me, path.id)
+        if known is None:
+            check_may_create()
+        else:
+            check_unchanged(known, lambda: show_scan(session, known))
     upload = Upload(
         scan_id=path.id,
         front=_stream(form.front, Side.FRONT),
@@ -178,7 +185,8 @@ def put_back(path: ById, form: BackForm) -> Response:
     """Add the photo of the other side to a capture that has none; both are read again."""
     here, me = runtime(), asker().account_id
     with here.database.read() as session:
-        owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
+        scan = owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
+        check_unchanged(scan, lambda: show_scan(session, scan))
     add_back(here.database, here.photos, me, path.id, _stream(form.back or "", Side.BACK))
     with here.database.read() as session:
         return answer(show_scan(session, owned(session, Scan, me, path.id)))

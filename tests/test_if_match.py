@@ -1,0 +1,118 @@
+"""`If-Match` as RFC 9110 (13.1.1) has it: what changes a resource does so only while it is the version that was looked at."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from tests.builders import Person, a_card, a_photo, new_uuid
+from tests.routes import Route, server_routes
+
+
+@pytest.fixture
+def backend() -> str:
+    """No database has a part in this: once is enough."""
+    return "sqlite"
+
+
+CHANGING = [
+    route for route in server_routes() if route.is_api and "{id}" in route.path and route.method != "get"
+]
+
+
+@pytest.fixture
+def ids(ana: Person) -> dict[str, str]:
+    """An id of everything that Ana has."""
+    event_id = ana.event()
+    scan = ana.meets(a_card("Dana Kim", emails=["dana@acme.example"]), event_id=event_id, note="the PDF")
+    messenger = {"name": "ntfy", "url": "ntfys://ntfy.example.com/topic"}
+    return {
+        "events": event_id,
+        "scans": scan["id"],
+        "contacts": scan["contact_ids"][0],
+        "encounters": scan["encounter_ids"][0],
+        "nudges": ana.nudges(scan)[0]["id"],
+        "devices": ana.get("/devices")["items"][0]["id"],
+        "subscriptions": ana.get("/push/subscriptions")["items"][0]["id"],
+        "messengers": ana.post("/account/messengers", messenger, expect=201)["id"],
+    }
+
+
+def body_of(route: Route, ids: dict[str, str]) -> dict[str, Any]:
+    """A request of this route that would be taken, but for its `If-Match`."""
+    if route.endpoint in ("scans.put_scan", "scans.put_back"):
+        return {"data": {name: (io.BytesIO(a_photo()), "x.jpg") for name in _sides(route)}}
+    bodies: dict[str, Any] = {
+        "resolve": {"outcome": "let_go"},
+        "split": {"encounter_id": ids["encounters"]},
+        "join": {"contact_id": new_uuid()},
+        "apart": {"contact_id": new_uuid()},
+        "cards": {"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]},
+        "snooze": {"until": "2026-03-05T10:00:00Z"},
+        "{id}": {"name": "Another name"} if route.noun == "events" else {},
+    }
+    return {"json": bodies.get(route.path.rsplit("/", 1)[-1], {})}
+
+
+def _sides(route: Route) -> list[str]:
+    return ["front"] if route.endpoint == "scans.put_scan" else ["back"]
+
+
+@pytest.mark.parametrize("route", CHANGING, ids=str)
+@pytest.mark.parametrize("stale", ["999999", '"999999"', 'W/"1"', '"999998", "999999"'])
+def test_a_version_that_is_no_more_is_not_changed(world, ana, ids, route, stale):
+    before = world.dump()
+
+    answer = ana.ask(
+        route.method.upper(),
+        route.path.removeprefix("/api/v1").format(id=ids[route.noun]),
+        headers={"If-Match": stale},
+        **body_of(route, ids),
+    )
+
+    assert answer.status_code == 412, answer.text
+    assert answer.get_json()["code"] == "changed-meanwhile"
+    assert answer.get_json()["current"]["rev"] < 999998
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("form", ["{rev}", '"{rev}"', "*", '"0", "{rev}"', "0, {rev}"])
+def test_the_present_version_is_changed(ana, form):
+    event_id = ana.event()
+    rev = ana.get(f"/events/{event_id}")["rev"]
+
+    answer = ana.ask(
+        "PATCH", f"/events/{event_id}", headers={"If-Match": form.format(rev=rev)}, json={"name": "Another"}
+    )
+
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_weak_tag_is_no_version(ana):
+    event_id = ana.event()
+    rev = ana.get(f"/events/{event_id}")["rev"]
+
+    answer = ana.ask(
+        "PATCH", f"/events/{event_id}", headers={"If-Match": f'W/"{rev}"'}, json={"name": "Another"}
+    )
+
+    assert answer.status_code == 412
+
+
+@pytest.mark.parametrize("tag", ["7", "*", '"7"'])
+@pytest.mark.parametrize("path", ["/events/{id}", "/scans/{id}"])
+def test_a_version_of_what_is_not_there_makes_nothing(world, ana, path, tag):
+    body: dict[str, Any] = (
+        {"json": {"name": "New"}}
+        if path.startswith("/events")
+        else {"data": {"front": (io.BytesIO(a_photo()), "x.jpg")}}
+    )
+    before = world.dump()
+
+    answer = ana.ask("PUT", path.format(id=new_uuid()), headers={"If-Match": tag}, **body)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (412, "changed-meanwhile")
+    assert world.dump() == before
+    assert world.files() == []

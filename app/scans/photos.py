@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -26,10 +26,11 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw
 
 from app.errors import Problem
+from app.scans.exif import taken_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
 from ocr.glance import glance
-from ocr.photo import load, probe
+from ocr.photo import FORMATS, load, probe
 
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
@@ -39,7 +40,7 @@ MARGIN = 0.09
 """What a card leaves free around its print, as a share of the print's longer side."""
 STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-EXIF_IFD, DATE_TIME, DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL = 0x8769, 0x0132, 0x9003, 0x9011
+EXIF_IFD = 0x8769
 
 _decoding = threading.BoundedSemaphore(1)  # a 64-megapixel picture takes 190 MB: one at a time
 
@@ -189,21 +190,12 @@ def look_at(photo: Path | BinaryIO) -> dict[str, Any]:
 def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
     """When the camera says it took the photo, `zone` standing in for an offset it did not write; None when it is silent."""
     try:
-        with Image.open(received.path) as image:
-            exif = image.getexif()
+        with Image.open(received.path, formats=FORMATS) as image:
+            exif = Image.Image.getexif(image)  # a PNG's own would decode all of it
             details = exif.get_ifd(EXIF_IFD)
     except Exception:  # EXIF is written by phones of every kind: whatever is wrong with it, the photo counts
         return None
-    text = str(details.get(DATE_TIME_ORIGINAL) or exif.get(DATE_TIME) or "")
-    offset = str(details.get(OFFSET_TIME_ORIGINAL) or "").strip("\0 ")
-    try:
-        local = datetime.strptime(text.strip("\0 ")[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- zoned below
-        taken = datetime.fromisoformat(f"{local.isoformat()}{offset}") if offset else local
-        zoned = taken if taken.tzinfo else taken.replace(tzinfo=zone)
-        zoned.astimezone(UTC)
-    except (ValueError, OverflowError):  # also a moment that lies outside the calendar in UTC
-        return None
-    return zoned
+    return taken_time({**dict(exif), **details}, zone)
 
 
 @contextmanager

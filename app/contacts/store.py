@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
 from app.contacts.text import fold, is_number, is_unspaced
-from app.db import grave, owned
+from app.db import Synced, grave, owned
 
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
 
@@ -22,20 +22,24 @@ def contacts_of(account_id: UUID) -> Select[Contact]:
 
 def get_contact(session: Session, account_id: UUID, contact_id: UUID) -> Contact:
     """The contact, or the one it was joined into; NotFound for every other id."""
-    for _ in range(8):
-        stone = grave(session, Contact, account_id, contact_id)
-        if stone is None or stone.merged_into is None:
-            break
-        contact_id = stone.merged_into
-    return owned(session, Contact, account_id, contact_id)
+    return owned(session, Contact, account_id, _survivor(session, Contact, account_id, contact_id))
 
 
 def get_encounter(session: Session, account_id: UUID, encounter_id: UUID) -> Encounter:
     """The encounter, or the one it was joined into; NotFound for every other id."""
-    stone = grave(session, Encounter, account_id, encounter_id)
-    if stone is not None and stone.merged_into is not None:
-        encounter_id = stone.merged_into
-    return owned(session, Encounter, account_id, encounter_id)
+    return owned(session, Encounter, account_id, _survivor(session, Encounter, account_id, encounter_id))
+
+
+def _survivor(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> UUID:
+    """The id that was left over after every join of this one."""
+    seen: set[UUID] = set()
+    while row_id not in seen:  # archives come from users, who may write a ring
+        seen.add(row_id)
+        tombstone = grave(session, kind, account_id, row_id)
+        if tombstone is None or tombstone.merged_into is None:
+            break
+        row_id = tombstone.merged_into
+    return row_id
 
 
 def matching(query: str) -> ColumnElement[bool]:

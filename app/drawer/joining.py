@@ -27,6 +27,7 @@ from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave, touch
 from app.errors import Conflict, Invalid
+from app.events import store as events
 from app.nudges import planning, store
 
 SAME_MEETING = timedelta(hours=12)
@@ -269,7 +270,7 @@ def _absorb(
     for card in list(encounter.cards):
         card.joined = {**kept, "encounter": was, "before": card.joined}
         card.encounter = into
-    if encounter.note and encounter.note not in into.note:
+    if not _holds(into.note, encounter.note):
         into.note = f"{into.note}\n{encounter.note}" if into.note else encounter.note
     if encounter.met_at < into.met_at:
         into.met_at, into.clamped = encounter.met_at, encounter.clamped
@@ -277,6 +278,11 @@ def _absorb(
     session.flush()
     session.expire(encounter, ["cards"])
     bury(session, encounter, merged_into=into.id)
+
+
+def _holds(note: str, other: str) -> bool:
+    """Whether the other note stands in this one, line for line: "call her" is more than a part of "do not call her"."""
+    return not other or f"\n{other}\n" in f"\n{note}\n"
 
 
 def _hand_over_nudges(session: Session, encounter: Encounter, into: Encounter) -> None:
@@ -352,7 +358,7 @@ def _revive_encounter(
         id=UUID(was["id"]),
         account_id=account.id,
         contact=contact,
-        event_id=UUID(was["event_id"]) if was["event_id"] else None,
+        event_id=_event_left(session, account.id, was["event_id"]),
         met_at=datetime.fromisoformat(was["met_at"]),
         clamped=was["clamped"],
         note=was["note"],
@@ -379,6 +385,12 @@ def _revive_encounter(
         planning.plan_again(session, account, back, now=now)
     if not store.of_encounter(session, back.id):
         planning.plan_follow_up(session, account, back, now=now)
+
+
+def _event_left(session: Session, account_id: UUID, event_id: str | None) -> UUID | None:
+    """The event of a meeting that comes back, unless it was deleted since."""
+    event = events.find(session, account_id, UUID(event_id)) if event_id else None
+    return event.id if event else None
 
 
 def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:

@@ -277,3 +277,55 @@ def test_who_was_asked_about_the_joined_is_asked_about_the_survivor(ana):
 
     assert ana.contact(third)["possible_same_as"] == kept["contact_ids"]
     assert ana.contact(kept)["possible_same_as"] == third["contact_ids"]
+
+
+@pytest.mark.parametrize(
+    ("stays", "comes", "both"),
+    [
+        ("do not call her before May", "call her", "do not call her before May\ncall her"),
+        ("likes tea", "tea", "likes tea\ntea"),
+        ("tea\npromised the PDF", "PDF", "tea\npromised the PDF\nPDF"),
+        ("tea\npromised the PDF", "promised the PDF", "tea\npromised the PDF"),
+        ("the same", "the same", "the same"),
+        ("", "tea", "tea"),
+        ("tea", "", "tea"),
+    ],
+)
+def test_a_note_is_appended_unless_it_stands_there_line_for_line(ana, stays, comes, both):
+    event_id = ana.event()
+    into = ana.meets(a_card("Dana Kim"), event_id=event_id, note=stays)
+    scan = ana.meets(a_card("Dana Kimm"), event_id=event_id, note=comes)
+
+    join(ana, into, scan)
+
+    [encounter] = ana.contact(into)["encounters"]
+    assert encounter["note"] == both
+    back = ana.post(path_of(into, "/split"), {"encounter_id": scan["encounter_ids"][0]})
+    assert back["encounters"][0]["note"] == comes
+    assert ana.contact(into)["encounters"][0]["note"] == stays
+
+
+def test_ids_from_before_ten_joins_lead_to_who_is_left(ana):
+    event_id = ana.event()
+    first = scan = ana.meets(a_card("Dana Kim 0"), event_id=event_id, note="hello")
+    for number in range(1, 11):
+        into = ana.meets(a_card(f"Dana Kim {number}"), event_id=event_id)
+        join(ana, into, scan)
+        scan = into
+
+    changed = ana.patch(f"/encounters/{first['encounter_ids'][0]}", {"note": "bye"})
+
+    assert changed["id"] == scan["encounter_ids"][0]
+    assert ana.contact(first)["id"] == scan["contact_ids"][0]
+
+
+def test_a_meeting_that_comes_back_is_not_at_an_event_deleted_since(ana):
+    event_id = ana.event()
+    into = ana.meets(a_card("Dana Kim"), event_id=event_id)
+    scan = ana.meets(a_card("Dana Kimm"), event_id=event_id)
+    join(ana, into, scan)
+    ana.delete(f"/events/{event_id}")
+
+    back = ana.post(path_of(into, "/split"), {"encounter_id": scan["encounter_ids"][0]})
+
+    assert back["encounters"][0]["event_id"] is None

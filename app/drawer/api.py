@@ -16,12 +16,11 @@ from app.contacts.filling import refresh
 from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.contacts.store import get_contact, get_encounter
-from app.db import owned
 from app.drawer import joining, resolving, store
 from app.errors import Invalid, NotFound
 from app.events.api import EventShown, show_event
 from app.events.model import Event
-from app.events.store import events_of
+from app.events.store import events_of, named_event_id
 from app.http import (
     ById,
     Instant,
@@ -110,12 +109,11 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
     with here.database.write(me) as session:
         encounter = get_encounter(session, me, path.id)
         check_unchanged(encounter, lambda: show_encounter(encounter))
-        if body.event_id is not None:
-            owned(session, Event, me, body.event_id)
+        event_id = named_event_id(session, me, body.event_id)
         if body.met_at is not None:
             _check_met_at(body.met_at, now=here.clock())
         for field in body.model_fields_set:
-            setattr(encounter, field, getattr(body, field))
+            setattr(encounter, field, event_id if field == "event_id" else getattr(body, field))
         if body.met_at is not None:
             encounter.clamped = False
             planning.replan_encounter(session, account_of(session, me), encounter, now=here.clock())

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.db import grave, owned
 from app.events.model import Event
 
 OPEN_ENDED = timedelta(hours=18)
@@ -31,6 +32,16 @@ def going_on(account_id: UUID, now: datetime) -> Select[Event]:
 
 def find(session: Session, account_id: UUID, event_id: UUID) -> Event | None:
     return session.get(Event, (account_id, event_id))
+
+
+def named_event_id(session: Session, account_id: UUID, event_id: UUID | None) -> UUID | None:
+    """The id of an event that a phone names, None when it was deleted meanwhile; NotFound for one that never was.
+
+    Deleting an event leaves the people met there without one. What a phone that has not heard of it sends ends up alike.
+    """
+    if event_id is None or grave(session, Event, account_id, event_id):
+        return None
+    return owned(session, Event, account_id, event_id).id
 
 
 def names_of(session: Session, keys: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:

@@ -118,6 +118,8 @@ class ScanShown(Shown):
     quality: QualityShown | None
     event_id: UUID | None
     captured_at: str | None
+    clamped: bool
+    """Whether the meeting counts from the arrival, because `captured_at` cannot be right: the phone's clock may be off."""
     contact_ids: list[UUID]
     encounter_ids: list[UUID]
     duplicate_of: UUID | None
@@ -141,6 +143,7 @@ def show_scan(session: Session, scan: Scan) -> ScanShown:
         quality=QualityShown.model_validate(scan.quality) if scan.quality else None,
         event_id=scan.event_id,
         captured_at=scan.captured_at,
+        clamped=any(encounter.clamped for encounter in encounters),
         contact_ids=list(dict.fromkeys(encounter.contact_id for encounter in encounters)),
         encounter_ids=[encounter.id for encounter in encounters],
         duplicate_of=scan.duplicate_of,

@@ -25,7 +25,7 @@ from app.contacts.store import cards_of_scan
 from app.crash import crash_point
 from app.db import Database, grave, new_id, owned
 from app.errors import Conflict, Problem
-from app.events.model import Event
+from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import store
 from app.scans.model import Scan
@@ -212,15 +212,14 @@ def _write(
     with database.write(account_id) as session:
         account = account_of(session, account_id)
         upload = arrival.upload
-        if upload.event_id is not None:
-            owned(session, Event, account_id, upload.event_id)
+        event_id = named_event_id(session, account_id, upload.event_id)
         scan = _check_wanted(session, account_id, upload.scan_id, arrival.keys)
         if scan is not None:
             keep({side: key for side, key in arrival.keys.items() if not store.was_painted_over(scan, key)})
-            _fill_empty(session, account, scan, arrival, now=now)
+            _fill_empty(session, account, scan, arrival, event_id, now=now)
             return False
         keep(arrival.keys)
-        scan = _add_scan(session, account_id, arrival, now=now)
+        scan = _add_scan(session, account_id, arrival, event_id, now=now)
         met_at, clamped = clamp_meeting((arrival.captured or now).astimezone(UTC), now=now)
         add_person(
             session, account, scan, index=0, met_at=met_at, clamped=clamped, note=upload.note or "", now=now
@@ -228,7 +227,9 @@ def _write(
         return True
 
 
-def _add_scan(session: Session, account_id: UUID, arrival: Arrival, *, now: datetime) -> Scan:
+def _add_scan(
+    session: Session, account_id: UUID, arrival: Arrival, event_id: UUID | None, *, now: datetime
+) -> Scan:
     upload, captured = arrival.upload, arrival.captured
     front, back = arrival.keys[Side.FRONT], arrival.keys.get(Side.BACK)
     scan = Scan(
@@ -236,7 +237,7 @@ def _add_scan(session: Session, account_id: UUID, arrival: Arrival, *, now: date
         id=upload.scan_id,
         state=ScanState.QUEUED,
         attempts=0,
-        event_id=upload.event_id,
+        event_id=event_id,
         captured_at=upload.captured_at or (captured.isoformat() if captured else None),
         received_at=now,
         front_sha256=front.sha256,
@@ -249,23 +250,27 @@ def _add_scan(session: Session, account_id: UUID, arrival: Arrival, *, now: date
     return scan
 
 
-def _fill_empty(session: Session, account: Account, scan: Scan, arrival: Arrival, *, now: datetime) -> None:
+def _fill_empty(
+    session: Session, account: Account, scan: Scan, arrival: Arrival, event_id: UUID | None, *, now: datetime
+) -> None:
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
     if Side.BACK in keys:
         _set_back(scan, keys[Side.BACK])
-    if upload.event_id is not None and scan.event_id is None:
-        scan.event_id = upload.event_id
+    if event_id is not None and scan.event_id is None:
+        scan.event_id = event_id
     for card in cards_of_scan(session, account.id, scan.id):
         encounter = card.encounter
         # The note is about the person the stub was made for, as it was at first; not about others on the photo.
         if upload.note and not encounter.note and card.index == 0:
             encounter.note = upload.note
             refresh(encounter.contact)
-        if upload.event_id is not None and encounter.event_id is None:
-            encounter.event_id = upload.event_id
+        if event_id is not None and encounter.event_id is None:
+            encounter.event_id = event_id
         if upload.captured is not None and scan.captured_at is None:
-            encounter.met_at, encounter.clamped = clamp_meeting(upload.captured, now=now)
+            encounter.met_at, encounter.clamped = clamp_meeting(
+                upload.captured.astimezone(UTC), now=scan.received_at
+            )
             planning.replan_encounter(session, account, encounter, now=now)
     if upload.captured_at is not None and scan.captured_at is None:
         scan.captured_at = upload.captured_at

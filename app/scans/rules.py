@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_ATTEMPTS = 3
-OLDEST_MEETING = timedelta(days=7)
+OLDEST_MEETING, LATEST_MEETING = timedelta(days=7), timedelta(minutes=5)
+"""How far before and after its arrival a capture may say that it was taken."""
 SAME_PLACE = 0.5
 """Share of its area from which on two boxes of one photo are the same card."""
 
@@ -25,12 +26,14 @@ class Side(StrEnum):
 
 
 def clamp_meeting(captured_at: datetime, *, now: datetime) -> tuple[datetime, bool]:
-    """When they met, held within the week before `now`, and whether that moved it.
+    """When they met, and whether that is the arrival because the capture's own time cannot be right.
 
-    A phone's clock may be years off; a follow-up must neither wait for years nor be lost.
+    A phone's clock may be years off; a follow-up must neither wait for years nor be lost. A time a week ago instead of
+    the arrival would be past every reminder.
     """
-    met_at = min(max(captured_at, now - OLDEST_MEETING), now)
-    return met_at, met_at != captured_at
+    if now - OLDEST_MEETING <= captured_at <= now + LATEST_MEETING:
+        return captured_at, False
+    return now, True
 
 
 Place = tuple[str, Sequence[int] | None]

@@ -251,18 +251,80 @@ def test_of_32_different_photos_at_once_under_one_id_one_wins(world, ana):
     ("captured", "met", "clamped"),
     [
         ("2026-03-02T00:00:00Z", "2026-03-02T00:00:00Z", False),
+        ("2026-02-23T10:00:00Z", "2026-02-23T10:00:00Z", False),
+        ("2026-02-23T09:59:59Z", "2026-03-02T10:00:00Z", True),
+        ("2026-03-02T10:05:00Z", "2026-03-02T10:05:00Z", False),
+        ("2026-03-02T10:05:01Z", "2026-03-02T10:00:00Z", True),
         ("2026-03-09T10:00:00Z", "2026-03-02T10:00:00Z", True),
-        ("2026-02-01T10:00:00Z", "2026-02-23T10:00:00Z", True),
-        ("0001-01-01T00:00:00Z", "2026-02-23T10:00:00Z", True),
+        ("2025-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("0001-01-01T00:00:00Z", "2026-03-02T10:00:00Z", True),
         ("9999-12-31T23:59:59Z", "2026-03-02T10:00:00Z", True),
     ],
 )
-def test_the_moment_of_the_meeting_is_held_within_the_last_week(ana, captured, met, clamped):
+def test_the_meeting_counts_from_the_arrival_when_the_phones_clock_is_off(ana, captured, met, clamped):
     scan = ana.scan(captured_at=captured)
 
-    assert scan["captured_at"] == captured
+    assert (scan["captured_at"], scan["clamped"]) == (captured, clamped)
     [encounter] = ana.contact(scan)["encounters"]
     assert (encounter["met_at"], encounter["clamped"]) == (met, clamped)
+
+
+def test_a_phone_whose_clock_is_a_year_behind_is_reminded_tomorrow(world, ana):
+    scan = ana.scan(captured_at=MONDAY_10AM - timedelta(days=365))
+
+    world.clock.move(hours=24)
+    world.deliver()
+
+    assert ana.states(scan) == [("follow_up", "sent"), ("last_call", "pending")]
+
+
+def test_a_repeat_with_a_wrong_time_counts_from_the_first_arrival(world, ana):
+    front, scan_id = a_photo(), new_uuid()
+    ana.upload(scan_id, front)
+    world.clock.move(hours=3)
+
+    scan = ana.scan(front, scan_id=scan_id, captured_at="2019-01-01T00:00:00Z", expect=200)
+
+    [encounter] = ana.contact(scan)["encounters"]
+    assert (encounter["met_at"], encounter["clamped"]) == (shown(MONDAY_10AM), True)
+
+
+def test_an_upload_for_an_event_deleted_meanwhile_gets_in_without_one(world, ana):
+    event_id, front, scan_id = ana.event(), a_photo(), new_uuid()
+    ana.delete(f"/events/{event_id}")
+
+    scan = ana.scan(front, scan_id=scan_id, event_id=event_id, note="promised the PDF")
+    again = ana.scan(front, scan_id=scan_id, event_id=event_id, expect=200)
+
+    assert (scan["event_id"], again["event_id"]) == (None, None)
+    [encounter] = ana.contact(scan)["encounters"]
+    assert (encounter["event_id"], encounter["note"]) == (None, "promised the PDF")
+    assert ana.states(scan) == [("follow_up", "pending")]
+
+
+def test_an_upload_for_an_event_that_never_was_is_refused(world, ana):
+    ben = world.person("ben")
+    bens, mine_deleted_too = ben.event(), ben.event()
+    ben.delete(f"/events/{mine_deleted_too}")
+
+    answers = [
+        ana.upload(new_uuid(), a_photo(), event_id=each) for each in (new_uuid(), bens, mine_deleted_too)
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert world.files() == []
+
+
+def test_a_note_for_an_event_deleted_meanwhile_is_kept_without_it(ana):
+    event_id, scan = ana.event(), ana.scan()
+    ana.delete(f"/events/{event_id}")
+
+    changed = ana.patch(f"/encounters/{scan['encounter_ids'][0]}", {"note": "hello", "event_id": event_id})
+
+    assert (changed["note"], changed["event_id"]) == ("hello", None)
+    ana.patch(
+        f"/encounters/{scan['encounter_ids'][0]}", {"note": "again", "event_id": new_uuid()}, expect=404
+    )
 
 
 def test_uploaded_ten_hours_late_the_nudge_still_counts_from_the_meeting(world, ana):

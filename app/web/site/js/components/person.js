@@ -9,6 +9,9 @@ import { dayWord, inWords, sayMet } from '../model/times.js'
 import { line, mending } from './line.js'
 import { rail } from './rail.js'
 
+const CLOCK_OFF =
+  'The phone said that this was more than a week ago, or still to come. The reminder counts from when the photo arrived. Is the phone’s clock right?'
+
 export const keyOf = ({ field, index }) => `${field}-${index ?? 0}`
 export const linesAnd = (contact, adding) => [...linesOf(contact), ...(adding ? [emptyLine(contact, adding)] : [])]
 
@@ -35,6 +38,7 @@ export function said({ meeting, nudge, event, zone }, isNoting) {
   return html`<section class="said" aria-label="What you talked about">
     ${rail(railOf(meeting, nudge, new Date(), zone))}
     ${event && html`<p class="small">At <a class="hand" dir="auto" href="/event/${event.id}">${event.name}</a></p>`}
+    ${meeting.clamped && html`<p class="small">${CLOCK_OFF}</p>`}
     ${isNoting || !meeting.note.trim() ? noteForm(meeting) : noted(meeting)}
   </section>`
 }

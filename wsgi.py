@@ -80,6 +80,7 @@ def _settings_or_exit() -> Settings:
 def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
     """Start what the role asks for; what is left to do until told to stop. `running` ends it all in reverse."""
     from app import create_app as build
+    from app.accounts.signing import is_signed_in
     from app.serving import Server
 
     # Before anything else: where another server listens already, its database is left alone.
@@ -95,7 +96,7 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
         print(f"Running as {settings.role}. Stop with Ctrl-C.", flush=True)
         return _wait
     print(_welcome(settings), flush=True)
-    return partial(server.run, app)
+    return partial(server.run, app, is_signed_in=partial(is_signed_in, here.database))
 
 
 def _wait(told: _Told) -> None:

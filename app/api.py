@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.accounts.api import accounts
-from app.accounts.signing import authenticate
+from app.accounts.signing import authenticate, bearer_token
 from app.acting.api import links
 from app.calendars.api import calendars, feeds
 from app.changes.api import changes
@@ -164,10 +164,10 @@ def _let_in() -> None:
         request.max_content_length = LARGEST_JSON
     if is_public(current_app.view_functions[request.endpoint]):
         return
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = bearer_token(request.headers.get("Authorization", ""))
+    if token is None:
         raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
-    g.asker = authenticate(runtime().database, token.strip(), now=runtime().clock())
+    g.asker = authenticate(runtime().database, token, now=runtime().clock())
 
 
 def _dress(response: Response) -> Response:

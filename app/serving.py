@@ -19,6 +19,7 @@ from waitress.parser import HTTPRequestParser
 from app.config import Settings
 from app.errors import NextdayError
 
+TokenCheck = Callable[[str], bool]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 THREADS = 8
@@ -40,19 +41,29 @@ class AddressError(NextdayError):
 
 
 class RequestParser(HTTPRequestParser):  # type: ignore[misc]
-    """A body is on disk before anybody has asked who sends it: so a large one is taken in only where one belongs."""
+    """A body is on disk before the API asks who sends it: a large one is taken in only where an archive belongs, and only
+    from a device that is signed in.
+
+    Tokens are looked up in the thread that serves all connections, which is why it is done for such requests alone.
+    """
 
     adj: Any
+    is_signed_in: TokenCheck
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
-        if self.path == ARCHIVE and "AUTHORIZATION" in self.headers:
+        if self.path != ARCHIVE or not (self.chunked or self.content_length >= LARGEST_REQUEST):
+            return
+        if self.is_signed_in(self.headers.get("AUTHORIZATION", "")):
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = LARGEST_ARCHIVE
+        else:
+            self._leave_body()
 
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = RequestParser
+    def _leave_body(self) -> None:
+        """Let the API word the refusal without the body, and close the connection after it."""
+        self.completed, self.expect_continue, self.content_length = True, False, 0
+        self.headers |= {"CONTENT_LENGTH": "0", "CONNECTION": "close"}
 
 
 class Server:
@@ -69,12 +80,16 @@ class Server:
                 f"{settings.host}:{settings.port} cannot be listened on ({reason}). "
                 "Is Nextday running already? HOST and PORT choose another address."
             ) from error
-        for listener in self._map.values():
-            listener.channel_class = Channel
 
-    def run(self, app: WsgiApp, is_stopping: Callable[[], bool]) -> None:
-        """Answer until told to stop; then accept nothing more, and return when what was under way is finished."""
+    def run(self, app: WsgiApp, is_stopping: Callable[[], bool], *, is_signed_in: TokenCheck) -> None:
+        """Answer until told to stop; then accept nothing more, and return when what was under way is finished.
+
+        `is_signed_in` tells whether an `Authorization` header is that of a device which is signed in.
+        """
         self._app = app
+        parser = type("Parser", (RequestParser,), {"is_signed_in": staticmethod(is_signed_in)})
+        for listener in self._map.values():
+            listener.channel_class = type("Channel", (HTTPChannel,), {"parser_class": parser})
         while not is_stopping():
             self._turn()
         self._stop_listening()

@@ -372,18 +372,50 @@ def an_upload(server: Server, client: Any, photo: bytes) -> bytes:
     return a_request(server, client, "PUT", path, {"files": {"front": ("card.png", photo, "image/png")}})
 
 
-def test_a_large_body_is_taken_in_only_where_an_archive_belongs_and_from_somebody_with_a_token(server):
+def test_a_large_body_is_taken_in_only_where_an_archive_belongs_and_from_a_device_that_is_signed_in(server):
     """Else a stranger could fill the disk: a body is stored before the API asks whose it is."""
     ana = server.sign_up()
     token = ana._session.headers["Authorization"]
+    of_400_mb, in_chunks = f"Content-Length: {400 << 20}", "Transfer-Encoding: chunked"
 
-    def said(path: str, *heads: str) -> str:
-        head = [f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {400 << 20}", *heads]
+    def said(path: str, size: str, *heads: str) -> str:
+        head = [f"POST {path} HTTP/1.1", "Host: x", size, *heads]
         with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as phone:
             phone.sendall("\r\n".join([*head, "", ""]).encode())
-            return phone.recv(64).split(b"\r\n")[0].decode()
+            return phone.recv(2000).decode()
 
     archive, ours, ask_first = "/api/v1/account/archive", f"Authorization: {token}", "Expect: 100-continue"
-    assert said(archive, ours, ask_first) == "HTTP/1.1 100 Continue"
-    assert " 413 " in said(archive)
-    assert " 413 " in said("/api/v1/account/password", ours)
+    for size in (of_400_mb, in_chunks):
+        assert said(archive, size, ours, ask_first).startswith("HTTP/1.1 100 Continue")
+        for heads in (
+            [],
+            ["Authorization: Bearer nd_unknown"],
+            ["Authorization: Basic eDp5"],
+            ["Authorization: "],
+        ):
+            refused = said(archive, size, ask_first, *heads)
+            assert refused.startswith("HTTP/1.1 401 "), heads
+            assert "Connection: close" in refused
+            assert "application/problem+json" in refused
+    assert " 413 " in said("/api/v1/account/password", of_400_mb, ours)
+    assert " 413 " in said(archive, f"Content-Length: {600 << 20}", ours)
+    ana.ask("DELETE", "/tokens/current", expect=204)
+    assert said(archive, of_400_mb, ours, ask_first).startswith("HTTP/1.1 401 ")
+
+
+def test_what_follows_a_refused_body_is_not_taken_for_another_request(server):
+    ana = server.sign_up()
+    inner = a_request(server, ana, "DELETE", "/api/v1/account")
+    head = [
+        "POST /api/v1/account/archive HTTP/1.1",
+        "Host: x",
+        "Authorization: Bearer nd_unknown",
+        f"Content-Length: {400 << 20}",
+    ]
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as phone:
+        phone.sendall("\r\n".join([*head, "", ""]).encode() + inner)
+        said = everything(phone)
+
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert b" 401 " in said.split(b"\r\n")[0]
+    assert ana.get("/account")["email"]

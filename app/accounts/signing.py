@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.accounts import store
@@ -14,6 +15,8 @@ from app.config import Signup
 from app.db import Database, take_turns
 from app.errors import Conflict, Problem
 from app.http import Asker
+
+log = logging.getLogger(__name__)
 
 
 def sign_up(
@@ -94,6 +97,25 @@ def authenticate(database: Database, token: str, *, now: datetime) -> Asker:
             if (used := session.get(Device, device.id)) is not None:
                 used.last_used_at = now
     return Asker(account_id=device.account_id, device_id=device.id)
+
+
+def bearer_token(authorization: str) -> str | None:
+    """The token of an `Authorization` header, or None when it holds none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def is_signed_in(database: Database, authorization: str) -> bool:
+    """Whether an `Authorization` header is that of a device; False as well while the database cannot be asked."""
+    token = bearer_token(authorization)
+    if token is None:
+        return False
+    try:
+        with database.read() as session:
+            return store.device_of(session, token) is not None
+    except SQLAlchemyError as error:
+        log.warning("a token cannot be looked up: %s", type(error).__name__)
+        return False
 
 
 def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None, now: datetime) -> None:

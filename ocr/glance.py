@@ -16,7 +16,7 @@ from PIL import Image
 
 from ocr.card import Quality
 from ocr.edges import cut_side
-from ocr.photo import Source, load
+from ocr.photo import Source, decode
 
 SIDE = 1000
 TILE = 20
@@ -37,13 +37,15 @@ TOO_DARK = "too dark"
 TOO_BRIGHT = "too bright"
 NO_CARD = "no card in the picture"
 OUT_OF_FOCUS = "out of focus"
+INCOMPLETE = "part of the picture is missing"
 
 Grey = NDArray[np.float32]
 
 
 def glance(source: Source) -> Quality:
-    """Say whether the photo is too dark, too bright, empty, out of focus or cut off; BadPhoto when it cannot be shown."""
-    return judge(load(source, max_side=SIDE))
+    """Say whether the photo is incomplete, too dark, too bright, empty, out of focus or cut off; BadPhoto when it cannot be shown."""
+    decoded = decode(source, max_side=SIDE)
+    return judge(decoded.image) if decoded.is_whole else Quality(False, INCOMPLETE)
 
 
 def judge(photo: Image.Image) -> Quality:

@@ -8,14 +8,17 @@ text runs is orient.py.
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pi_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from ocr.errors import BadPhoto
 
@@ -23,6 +26,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MAX_PIXELS = 64_000_000
 # Of a JPEG that breaks off, at least this share of the rows must have arrived to be worth showing.
 SHOWABLE_SHARE = 0.25
+UNWRITTEN = 1024
+"""Zeros at the end of a JPEG from which on they are space that was set aside and never filled."""
+END_OF_JPEG = b"\xff\xd9"
 ORIENTATION_TAG = 0x0112
 SIDEWAYS = frozenset({5, 6, 7, 8})
 UPRIGHT_BY = {
@@ -36,6 +42,15 @@ UPRIGHT_BY = {
 }
 
 Source = bytes | str | Path | BinaryIO
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A picture, upright and RGB; of one that is not whole the lower part is grey."""
+
+    image: Image.Image
+    is_whole: bool
+
 
 pi_heif.register_heif_opener()
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -53,7 +68,12 @@ def probe(source: Source, max_pixels: int = MAX_PIXELS) -> tuple[str, int, int]:
 
 
 def load(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = None) -> Image.Image:
-    """Decode a photo to upright RGB, at most `max_side` long where that is given.
+    """Decode a photo to upright RGB, at most `max_side` long where that is given; see `decode`."""
+    return decode(source, max_pixels, max_side).image
+
+
+def decode(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = None) -> Decoded:
+    """Decode a photo and say whether all of it has arrived.
 
     Raises BadPhoto for everything that cannot be shown; a JPEG that breaks off is shown with its lower part grey.
     """
@@ -62,12 +82,13 @@ def load(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = No
             # JPEG decodes straight to 1/2, 1/4 or 1/8: several times cheaper than decoding all and shrinking.
             image.draft("RGB", (max_side, max_side))
         how = UPRIGHT_BY.get(_orientation(image))
-        upright = _decoded(image, source, max_side)
+        upright, is_whole = _decoded(image, source, max_side)
+        upright = _eight_bits(upright)
         if how is not None:
             upright = upright.transpose(how)
         if max_side is not None:
             upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-        return _flattened(upright)
+        return Decoded(flattened(upright), is_whole)
 
 
 @contextmanager
@@ -97,7 +118,8 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _decoded(image: Image.Image, source: Source, max_side: int | None) -> Image.Image:
+def _decoded(image: Image.Image, source: Source, max_side: int | None) -> tuple[Image.Image, bool]:
+    """The picture with its pixels, and whether it is whole."""
     try:
         image.load()
     except Image.DecompressionBombError as error:
@@ -105,18 +127,45 @@ def _decoded(image: Image.Image, source: Source, max_side: int | None) -> Image.
     # Decoders of hostile bytes raise nearly anything: struct.error, IndexError, zlib.error, ...
     except Exception as error:
         if _format(image) == "JPEG":
-            return _mended_jpeg(source, max_side)
+            return _mended_jpeg(source, max_side), False
         raise BadPhoto(
             "broken-photo", "The picture breaks off or is damaged; please send it again."
         ) from error
-    return image
+    return image, _format(image) != "JPEG" or _is_filled(source)
+
+
+def _is_filled(source: Source) -> bool:
+    """Whether a JPEG is written to its end: the decoder takes the zeros of an unfinished download for pixels."""
+    with _as_file(source) as file:
+        size = file.seek(0, os.SEEK_END)
+        zeros = 0
+        while zeros < size:
+            start = max(0, size - zeros - 65_536)
+            file.seek(start)
+            block = file.read(size - zeros - start)
+            kept = block.rstrip(b"\0")
+            zeros += len(block) - len(kept)
+            if kept:
+                return zeros < UNWRITTEN or kept.endswith(END_OF_JPEG)
+    return False
+
+
+@contextmanager
+def _as_file(source: Source) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+    elif isinstance(source, str | Path):
+        with Path(source).open("rb") as file:
+            yield file
+    else:
+        yield source
 
 
 def _mended_jpeg(source: Source, max_side: int | None) -> Image.Image:
     """Decode a JPEG that breaks off as if it ended there, or raise BadPhoto when hardly anything has arrived."""
     broken = BadPhoto("truncated-photo", "Too little of the picture has arrived; please send it again.")
     # With an end marker put on, the decoder takes the missing rows as grey instead of refusing.
-    mended = Image.open(io.BytesIO(_bytes_of(source) + b"\xff\xd9"), formats=("JPEG",))
+    mended = Image.open(io.BytesIO(_bytes_of(source) + END_OF_JPEG), formats=("JPEG",))
     if max_side is not None:
         mended.draft("RGB", (max_side, max_side))
     try:
@@ -145,9 +194,33 @@ def _bytes_of(source: Source) -> bytes:
     return source.read()
 
 
-def _flattened(image: Image.Image) -> Image.Image:
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The picture with 8 bits a pixel: scanners write 16 bits of grey, of which Pillow would make a white sheet."""
+    if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
+        return image
+    levels = np.asarray(image)
+    highest = float(levels.max(initial=0))
+    # 16 bits say their range themselves. Wider numbers do not: fractions to 1, whole ones to 255 or 65,535, else the highest.
+    tops = {"F": (1.0, 255.0, 65_535.0, highest), "I": (255.0, 65_535.0, highest)}.get(
+        image.mode, (65_535.0,)
+    )
+    top = next(top for top in tops if highest <= top)
+    clear = image.info.get("transparency")
+    grey = np.clip(levels * np.float32(255.0 / top), 0, 255).astype(np.uint8)
+    if isinstance(clear, int):
+        grey[levels == clear] = 255
+    return Image.fromarray(grey)
+
+
+def flattened(image: Image.Image) -> Image.Image:
     """RGB on white paper: what is transparent in a PNG is meant to show the page behind it."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    image = _eight_bits(image)
+    if image.mode == "LAB":
+        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB") or image
+    if image.mode == "La":
+        image = image.convert("LA")
+    if image.mode in ("RGBA", "RGBa", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
@@ -156,7 +229,7 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 def _format(image: Image.Image) -> str:
     name = image.format or ""
-    return {"HEIF": "HEIC", "WEBP": "WebP"}.get(name, name)
+    return {"HEIF": "HEIC", "WEBP": "WebP", "MPO": "JPEG"}.get(name, name)
 
 
 def _too_large(max_pixels: int) -> BadPhoto:

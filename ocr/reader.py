@@ -17,7 +17,7 @@ from ocr.cards import cards_in
 from ocr.codes import Code, find_codes
 from ocr.engine import Readers
 from ocr.find import find_lines
-from ocr.glance import NO_CARD
+from ocr.glance import INCOMPLETE, NO_CARD
 from ocr.memory import give_back
 from ocr.merge import front_and_back, with_code
 from ocr.quality import verdict
@@ -54,12 +54,13 @@ def read_photo(
         return reading
     behind = _read_side(back, "back", readers, region)
     give_back()
-    return Reading(_paired(reading.cards, behind.cards), reading.quality, reading.width, reading.height)
+    quality = behind.quality if behind.quality.reason == INCOMPLETE else reading.quality
+    return Reading(_paired(reading.cards, behind.cards), quality, reading.width, reading.height)
 
 
 def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
     _, width, height = photo.probe(photo_bytes)
-    view = _view(photo_bytes, width, height)
+    view, is_whole = _view(photo_bytes, width, height)
     codes = find_codes(view)
     near, quads = find_lines(view, readers)
     lines, needed = read_lines(near, quads, readers, country_of)
@@ -67,9 +68,10 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
         understand(group, place=near.box, region=region, side=side, languages_needed=needed)
         for group in cards_in(lines)
     ]
+    quality = Quality(True) if any(code.fn for code in codes) else verdict(near, lines, (width, height))
     return Reading(
         cards=_with_codes(cards, codes, view, side, region),
-        quality=Quality(True) if any(code.fn for code in codes) else verdict(near, lines, (width, height)),
+        quality=quality if is_whole else Quality(False, INCOMPLETE),
         width=width,
         height=height,
     )
@@ -80,11 +82,13 @@ def _read_outlined(
 ) -> Reading:
     sizes = {side: photo.probe(sent)[1:] for side, sent in sides.items() if sent is not None}
     views = {side: _view(sides[side] or b"", *size) for side, size in sizes.items()}
-    read = [_read_outline(views[one.side], sizes[one.side], one, readers, region) for one in outlines]
+    read = [_read_outline(views[one.side][0], sizes[one.side], one, readers, region) for one in outlines]
     cards = tuple(card for card, _ in read)
     if len(outlines) == 1:
         cards = (_with_other_side(cards[0], sides, readers, region),)
     quality = next((quality for _, quality in read if quality.ok), read[0][1])
+    if not all(is_whole for _, is_whole in views.values()):
+        quality = Quality(False, INCOMPLETE)
     give_back()
     return Reading(cards, quality, *sizes["front"])
 
@@ -118,10 +122,11 @@ def _with_other_side(
     return replace(front_and_back(front, back), box=card.box, side=card.side)
 
 
-def _view(photo_bytes: bytes, width: int, height: int) -> View:
-    image = photo.load(photo_bytes, max_side=WORKING_SIDE)
-    pixels = np.asarray(cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR), dtype=np.uint8)
-    return whole(pixels, max(width, height) / max(image.size))
+def _view(photo_bytes: bytes, width: int, height: int) -> tuple[View, bool]:
+    """The photo as the stages see it, and whether all of it has arrived."""
+    decoded = photo.decode(photo_bytes, max_side=WORKING_SIDE)
+    pixels = np.asarray(cv2.cvtColor(np.asarray(decoded.image), cv2.COLOR_RGB2BGR), dtype=np.uint8)
+    return whole(pixels, max(width, height) / max(decoded.image.size)), decoded.is_whole
 
 
 def _with_codes(

@@ -31,6 +31,7 @@ from app.scans import store
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore, Received, look_at, taken_at
 from app.scans.rules import ScanState, Side, clamp_meeting
+from ocr.glance import INCOMPLETE
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def add_person(
 def _receive(
     photos: PhotoStore, upload: Upload, stack: ExitStack
 ) -> tuple[dict[Side, Received], dict[str, Any]]:
-    """The photos on disk, and the first impression of the front."""
+    """The photos on disk, and the first impression of the front, or of the side of which a part is missing."""
     streams = {Side.FRONT: upload.front, Side.BACK: upload.back}
     received: dict[Side, Received] = {}
     impressions: dict[Side, dict[str, Any]] = {}
@@ -175,7 +176,8 @@ def _receive(
             stack.callback(photos.discard, received[side])
             _check_not_empty(received[side], side)
             impressions[side] = look_at(received[side].path)
-    return received, impressions[Side.FRONT]
+    incomplete = (each for each in impressions.values() if each["reason"] == INCOMPLETE)
+    return received, next(incomplete, impressions[Side.FRONT])
 
 
 def _check_not_empty(received: Received, side: Side) -> None:

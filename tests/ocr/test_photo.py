@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from ocr import photo
+from ocr.card import Quality
 from ocr.errors import BadPhoto
+from ocr.glance import glance
 from tests.cards import CARD_SIZE, STORED_BY_ORIENTATION, draw, encoded, jpeg
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -72,15 +74,106 @@ def test_a_photo_is_never_longer_than_asked_and_never_enlarged(side):
         (RED_CORNER.convert("1"), "PNG"),
         (RED_CORNER.convert("LA"), "PNG"),
         (RED_CORNER.convert("RGBA"), "WEBP"),
-        (Image.fromarray(np.full((40, 60), 60_000, np.uint16)), "PNG"),
     ],
-    ids=["cmyk", "grey", "palette", "two tones", "grey and alpha", "alpha", "16 bit"],
+    ids=["cmyk", "grey", "palette", "two tones", "grey and alpha", "alpha"],
 )
-def test_every_kind_of_pixel_becomes_rgb(image, kind):
+def test_every_kind_of_file_becomes_rgb(image, kind):
     loaded = photo.load(encoded(image, kind))
 
     assert (loaded.mode, loaded.size) == ("RGB", (60, 40))
     assert min(loaded.getpixel((50, 30))) > 200, "paper stays light"
+
+
+MODES = (
+    *("1", "L", "P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"),
+    *("LA", "La", "PA", "RGBa", "I;16", "I;16L", "I;16B", "I;16N"),
+)
+RAMP = np.tile(np.linspace(0, 255, 60).astype(np.uint8), (40, 1))
+"""From black on the left to white on the right."""
+
+
+def a_ramp(mode: str) -> Image.Image:
+    """The ramp as a picture of this mode, with the mode's own range of numbers."""
+    grey = Image.fromarray(RAMP)
+    rgb = grey.convert("RGB")
+    if mode.startswith("I;16"):
+        order = ">u2" if mode == "I;16B" else "<u2"
+        return Image.frombytes(mode, grey.size, (RAMP.astype(np.uint16) * 257).astype(order).tobytes())
+    if mode == "LAB":
+        srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+        return ImageCms.profileToProfile(rgb, srgb, lab, outputMode="LAB")
+    through = {"La": "LA", "RGBa": "RGBA", "PA": "P", "P": "L"}.get(mode)
+    return (rgb.convert(through) if through else rgb).convert(mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_keeps_its_shades(mode):
+    shown = np.asarray(photo.flattened(a_ramp(mode)).convert("L")).astype(int)
+
+    if mode == "1":
+        assert {*np.unique(shown)} == {0, 255}
+    else:
+        assert np.abs(shown - RAMP).max() <= 60, "a palette has few shades"
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        RAMP.astype(np.float32) / 255,
+        RAMP.astype(np.int32) * 257,
+        RAMP.astype(np.float32) * 257,
+        RAMP.astype(np.int32) * 65_000,
+    ],
+    ids=["fractions", "16 bits in 32", "16 bits in floats", "32 bits"],
+)
+def test_wide_numbers_are_scaled_to_shades(levels):
+    shown = np.asarray(photo.flattened(Image.fromarray(levels)).convert("L")).astype(int)
+
+    assert np.abs(shown - RAMP).max() <= 1
+
+
+@pytest.mark.parametrize("color", [0, 2, 4, 6], ids=["grey", "RGB", "grey and alpha", "RGBA"])
+def test_a_png_of_16_bits_keeps_its_shades(color):
+    """Scanners write them; the samples go from black to white, and the whole picture is opaque."""
+    ramp = np.linspace(0, 65_535, 60).astype(">u2")
+    channels = {0: [ramp], 2: [ramp] * 3, 4: [ramp, ramp * 0 + 65_535], 6: [*[ramp] * 3, ramp * 0 + 65_535]}[
+        color
+    ]
+    shown = np.asarray(photo.load(a_png(16, color, np.stack(channels, axis=-1))).convert("L")).astype(int)
+
+    assert np.abs(shown - RAMP).max() <= 2
+
+
+def test_a_shade_of_16_bits_may_be_transparent():
+    ramp = np.linspace(0, 65_535, 60).astype(">u2")
+    shown = photo.load(a_png(16, 0, ramp[:, None], transparent=struct.pack(">H", 0)))
+
+    assert shown.getpixel((0, 5)) == (255, 255, 255)
+    assert shown.getpixel((1, 5))[0] < 10
+
+
+def test_the_first_picture_of_a_file_of_several_counts():
+    """Phones write a photo and its depth map, or a preview, as MPO: to be read as the JPEG it begins with."""
+    several = encoded(RED_CORNER, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "black")])
+
+    assert photo.probe(several) == ("JPEG", 60, 40)
+    assert photo.load(several).getpixel((50, 30)) == (255, 255, 255)
+
+
+def a_png(depth: int, color: int, row: np.ndarray, transparent: bytes = b"") -> bytes:
+    """A PNG of 40 equal rows of 60 samples."""
+    header = struct.pack(">IIBBBBB", 60, 40, depth, color, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + row.astype(">u2").tobytes()) * 40)
+    chunks = [
+        (b"IHDR", header),
+        *[(b"tRNS", transparent)] * bool(transparent),
+        (b"IDAT", pixels),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
 
 
 def test_what_is_transparent_shows_white_paper():
@@ -149,6 +242,30 @@ def test_a_jpeg_that_breaks_off_late_is_shown():
     sent = jpeg(draw())
 
     assert photo.load(sent[: int(0.8 * len(sent))]).size == CARD_SIZE
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.97])
+@pytest.mark.parametrize("kind", ["JPEG", "MPO"])
+@pytest.mark.parametrize("filler", [b"", bytes(50_000)], ids=["cut", "never filled"])
+def test_a_jpeg_of_which_a_part_is_missing_is_not_whole(kind, share, progressive, filler):
+    """Cut off, or with zeros where a download set space aside and never filled it."""
+    sent = encoded(draw().image, kind, progressive=progressive)
+
+    decoded = photo.decode(sent[: int(share * len(sent))] + filler)
+
+    assert (decoded.is_whole, decoded.image.size) == (False, CARD_SIZE)
+    assert glance(sent[: int(share * len(sent))] + filler) == Quality(False, "part of the picture is missing")
+
+
+@pytest.mark.parametrize("after", [b"", b"\0", bytes(4096), b"a maker's trailer"], ids=repr)
+def test_a_jpeg_that_is_all_there_is_whole_whatever_follows(after):
+    assert photo.decode(jpeg(draw()) + after).is_whole
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_other_pictures_are_whole_or_refused(kind):
+    assert photo.decode(encoded(RED_CORNER, kind)).is_whole
 
 
 def test_a_jpeg_of_which_hardly_anything_arrived_is_refused():
@@ -229,7 +346,9 @@ def test_a_bomb_costs_no_memory(tmp_path):
     script = """
 import sys
 from ocr import photo
+from ocr.card import Quality
 from ocr.errors import BadPhoto
+from ocr.glance import glance
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 before = peak()

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr import Card, Outline, Reading, read_photo
-from ocr.card import Box, Value
+from ocr.card import Box, Quality, Value
 from ocr.engine import Readers
 from tests.cards import (
     BACK,
@@ -85,6 +85,17 @@ def test_a_heic_photo_is_read(readers):
 
     assert values(card.emails) == [EMAIL]
     assert stands_at(card.emails[0], scaled(draw(), 0.8).places[EMAIL])
+
+
+@pytest.mark.parametrize("cut", ["front", "back"])
+def test_what_could_be_read_of_a_photo_that_broke_off_is_not_taken_for_all(cut, readers):
+    whole = jpeg(draw())
+    sides = {"front": whole, "back": whole} | {cut: whole[: len(whole) // 2]}
+
+    reading = read_photo(sides["front"], sides["back"], readers=readers)
+
+    assert reading.quality == Quality(False, "part of the picture is missing")
+    assert reading.cards
 
 
 def test_every_field_of_a_clean_card_is_right_and_sure(readers):

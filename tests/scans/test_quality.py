@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
+import pytest
 from PIL import Image, ImageFilter
 
-from tests.builders import encoded
+from tests.builders import a_photo, encoded
 from tests.ocr.test_glance import a_card
 
 
@@ -34,3 +36,24 @@ def test_a_photo_can_be_judged_before_it_is_sent(world, ana):
 
 def test_what_is_no_photo_is_said_to_be_none(ana):
     assert ask_quality(ana, b"hello", expect=415)["code"] == "not-a-photo"
+
+
+@pytest.mark.parametrize("side", ["front", "back"])
+def test_a_photo_of_which_a_part_is_missing_is_kept_and_told(ana, side):
+    whole = encoded(a_card())
+    cut = whole[: len(whole) * 2 // 3]
+    photos = {"front": whole, "back": a_photo()} | {side: cut}
+
+    scan = ana.scan(photos["front"], back=photos["back"])
+
+    assert scan["quality"] == {"ok": False, "reason": "part of the picture is missing"}
+    assert ana.ask("GET", f"/scans/{scan['id']}/photo/{side}").status_code == 200
+
+
+def test_scanned_greys_of_16_bits_are_shown_as_greys(ana):
+    grey = np.tile(np.linspace(0, 65_535, 320).astype(np.uint16), (200, 1))
+    scan = ana.scan(encoded(Image.fromarray(grey), "PNG"))
+
+    shown = Image.open(io.BytesIO(ana.ask("GET", f"/scans/{scan['id']}/photo/front").data)).convert("L")
+
+    assert [round(shown.getpixel((x, 100)) / 255, 1) for x in (0, 160, 319)] == [0.0, 0.5, 1.0]

@@ -1,13 +1,17 @@
 // Why a card could not be read, as one would tell the person who took the photo.
 
+const INCOMPLETE = 'part of the picture is missing'
 const WHY = {
   'too dark': 'Too dark to read.',
   'too bright': 'Too bright to read.',
   'out of focus': 'Too blurred to read.',
   'no card in the picture': 'No card was found in the picture.',
+  [INCOMPLETE]: 'Part of the picture is missing.',
 }
 
 export const isBeingRead = (scan) => ['queued', 'reading'].includes(scan?.state)
+
+export const isIncomplete = (scan) => scan?.quality?.reason === INCOMPLETE
 
 // What to say of a card without a name.
 export function whyNameless(scan) {

@@ -10,7 +10,7 @@ import { change, later, reopen, resolve } from '../following.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/people.js'
-import { isBeingRead, whyNameless } from '../model/quality.js'
+import { isBeingRead, isIncomplete, whyNameless } from '../model/quality.js'
 import { until } from '../waiting.js'
 
 export async function contact(app, { params, signal }) {
@@ -199,6 +199,7 @@ function person(found, shown) {
       <div class="heading">
         <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
         <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
+        ${isIncomplete(scan) && html`<p class="sub">Part of the photo is missing: it broke off on its way. Take it again.</p>`}
       </div>
       <div class="card ${isTied && !shown.open && 'tied'}">${card(found, shown, isTied)}</div>
       ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing} ${meeting && said(found, shown.isNoting)}

@@ -116,13 +116,23 @@ def _done(scan: Any) -> Any:
 class Server:
     """`python wsgi.py` on a free port, with its data, clock and log in `folder`."""
 
-    def __init__(self, folder: Path, *, now: datetime, beside: Server | None = None, **settings: str) -> None:
-        """`beside` is a server whose data and clock this one shares."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        now: datetime,
+        beside: Server | None = None,
+        port: int | None = None,
+        source: Path = ROOT,
+        **settings: str,
+    ) -> None:
+        """`beside` is a server whose data and clock this one shares; `source` holds the program to run."""
         self.folder = folder
+        self.source = source
         self.data_dir = beside.data_dir if beside else folder / "data"
         self.clock_file = beside.clock_file if beside else folder / "clock"
         self.log = folder / "server.log"
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = {
             **_clean_environment(),
@@ -164,7 +174,7 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "wsgi.py"],
-                cwd=ROOT,
+                cwd=self.source,
                 env={**self._environment, **settings},
                 stdout=log,
                 stderr=log,

@@ -1,11 +1,12 @@
 """The installable page: plain modules and stylesheets under `site/`, joined and compressed in memory at the start.
 
-There is no build step. What is served is told apart by a hash of what is in it, so a browser asks again cheaply, and the
-service worker begins with the version of the page it should keep. Every path the page draws by itself answers with
-`index.html`. The page speaks to the API alone; nothing here knows of it.
+There is no build step. Every file has a hash of its content. `index.html` names its scripts and its stylesheet with
+their hashes (`/page.js?v=...`), and a hash this server does not have answers 404: a page never runs with files of
+another version of itself. The service worker begins with the hashes of the files it keeps and with `PLACES`.
 
-To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To add a
-stylesheet: an `@import` in `site/css/page.css`.
+Every path the page draws by itself answers with `index.html`. The page speaks to the API alone; nothing here knows of
+it. To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To
+add a stylesheet: an `@import` in `site/css/page.css`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ from app.web.joining import join_given, join_modules, join_styles, needed_by
 SITE = Path(__file__).parent / "site"
 
 PLACES = ("drawer", "capture", "contact", "event", "find", "pair", "settings", "signin", "start")
-"""First words of the paths that `js/main.js` draws."""
+"""First words of the paths that `js/main.js` draws; the service worker answers these and no others."""
 
 WITH_ALL = {"X-Content-Type-Options": "nosniff"}
 # What runs code: the page itself and its service worker.
@@ -48,8 +50,10 @@ MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 COMPRESSED_ALREADY = {".png"}
-PAGE_STYLE, PAGE_SCRIPT, WORKER = "css/page.css", "js/main.js", "sw.js"
+PAGE_STYLE, PAGE_SCRIPT, WORKER, BOOT = "css/page.css", "js/main.js", "sw.js", "boot.js"
 JOINED = {".css", ".js"}
+ASSET = re.compile(r'(?<==")/(\w+\.(?:css|js))(?=")')
+ONE_YEAR = 365 * 24 * 60 * 60
 # The browser asks for these by itself, once, when somebody installs the page.
 NOT_KEPT = {"index.html", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
 
@@ -74,6 +78,8 @@ def create_pages(site: Path = SITE) -> Blueprint:
     @pages.get(f"/<any({','.join(PLACES)}):_place>")
     @pages.get(f"/<any({','.join(PLACES)}):_place>/<path:_rest>")
     def page(_place: str = "", _rest: str = "") -> Response:
+        if not _is_current(files["index.html"]):
+            return _unknown_version()
         return _answer(files["index.html"], WITH_CODE)
 
     @pages.get("/sw.js")
@@ -91,23 +97,30 @@ def load_site(site: Path) -> dict[str, SiteFile]:
     sources = _sources(site)
     core = _core(sources)
     joined = {
+        "boot.js": _site_file(join_modules(sources, BOOT).encode(), ".js"),
         "core.js": _site_file(f"'use strict'\n{join_given(sources, core)}".encode(), ".js"),
         "page.css": _site_file(join_styles(sources, PAGE_STYLE).encode(), ".css"),
         "page.js": _site_file(join_modules(sources, PAGE_SCRIPT, given=core).encode(), ".js"),
     }
     paths = sorted(path for path in site.rglob("*") if path.suffix in MEDIA_TYPES.keys() - JOINED)
     plain = {path.relative_to(site).as_posix(): _site_file(path.read_bytes(), path.suffix) for path in paths}
-    return plain | joined
+    index = ASSET.sub(
+        lambda found: _versioned(found[1], joined[found[1]]), plain["index.html"].content.decode()
+    )
+    return plain | joined | {"index.html": _site_file(index.encode(), ".html")}
 
 
 def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     """The service worker, told what belongs to this version of the page; a changed file makes it another one."""
     version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in sorted(files.items())).encode())
-    kept = ["/", *(f"/{name}" for name in files if name not in NOT_KEPT)]
-    told = json.dumps({"version": version.hexdigest()[:16], "files": kept})
+    kept = {"/": files["index.html"].etag} | {
+        f"/{name}": files[name].etag for name in files if name not in NOT_KEPT
+    }
+    told = json.dumps({"version": version.hexdigest()[:16], "files": kept, "places": PLACES})
     sources = _sources(site)
     own = join_modules(sources, WORKER, given=_core(sources))
-    return _site_file(f"self.SHELL = {told}\nimportScripts('/core.js')\n{own}".encode(), ".js")
+    core = _versioned("core.js", files["core.js"])
+    return _site_file(f"self.SHELL = {told}\nimportScripts('{core}')\n{own}".encode(), ".js")
 
 
 def _core(sources: Mapping[str, str]) -> list[str]:
@@ -131,8 +144,33 @@ def _site_file(content: bytes, suffix: str) -> SiteFile:
     )
 
 
+def _versioned(name: str, file: SiteFile) -> str:
+    return f"/{name}?v={file.etag}"
+
+
+def _is_current(file: SiteFile) -> bool:
+    """Whether the request asks for the version that is here, or for whatever version is here."""
+    return request.args.get("v", file.etag) == file.etag
+
+
+def _unknown_version() -> Response:
+    response = Response("Another version of this file is here.", status=404, content_type="text/plain")
+    response.cache_control.no_store = True
+    return response
+
+
 def _serve(file: SiteFile) -> Callable[[], Response]:
-    return lambda: _answer(file)
+    def serve() -> Response:
+        if not _is_current(file):
+            return _unknown_version()
+        response = _answer(file)
+        if "v" in request.args:
+            del response.cache_control.no_cache
+            response.cache_control.max_age = ONE_YEAR
+            response.cache_control.immutable = True
+        return response
+
+    return serve
 
 
 def _answer(file: SiteFile, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

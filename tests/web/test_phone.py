@@ -155,7 +155,7 @@ def test_without_https_one_is_told_in_a_sentence_what_is_missing_and_photos_stil
     heading(signed_in, "Dana Kim").wait_for()
 
 
-def test_what_is_typed_outlives_a_new_version_of_the_page(signed_in, card):
+def test_what_is_typed_outlives_a_reload_without_a_network(signed_in, card):
     signed_in.context.set_offline(True)
     signed_in.goto("/capture")
     signed_in.set_input_files("#photos", card)

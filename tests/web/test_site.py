@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 
-from app.web import PAGE_SCRIPT, PLACES, SITE, WORKER, create_pages, load_site
+from app.web import BOOT, PAGE_SCRIPT, PLACES, SITE, WORKER, create_pages, load_site
 from app.web.joining import needed_by
 
 INDEX = (SITE / "index.html").read_text()
@@ -38,7 +39,8 @@ def test_every_path_the_page_draws_answers_with_it(browser, path):
     answer = browser.get(path)
 
     assert answer.status_code == 200
-    assert answer.text == INDEX
+    assert answer.text == browser.get("/").text
+    assert re.sub(r"\?v=\w+", "", answer.text) == INDEX
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/js/../__init__.py", "/js/main.js"])
@@ -93,7 +95,7 @@ def test_every_stylesheet_is_part_of_the_page():
 
 def test_every_module_is_part_of_the_page_or_of_its_worker():
     """A file that nobody imports is served to nobody."""
-    assert {*needed_by(SCRIPTS, PAGE_SCRIPT), *needed_by(SCRIPTS, WORKER)} == SCRIPTS.keys()
+    assert {*needed_by(SCRIPTS, PAGE_SCRIPT), *needed_by(SCRIPTS, WORKER), BOOT} == SCRIPTS.keys()
 
 
 def test_every_import_leads_to_a_file():
@@ -108,6 +110,19 @@ def test_the_manifest_names_icons_that_are_there():
     assert all((SITE / icon["src"].removeprefix("/")).is_file() for icon in manifest["icons"])
     assert {icon.get("purpose", "any") for icon in manifest["icons"]} == {"any", "maskable"}
     assert manifest["display"] == "standalone"
+
+
+def test_the_badge_of_a_notification_is_an_outline():
+    """Android shows nothing but its alpha channel: an opaque picture would be a white square."""
+    [path] = re.findall(r"badge: '/([^']+)'", SCRIPTS["sw.js"])
+    badge = Image.open(SITE / path).convert("RGBA")
+    alpha = badge.getchannel("A")
+    colours = {pixel[:3] for _, pixel in badge.getcolors(badge.width * badge.height) or [] if pixel[3]}
+
+    assert badge.size == (96, 96)
+    assert colours == {(255, 255, 255)}
+    assert [alpha.getpixel(corner) for corner in ((0, 0), (95, 0), (0, 95), (95, 95))] == [0] * 4
+    assert 0.1 < sum(alpha.histogram()[128:]) / (96 * 96) < 0.6
 
 
 def test_the_shell_is_small_over_the_wire(browser):
@@ -138,6 +153,31 @@ def test_what_has_not_changed_is_not_sent_again(browser):
     assert second.data == b""
 
 
+ASSETS = ("/boot.js", "/core.js", "/page.js", "/page.css")
+
+
+def test_the_page_names_its_files_with_the_hash_of_their_content(browser):
+    named = re.findall(r'(?:href|src)="(/[\w.]+)\?v=(\w+)"', browser.get("/").text)
+    [imported] = re.findall(r"importScripts\('(/core\.js)\?v=(\w+)'\)", browser.get("/sw.js").text)
+
+    assert sorted(path for path, _ in named) == sorted(ASSETS)
+    assert imported in named
+    for path, version in named:
+        answer = browser.get(path, query_string={"v": version})
+        assert (answer.status_code, answer.headers["ETag"]) == (200, f'W/"{version}"')
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/contact/0199", "/manifest.webmanifest", *ASSETS])
+def test_a_file_of_another_version_is_not_answered_with_the_one_that_is_here(browser, path):
+    """Or a page that is just loading would run with files of two versions."""
+    answer = browser.get(path, query_string={"v": "another"})
+
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_the_service_worker_may_look_after_the_whole_site(browser):
     headers = browser.get("/sw.js").headers
 
@@ -152,6 +192,54 @@ def test_the_shell_holds_all_that_a_first_view_asks_for(browser):
     named = set(re.findall(r'(?:href|src)="(/[^"]+)"', INDEX)) - {"/icons/icon-180.png"}
 
     assert {"/", "/icons/icon-192.png"} | named <= kept
+
+
+def test_the_shell_is_asked_for_by_the_hash_of_each_file(browser):
+    for path, version in shell_of(browser)["files"].items():
+        assert browser.get(path, query_string={"v": version}).status_code == 200, path
+
+
+def test_the_service_worker_knows_the_places_of_the_page(browser):
+    routes = re.findall(r"^  \['/([a-z]*)[^']*', \w+\],$", SCRIPTS["js/main.js"], re.MULTILINE)
+
+    assert shell_of(browser)["places"] == list(PLACES)
+    assert {*PLACES, ""} == set(routes)
+
+
+def test_what_tells_an_old_browser_why_is_understood_by_it():
+    code = re.sub(r"//.*", "", SCRIPTS[BOOT])
+    newer = r"=>|`|\b(const|let|class|async|await|import|export)\b|\?\.|\?\?|\.\.\.|\bof\b|\*\*"
+
+    assert re.findall(newer, code) == []
+    assert f'<script src="/{BOOT}"></script>' in INDEX  # neither deferred nor a module
+
+
+NEWER_THAN_THE_LEAST_BROWSERS = {
+    "lookbehind (Safari 16.4)": r"\(\?<[=!]",
+    "a static block (Safari 16.4)": r"\bstatic \{",
+    "RegExp flag v (Safari 17)": r"[^\s(]/[dgimsuy]*v[dgimsuy]*[,;).]",
+    "copying array methods (Safari 16, Chrome 110)": r"\.(toSorted|toReversed|toSpliced|with)\(",
+    "AbortSignal.any (Safari 17.4)": r"\bAbortSignal\.(any|timeout)\b",
+    "grouping (Safari 17.4)": r"\b(Object|Map)\.groupBy\b",
+    "Promise.withResolvers (Safari 17.4)": r"\bwithResolvers\b",
+    "Array.fromAsync (Safari 16.4, Chrome 121)": r"\bfromAsync\b",
+    "set methods (Safari 17)": r"\.(isSubsetOf|intersection|difference|symmetricDifference)\(",
+    "requestIdleCallback (no Safari)": r"\brequestIdleCallback\b",
+}
+
+
+@pytest.mark.parametrize("newer", NEWER_THAN_THE_LEAST_BROWSERS)
+def test_the_page_is_understood_by_the_least_browsers_that_the_readme_names(newer):
+    for name, text in SCRIPTS.items():
+        code = re.sub(r"^\s*//.*|(?<=\s)// .*", "", text, flags=re.MULTILINE)
+        assert not re.search(NEWER_THAN_THE_LEAST_BROWSERS[newer], code), name
+
+
+def test_the_least_browsers_are_the_same_for_those_who_read_and_those_who_run_it():
+    readme = (SITE.parents[2] / "README.md").read_text()
+    [named] = re.findall(r"Safari [\d.]+, Chrome \d+, Edge \d+, Firefox \d+", SCRIPTS[BOOT])
+
+    assert named in readme
 
 
 def test_a_changed_file_makes_another_version(tmp_path):

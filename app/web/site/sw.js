@@ -1,33 +1,43 @@
 // The service worker: keeps the page's shell for when there is no network, and shows what the server has to say.
-// It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page and its files.
+// It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page, its files with
+// their hashes, and the first words of the paths that the page draws.
 
 import { SYNC } from './js/background.js'
-import { keepShared, sendInBackground } from './js/worker.js'
+import { ACTIVATE } from './js/update.js'
+import { RESUBSCRIBE, keepShared, resubscribeInBackground, sendInBackground } from './js/worker.js'
 
 const PREFIX = 'nextday-shell-'
 const CACHE = PREFIX + self.SHELL.version
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(keepShell().then(() => self.skipWaiting()))
+  event.waitUntil(keepShell())
 })
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(forgetOldShells().then(() => self.clients.claim()))
 })
 
+// A new version waits until the page finds a moment for it: see update.js.
+self.addEventListener('message', ({ data }) => {
+  if (data === ACTIVATE) self.skipWaiting()
+})
+
 self.addEventListener('fetch', (event) => {
-  const { pathname, origin } = new URL(event.request.url)
-  if (event.request.method === 'POST' && origin === location.origin && pathname === '/share')
-    return event.respondWith(share(event.request))
-  if (event.request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return
-  const isPage = event.request.mode === 'navigate' && !/^\/(healthz|readyz|metrics|(act|confirm|mail)\/)/.test(pathname)
-  if (isPage || self.SHELL.files.includes(pathname)) event.respondWith(fromShell(isPage ? '/' : pathname, event.request))
+  const { method, mode, url } = event.request
+  const { pathname, origin, searchParams } = new URL(url)
+  if (origin !== location.origin) return
+  if (method === 'POST' && pathname === '/share') return event.respondWith(share(event.request))
+  if (method !== 'GET') return
+  if (mode === 'navigate' && isPage(pathname)) return event.respondWith(fromShell('/', event.request))
+  const hash = self.SHELL.files[pathname]
+  if (mode !== 'navigate' && hash && (searchParams.get('v') ?? hash) === hash)
+    event.respondWith(fromShell(pathname, event.request))
 })
 
 // iOS takes the permission away after three pushes that show nothing: whatever came, something is shown.
 self.addEventListener('push', (event) => {
   const message = messageOf(event.data)
-  event.waitUntil(Promise.all([show(message), confirm(message.data?.receipt), navigator.setAppBadge?.()]))
+  event.waitUntil(Promise.all([show(message), confirm(message.data?.receipt), mark()]))
 })
 
 // A message about several people has no actions; its address lists them.
@@ -39,11 +49,24 @@ self.addEventListener('notificationclick', (event) => {
 
 self.addEventListener('sync', (event) => {
   if (event.tag === SYNC) event.waitUntil(sendInBackground())
+  if (event.tag === RESUBSCRIBE) event.waitUntil(resubscribeInBackground(self.registration))
 })
 
+// The browser gave this phone another address for messages, or took the old one away.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(resubscribeInBackground(self.registration))
+})
+
+// Each file by its hash: a server that was replaced meanwhile answers 404, and the installation is tried again later.
 async function keepShell() {
   const cache = await caches.open(CACHE)
-  await cache.addAll(self.SHELL.files.map((file) => new Request(file, { cache: 'no-cache' })))
+  await Promise.all(
+    Object.entries(self.SHELL.files).map(async ([path, hash]) => {
+      const answer = await fetch(`${path}?v=${hash}`, { cache: 'no-cache' })
+      if (!answer.ok) throw new Error(`${path} is not of this version.`)
+      await cache.put(path, answer)
+    }),
+  )
 }
 
 async function forgetOldShells() {
@@ -51,6 +74,11 @@ async function forgetOldShells() {
   await Promise.all(
     names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
   )
+}
+
+function isPage(pathname) {
+  const word = pathname.split('/')[1]
+  return word === '' || self.SHELL.places.includes(word)
 }
 
 async function fromShell(path, request) {
@@ -72,9 +100,14 @@ function show({ title, body, tag, navigate = '/', data = {} }) {
     icon: '/icons/icon-192.png',
     data: { ...data, navigate: pathOf(navigate) },
     actions: data.encounter_ids?.length > 1 ? [] : (data.actions ?? []),
-    badge: '/icons/icon-192.png',
+    badge: '/icons/badge-96.png', // Android shows its outline only
     ...(tag ? { tag, renotify: true } : {}),
   })
+}
+
+// The dot on the icon, where the system lets it be shown.
+function mark() {
+  return navigator.setAppBadge?.().catch(() => {})
 }
 
 // The server's own address may be another one than the one this phone uses.

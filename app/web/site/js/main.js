@@ -15,7 +15,9 @@ import { settleConflicts } from './settling.js'
 import { createShared } from './shared.js'
 import { shrink } from './shrinking.js'
 import { openStore } from './store.js'
-import { warn } from './components/slip.js'
+import { followVersions } from './update.js'
+import { isTyping } from './typing.js'
+import { offer, say, warn } from './components/slip.js'
 import { capture } from './views/capture.js'
 import { cards } from './views/cards.js'
 import { contact } from './views/contact.js'
@@ -52,6 +54,7 @@ const ROUTES = [
   ['/', drawer],
 ]
 
+const BROKEN = 'Something went wrong on this page. What waits here is kept. Load it again, then try once more.'
 const OPEN = [pair] // for those who have not come in yet
 const page = document.getElementById('page')
 let arriving = false
@@ -101,6 +104,7 @@ function paint(markup, { title }) {
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })
     arriving = false
+    versions.look()
   } else if (focused) {
     document.getElementById(focused)?.focus({ preventScroll: true })
   }
@@ -133,10 +137,29 @@ function leave(reason) {
   router.go('/signin', { replace: true })
 }
 
+const versions = followVersions({
+  container: navigator.serviceWorker,
+  isIdle,
+  isHidden: () => document.visibilityState === 'hidden',
+  offer: (accept) =>
+    offer('A new version of Nextday is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
+  reload: () => location.reload(),
+})
+
+// Whether a reload would lose or interrupt nothing: no photo, nothing typed, no question, no Undo.
+function isIdle() {
+  return (
+    !location.pathname.startsWith('/capture') &&
+    !isTyping(page) &&
+    !document.querySelector('dialog[open], #video, [aria-busy="true"]:not(ol), [data-pending]')
+  )
+}
+
 async function keepShell() {
   if (!('serviceWorker' in navigator)) return
   navigator.serviceWorker.addEventListener('message', ({ data }) => data.open && router.go(data.open))
-  await navigator.serviceWorker.register('/sw.js')
+  document.addEventListener('visibilitychange', versions.look)
+  await versions.start('/sw.js')
 }
 
 // Sends what waits and asks what is new: at the start, with the network, and when somebody looks.
@@ -154,6 +177,15 @@ function keepInStepWhenPossible() {
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && keepInStep())
   keepInStep()
 }
+
+// What nobody answered for, least of all the view that began it. A passing network is told only to who has just done something.
+addEventListener('unhandledrejection', (event) => {
+  const { reason } = event
+  if (reason?.name === 'AbortError') return event.preventDefault()
+  if (!(reason instanceof Problem)) return warn(BROKEN)
+  event.preventDefault()
+  if (reason.status !== 401 && navigator.userActivation?.isActive !== false) warn(reason.detail)
+})
 
 listenForOffer()
 await outbox.closeAll()

@@ -21,7 +21,11 @@ export async function reminding() {
 export async function turnOn(api) {
   const permission = await Notification.requestPermission()
   if (permission !== 'granted') throw new NotReminding('This phone may not remind you. Mail and the drawer still do.')
-  const registration = await ready()
+  await resubscribe(await ready(), api)
+}
+
+// Subscribes and tells the server; the permission is there already.
+export async function resubscribe(registration, api) {
   const { key } = await api.get('/push/key')
   const subscription = await inTime(subscribe(registration, key))
   await api.post('/push/subscriptions', subscription.toJSON())

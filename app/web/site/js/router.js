@@ -21,7 +21,7 @@ export function createRouter(routes, { show }) {
     addEventListener('popstate', () => draw({ arrived: true }))
     document.addEventListener('click', (event) => {
       const link = event.target.closest('a[href]')
-      if (!link || !isOurs(link, event)) return
+      if (!link || !isOurs(routes, link, event)) return
       event.preventDefault()
       go(link.pathname + link.search)
     })
@@ -32,12 +32,16 @@ export function createRouter(routes, { show }) {
 }
 
 export function match(routes, path) {
+  const [, view] = routes.at(-1)
+  return matching(routes, path) ?? { view, params: {} }
+}
+
+function matching(routes, path) {
   for (const [pattern, view] of routes) {
     const params = paramsOf(pattern, path)
     if (params) return { view, params }
   }
-  const [, view] = routes.at(-1)
-  return { view, params: {} }
+  return null
 }
 
 function paramsOf(pattern, path) {
@@ -60,9 +64,10 @@ function decoded(part) {
   }
 }
 
-function isOurs(link, event) {
+// The server has pages of its own on the same address: its API, a calendar, links in mails.
+function isOurs(routes, link, event) {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
   const inside =
-    link.origin === location.origin && !link.pathname.startsWith('/api/') && !link.getAttribute('href').startsWith('#')
+    link.origin === location.origin && matching(routes, link.pathname) && !link.getAttribute('href').startsWith('#')
   return plain && inside && !event.defaultPrevented && !link.target && !link.hasAttribute('download')
 }

@@ -7,9 +7,12 @@ import { keepPhoto } from './keeping.js'
 import { oneAtATime } from './locks.js'
 import { currentEvent } from './model/happening.js'
 import { createOutbox } from './outbox.js'
+import { resubscribe } from './push.js'
 import { REPLAYING, replayAll } from './replaying.js'
 import { SENDING, sendAll } from './sending.js'
 import { shrink } from './shrinking.js'
+
+export const RESUBSCRIBE = 'nextday-resubscribe'
 
 // Sends all that waits; throws when something has to wait longer, so that the browser tries again.
 export async function sendInBackground() {
@@ -24,6 +27,19 @@ export async function sendInBackground() {
   )
   tellPages()
   if (!all || !alsoChanges) throw new Error('Something waits for a better network.')
+}
+
+// A phone whose subscription has ended is subscribed again, and the server is told. Without a network that is tried again
+// as soon as there is one, where the browser can do that; else when the page is opened.
+export async function resubscribeInBackground(registration) {
+  const { token } = await told(await openDatabase())
+  if (!token) return
+  const api = createApi({ token: () => token, onSignedOut: () => {} })
+  try {
+    await resubscribe(registration, api)
+  } catch (error) {
+    if (error.isPassing) await registration.sync?.register(RESUBSCRIBE)
+  }
 }
 
 // Keeps the photos of a form; the path of the page to open then.

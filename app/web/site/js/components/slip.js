@@ -1,4 +1,5 @@
 // Slips of paper: what just happened, with Undo; or what went wrong. They go by themselves, but not while in use.
+// A button with `data-pending` does what only this page can still do.
 
 import { draw, html } from '../html.js'
 
@@ -6,7 +7,7 @@ const SHOWN = 8000
 
 // Says `text`; `undo` is called when the user takes it back.
 export function say(text, { undo } = {}) {
-  const slip = lay(html`<span>${text}</span>${undo && html`<button class="quiet">Undo</button>`}`)
+  const slip = lay(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>Undo</button>`}`)
   slip.querySelector('button')?.addEventListener('click', () => {
     slip.remove()
     undo()
@@ -18,7 +19,7 @@ export function say(text, { undo } = {}) {
 export function warn(text, { again, stays = false } = {}) {
   const slip = lay(
     html`<p class="why-wrong">${text}</p>
-      ${again && html`<button class="quiet">Try again</button>`}`,
+      ${again && html`<button class="quiet" data-pending>Try again</button>`}`,
   )
   slip.setAttribute('role', 'alert')
   slip.querySelector('button')?.addEventListener('click', () => {
@@ -26,6 +27,16 @@ export function warn(text, { again, stays = false } = {}) {
     again()
   })
   if (!stays) leaveInTime(slip)
+}
+
+// Offers something that can wait; `accept` is called when the user takes it.
+export function offer(text, label, accept) {
+  const slip = lay(html`<span>${text}</span><button class="quiet">${label}</button>`)
+  slip.querySelector('button').addEventListener('click', () => {
+    slip.remove()
+    accept()
+  })
+  leaveInTime(slip)
 }
 
 function lay(markup) {

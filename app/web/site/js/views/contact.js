@@ -11,6 +11,7 @@ import { html, onAct, onSubmit } from '../html.js'
 import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/people.js'
 import { isBeingRead, isIncomplete, whyNameless } from '../model/quality.js'
+import { isTyping } from '../typing.js'
 import { until } from '../waiting.js'
 
 export async function contact(app, { params, signal }) {
@@ -161,12 +162,6 @@ export async function contact(app, { params, signal }) {
   store.refresh().catch(() => {}) // what is known stays
   if (new URLSearchParams(location.search).has('later')) later(app, found.contact, found.meeting)
   if (isBeingRead(found.scan)) await whenRead()
-}
-
-function isTyping(page) {
-  return [...page.querySelectorAll('input:not([type="file"], [type="radio"]), textarea')].some(
-    (field) => field.value !== field.defaultValue,
-  )
 }
 
 function gather(store, id) {

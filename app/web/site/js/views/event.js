@@ -10,6 +10,7 @@ import { html, onAct, onSubmit } from '../html.js'
 import { afterwards, changedEvent, conversations, currentEvent, dateOf, isGoingOn, isOver } from '../model/happening.js'
 import { SOMEBODY, firstNameOf, nameOf } from '../model/people.js'
 import { clockTime, dayWord, inWords, sayWhen } from '../model/times.js'
+import { isTyping } from '../typing.js'
 import { makeEvent } from './start.js'
 
 export async function event(app, { params, signal }) {
@@ -94,10 +95,6 @@ export async function event(app, { params, signal }) {
   store.subscribe(look, signal)
   look()
   store.refresh().catch(() => {}) // what is known stays
-}
-
-function isTyping(page) {
-  return [...page.querySelectorAll('input')].some((field) => field.value !== field.defaultValue)
 }
 
 function one({ here, contacts, zone }) {

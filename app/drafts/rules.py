@@ -1,18 +1,21 @@
 """Drafts: a short message to start from, made of the user's own note.
 
-Without a detail from the conversation there is no draft: a message that could go to anybody is worse than none. Nothing
-is sent here or anywhere; the draft opens in the user's own mail, to one person.
+Without a detail from the conversation there is no draft: a message that could go to anybody is worse than none. What
+the note says and the draft does not is given beside it, as a choice. Nothing is sent here or anywhere; the draft opens
+in the user's own mail, to one person.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
-from app.drafts.retelling import Kind, Remark, retell
+from app.drafts.grammar import Kind, Language, Remark
+from app.drafts.retelling import has_detail, retell
 from app.errors import Conflict
 
 MOST_CHARACTERS_ON_LINKEDIN = 300
@@ -27,17 +30,14 @@ class Shape(StrEnum):
 
 
 _ONE_ADDRESS = re.compile(r"[^\s@,;<>\x00-\x1f\x7f]+@[^\s@,;<>\x00-\x1f\x7f]+")
-# What people write when they have nothing to remember.
-_EMPTY_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """a an and the at with in on of to we i it was is had met meet meeting talk talked chat chatted spoke spoken
-        speak conversation nice good great interesting lovely fun cool pleasant friendly very really so person people
-        guy girl man woman lady gentleman him her them he she they ok okay yes no none nothing note notes todo tbd
-        follow up followup contact card business event conference booth stand yesterday today again soon some somebody
-        someone hi hello thanks thank you na""",
-    )
-)
+
+
+@dataclass(frozen=True)
+class Draft:
+    text: str
+    subject: str  # where no event gives one
+    left_out: list[str] = field(default_factory=list)  # remarks as typed, to be taken in by choice
+    private: list[str] = field(default_factory=list)  # what stands under "To remember"
 
 
 def draft(
@@ -49,32 +49,40 @@ def draft(
     event_name: str | None,
     sender_name: str,
     met_on: date,
-) -> str:
+    include: Sequence[int] = (),
+) -> Draft:
     """A message of at most 120 words (on LinkedIn, 300 characters) that holds the detail of the note.
 
-    Raises Conflict("detail-needed") when the note holds none.
+    `include` counts in what an earlier draft, or its refusal, left out: these remarks are taken in as they were typed.
+    Raises Conflict("detail-needed"), with what is left out, when nothing in the note may be said unasked.
     """
-    remarks = retell(note)
-    if not has_detail(note) or not remarks:
-        raise Conflict("detail-needed", "What did you talk about? One line of yours makes this a message.")
+    told = retell(note, names=[name for name in (fn, given_name) if name])
+    chosen = [text for index, text in enumerate(told.left_out) if index in include]
+    left_out = [text for index, text in enumerate(told.left_out) if index not in include]
+    remarks = [*told.remarks, *(Remark(Kind.AS_NOTED, text) for text in chosen)]
+    if not any(has_detail(remark.text) for remark in remarks):
+        raise Conflict("detail-needed", _what_to_do(left_out), left_out=left_out, private=told.private)
+    words = told.language
     name = given_name or fn
-    met = f"at {_squeezed(event_name)} on {_day(met_on)}" if event_name else f"on {_day(met_on)}"
-    if shape is Shape.LINKEDIN:
-        return _linkedin(name, met, remarks, sender_name)
-    opening = {
-        Shape.THANKS: f"Thank you for the conversation {met}.",
-        Shape.USEFUL: f"I have thought about our conversation {met}.",
-        Shape.OFFER: f"I enjoyed talking with you {met}.",
-    }[shape]
-    greeting = f"Dear {name}," if name else "Hello,"
-    about = f"{opening} {_first_words(_sentences(remarks), MOST_WORDS_OF_DETAIL)}"
-    return "\n\n".join([greeting, about, _closing(shape, remarks), f"Warm regards,\n{sender_name}"])
+    met = _met(words, event_name, words.day(met_on))
+    text = (
+        _linkedin(words, name, met, remarks, sender_name)
+        if shape is Shape.LINKEDIN
+        else _letter(words, shape, name, met, remarks, sender_name)
+    )
+    return Draft(text, words.subject, left_out, told.private)
 
 
-def has_detail(note: str) -> bool:
-    """Whether the note says anything that would not fit everybody."""
-    words = re.findall(r"\w+", note.casefold())
-    return any(word not in _EMPTY_WORDS and (len(word) > 1 or not word.isascii()) for word in words)
+def _what_to_do(left_out: Sequence[str]) -> str:
+    if left_out:
+        return "Nothing in your note is plainly meant for them. Choose what may go into the message, or add a line."
+    return "What did you talk about? One line of yours makes this a message."
+
+
+def _met(words: Language, event_name: str | None, day: str) -> str:
+    if not event_name:
+        return words.met_on.format(day=day)
+    return words.met_at.format(event=_squeezed(event_name), day=day)
 
 
 def mailto(email: str, subject: str, text: str) -> str | None:
@@ -88,50 +96,49 @@ def mailto(email: str, subject: str, text: str) -> str | None:
     return f"mailto:{quote(email, safe='@')}?subject={_quoted(_squeezed(subject))}&body={_quoted(body)}"
 
 
-def _linkedin(name: str | None, met: str, remarks: list[Remark], sender_name: str) -> str:
-    begun = f"Dear {name}, we met {met}." if name else f"Hello, we met {met}."
-    ended = f"I would be glad to stay in touch. {sender_name}"
+def _letter(
+    words: Language, shape: Shape, name: str | None, met: str, remarks: Sequence[Remark], sender_name: str
+) -> str:
+    greeting = words.greeting.format(name=name) if name else words.greeting_unnamed
+    opening = words.openings[shape].format(met=met)
+    about = f"{opening} {_first_words(_sentences(words, remarks), MOST_WORDS_OF_DETAIL)}"
+    return "\n\n".join([greeting, about, _closing(words, shape, remarks), f"{words.regards}\n{sender_name}"])
+
+
+def _linkedin(
+    words: Language, name: str | None, met: str, remarks: Sequence[Remark], sender_name: str
+) -> str:
+    named, unnamed, shortest = words.linkedin
+    begun = named.format(name=name, met=met) if name else unnamed.format(met=met)
+    ended = f"{words.closings[Shape.THANKS]} {sender_name}"
     room = MOST_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
     if room < 40:  # names so long that nothing would be left for what was said
-        begun, ended = "Hello, we met.", "I would be glad to stay in touch."
+        begun, ended = shortest, words.closings[Shape.THANKS]
         room = MOST_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
-    return f"{begun} {_first(_sentences(remarks), lambda shown: len(shown) <= room)} {ended}"
+    return f"{begun} {_first(_sentences(words, remarks), lambda shown: len(shown) <= room)} {ended}"
 
 
-def _closing(shape: Shape, remarks: list[Remark]) -> str:
+def _closing(words: Language, shape: Shape, remarks: Sequence[Remark]) -> str:
     has_promise = any(remark.kind is Kind.I_DO for remark in remarks)
-    match shape:
-        case Shape.USEFUL:
-            return "I may have something that is of use to you here. Shall I send it over?"
-        case Shape.OFFER:
-            return "If I can help with any of this, tell me; I would be glad to."
-        case _ if has_promise:
-            return "I have not forgotten it."
-        case _:
-            return "I would be glad to stay in touch."
+    return words.closings["promise" if shape is Shape.THANKS and has_promise else shape]
 
 
-def _sentences(remarks: list[Remark]) -> str:
+def _sentences(words: Language, remarks: Sequence[Remark]) -> str:
     """The remarks as sentences; a promise is joined to what it answers."""
     sentences: list[str] = []
-    told = 0
+    told = int(any(remark.kind is Kind.YOU_CARE for remark in remarks[:1]))
     for index, remark in enumerate(remarks):
         if remark.kind is Kind.ABOUT_YOU:
-            sentences.append(f"You {'also ' if told else ''}mentioned that {remark.text}")
+            sentences.append((words.also if told else words.beginnings[Kind.ABOUT_YOU]) + remark.text)
             told += 1
-        elif remark.kind is Kind.I_DO and index and remarks[index - 1].kind is Kind.ABOUT_YOU:
-            sentences[-1] += f", and I {remark.text}"
+        elif words.joined and remark.kind is Kind.I_DO and index and remarks[index - 1].kind in _ABOUT_YOU:
+            sentences[-1] += words.joined + remark.text
         else:
-            sentences.append(_BEGINNINGS[remark.kind] + remark.text)
+            sentences.append(words.beginnings[remark.kind] + remark.text)
     return " ".join(f"{sentence}." for sentence in sentences)
 
 
-_BEGINNINGS = {
-    Kind.YOU_DID: "You ",
-    Kind.I_DO: "I ",
-    Kind.WE_DID: "We ",
-    Kind.AS_NOTED: "What stayed with me: ",
-}
+_ABOUT_YOU = (Kind.ABOUT_YOU, Kind.YOU_CARE)
 
 
 def _first_words(text: str, most: int) -> str:
@@ -145,10 +152,6 @@ def _first(text: str, fits: Callable[[str], bool]) -> str:
     words = text.split(" ")
     kept = max((n for n in range(1, len(words)) if fits(" ".join(words[:n]) + "…")), default=0)
     return " ".join(words[:kept]).rstrip(" ,.;:") + "…"
-
-
-def _day(met_on: date) -> str:
-    return f"{met_on.day} {met_on:%B}"
 
 
 def _squeezed(text: str) -> str:

@@ -109,6 +109,12 @@ def sign_in(page: Any, client: Client) -> None:
     page.get_by_role("heading", name="Nobody is waiting").wait_for()
 
 
+def token_on(page: Any) -> str | None:
+    """The token that this phone holds, if it is signed in."""
+    token = page.evaluate("JSON.parse(localStorage.getItem('nextday.session'))?.token ?? null")
+    return None if token is None else str(token)
+
+
 def wait_for_shell(page: Any) -> None:
     """Wait until the page would open without a network: its worker is at work, though perhaps not yet for this visit.
 

@@ -19,13 +19,18 @@ from tests.stories.pictures import as_png
 from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in, wait_for_shell
 from tests.web.test_story import heading
 
+# What waits on this phone, whosever it is.
 KEPT = """async () => {
-  const opening = indexedDB.open('nextday')
-  await new Promise((resolve) => (opening.onsuccess = resolve))
-  const asking = opening.result.transaction('captures').objectStore('captures').getAll()
-  await new Promise((resolve) => (asking.onsuccess = resolve))
-  opening.result.close()
-  return asking.result.map(({ id, captured_at, note }) => ({ id, captured_at, note }))
+  const kept = []
+  for (const { name } of await indexedDB.databases()) {
+    const opening = indexedDB.open(name)
+    await new Promise((resolve) => (opening.onsuccess = resolve))
+    const asking = opening.result.transaction('captures').objectStore('captures').getAll()
+    await new Promise((resolve) => (asking.onsuccess = resolve))
+    opening.result.close()
+    kept.push(...asking.result.map(({ id, captured_at, note }) => ({ id, captured_at, note })))
+  }
+  return kept
 }"""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pushservice import PushService
 from tests.server import Client, wait_for
-from tests.web.conftest import PATIENCE, PHONE, wait_for_shell
+from tests.web.conftest import PATIENCE, PHONE, token_on, wait_for_shell
 from tests.web.test_offline import KEPT
 from tests.web.test_story import deliver, heading
 
@@ -35,7 +35,8 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     another.goto(address)
     another.get_by_role("button", name="Come in").click()
     heading(another, "Before your first card").wait_for()
-    token = another.evaluate("localStorage.getItem('nextday.token')")
+    token = token_on(another)
+    assert token is not None
     assert Client(server.address, token).get("/account")["id"] == ana.get("/account")["id"]
     assert "#" not in another.url
 
@@ -44,7 +45,7 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     another.goto(address)
     another.get_by_role("button", name="Come in").click()
     another.get_by_text("This code has been used or is too old.").wait_for()
-    assert another.evaluate("localStorage.getItem('nextday.token')") is None
+    assert token_on(another) is None
 
 
 @pytest.fixture

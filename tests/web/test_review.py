@@ -150,7 +150,10 @@ def test_a_letter_is_kept_while_one_types_and_asked_about_on_coming_back(phone, 
         seconds=LONG,
     )
     assert meeting["channel"] == "linkedin"
-    assert phone.evaluate("localStorage.getItem('nextday.letters')") == "{}"
+    assert (
+        phone.evaluate("key => localStorage.getItem(key)", f"nextday.{client.get('/account')['id']}.letters")
+        == "{}"
+    )
 
 
 def test_without_a_detail_a_letter_asks_for_one_line_first(phone, server, client):
@@ -217,8 +220,9 @@ def test_an_events_people_are_shown_together_and_what_became_of_them(phone, serv
 def test_the_hours_follow_the_phone_that_travels(phone, server, client):
     phone.goto("/")
     heading(phone, "Nobody is waiting").wait_for()
-    wait_for(lambda: phone.evaluate("localStorage.getItem('nextday.zone')"), "the zone", seconds=LONG)
-    phone.evaluate("localStorage.setItem('nextday.zone', 'Europe/Lisbon')")
+    zone = f"nextday.{client.get('/account')['id']}.zone"
+    wait_for(lambda: phone.evaluate("key => localStorage.getItem(key)", zone), "the zone", seconds=LONG)
+    phone.evaluate("key => localStorage.setItem(key, 'Europe/Lisbon')", zone)
     client.patch("/account", json={"timezone": "Europe/Lisbon"})
 
     phone.reload()

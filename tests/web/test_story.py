@@ -15,7 +15,7 @@ from PIL import Image
 from tests.pushservice import PushService
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
-from tests.web.conftest import wait_for_shell
+from tests.web.conftest import token_on, wait_for_shell
 
 NOTE = "her team needs our benchmark, promised the PDF"
 EVENT = "Harbour Tech Days"
@@ -36,7 +36,7 @@ def begin(page: Any, server: Server) -> Client:
     page.get_by_label("Where are you?").fill(EVENT)
     with page.expect_file_chooser():
         page.get_by_role("button", name="Snap your first card").click()
-    client = Client(server.address, page.evaluate("localStorage.getItem('nextday.token')"))
+    client = Client(server.address, token_on(page))
     client.patch("/account", json={"quiet_from": None, "quiet_until": None})
     return client
 
@@ -278,7 +278,7 @@ def test_a_wrong_password_is_told_and_what_was_typed_stays(phone):
 def test_settings_are_kept_and_signing_out_leads_to_the_door(phone, server):
     sign_up(phone)
     heading(phone, "Before your first card").wait_for()
-    client = Client(server.address, phone.evaluate("localStorage.getItem('nextday.token')"))
+    client = Client(server.address, token_on(phone))
     phone.goto("/settings")
     phone.get_by_label("Only the name").check()
     phone.get_by_text("Kept", exact=True).wait_for()
@@ -289,7 +289,7 @@ def test_settings_are_kept_and_signing_out_leads_to_the_door(phone, server):
     phone.get_by_role("button", name="Sign out").click()
 
     phone.get_by_role("button", name="Come in").wait_for()
-    assert phone.evaluate("localStorage.getItem('nextday.token')") is None
+    assert token_on(phone) is None
     client.get("/account", expect=401)
 
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { NotKept, aMemory, memoryDatabase, openAccountDatabase } from '../../../app/web/site/js/database.js'
+import { NotKept, aMemory, asPhoto, blobOf, memoryDatabase, openAccountDatabase } from '../../../app/web/site/js/database.js'
 import { PROMISES } from './keeping_contract.js'
 
 for (const [promise, keeps] of Object.entries(PROMISES)) {
@@ -34,4 +34,13 @@ test('why nothing can be kept is told apart', async () => {
 
 test('a browser that never answers the opening is not waited for', async () => {
   await assert.rejects(openAccountDatabase('ana', { factory: { open: () => ({}) }, patience: 1 }), { reason: 'lost' })
+})
+
+test('a picture is kept as octets and is the same picture again', async () => {
+  const database = memoryDatabase()
+  await database.photos.add(await asPhoto('1', new Blob(['a photo'], { type: 'image/png' })))
+
+  const picture = blobOf(await database.photos.get('1'))
+
+  assert.deepEqual([await picture.text(), picture.type], ['a photo', 'image/png'])
 })

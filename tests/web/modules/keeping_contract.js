@@ -36,11 +36,13 @@ export const PROMISES = {
 
   async 'a key is added once'(open) {
     const database = await open()
-    await database.photos.add({ id: '1', blob: new Blob(['first']) })
+    const octets = (...bytes) => new Uint8Array(bytes).buffer
+    await database.photos.add({ id: '1', bytes: octets(1, 2, 3), type: 'image/jpeg' })
 
-    says(await failure(database.photos.add({ id: '1', blob: new Blob(['second']) })), 'ConstraintError')
+    says(await failure(database.photos.add({ id: '1', bytes: octets(4), type: 'image/png' })), 'ConstraintError')
 
-    says(await (await database.photos.get('1')).blob.text(), 'first')
+    const { bytes, type } = await database.photos.get('1')
+    says([[...new Uint8Array(bytes)], type], [[1, 2, 3], 'image/jpeg'])
   },
 
   async 'an update changes what is there and nothing else'(open) {

@@ -319,15 +319,3 @@ test('listeners hear of changes until they leave', async () => {
   assert.equal(heard, before)
 })
 
-test('signing out leaves nothing of the server behind', async () => {
-  const database = memoryDatabase()
-  const server = aServer([DANA])
-  const store = await aStore(server, database)
-  await store.refresh()
-
-  await store.forget()
-
-  assert.equal(store.contact('c1'), null)
-  assert.equal(store.knows, false)
-  assert.deepEqual(await database.rows.all(), [])
-})

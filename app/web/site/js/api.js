@@ -23,10 +23,17 @@ export class Problem extends Error {
   }
 }
 
-// `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token.
-export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.fetch(...args) }) {
+// `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token. Once `isClosed()`, when
+// the account was signed out here, nothing is asked and no answer that was on its way is told.
+export function createApi({
+  token,
+  onSignedOut,
+  isClosed = () => false,
+  fetch = (...args) => globalThis.fetch(...args),
+}) {
   // What `read` makes of a good answer. The time limit holds until the whole body is read.
   async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience } = {}) {
+    if (isClosed()) throw signedOutHere()
     const headers = { Accept: 'application/json' }
     const asked = token()
     if (asked && !open) headers.Authorization = `Bearer ${asked}`
@@ -36,6 +43,7 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
     try {
       const request = { method, headers, body: form ?? (body && JSON.stringify(body)), signal: limit.signal, cache }
       const answer = await fetch(BASE + path, request)
+      if (isClosed()) throw signedOutHere()
       if (answer.ok) return await read(answer, method)
       throw await problemOf(answer)
     } catch (error) {
@@ -75,6 +83,9 @@ export function createApi({ token, onSignedOut, fetch = (...args) => globalThis.
     file: (path, options) => ask(fileOf, 'GET', path, { ...options, cache: 'no-cache' }),
   }
 }
+
+const signedOutHere = () =>
+  new Problem({ status: 401, code: 'not-signed-in', detail: 'This account was signed out on this phone.' })
 
 // A Wi-Fi that wants a sign-in first answers for every server: with a page, with nothing, or with an error of its own.
 // Such an answer says nothing about the request, which is to be made again later.

@@ -1,11 +1,11 @@
 // What this phone keeps: one database for each account, so that nothing of one account can reach another.
 // Only this file touches IndexedDB.
 //
-//   photos     {id, blob}     pictures, written once and never changed
-//   captures   {id, …}        what was said about a photo, and how far it has come
-//   changes    {id, …}        changes that the server has not taken yet
-//   rows       {key, …}       rows of the server
-//   words      {name, …}      single things: how far the rows go, letters, whose token belongs to this database
+//   photos    {id, bytes, type}  pictures, written once and never changed: see `asPhoto`
+//   captures  {id, …}            what was said about a photo, and how far it has come
+//   changes   {id, …}            changes that the server has not taken yet
+//   rows      {key, …}           rows of the server
+//   words     {name, …}          single things: how far the rows go, and the token that belongs to this database
 //
 // A shelf keeps things by their key: `add` (an error if the key is taken), `put`, `update`, `remove`, `get`, `all` (by key)
 // and `clear`, each a transaction. `write(names, work)` does several of them in one: all of it is kept or nothing. Inside,
@@ -15,6 +15,7 @@
 // without the caller saying so.
 
 const VERSION = 1
+const FORMER = 'nextday'
 const KEYS = { photos: 'id', captures: 'id', changes: 'id', rows: 'key', words: 'name' }
 const PATIENCE = 10_000 // some browsers never answer the first opening
 const SENTENCES = {
@@ -33,13 +34,37 @@ export class NotKept extends Error {
   }
 }
 
+// A picture as the shelf `photos` holds it. Octets, because WebKit keeps no Blob in a private window and has lost some of
+// those it kept; made before the transaction begins, which must wait for nothing else.
+export async function asPhoto(id, blob) {
+  return { id, bytes: await blob.arrayBuffer(), type: blob.type }
+}
+
+export const blobOf = ({ bytes, type }) => new Blob([bytes], { type })
+
 // Opens at once, so that the caller hears before any photo is taken whether something can be kept.
 export const openAccountDatabase = (accountId, options) => realDatabase(`nextday-${accountId}`, options)
 
-// The one database of all accounts, until each has its own.
-export const openDatabase = () => realDatabase('nextday', { version: 3 })
+// What the phone knows of its accounts: a word for each that has a database here.
+export const openPhoneDatabase = (options) => realDatabase('nextday-accounts', options)
 
-async function realDatabase(name, { factory = globalThis.indexedDB, version = VERSION, patience = PATIENCE } = {}) {
+// The one database that all accounts had in common before; null where there is none.
+export async function openFormerDatabase({ factory = globalThis.indexedDB } = {}) {
+  try {
+    return await realDatabase(FORMER, { factory, version: undefined })
+  } catch (error) {
+    if (error.name === 'AbortError') return null
+    throw error
+  }
+}
+
+export function dropFormerDatabase({ factory = globalThis.indexedDB } = {}) {
+  const dropping = factory.deleteDatabase(FORMER)
+  return new Promise((resolve) => (dropping.onsuccess = dropping.onerror = dropping.onblocked = resolve))
+}
+
+async function realDatabase(name, { factory = globalThis.indexedDB, patience = PATIENCE, ...options } = {}) {
+  const { version } = { version: VERSION, ...options }
   let opening = null
   let isClosed = false
 
@@ -235,9 +260,8 @@ function opened({ factory, name, version, patience }) {
       reject(new NotKept('lost'))
     }, patience)
     opening.onupgradeneeded = () => {
-      for (const [shelf, keyPath] of Object.entries(KEYS)) {
-        if (!opening.result.objectStoreNames.contains(shelf)) opening.result.createObjectStore(shelf, { keyPath })
-      }
+      if (!version) return opening.transaction.abort() // it is not there, and shall not be
+      for (const [shelf, keyPath] of Object.entries(KEYS)) opening.result.createObjectStore(shelf, { keyPath })
     }
     opening.onsuccess = () => {
       clearTimeout(timer)

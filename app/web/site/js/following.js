@@ -6,7 +6,8 @@ import { askLater } from './components/asking.js'
 import { firstNameOf, nameOf } from './model/people.js'
 import { sayWhenWithin } from './model/times.js'
 
-// Makes a change and says so if the server refuses it; resolves to its id.
+// Makes a change and says so if the server refuses it; resolves to its id. A refused change stays among what was not sent
+// until the user has dealt with it.
 export async function change(app, wanted) {
   const { id, sent } = await app.store.change(wanted)
   sent.then((answer) => answer === null && refused(app, id))
@@ -16,8 +17,7 @@ export async function change(app, wanted) {
 function refused(app, id) {
   const problem = app.store.waiting.find((kept) => kept.id === id)?.problem
   if (!problem) return // taken back, or it waits for a choice
-  warn(problem)
-  app.store.takeBack(id)
+  warn(problem, { again: () => app.go('/capture/unsent'), words: 'Look at it' })
 }
 
 // Ends one meeting; `undone` is called when that was taken back.
@@ -68,7 +68,7 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
   told(until)
   done?.()
   const made = await sent
-  if (made && +new Date(made.due_at) !== +until) told(new Date(made.due_at)) // moved out of the quiet hours
+  if (made?.due_at && +new Date(made.due_at) !== +until) told(new Date(made.due_at)) // moved out of the quiet hours
 }
 
 async function withdraw(app, nudge) {

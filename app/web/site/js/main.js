@@ -1,20 +1,18 @@
 // Joins the parts: who is signed in, which view is shown, what is kept and sent in the background.
 
-import { Problem, createApi } from './api.js'
+import { createAccounts } from './accounts.js'
+import { Problem } from './api.js'
 import * as background from './background.js'
-import { openDatabase } from './database.js'
+import { NotKept } from './database.js'
 import { draw } from './html.js'
 import { listenForOffer } from './install.js'
-import { createOutbox } from './outbox.js'
+import { listenForNetwork } from './instep.js'
 import { fillPhotos, forgetPhotos } from './photos.js'
 import * as push from './push.js'
 import { createRouter } from './router.js'
-import { createSending } from './sending.js'
-import { session } from './session.js'
+import { signedIn } from './session.js'
 import { settleConflicts } from './settling.js'
-import { createShared } from './shared.js'
 import { shrink } from './shrinking.js'
-import { openStore } from './store.js'
 import { followVersions } from './update.js'
 import { isTyping } from './typing.js'
 import { offer, say, warn } from './components/slip.js'
@@ -56,48 +54,70 @@ const ROUTES = [
 
 const BROKEN = 'Something went wrong on this page. What waits here is kept. Load it again, then try once more.'
 const OPEN = [pair] // for those who have not come in yet
+const SIGNED_OUT = 'Signed out elsewhere. Come in again; what waits here is kept.'
 const page = document.getElementById('page')
 let arriving = false
 
-const api = createApi({
-  token: () => session.token,
-  onSignedOut: () => leave('Signed out elsewhere. Come in again; what waits here is kept.'),
+const accounts = createAccounts({
+  how: { shrink },
+  onSignedOut: (account) => leave(account, SIGNED_OUT),
+  whenLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
 })
-const database = await openDatabase()
-const outbox = createOutbox(database.captures)
-const store = await openStore({ database, api, whenLeft: () => sending.later() })
-const sending = createSending({
-  outbox,
-  api,
-  isSignedIn: () => Boolean(session.token),
-  how: () => ({ shrink, account: store.account()?.id }),
-  also: store.flush,
-  onLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
-})
-const app = { api, outbox, push, sending, session, store, page, paint, leave, attempt, shared: createShared(api, session, store) }
+const door = { page, push, paint, attempt, enter, reason: '', api: accounts.anonymous }
+let app = door
 
 const router = createRouter(ROUTES, {
   async show({ view, params, signal, arrived }) {
-    const shown = session.token || OPEN.includes(view) ? view : signin
+    const shown = accounts.current || OPEN.includes(view) ? view : signin
+    const shownTo = app
     arriving = arrived
     if (arrived) scrollTo(0, 0)
     try {
-      await shown(app, { params, signal })
+      await shown(shownTo, { params, signal })
     } catch (error) {
-      if (!signal.aborted) failed(error, signal)
+      if (!signal.aborted) failed(shownTo, error, signal)
     }
   },
 })
-app.go = router.go
-app.again = router.again
-app.keepInStep = keepInStep
-app.tellWorker = () => background.tellWorker(database, session, store.account()?.id)
+door.go = router.go
+door.again = router.again
+
+// What views work with while this account is open. Each account has its own, so that a view that is late works in vain.
+function appOf(account) {
+  const { api, outbox, sending, session, store, shared, tellWorker, keepsNothing } = account
+  return {
+    ...door,
+    ...{ account, api, outbox, sending, session, store, shared, tellWorker, keepsNothing },
+    paint: (...painted) => account.isOpen && paint(...painted),
+    leave: (reason, how) => leave(account, reason, how),
+    keepInStep,
+  }
+}
+
+// Whoever is signed in is shown; what was on the screen for somebody else goes.
+function show() {
+  const { current } = accounts
+  document.getElementById('slips').replaceChildren()
+  document.getElementById('asking').close()
+  app = current ? appOf(current) : door
+  if (!current) return
+  settleConflicts(current.store, current.signal)
+  keepInStep()
+}
+
+// Comes in with a token of this account, in place of whoever is signed in.
+async function enter(identity, then) {
+  if (accounts.current) forgetPhotos()
+  await accounts.enter(identity)
+  show()
+  router.go(then, { replace: true })
+}
 
 // Shows a view's markup. What had the focus keeps it; after coming to a page its heading gets it.
 function paint(markup, { title }) {
   const focused = document.activeElement?.id
   draw(page, markup)
-  fillPhotos(page, api)
+  fillPhotos(page, app.api)
   document.title = title === 'Nextday' ? title : `${title} · Nextday`
   const heading = page.querySelector('h1')
   if (arriving && heading) {
@@ -116,25 +136,37 @@ async function attempt(work, again) {
     await work()
     return true
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    if (error.status !== 401) warn(error.detail, { again: error.isPassing && again })
+    if (!isExpected(error)) throw error
+    if (!isSignedOut(error)) warn(error.message, { again: error.isPassing && again })
     return false
   }
 }
 
 // A view that could not get what it shows makes way for a page that says so.
-function failed(error, signal) {
-  if (!(error instanceof Problem)) throw error
-  if (error.status !== 401) unreached(app, error, signal)
+function failed(shownTo, error, signal) {
+  if (!isExpected(error)) throw error
+  if (!isSignedOut(error)) unreached(shownTo, error, signal)
 }
 
-// Back to the door; the outbox stays as it is.
-function leave(reason) {
-  session.end()
+const isExpected = (error) => error instanceof Problem || error instanceof NotKept
+const isSignedOut = (error) => error.status === 401 || error.reason === 'closed'
+
+// Signs out on this phone. What waits of the account stays, for when it comes in again.
+async function leave(account, reason, how) {
+  if (!account.isOpen) return
+  await accounts.leave(account, how)
   forgetPhotos()
-  store.forget().then(app.tellWorker)
-  app.reason = reason
+  show()
+  door.reason = reason
   router.go('/signin', { replace: true })
+}
+
+// Another page of this browser has signed in or out.
+async function follow() {
+  if (!(await accounts.follow())) return
+  forgetPhotos()
+  show()
+  router.again()
 }
 
 const versions = followVersions({
@@ -164,33 +196,31 @@ async function keepShell() {
 
 // Sends what waits and asks what is new: at the start, with the network, and when somebody looks.
 async function keepInStep() {
-  if (!session.token) return
+  if (!accounts.isInStep) return follow()
+  const account = accounts.current
+  if (!account) return
   push.clearBadge()
-  sending.flush()
-  await store.refresh().catch(() => {}) // what is known stays
-  await app.tellWorker()
-  sending.flush()
-}
-
-function keepInStepWhenPossible() {
-  addEventListener('online', keepInStep)
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && keepInStep())
-  keepInStep()
+  account.sending.flush().catch(() => {})
+  await account.store.refresh().catch(() => {}) // what is known stays
+  account.tellWorker().catch(() => {})
+  account.sending.flush().catch(() => {})
 }
 
 // What nobody answered for, least of all the view that began it. A passing network is told only to who has just done something.
 addEventListener('unhandledrejection', (event) => {
   const { reason } = event
   if (reason?.name === 'AbortError') return event.preventDefault()
-  if (!(reason instanceof Problem)) return warn(BROKEN)
+  if (!isExpected(reason)) return warn(BROKEN)
   event.preventDefault()
-  if (reason.status !== 401 && navigator.userActivation?.isActive !== false) warn(reason.detail)
+  if (!isSignedOut(reason) && navigator.userActivation?.isActive !== false) warn(reason.message)
 })
 
 listenForOffer()
-await outbox.closeAll()
+await accounts.start().catch((error) => (door.reason = error.message))
+await accounts.current?.outbox.closeAll()
+show()
 router.start()
-settleConflicts(store)
-keepInStepWhenPossible()
+signedIn.onChange(follow)
+listenForNetwork(keepInStep)
 keepShell().catch(() => {}) // without it the page works, only not offline
-if (session.token && session.reminds) push.repair(api).catch(() => {})
+if (app.session?.reminds) push.repair(app.api).catch(() => {})

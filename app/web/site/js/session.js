@@ -1,7 +1,9 @@
-// What this device remembers between visits: its token, the event chosen on it, whether it should be reminding.
+// What this device remembers between visits: whose token it holds, and some small things of each account.
 // Storage may be forbidden (private windows); then it lasts as long as the page.
 
 const PREFIX = 'nextday.'
+const SIGNED_IN = 'session'
+const FORMER_TOKEN = 'token' // before a token stood beside its account
 const memory = new Map()
 
 function read(name) {
@@ -22,42 +24,70 @@ function write(name, value) {
   }
 }
 
-export const session = {
-  get token() {
-    return read('token')
+// Who is signed in: {account, token}, or null. Both stand in one value, so that no token is ever read beside another account.
+export const signedIn = {
+  get current() {
+    return JSON.parse(read(SIGNED_IN))
   },
-  set token(token) {
-    write('token', token)
+  set current(identity) {
+    write(SIGNED_IN, identity && JSON.stringify({ account: identity.account, token: identity.token }))
+    write(FORMER_TOKEN, null)
   },
-  get chosenEvent() {
-    return read('event')
+  // A token kept before its account was: it is asked for once.
+  get formerToken() {
+    return read(SIGNED_IN) ? null : read(FORMER_TOKEN)
   },
-  set chosenEvent(id) {
-    write('event', id)
+  // Another page of this browser has signed in or out.
+  onChange(heard) {
+    globalThis.addEventListener?.('storage', ({ key }) => (key === null || key === PREFIX + SIGNED_IN) && heard())
   },
-  get reminds() {
-    return read('reminds') === 'yes'
-  },
-  set reminds(yes) {
-    write('reminds', yes ? 'yes' : null)
-  },
-  // The zone this phone was in when it was last looked at.
-  get zone() {
-    return read('zone')
-  },
-  set zone(zone) {
-    write('zone', zone)
-  },
-  // A letter that was begun: {shape, text, tried}, or null.
-  letter(contactId) {
-    return JSON.parse(read('letters') ?? '{}')[contactId] ?? null
-  },
-  keepLetter(contactId, letter) {
-    const { [contactId]: _, ...others } = JSON.parse(read('letters') ?? '{}')
-    write('letters', JSON.stringify(letter ? { ...others, [contactId]: letter } : others))
-  },
-  // Forgets who was here. What waits in the outbox is not touched.
-  end() {
-    for (const name of ['token', 'event', 'reminds', 'letters', 'zone']) write(name, null)
-  },
+}
+
+// What is remembered of one account.
+export function rememberedOf(account) {
+  const nameOf = (name) => `${account}.${name}`
+  const letters = () => JSON.parse(read(nameOf('letters')) ?? '{}')
+  return {
+    get chosenEvent() {
+      return read(nameOf('event'))
+    },
+    set chosenEvent(id) {
+      write(nameOf('event'), id)
+    },
+    get reminds() {
+      return read(nameOf('reminds')) === 'yes'
+    },
+    set reminds(yes) {
+      write(nameOf('reminds'), yes ? 'yes' : null)
+    },
+    // The zone this phone was in when it was last looked at.
+    get zone() {
+      return read(nameOf('zone'))
+    },
+    set zone(zone) {
+      write(nameOf('zone'), zone)
+    },
+    // A letter that was begun: {shape, text, tried}, or null.
+    letter: (contactId) => letters()[contactId] ?? null,
+    keepLetter(contactId, letter) {
+      const { [contactId]: _, ...others } = letters()
+      write(nameOf('letters'), JSON.stringify(letter ? { ...others, [contactId]: letter } : others))
+    },
+    // At sign-out. What was typed stays for this account: letters were never sent anywhere.
+    end() {
+      for (const name of ['event', 'reminds', 'zone']) write(nameOf(name), null)
+    },
+    // When the account itself is gone.
+    forget() {
+      for (const name of ['event', 'reminds', 'zone', 'letters']) write(nameOf(name), null)
+    },
+    // From before each account had its own.
+    takeOverFormer() {
+      for (const name of ['event', 'reminds', 'zone', 'letters']) {
+        const value = read(name)
+        if (value !== null && read(nameOf(name)) === null) write(nameOf(name), value)
+        write(name, null)
+      }
+    },
+  }
 }

@@ -3,10 +3,11 @@
 //   store.drawer()            who waits, as GET /drawer answers: [{encounter, contact, event, next_nudge}], soonest first
 //   store.contact(id)         a contact with its `encounters`, or null; an id that was joined stands for who is left
 //   store.contacts()          all contacts, newest first
-//   store.events()  store.event(id)  store.account()  store.scan(id)  store.nudges(encounterId)
+//   store.events()  store.event(id)  store.account()  store.scan(id)  store.nudges(encounterId)  store.row(kind, id)
 //   store.knows               whether it has ever been told (false only before the first answer of the server)
 //   store.asOf                when it last heard from the server: a Date, or null
-//   store.waiting             changes not yet on the server: [{id, describe, problem, conflict: [{field, mine, theirs}]}]
+//   store.waiting             changes not yet on the server, oldest first: [{id, describe, path, problem, conflict}]
+//                             with a `problem` (why the server refused it), a `conflict: [{field, mine, theirs}]`, or neither
 //
 //   await store.change({ method, path, body, rev, describe })
 //       Method, path and body are those of the API (PATCH /contacts/1, POST /contacts/1/resolve, PUT /events/…). It is kept
@@ -14,24 +15,35 @@
 //       `describe` says it in words, should it have to be explained later ("Dana’s name"). Resolves to {id, sent}; `sent`
 //       is a promise: the server's answer, or null when it was refused, waits for a choice, or was taken back.
 //   await store.takeBack(id)  forgets a change if it has not been sent yet; true when it could
+//   await store.tryAgain(id)  sends a change once more that was refused
 //   await store.choose(id, 'mine' | 'theirs')     settles a conflict
 //   await store.learn(kind, resource)             a row that the server has just shown, asked for in another way
 //   await store.refresh()     asks the server what is new; throws a Problem when it cannot be reached
 //   store.subscribe(listener, signal)     called after anything above may have changed
 //
 // Reading never waits and never fails. The rows come through GET /changes; the changes are sent by replaying.js.
+// A store belongs to one account: its database and its token. When the database is closed at sign-out, everything that
+// still comes for it fails there.
 
 import { oneAtATime } from './locks.js'
 import { after, made, plainly, targetOf } from './model/overlay.js'
-import { contactOf, drawerOf, keyOf } from './model/rows.js'
+import { contactOf, drawerOf } from './model/rows.js'
 import { uuid7 } from './model/uuid.js'
-import { REPLAYING, replayAll } from './replaying.js'
+import { REPLAYING, inOrder, keepChange, replayAll } from './replaying.js'
+import { CURSOR, ROW_SHELVES, asRow, keepRows } from './rowcache.js'
 
 const PAGE = 500
 const TOO_OLD = 410
 
-// `whenLeft` hears that changes stay behind, so that somebody tries again later.
-export async function openStore({ database, api, whenLeft = () => {}, lock = oneAtATime, others = otherPages() }) {
+// `token` is the one that `api` asks with; `whenLeft` hears that changes stay behind, so that somebody tries again later.
+export async function openStore({
+  database,
+  api,
+  token = null,
+  whenLeft = () => {},
+  lock = oneAtATime,
+  others = otherPages(),
+}) {
   const listeners = new Set()
   const hopes = new Map()
   let base = new Map()
@@ -41,21 +53,38 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
   let pulling = null
   let sending = null
   let askedAgain = false
+  let told = 0
 
-  // From disk: at the start, and when another page of this browser has written.
+  // From disk: at the start, and when another page of this browser has written. What happens here meanwhile is not undone.
   async function load() {
-    const [rows, kept, said] = await Promise.all([
-      database.rows.all(),
-      database.changes.all(),
-      database.words.get('rows'),
-    ])
+    let [rows, kept, said] = []
+    let before = null
+    do {
+      before = told
+      ;[rows, kept, said] = await Promise.all([
+        database.rows.all(),
+        database.changes.all(),
+        database.words.get(CURSOR),
+      ])
+    } while (before !== told)
     base = new Map(rows.map((row) => [row.key, row]))
-    changes = kept
+    changes = inOrder(kept)
     words = said ?? {}
+    settleElsewhere()
     tell()
   }
 
+  // Who waits here for a change that another page or the worker has dealt with hears of it.
+  function settleElsewhere() {
+    for (const id of hopes.keys()) {
+      const change = changes.find((other) => other.id === id)
+      if (!change) settle(id, {})
+      else if (change.problem || change.conflict) settle(id, null)
+    }
+  }
+
   function tell() {
+    told += 1
     seen = null
     for (const heard of [...listeners]) heard()
   }
@@ -71,9 +100,11 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     return pulling
   }
 
+  // From where the database is, which another page may have brought further.
   async function pull() {
     for (let hasMore = true; hasMore; ) {
-      const answer = await api.get(`/changes?since=${words.next ?? 0}&limit=${PAGE}`).catch(whenTooOld)
+      const { next = 0 } = (await database.words.get(CURSOR)) ?? {}
+      const answer = await api.get(`/changes?since=${next}&limit=${PAGE}`).catch(whenTooOld)
       if (!answer) continue
       hasMore = answer.has_more
       await absorb(answer.changes, { next: answer.next, at: new Date().toISOString() })
@@ -81,49 +112,49 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     others.tell()
   }
 
-  // The copy is too old to be brought up to date: everything anew.
+  // The copy is too old to be brought up to date: all of it is fetched again.
   async function whenTooOld(error) {
     if (error.status !== TOO_OLD) throw error
     await forget()
     return null
   }
 
-  async function absorb(news, told = {}) {
-    const fresh = news.map(({ kind, id, rev, resource, merged_into: survivor }) => ({
-      key: keyOf(kind, id),
-      kind,
-      rev,
-      resource: resource ?? (survivor ? { id, merged_into: survivor } : null),
-    }))
-    const newer = fresh.filter(({ key, rev }) => rev >= (base.get(key)?.rev ?? 0))
-    words = { ...words, ...told, name: 'rows' }
-    await database.write(['rows', 'words'], (shelves) => {
-      for (const row of newer) row.resource ? shelves.rows.put(row) : shelves.rows.remove(row.key)
-      shelves.words.put(words)
+  // Rows and how far they go are kept together; only what is kept counts.
+  async function absorb(news, reached = null) {
+    const { newer, said } = await database.write(ROW_SHELVES, async (shelves) => {
+      const newer = await keepRows(shelves, news.map(asRow), token)
+      const said = { ...(await shelves.words.get(CURSOR)), ...reached, name: CURSOR }
+      if (reached) await shelves.words.put(said)
+      return { newer, said }
     })
-    for (const row of newer) row.resource ? base.set(row.key, row) : base.delete(row.key)
+    words = said
+    show(newer)
+  }
+
+  function show(newer) {
+    for (const row of newer) base.set(row.key, row)
     tell()
   }
 
   async function forget() {
+    await database.write(ROW_SHELVES, async ({ rows, words: shelf }) => {
+      await rows.clear()
+      await shelf.remove(CURSOR)
+    })
     base = new Map()
     words = {}
-    await database.write(['rows', 'words'], (shelves) => {
-      shelves.rows.clear()
-      shelves.words.remove('rows')
-    })
     tell()
   }
 
   async function change({ method, path, body = null, rev, describe = '' }) {
     const { kind, id } = targetOf(path)
     const before = plainly(rows().get(kind, id), body)
-    const kept = { id: uuid7(), method, path, body, rev, describe, before, problem: null, conflict: null }
-    await database.changes.add(kept)
-    changes = [...changes, kept]
+    const fresh = { id: uuid7(), method, path, body, rev, describe, before, problem: null, conflict: null }
+    const kept = await keepChange(database, fresh)
+    changes = inOrder([...changes.filter((other) => other.id !== kept.id), kept]) // another page may have made us load
     const sent = new Promise((resolve) => hopes.set(kept.id, resolve))
     tell()
-    flush().then((all) => all || whenLeft())
+    flush().then((all) => all || whenLeft(), whenLeft)
     return { id: kept.id, sent }
   }
 
@@ -139,7 +170,10 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     try {
       while (askedAgain) {
         askedAgain = false
-        if (changes.length) all = await lock(REPLAYING, () => replayAll({ database, api, onSent, onKept }))
+        if (changes.length) {
+          all = await lock(REPLAYING, () => replayAll({ database, api, token, onSent, onKept }))
+          await loadWhatIsGone()
+        }
         others.tell()
       }
     } finally {
@@ -148,28 +182,31 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     return all
   }
 
-  async function onSent(change, answer) {
-    const news = answer ? newsOf(change, answer) : []
-    if (change.method === 'DELETE' && !targetOf(change.path).act) news.push(...goneOf(change, base))
-    await absorb(news)
+  // Another page or the worker was faster.
+  async function loadWhatIsGone() {
+    const left = new Set((await database.changes.all()).map(({ id }) => id))
+    if (changes.some(({ id }) => !left.has(id))) await load()
+  }
+
+  function onSent(change, answer, rows) {
+    show(rows)
     settled(change.id, answer ?? {})
   }
 
-  async function onKept(change) {
+  function onKept(change) {
     changes = changes.map((other) => (other.id === change.id ? change : other))
-    if (change.problem || change.conflict) hopeless(change.id)
+    if (change.problem || change.conflict) settle(change.id, null)
     tell()
   }
 
   function settled(id, answer) {
     changes = changes.filter((change) => change.id !== id)
-    hopes.get(id)?.(answer)
-    hopes.delete(id)
+    settle(id, answer)
     tell()
   }
 
-  function hopeless(id) {
-    hopes.get(id)?.(null)
+  function settle(id, answer) {
+    hopes.get(id)?.(answer)
     hopes.delete(id)
   }
 
@@ -187,14 +224,18 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     const change = changes.find((other) => other.id === id)
     if (!change) return
     if (whose === 'theirs') await takeBack(id)
-    else {
-      const again = await database.changes.update(id, { rev: change.current, conflict: null, problem: null })
-      await onKept(again)
-      await flush()
-    }
+    else await again(id, { rev: change.current })
   }
 
-  others.listen(load)
+  // Null when another page has dealt with it meanwhile.
+  async function again(id, changed = {}) {
+    const kept = await database.changes.update(id, { ...changed, conflict: null, problem: null })
+    if (!kept) return load()
+    onKept(kept)
+    await flush()
+  }
+
+  others.listen(() => load().catch(() => {})) // closed meanwhile
   await load()
 
   return {
@@ -213,6 +254,7 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     event: (id) => rows().get('event', id) ?? null,
     account: () => rows().all('account')[0] ?? null,
     scan: (id) => rows().get('scan', id) ?? null,
+    row: (kind, id) => rows().get(kind, id) ?? null,
     nudges: (encounterId) =>
       rows()
         .all('nudge')
@@ -231,17 +273,10 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
     change,
     takeBack,
     choose,
+    tryAgain: (id) => again(id),
     refresh,
     flush,
     load,
-    // When somebody signs out; `changes` that wait are forgotten only when the user has said so.
-    async forget({ changesToo = false } = {}) {
-      if (changesToo) {
-        await database.changes.clear()
-        changes = []
-      }
-      await forget()
-    },
     subscribe(listener, signal) {
       listeners.add(listener)
       signal?.addEventListener('abort', () => listeners.delete(listener))
@@ -252,7 +287,7 @@ export async function openStore({ database, api, whenLeft = () => {}, lock = one
 function layered(base, changes) {
   const kinds = new Map()
   const of = (kind) => kinds.get(kind) ?? kinds.set(kind, new Map()).get(kind)
-  for (const { kind, resource } of base.values()) of(kind).set(resource.id, resource)
+  for (const { kind, resource } of base.values()) if (resource) of(kind).set(resource.id, resource)
   for (const change of changes.filter(({ problem }) => !problem)) lay(change, kinds, of)
   return {
     get: (kind, id) => (id ? of(kind).get(id) : [...of(kind).values()][0]),
@@ -272,24 +307,13 @@ function lay(change, kinds, of) {
   }
 }
 
-// The server's answer to a change is the newest there is of its row, and of the meetings inside it.
-function newsOf({ path }, answer) {
-  if (answer.id === undefined || answer.rev === undefined) return []
-  const { kind } = targetOf(path)
-  const row = { kind, id: answer.id, rev: answer.rev, resource: answer }
-  const inside = (answer.encounters ?? []).map((one) => ({ kind: 'encounter', id: one.id, rev: one.rev, resource: one }))
-  return [row, ...inside]
-}
-
-function goneOf({ path }, base) {
-  const { kind, id } = targetOf(path)
-  const rev = base.get(keyOf(kind, id))?.rev ?? 0
-  return [{ kind, id, rev, resource: null }]
-}
-
-// Pages of one browser share what is kept; each hears when another has written.
-function otherPages() {
-  if (!globalThis.BroadcastChannel) return { tell() {}, listen() {} }
-  const channel = new BroadcastChannel('nextday-store')
-  return { tell: () => channel.postMessage('written'), listen: (heard) => (channel.onmessage = () => heard()) }
+// Pages of one browser share what is kept of an account; each hears when another has written.
+export function otherPages(account = 'nobody') {
+  if (!globalThis.BroadcastChannel) return { tell() {}, listen() {}, close() {} }
+  const channel = new BroadcastChannel(`nextday-store-${account}`)
+  return {
+    tell: () => channel.postMessage('written'),
+    listen: (heard) => (channel.onmessage = () => heard()),
+    close: () => channel.close(),
+  }
 }

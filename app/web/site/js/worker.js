@@ -1,32 +1,49 @@
 // The service worker's part in keeping and sending: photos that other apps share, and what waits when no page is open.
+// It works on the accounts' own databases, each with the token that stands in it; an account without one waits.
 
 import { createApi } from './api.js'
-import { told } from './background.js'
-import { openDatabase } from './database.js'
+import { openAccountDatabase, openPhoneDatabase } from './database.js'
 import { keepPhoto } from './keeping.js'
 import { oneAtATime } from './locks.js'
 import { currentEvent } from './model/happening.js'
 import { createOutbox } from './outbox.js'
 import { resubscribe } from './push.js'
 import { REPLAYING, replayAll } from './replaying.js'
+import { SESSION } from './rowcache.js'
 import { SENDING, sendAll } from './sending.js'
 import { shrink } from './shrinking.js'
+import { otherPages } from './store.js'
+
+const NOBODY = '/signin?shared' // nothing is kept: the app that shares the photo still has it
+
+const HERE = {
+  open: openAccountDatabase,
+  openPhone: openPhoneDatabase,
+  lock: oneAtATime,
+  othersOf: otherPages,
+  how: { shrink },
+}
 
 export const RESUBSCRIBE = 'nextday-resubscribe'
 
 // Sends all that waits; throws when something has to wait longer, so that the browser tries again.
-export async function sendInBackground() {
-  const database = await openDatabase()
-  const { token, account } = await told(database)
-  if (!token) return
-  const api = createApi({ token: () => token, onSignedOut: () => {} }) // the page finds out, and keeps what waits
+export async function sendInBackground(here = HERE) {
+  let all = true
+  await withSignedIn(here, async (account) => {
+    all = (await sendWaiting(account, here)) && all
+  })
+  if (!all) throw new Error('Something waits for a better network.')
+}
+
+async function sendWaiting({ id, token, database }, { fetch, lock, othersOf, how }) {
+  const api = createApi({ token: () => token, onSignedOut: () => {}, fetch }) // the page finds out, and keeps what waits
   const outbox = createOutbox(database.captures)
-  const all = await oneAtATime(SENDING, () => sendAll(outbox, api, { shrink, account }))
-  const alsoChanges = await oneAtATime(REPLAYING, () =>
-    replayAll({ database, api, onSent: () => {}, onKept: () => {} }),
-  )
-  tellPages()
-  if (!all || !alsoChanges) throw new Error('Something waits for a better network.')
+  const all = await lock(`${SENDING} ${id}`, () => sendAll(outbox, api, { ...how, account: id }))
+  const alsoChanges = await lock(`${REPLAYING} ${id}`, () => replayAll({ database, api, token }))
+  const others = othersOf(id)
+  others.tell()
+  others.close()
+  return all && alsoChanges
 }
 
 // A phone whose subscription has ended is subscribed again, and the server is told. Without a network that is tried again
@@ -43,23 +60,41 @@ export async function resubscribeInBackground(registration) {
 }
 
 // Keeps the photos of a form; the path of the page to open then.
-export async function keepShared(form) {
-  const database = await openDatabase()
-  const { event: chosen, account } = await told(database)
-  const rows = await database.rows.all()
-  const events = rows.filter(({ kind }) => kind === 'event').map(({ resource }) => resource)
-  const event = currentEvent(events, chosen, new Date())?.id
-  const outbox = createOutbox(database.captures)
-  const ids = []
+export async function keepShared(form, here = HERE) {
+  let path = NOBODY
   try {
-    for (const photo of form.getAll('photos')) ids.push(await keepPhoto(outbox, photo, { event, account }))
+    await withSignedIn(here, async ({ id, event, database }) => {
+      if (path !== NOBODY) return // a page that went away while signing out left another one signed in
+      const rows = await database.rows.all()
+      const events = rows.filter(({ kind, resource }) => kind === 'event' && resource).map(({ resource }) => resource)
+      const whereAndWho = { event: currentEvent(events, event, new Date())?.id, account: id }
+      path = await keepAll(form.getAll('photos'), createOutbox(database.captures), whereAndWho)
+    })
+    return path
   } catch {
     return '/capture?full'
   }
+}
+
+async function keepAll(photos, outbox, whereAndWho) {
+  const ids = []
+  for (const photo of photos) ids.push(await keepPhoto(outbox, photo, whereAndWho))
   for (const id of ids.slice(1)) await outbox.change(id, { open: false })
   return ids.length === 1 ? `/capture/${ids[0]}` : '/capture/unsent'
 }
 
-function tellPages() {
-  new BroadcastChannel('nextday-store').postMessage('written')
+// Does `work` for whoever is signed in on this phone: {id, token, event, database}.
+async function withSignedIn({ open, openPhone }, work) {
+  const phone = await openPhone()
+  const accounts = (await phone.words.all()).sort((a, b) => b.at - a.at) // who came in last, first
+  await phone.close()
+  for (const { name: id } of accounts) {
+    const database = await open(id)
+    try {
+      const session = await database.words.get(SESSION)
+      if (session) await work({ id, token: session.token, event: session.event, database })
+    } finally {
+      await database.close()
+    }
+  }
 }

@@ -68,14 +68,26 @@ export async function askWhich({ about, lines }) {
   `)
 }
 
-// The browser moves the focus into the dialog and gives it back.
+export const isAskingNow = () => document.getElementById('asking').open
+
+let before = Promise.resolve()
+
+// One question after another: one that comes while another is open must not be drawn under the finger that answers.
 function ask(markup) {
+  const answer = before.then(() => answerTo(markup))
+  before = answer.catch(() => {})
+  return answer
+}
+
+// The browser moves the focus into the dialog and gives it back.
+function answerTo(markup) {
   const dialog = document.getElementById('asking')
+  const asking = new AbortController()
   draw(dialog, markup)
   dialog.returnValue = ''
   dialog.showModal()
   return new Promise((resolve) => {
-    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close(''), { once: true })
-    dialog.addEventListener('close', () => resolve(dialog.returnValue || null), { once: true })
+    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close(''), asking)
+    dialog.addEventListener('close', () => (asking.abort(), resolve(dialog.returnValue || null)), asking)
   })
 }

@@ -16,10 +16,10 @@ export function say(text, { undo } = {}) {
 }
 
 // Says that something was refused, and what is safe; it `stays` until somebody has seen to it.
-export function warn(text, { again, stays = false } = {}) {
+export function warn(text, { again, words = 'Try again', stays = false } = {}) {
   const slip = lay(
     html`<p class="why-wrong">${text}</p>
-      ${again && html`<button class="quiet" data-pending>Try again</button>`}`,
+      ${again && html`<button class="quiet" data-pending>${words}</button>`}`,
   )
   slip.setAttribute('role', 'alert')
   slip.querySelector('button')?.addEventListener('click', () => {

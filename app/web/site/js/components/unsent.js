@@ -1,9 +1,10 @@
-// "3 not yet sent": shown only while captures wait for the network.
+// "3 not yet sent": shown only while captures wait for the network, or something did not go through.
 
 import { html } from '../html.js'
 
-export function unsentChip(captures) {
-  const waiting = captures.filter(({ open, encounter_id: sent }) => !open || !sent)
+export function unsentChip(captures, changes = []) {
+  const refused = changes.filter(({ problem }) => problem)
+  const waiting = [...captures.filter(({ open, encounter_id: sent }) => !open || !sent), ...refused]
   if (!waiting.length) return ''
   const isStuck = waiting.some(({ problem }) => problem)
   return html`<a class="chip" href="/capture/unsent"

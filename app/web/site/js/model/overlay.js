@@ -36,11 +36,53 @@ export function plainly(row, body) {
 }
 
 // The fields in which somebody else wrote something that is neither what was there nor what we say: {field, mine, theirs}.
+// Of a list they are only those in which both have changed the same entry.
 export function contradictions({ body, before }, current) {
   const theirs = plainly(current, body)
   return Object.keys(body)
-    .filter((field) => !same(theirs[field], before[field], field) && !same(theirs[field], plain(body[field]), field))
     .map((field) => ({ field, mine: plain(body[field]), theirs: theirs[field] }))
+    .filter(({ field, mine, theirs: other }) => {
+      if (same(other, before[field], field) || same(other, mine, field)) return false
+      return isList(field) ? changedTwice(before[field] ?? [], mine, other ?? []) : true
+    })
+}
+
+// The body of a change that contradicts nothing: its lists with what others have added to and taken from them meanwhile.
+export function agreed({ body, before }, current) {
+  const merged = { ...body }
+  for (const field of Object.keys(body).filter(isList)) {
+    merged[field] = mergedList(before[field] ?? [], body[field], current[field] ?? [])
+  }
+  return merged
+}
+
+const isList = (field) => MANY.includes(field)
+const without = (values, others) => values.filter((value) => !others.includes(value))
+
+function changedTwice(before, mine, theirs) {
+  const gone = without(before, mine).some((value) => !theirs.includes(value))
+  const added = without(without(mine, before), theirs)
+  const addedThere = without(without(theirs, before), mine)
+  return gone && added.length > 0 && addedThere.length > 0
+}
+
+// Their list, with each entry that we took away replaced by the one that we put in its place, and the rest of ours after.
+function mergedList(before, said, current) {
+  const mine = said.map(plain)
+  const gone = without(before, mine)
+  const added = said.filter((value) => !before.includes(plain(value)))
+  const left = current.flatMap((value) => {
+    const place = gone.indexOf(plain(value))
+    if (place < 0) return [asSaid(value)]
+    return added[place] === undefined ? [] : [added[place]]
+  })
+  const there = left.map(plain)
+  return [...left, ...added.filter((value) => !there.includes(plain(value)))]
+}
+
+// A value of the server as a PATCH says it.
+function asSaid(value) {
+  return value?.type ? { value: textOf(value), type: value.type } : plain(value)
 }
 
 function resolved(row, kind, contactId, act, body) {

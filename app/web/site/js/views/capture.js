@@ -8,6 +8,7 @@ import { draw, html, onAct } from '../html.js'
 import { FULL, keepPhoto } from '../keeping.js'
 import { currentEvent } from '../model/happening.js'
 import { finishedElsewhere } from './note.js'
+import { unkept } from './unkept.js'
 
 const BETWEEN_LOOKS = 350
 const BETWEEN_WORDS = 1600
@@ -21,6 +22,7 @@ const WHY_NOT = {
 const OTHERWISE = 'The camera does not answer; another app may be using it. Photos from your library work.'
 
 export async function capture(app, { params, signal }) {
+  if (app.keepsNothing) return unkept(app, signal)
   const front = params.id ? await app.outbox.get(params.id) : null
   if (signal.aborted) return
   if (params.id && !front) return app.go('/', { replace: true })
@@ -133,7 +135,7 @@ async function taken(app, aim, photo, back = null) {
 }
 
 async function add(app, photo, back) {
-  const whereAndWho = { event: here(app)?.id, account: app.store.account()?.id }
+  const whereAndWho = { event: here(app)?.id, account: app.account.id }
   const id = await keepPhoto(app.outbox, photo, whereAndWho, { back })
   navigator.storage?.persist?.()
   app.sending.flush()

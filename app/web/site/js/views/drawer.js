@@ -44,14 +44,17 @@ export async function drawer(app, { signal }) {
       asOf: isOld && store.asOf,
       lately: waiting.length ? [] : writtenLately(store),
     }
-    const told = captures.map(({ id, problem, open, encounter_id: sent }) => [id, problem, open, Boolean(sent)])
+    const told = [
+      ...captures.map(({ id, problem, open, encounter_id: sent }) => [id, problem, open, Boolean(sent)]),
+      ...store.waiting.map(({ id, problem }) => [id, problem]),
+    ]
     const shown = JSON.stringify([waiting, scans, said, told, clockTime(now)])
     if (shown === seen) return
     seen = shown
     const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
     const head = eventId
-      ? top(back('/', TITLE), unsentChip(captures))
-      : top(placeOf(here), html`${unsentChip(captures)}<a href="/settings">Settings</a>`)
+      ? top(back('/', TITLE), unsentChip(captures, store.waiting))
+      : top(placeOf(here), html`${unsentChip(captures, store.waiting)}<a href="/settings">Settings</a>`)
     const title = waiting.length ? (eventId ? said.only.name : TITLE) : 'Nobody is waiting'
     app.paint(waiting.length ? strand(head, entries, said, now) : nobody(head, said), { title })
   }

@@ -1,14 +1,23 @@
 // Pairing: a phone comes in with the code that a signed-in page shows. The code stands after the # of the address.
+// Whoever is signed in here already is told, and signed out only when the code has counted.
 
 import { html, onAct } from '../html.js'
 import { deviceName } from '../model/device.js'
+import { sayWaiting } from '../model/unsent.js'
+
+const EXPIRED = 'This code has been used or is too old. Ask the other device for a new one.'
 
 export async function pair(app, { signal }) {
   const code = decodeURIComponent(location.hash.slice(1))
   history.replaceState(null, '', '/pair') // a code counts once: it does not belong into the history
   let wrong = code ? '' : 'This address has no code. Look at the other device again.'
+  const here = app.account && {
+    name: app.store.account()?.name ?? 'somebody',
+    waits: sayWaiting(await app.outbox.waiting(), app.store.waiting),
+  }
+  if (signal.aborted) return
 
-  const show = () => app.paint(door(code, wrong), { title: 'Nextday' })
+  const show = () => app.paint(door(code, wrong, here), { title: 'Nextday' })
   onAct(
     app.page,
     {
@@ -16,14 +25,12 @@ export async function pair(app, { signal }) {
         button.setAttribute('aria-busy', 'true')
         try {
           const device = deviceName(navigator.userAgent)
-          const { token } = await app.api.post('/pairings/claim', { code, device }, { open: true })
-          app.session.token = token
-          app.keepInStep()
-          app.go('/start', { replace: true })
+          const { token, account_id: account } = await app.api.post('/pairings/claim', { code, device }, { open: true })
+          await endReminders(app, account)
+          await app.enter({ account, token }, '/start')
         } catch (error) {
           if (!error.detail) throw error
-          wrong =
-            error.status === 404 ? 'This code has been used or is too old. Ask the other device for a new one.' : error.detail
+          wrong = error.status === 404 ? EXPIRED : error.detail
           show()
         }
       },
@@ -33,12 +40,21 @@ export async function pair(app, { signal }) {
   show()
 }
 
+// The account that was here is no longer reminded on this phone, and its token is given back; without a network that is
+// left to the list of its devices.
+async function endReminders(app, account) {
+  if (!app.account) return
+  if (app.account.id !== account) await app.push.turnOff().catch(() => {})
+  await app.api.remove('/tokens/current').catch(() => {})
+}
+
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
-const door = (code, wrong) =>
+const door = (code, wrong, here) =>
   html`<main id="main" class="plain door stack" tabindex="-1">
     <h1>Come in with this phone</h1>
     <p class="lede">Your cards and your drawer will be here, too.</p>
+    ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} not yet sent; that is kept here until they come in again.`}</p>`}
     ${wrong && html`<p class="why-wrong" role="alert">${wrong}</p>`}
     ${code && !wrong && html`<button class="main wide" data-act="enter">Come in</button>`}
-    <a href="/">Come in with a password</a>
+    <a href="/">${here ? 'Stay signed in as you are' : 'Come in with a password'}</a>
   </main>`

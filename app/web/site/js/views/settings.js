@@ -7,6 +7,7 @@ import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { dayWord } from '../model/times.js'
+import { sayWaiting } from '../model/unsent.js'
 import { sayZone, zoneHere } from '../zone.js'
 
 const EVERYTHING = '/account/archive'
@@ -107,12 +108,12 @@ const quietOf = (wanted) =>
   wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null }
 
 async function signOut(app) {
-  const { length } = await app.outbox.waiting()
-  const question = `${length === 1 ? 'One card is' : `${length} cards are`} not yet sent. Stay until they are?`
-  if (length && (await askWhether(question, 'Stay', 'Leave anyway; they are kept on this phone'))) return
+  const waits = sayWaiting(await app.outbox.waiting(), app.store.waiting)
+  const question = `${waits} not yet sent. Stay until that is done?`
+  if (waits && (await askWhether(question, 'Stay', 'Leave anyway; it is kept here until you come in again'))) return
   await app.push.turnOff().catch(() => {})
   await app.attempt(() => app.api.remove('/tokens/current'))
-  app.leave('')
+  await app.leave('')
 }
 
 async function takeAlong(app, [path, name]) {
@@ -139,7 +140,7 @@ async function putBack(app, file) {
 async function deleteAccount(app) {
   const question = 'Everybody you met, their cards, photos and notes are gone for good.'
   if (!(await askWhether(question, 'Delete my account', 'Keep it'))) return
-  if (await app.attempt(() => app.api.remove('/account'))) app.leave('Your account is gone.')
+  if (await app.attempt(() => app.api.remove('/account'))) await app.leave('Your account is gone.', { isGone: true })
 }
 
 function page(account, devices, asking, channels) {

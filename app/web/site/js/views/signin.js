@@ -4,12 +4,14 @@ import { bow } from '../components/card.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { deviceName, regionOf } from '../model/device.js'
 
+const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
+
 export function signin(app, { signal }) {
   let isNew = false
-  let wrong = app.reason ?? ''
+  let wrong = app.reason || (new URLSearchParams(location.search).has('shared') ? SHARED : '')
   let typed = {}
   let needsInvitation = false
-  delete app.reason
+  app.reason = ''
 
   function show() {
     app.paint(door(isNew, wrong, { ...typed, needsInvitation }), { title: 'Nextday' })
@@ -23,10 +25,8 @@ export function signin(app, { signal }) {
     button.textContent = 'Coming in …'
     typed = values
     try {
-      const { token } = await app.api.post(path, body, { open: true })
-      app.session.token = token
-      app.keepInStep()
-      app.go(then, { replace: true })
+      const { token, account, account_id: id = account.id } = await app.api.post(path, body, { open: true })
+      await app.enter({ account: id, token }, then)
     } catch (error) {
       if (!error.detail) throw error
       button.textContent = label

@@ -1,12 +1,13 @@
-// What is still on this phone only, since when and why.
+// What is still on this phone only, since when and why: photos with their notes, and changes.
 
 import { askWhether } from '../components/asking.js'
 import { back, top } from '../components/top.js'
 import { html, onAct } from '../html.js'
 import { sayWhen } from '../model/times.js'
-import { isOfSomebodyElse } from '../sending.js'
+import { placeOf } from '../model/unsent.js'
 
 export async function unsent(app, { signal }) {
+  const { outbox, store } = app
   const pictures = new Map()
   const pictureOf = ({ id, photo }) => {
     if (!pictures.has(id)) pictures.set(id, URL.createObjectURL(photo))
@@ -14,55 +15,59 @@ export async function unsent(app, { signal }) {
   }
 
   async function look() {
-    const captures = await app.outbox.waiting()
+    const captures = await outbox.waiting()
     if (signal.aborted) return
-    app.paint(list(captures, pictureOf, new Date(), app.store.account()?.id), { title: 'Not yet sent' })
+    const cards = captures.map((capture) => waitingCard(capture, pictureOf(capture), new Date()))
+    const changes = store.waiting.map((change) => waitingChange(change, placeOf(change.path, store.row)))
+    app.paint(list([...changes, ...cards], app.keepsNothing), { title: 'Not yet sent' })
   }
+  const lookAgain = () => look().catch(() => {}) // signed out meanwhile
 
   onAct(
     app.page,
     {
       again: async ({ dataset }) => {
-        await app.outbox.change(dataset.id, { problem: null })
+        await outbox.change(dataset.id, { problem: null })
         app.sending.flush()
       },
       drop: async ({ dataset }) => {
-        const isSure = await askWhether(
-          'This photo and its note are on this phone only. Delete them?',
-          'Delete',
-          'Keep',
-        )
-        if (isSure) await app.outbox.remove(dataset.id)
+        const question = 'This photo and its note are on this phone only. Delete them?'
+        if (await askWhether(question, 'Delete', 'Keep')) await outbox.remove(dataset.id)
+      },
+      'again-change': ({ dataset }) => app.attempt(() => store.tryAgain(dataset.id)),
+      'drop-change': async ({ dataset }) => {
+        const question = 'This change is on this phone only. Forget it?'
+        if (await askWhether(question, 'Forget it', 'Keep')) await store.takeBack(dataset.id)
       },
     },
     signal,
   )
-  app.outbox.onChange(look, signal)
+  outbox.onChange(lookAgain, signal)
+  store.subscribe(lookAgain, signal)
   signal.addEventListener('abort', () => pictures.forEach((address) => URL.revokeObjectURL(address)))
   app.sending.flush()
   await look()
 }
 
-function list(captures, pictureOf, now, account) {
+function list(rows, keepsNothing) {
+  const promise = keepsNothing
+    ? 'This browser keeps nothing: leave this page open until they are sent.'
+    : 'Kept on this phone. They go by themselves when the server answers.'
   return html`${top(back())}
     <main id="main" class="plain drawer" tabindex="-1">
-      <h1>${captures.length ? 'Not yet sent' : 'All is sent'}</h1>
-      <p class="sub">
-        ${captures.length ? 'Kept on this phone. They go by themselves when the server answers.' : 'Nothing waits on this phone.'}
-      </p>
+      <h1>${rows.length ? 'Not yet sent' : 'All is sent'}</h1>
+      <p class="sub">${rows.length ? promise : 'Nothing waits on this phone.'}</p>
       <ul class="part">
-        ${captures.map((capture) => waiting(capture, pictureOf(capture), now, account))}
+        ${rows}
       </ul>
     </main>`
 }
 
-function waiting(capture, picture, now, account) {
-  const { id, note, taken_at: takenAt, problem } = capture
+function waitingCard({ id, note, taken_at: takenAt, problem }, picture, now) {
   return html`<li class="row">
     <div>
       <p class="when">${sayWhen(new Date(takenAt), now)}</p>
       ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
-      ${isOfSomebodyElse(capture, account) && html`<p class="small">Taken by somebody else who was signed in here. It waits for them.</p>`}
       ${
         problem &&
         html`<p class="why-wrong">${problem}</p>
@@ -73,5 +78,24 @@ function waiting(capture, picture, now, account) {
       }
     </div>
     <div class="card"><img src="${picture}" alt="" width="850" height="550" /></div>
+  </li>`
+}
+
+// A change that the server refused waits for the user; one that nobody has refused goes by itself.
+function waitingChange({ id, describe, problem, conflict }, place) {
+  return html`<li class="row">
+    <div>
+      <p class="note"><bdi>${describe || 'A change'}</bdi></p>
+      ${conflict && html`<p class="small">It was changed elsewhere, too. You will be asked which one counts.</p>`}
+      ${problem && html`<p class="why-wrong">${problem}</p>`}
+      ${
+        problem &&
+        html`<div class="acts">
+          <button class="quiet" data-act="again-change" data-id="${id}">Try again</button>
+          <button class="quiet" data-act="drop-change" data-id="${id}">Forget it</button>
+          ${place && html`<a class="quiet" href="${place}">Open</a>`}
+        </div>`
+      }
+    </div>
   </li>`
 }

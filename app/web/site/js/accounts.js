@@ -1,0 +1,211 @@
+// The accounts of this phone. Each has a database of its own, `nextday-<id>`, in which its token stands, too; at most one is
+// signed in. Its parts (api, store, outbox, …) are made when it is opened and useless once it is closed: what still comes
+// for it then, an answer on its way or a view that has not heard, fails instead of reaching the next one. What waits of an
+// account that was signed out stays in its database until it signs in again.
+//
+// A list of the accounts stands in the phone's own database, for the service worker: see worker.js.
+
+import { createApi } from './api.js'
+import { memoryDatabase, openAccountDatabase, openPhoneDatabase } from './database.js'
+import { takeOverFormer } from './former.js'
+import { oneAtATime } from './locks.js'
+import { createOutbox } from './outbox.js'
+import { CURSOR, SESSION } from './rowcache.js'
+import { SENDING, createSending } from './sending.js'
+import { rememberedOf, signedIn } from './session.js'
+import { createShared } from './shared.js'
+import { openStore, otherPages } from './store.js'
+
+// `how` says how captures are sent (see sending.js); `onSignedOut(account)` hears that the server no longer knows its token;
+// `whenLeft()` that something stays behind and should be tried again even when no page is open.
+export function createAccounts({
+  open = openAccountDatabase,
+  openPhone = openPhoneDatabase,
+  former = takeOverFormer,
+  identities = signedIn,
+  rememberOf = rememberedOf,
+  fetch,
+  lock = oneAtATime,
+  othersOf = otherPages,
+  how = {},
+  onSignedOut = () => {},
+  whenLeft = () => {},
+} = {}) {
+  let current = null
+  const anonymous = createApi({ token: () => null, onSignedOut: () => {}, fetch })
+
+  // Pages of one browser sign in and out one after another.
+  const inTurn = (work) => lock('nextday-accounts', work)
+
+  // Whoever is signed in, opened; null when nobody is.
+  async function start() {
+    const identity = identities.current ?? (await identify(identities.formerToken))
+    return inTurn(async () => {
+      if (identity) await replaceBy(identity)
+      await forgetOthers()
+      return current
+    })
+  }
+
+  // A token from before its account stood beside it.
+  async function identify(token) {
+    if (!token) return null
+    const { id } = await createApi({ token: () => token, onSignedOut: () => {}, fetch }).get('/account')
+    return { account: id, token }
+  }
+
+  // Opens the account that this token belongs to, in place of the one that is open.
+  function enter(identity) {
+    return inTurn(async () => {
+      await replaceBy(identity)
+      await forgetOthers()
+      return current
+    })
+  }
+
+  // The new one is written down first: whatever happens in between, the next start finds it and ends the old one.
+  async function replaceBy(identity) {
+    const before = current
+    const account = await opened(identity)
+    identities.current = identity
+    current = account
+    if (before?.id !== account.id) before?.session.end()
+    await before?.close(before.id === account.id ? null : signOut)
+  }
+
+  async function opened({ account: id, token }) {
+    const { database, keepsNothing } = await kept(id)
+    const remembered = rememberOf(id)
+    const wasSignedIn = identities.formerToken === token
+    // What cannot be taken over now stays where it is, and is looked for at the next start.
+    if (!keepsNothing) await former({ id, database, remembered, wasSignedIn }).catch(() => {})
+    await database.words.put({ name: SESSION, token, event: remembered.chosenEvent })
+    return accountOf({ id, token, database, remembered, keepsNothing })
+  }
+
+  // Where the browser keeps nothing the account works as long as the page, and every view is told: `keepsNothing` is why.
+  async function kept(id) {
+    try {
+      const phone = await openPhone()
+      await phone.words.put({ name: id, at: Date.now() })
+      await phone.close()
+      return { database: await open(id), keepsNothing: null }
+    } catch (error) {
+      return { database: memoryDatabase(), keepsNothing: error }
+    }
+  }
+
+  async function accountOf({ id, token, database, remembered, keepsNothing }) {
+    const closing = new AbortController()
+    const others = othersOf(id)
+    const own = (name, work) => lock(`${name} ${id}`, work)
+    const account = { id, token, database, keepsNothing, session: remembered, signal: closing.signal }
+    const api = createApi({
+      token: () => token,
+      onSignedOut: () => account === current && onSignedOut(account),
+      isClosed: () => closing.signal.aborted,
+      fetch,
+    })
+    const outbox = createOutbox(database.captures)
+    const store = await openStore({ database, api, token, lock: own, others, whenLeft: () => sending.later() })
+    const sending = createSending({
+      outbox,
+      api,
+      isSignedIn: () => !closing.signal.aborted,
+      how: () => ({ ...how, account: id }),
+      lock: (work) => own(SENDING, work),
+      also: store.flush,
+      onLeft: () => !closing.signal.aborted && whenLeft(),
+    })
+    return Object.assign(account, {
+      api,
+      outbox,
+      store,
+      sending,
+      shared: createShared(api, remembered, store),
+      get isOpen() {
+        return !closing.signal.aborted
+      },
+      stop: () => closing.abort(),
+      // What the worker has to know when no page is open.
+      tellWorker: () => database.words.update(SESSION, { event: remembered.chosenEvent }),
+      async close(last = null) {
+        closing.abort()
+        others.close()
+        await database.close(last)
+      },
+    })
+  }
+
+  // Signs out on this phone. What waits stays in the account's database; when the account itself `isGone`, nothing does.
+  function leave(account, { isGone = false } = {}) {
+    account.stop()
+    return inTurn(async () => {
+      if (account !== current) return
+      current = null
+      if (isSame(identities.current, account)) identities.current = null
+      if (isGone) account.session.forget()
+      else account.session.end()
+      await account.close(isGone ? forgetAll : signOut)
+    })
+  }
+
+  // After another page of this browser has signed in or out: true when this one has to show something else.
+  function follow() {
+    return inTurn(async () => {
+      const identity = identities.current
+      if (isSame(identity, current)) return false
+      const account = current
+      current = null
+      await account?.close()
+      if (identity) current = await opened(identity)
+      return true
+    })
+  }
+
+  // A page may have gone away in the middle of signing out.
+  async function forgetOthers() {
+    try {
+      const phone = await openPhone()
+      const others = (await phone.words.all()).filter(({ name }) => name !== current?.id)
+      for (const { name } of others) await forgetSession(await open(name))
+      await phone.close()
+    } catch {
+      // What cannot be opened cannot be read either; it is looked at again next time.
+    }
+  }
+
+  async function forgetSession(database) {
+    const isSignedIn = await database.words.get(SESSION)
+    await database.close(isSignedIn ? signOut : null)
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    // False when another page of this browser has signed in or out.
+    get isInStep() {
+      return isSame(identities.current, current)
+    },
+    anonymous,
+    start,
+    enter,
+    leave,
+    follow,
+  }
+}
+
+const isSame = (identity, account) =>
+  (identity?.account ?? null) === (account?.id ?? null) && (identity?.token ?? null) === (account?.token ?? null)
+
+// The rows of the server go, and the token with which they could be fetched.
+async function signOut({ rows, words }) {
+  await rows.clear()
+  await words.remove(CURSOR)
+  await words.remove(SESSION)
+}
+
+async function forgetAll(shelves) {
+  for (const shelf of Object.values(shelves)) await shelf.clear()
+}

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from functools import partial
 from types import FrameType
 
+import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,12 +31,23 @@ BAD_SETTINGS, CANNOT_START = 2, 1
 
 
 def create_app() -> Flask:
-    """The migrated web application, for `flask` commands and WSGI servers."""
+    """The web application, for `flask` commands and WSGI servers.
+
+    A WSGI server that loads it is a server that starts, and migrates. A command is not: the live database is left as it is.
+    """
     from app import create_app as build
 
     settings = _settings_or_exit()
     start_logging(settings)
-    return build(settings)
+    app = build(settings)
+    is_command = click.get_current_context(silent=True) is not None
+    if not is_command:
+        try:
+            _migrate(app)
+        except (NextdayError, OSError, SQLAlchemyError) as error:
+            print(f"Nextday cannot start: {error}", file=sys.stderr)
+            raise SystemExit(CANNOT_START) from error
+    return app
 
 
 def main() -> int:
@@ -86,8 +98,9 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
     # Before anything else: where another server listens already, its database is left alone.
     server = Server(settings) if settings.role in (Role.ALL, Role.WEB) else None
     app = build(settings)
-    here: Runtime = app.extensions["nextday"]
+    here = _runtime(app)
     running.callback(here.database.close)
+    _migrate(app)
     if settings.role in (Role.ALL, Role.READ):
         _start_readers(here.database, settings, running)
     if settings.role in (Role.ALL, Role.SWEEP):
@@ -97,6 +110,18 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
         return _wait
     print(_welcome(settings), flush=True)
     return partial(server.run, app, is_signed_in=partial(is_signed_in, here.database))
+
+
+def _runtime(app: Flask) -> Runtime:
+    here: Runtime = app.extensions["nextday"]
+    return here
+
+
+def _migrate(app: Flask) -> None:
+    from app.migration import migrate
+
+    here = _runtime(app)
+    migrate(here.settings, here.database)
 
 
 def _wait(told: _Told) -> None:

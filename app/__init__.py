@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None) -> Flask:
-    """The web application over a migrated database; tests pass channels and a clock of their own."""
+    """The web application; tests pass channels and a clock of their own.
+
+    The database is left as it is: only a server that starts and `flask migrate` change its schema.
+    """
     from app.api import make_api, open_doors
     from app.cli import commands
-    from app.migration import migrate
     from app.web import create_pages
 
     app = make_api()
-    here = app.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
-    migrate(settings, here.database)
+    app.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
     open_doors(app)
     app.register_blueprint(create_pages())
     for command in commands:

@@ -1,11 +1,16 @@
-"""`flask` commands, for whoever runs the server."""
+"""`flask` commands, for whoever runs the server.
+
+A command works on the live database, so it refuses one of another schema instead of changing it; `flask migrate` does that.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -16,14 +21,39 @@ from app.accounts.secrets import hash_password
 from app.archive import Manifest
 from app.backup import back_up
 from app.errors import NextdayError
+from app.migration import check_current, known_revision, migrate, newest
 from app.nudges.ledger import explain
 from app.promises import broken_promises
 from app.restore import restore
 from app.runtime import runtime
 
 
-@click.command("invite")
+def on_current_schema(command: Callable[..., None]) -> Callable[..., None]:
+    """Run the command within the application, unless the database has another schema than this version's."""
+
+    @wraps(command)
+    def checked(*arguments: Any, **options: Any) -> None:
+        with _plain_words():
+            check_current(runtime().database)
+        command(*arguments, **options)
+
+    return with_appcontext(checked)
+
+
+@click.command("migrate")
 @with_appcontext
+def migrate_database() -> None:
+    """Bring the database to this version's schema, with the server stopped. Starting the server does the same."""
+    here = runtime()
+    with _plain_words():
+        copied = migrate(here.settings, here.database)
+    click.echo(f"The database has schema {newest()}.")
+    if copied is not None:
+        click.echo(f"As it was before, it is kept in {copied}.")
+
+
+@click.command("invite")
+@on_current_schema
 def invite() -> None:
     """Print an invitation code: one person can sign up with it within two weeks."""
     here = runtime()
@@ -35,7 +65,7 @@ def invite() -> None:
 @click.command("reset-password")
 @click.argument("email")
 @click.password_option(prompt="New password")
-@with_appcontext
+@on_current_schema
 def reset_password(email: str, password: str) -> None:
     """Set a new password for EMAIL; every device is signed out."""
     if len(password) < 8:
@@ -54,7 +84,7 @@ def reset_password(email: str, password: str) -> None:
 
 @click.command("check")
 @click.option("--photos", "read_photos", is_flag=True, help="Read every photo and compare it with its sum.")
-@with_appcontext
+@on_current_schema
 def check(read_photos: bool) -> None:
     """Count what breaks a promise; prints 0 when all is well.
 
@@ -71,7 +101,7 @@ def check(read_photos: bool) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@with_appcontext
+@on_current_schema
 def backup(file: Path) -> None:
     """Save every row, photo and key into one archive, FILE. The server may go on running.
 
@@ -94,6 +124,7 @@ def restore_backup(file: Path) -> None:
     here = runtime()
     settings = here.settings
     with _plain_words():
+        known_revision(here.database)
         restored = restore(here.database, settings.data_dir, settings.photos_dir, file, now=here.clock())
     click.echo(f"{_contents(restored)} are back.")
 
@@ -105,7 +136,7 @@ def nudges() -> None:
 
 @nudges.command("why")
 @click.argument("nudge_id", type=click.UUID)
-@with_appcontext
+@on_current_schema
 def why(nudge_id: UUID) -> None:
     """Tell what became of a nudge: when it was due, what was tried on which channel, what answered, and why nothing was."""
     here = runtime()
@@ -129,4 +160,4 @@ def _contents(manifest: Manifest) -> str:
     return f"{sum(table.rows for table in manifest.tables)} rows and {manifest.photos} photos"
 
 
-commands = (invite, reset_password, check, backup, restore_backup, nudges)
+commands = (migrate_database, invite, reset_password, check, backup, restore_backup, nudges)

@@ -42,20 +42,39 @@ def migrate(settings: Settings, database: Database, *, scripts: Path = SCRIPTS) 
     Several processes may start at once: they take turns, and the later ones find nothing to do. A database that a
     newer version has used is refused with BadSchema, untouched.
     """
-    with database.engine.connect() as connection:
-        present = revision(connection)
+    present = known_revision(database, scripts)
     if present == newest(scripts):
         return None
-    if present is not None and not is_known(present, scripts):
-        raise BadSchema(
-            f"The database has schema {present}, which this version does not know: a newer version has used it. "
-            "Install that version again, or restore a backup into an empty DATA_DIR."
-        )
     copied = copy_aside(settings, database, present) if present else None
     upgrade(database, scripts=scripts)
     if present:
         log.info("the schema was changed from %s to %s", present, newest(scripts))
     return copied
+
+
+def check_current(database: Database, *, scripts: Path = SCRIPTS) -> None:
+    """Raise BadSchema unless the database has this version's schema; nothing is changed."""
+    present, needed = known_revision(database, scripts), newest(scripts)
+    if present is None:
+        raise BadSchema("The database is empty. Start the server, or run `flask migrate`, and try again.")
+    if present != needed:
+        raise BadSchema(
+            f"The database has schema {present}, and this version of Nextday needs {needed}. Nothing was changed. "
+            "Use the version that the server runs, or stop the server and run `flask migrate`; "
+            "starting the server with this version does the same."
+        )
+
+
+def known_revision(database: Database, scripts: Path = SCRIPTS) -> str | None:
+    """The schema of the database, None when it is empty; BadSchema for that of a newer version."""
+    with database.engine.connect() as connection:
+        present = revision(connection)
+    if present is not None and not is_known(present, scripts):
+        raise BadSchema(
+            f"The database has schema {present}, which this version does not know: a newer version has used it. "
+            "Install that version again, or restore a backup into an empty DATA_DIR."
+        )
+    return present
 
 
 def upgrade(database: Database, target: str = "head", *, scripts: Path = SCRIPTS) -> None:

@@ -212,12 +212,13 @@ def _fill(connection: Connection, manifest: Manifest, scratch: Path, *, scripts:
 
 
 def _move_to(connection: Connection, schema: str, scripts: Path) -> None:
-    """Give an empty database the schema, be it newer, older or none at all."""
+    """Give a database without rows the schema, be its own newer, older or none at all."""
     present = revision(connection)
-    if present is None:
-        command.upgrade(config(connection, scripts), schema)
-    elif present != schema:
-        command.downgrade(config(connection, scripts), schema)
+    if present == schema:
+        return
+    if present is not None:
+        command.downgrade(config(connection, scripts), "base")
+    command.upgrade(config(connection, scripts), schema)
 
 
 def _check_columns(connection: Connection, table: SavedTable) -> None:

@@ -603,6 +603,7 @@ def place_of(world: World) -> Place:
 def served(place: Place) -> World:
     """The program over what is in the place."""
     clock, push = FixedClock(MONDAY_10AM), FakePush()
+    migrate(settings_of(place), place.database)
     app = create_app(settings_of(place), channels=Channels(push=push, mail=None), clock=clock)
     return World(app, clock, push, None, FakeReader())
 

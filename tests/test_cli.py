@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from click.testing import Result
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, update
 
+from app.clock import system_clock
 from app.contacts.model import Card, Encounter
+from app.db import Database
+from app.migration import SCRIPTS, downgrade, known_revision, newest, upgrade
 from app.models import Nudge, Scan
 from tests.builders import Person, World, a_card
 from tests.databases import on_sqlite
@@ -191,3 +199,122 @@ def test_what_cannot_be_saved_or_restored_is_said_in_a_sentence(world, ana, met,
         assert refused.exit_code != 0
         assert sentence in refused.output
         assert "Traceback" not in refused.output
+
+
+OLDER = ScriptDirectory(str(SCRIPTS)).get_revision(newest()).down_revision
+COMMANDS = {
+    "backup": ["backup", "backup.tar"],
+    "check": ["check"],
+    "invite": ["invite"],
+    "nudges": ["nudges", "why", "2be9464a-a036-4578-8789-83bbdf1f6b61"],
+    "reset-password": ["reset-password", "ana@example.com", "--password", PASSWORD],
+}
+"""Every command that needs the schema of this version, with arguments."""
+
+
+def test_every_command_of_ours_is_tried_on_another_schema(world):
+    ours = {
+        name
+        for name, command in world.app.cli.commands.items()
+        if command.callback is None or command.callback.__module__ in ("app.cli", "flask.cli")
+    }
+    assert ours - {"run", "shell", "routes"} == {*COMMANDS, "migrate", "restore"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_leaves_an_older_schema_as_it_is_and_says_what_to_do(
+    world, ana, tmp_path, name, monkeypatch
+):
+    """The server that still runs is of the older version."""
+    monkeypatch.chdir(tmp_path)
+    downgrade(world.here.database, OLDER)
+    before = tables_of(world.here.database)
+
+    refused = run(world, *COMMANDS[name])
+
+    assert refused.exit_code == 1
+    assert f"has schema {OLDER}" in refused.stderr
+    assert "flask migrate" in refused.stderr
+    assert known_revision(world.here.database) == OLDER
+    assert tables_of(world.here.database) == before
+    assert not (tmp_path / "backup.tar").exists()
+    assert not (tmp_path / "copies").exists()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_makes_no_schema_in_an_empty_database(world, name):
+    downgrade(world.here.database, "base")
+
+    refused = run(world, *COMMANDS[name])
+
+    assert (refused.exit_code, known_revision(world.here.database)) == (1, None)
+    assert "empty" in refused.stderr
+
+
+def test_migrate_brings_the_schema_up_to_date_and_keeps_a_copy(world, ana):
+    downgrade(world.here.database, OLDER)
+
+    migrated = run(world, "migrate")
+
+    assert migrated.exit_code == 0
+    assert f"has schema {newest()}" in migrated.stdout
+    assert known_revision(world.here.database) == newest()
+    copies = list((world.here.settings.data_dir / "copies").glob("*.db"))
+    assert len(copies) == (1 if world.is_sqlite else 0)
+    assert run(world, "check").stdout == "0\n"
+
+
+@on_sqlite
+def test_restore_takes_an_empty_database_of_any_schema(world, ana, met, tmp_path):
+    saved = run(world, "backup", str(tmp_path / "backup.tar"))
+    for schema in ("base", OLDER):
+        folder = tmp_path / f"from-{schema}"
+        place = Database(f"sqlite:///{folder / 'nextday.db'}", system_clock)
+        upgrade(place)
+        downgrade(place, schema)
+        place.close()
+
+        restored = in_a_process(folder, "-m", "flask", "restore", str(tmp_path / "backup.tar"))
+
+        assert restored.returncode == 0, (schema, restored.stderr)
+        assert in_a_process(folder, "-m", "flask", "check").stdout == "0\n"
+    assert saved.exit_code == 0
+
+
+@on_sqlite
+def test_only_a_server_that_starts_migrates_and_no_flask_command(world, ana, tmp_path):
+    """The same function makes the application of both."""
+    downgrade(world.here.database, OLDER)
+
+    asked = in_a_process(tmp_path, "-m", "flask", "invite")
+    assert asked.returncode == 1
+    assert "flask migrate" in asked.stderr
+    assert known_revision(world.here.database) == OLDER
+
+    loaded = in_a_process(tmp_path, "-c", "import wsgi; wsgi.create_app()")
+    assert loaded.returncode == 0, loaded.stderr
+    assert known_revision(world.here.database) == newest()
+
+
+def tables_of(database: Database) -> dict[str, list[str]]:
+    inspector = inspect(database.engine)
+    return {
+        name: sorted(
+            [column["name"] for column in inspector.get_columns(name)]
+            + [str(index["name"]) for index in inspector.get_indexes(name)]
+        )
+        for name in inspector.get_table_names()
+    }
+
+
+def in_a_process(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python as an operator would, on the database in `data_dir`."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=Path(__file__).parents[1],
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.accounts.store import find_by_email
 from app.config import read_settings
+from app.migration import migrate
 from app.nudges.sweep import Sweep
 from tests.builders import sweep_out
 from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
@@ -73,6 +74,7 @@ class Inside:
         }
         self._app = create_app(read_settings({**environment, **settings}))
         here = self._app.extensions["nextday"]
+        migrate(here.settings, here.database)
         self._sweep = Sweep(
             here.database,
             here.channels,

@@ -194,6 +194,7 @@ class Camera:
         )
         self.take(page, "unreadable", f"/contact/{ids['Nobody']}")
         self.take(page, "write", f"/contact/{ids['Dana']}/write")
+        self.take(page, "write-choices", f"/contact/{ids['Priya']}/write")
         self.take(page, "sent-it", f"/contact/{ids['Dana']}/write", lambda: come_back_from_copying(page))
         self.take(page, "one-line-first", f"/contact/{ids['Nobody']}/write")
         self.take(page, "cards", f"/contact/{ids['Dana']}/cards", lambda: outline(page))

@@ -167,6 +167,52 @@ def test_without_a_detail_a_letter_asks_for_one_line_first(phone, server, client
     assert "benchmark" in phone.get_by_label("Your message").input_value()
 
 
+def test_what_a_message_leaves_out_enters_by_a_tap(phone, server, client):
+    contact = met(
+        client, server, "Dana Kim", note="harbour cranes, needs our SDK. arrogant\nTo remember: from Porto"
+    )
+    letter = phone.get_by_label("Your message")
+
+    phone.goto(f"/contact/{contact['id']}/write")
+    letter.wait_for()
+    assert "need our SDK" in letter.input_value()
+    assert not re.search("cranes|arrogant|Porto", letter.input_value())
+    phone.get_by_text("Private, never in the message: from Porto").wait_for()
+    assert phone.get_by_role("button", name="from Porto").count() == 0
+
+    choices = phone.get_by_role("list", name="Not in the message").get_by_role("button")
+    assert choices.all_inner_texts() == ["harbour cranes", "arrogant"]
+    choices.first.focus()
+    phone.keyboard.press("Enter")
+    wait_for(lambda: "need our SDK. harbour cranes.\n\n" in letter.input_value(), "the remark", seconds=LONG)
+    assert phone.evaluate("document.getSelection().toString()") == "harbour cranes."
+    assert choices.all_inner_texts() == ["arrogant"]
+
+    phone.reload()
+    letter.wait_for()
+    assert "harbour cranes." in letter.input_value()
+    assert choices.all_inner_texts() == ["arrogant"]
+
+
+def test_where_nothing_may_be_said_unasked_a_tap_begins_the_letter(phone, server, client):
+    contact = met(client, server, "Dana Kim", note="harbour cranes, arrogant. bald")
+    letter = phone.get_by_label("Your message")
+
+    phone.goto(f"/contact/{contact['id']}/write")
+    phone.get_by_role("button", name="harbour cranes, arrogant").wait_for()
+    assert letter.count() == 0
+    phone.get_by_role("button", name="bald").click()
+    letter.wait_for()
+    assert "What stayed with me: bald." in letter.input_value()
+    phone.get_by_role("radio", name="LinkedIn").check()
+    wait_for(lambda: "we met" in letter.input_value(), "the short letter", seconds=LONG)
+    assert "What stayed with me: bald." in letter.input_value()
+    phone.get_by_role("button", name="harbour cranes, arrogant").click()
+    wait_for(
+        lambda: letter.input_value().endswith("Ana harbour cranes, arrogant."), "the other", seconds=LONG
+    )
+
+
 def test_an_appointment_is_taken_back_and_the_rules_count_again(phone, server, client):
     contact = met(client, server, "Dana Kim", note=NOTE)
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { html } from '../../../app/web/site/js/html.js'
 import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
-import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp } from '../../../app/web/site/js/model/letter.js'
+import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/letter.js'
 import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
 import { smaller } from '../../../app/web/site/js/model/photo.js'
 import { whyNameless } from '../../../app/web/site/js/model/quality.js'
@@ -115,6 +115,18 @@ test('only a letter that is too long is told so', () => {
   assert.match(tooLong('word '.repeat(121), 'thanks'), /121 words/)
   assert.equal(tooLong('x'.repeat(300), 'linkedin'), '')
   assert.match(tooLong('x'.repeat(305), 'linkedin'), /5 more/)
+})
+
+test('a remark enters a letter where it tells of the conversation, or at the caret', () => {
+  const letter = 'Dear Dana,\n\nThank you.\n\nTell me.\n\nWarm regards,\nAna'
+  const told = withRemark(letter, 'parts list')
+  assert.equal(told.text, 'Dear Dana,\n\nThank you. parts list.\n\nTell me.\n\nWarm regards,\nAna')
+  assert.equal(told.text.slice(told.start, told.end), 'parts list.')
+  assert.equal(withRemark('Dear Dana, we met. Ana', 'cranes!').text, 'Dear Dana, we met. Ana cranes!')
+  assert.equal(withRemark('Dear Dana, we met. Ana', 'cranes', 19).text, 'Dear Dana, we met. cranes. Ana')
+  assert.equal(withRemark('one\ntwo', 'cranes', 4).text, 'one\ncranes. two')
+  assert.equal(withRemark('one\ntwo', 'cranes', 3).text, 'one cranes.\ntwo')
+  assert.deepEqual(withRemark('', 'cranes'), { text: 'cranes.', start: 0, end: 7 })
 })
 
 test('only addresses on the web can be followed', () => {

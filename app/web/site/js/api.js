@@ -9,12 +9,13 @@ const TOO_LARGE = 413
 const TOO_OFTEN = 429
 
 export class Problem extends Error {
-  constructor({ status, code, detail, current = null }) {
+  constructor({ status, code, detail, current = null, extra = {} }) {
     super(detail)
     this.status = status
     this.code = code
     this.detail = detail
     this.current = current // the resource as it is now, when somebody else was faster (412)
+    this.extra = extra // the problem as it was answered, with members of its own
   }
 
   // The server was not reached, is not well or asks for patience: the same request may succeed later.
@@ -114,6 +115,7 @@ async function problemOf(answer) {
     code: said?.code ?? 'unknown',
     detail: said?.detail || said?.title || 'That did not work. Try again in a moment.',
     current: said?.current ?? said?.resource ?? null,
+    extra: said ?? {},
   })
 }
 

@@ -19,6 +19,24 @@ export function mailto(address, text, subject = '') {
   return `mailto:${encodeURIComponent(address ?? '').replace(/%40/g, '@')}${query && `?${query}`}`
 }
 
+// The letter with a remark of the note put in as a sentence, and where it stands, so that it can be reworded: at the
+// caret, else at the end of the paragraph that tells of the conversation.
+export function withRemark(text, remark, caret = endOfTelling(text)) {
+  const before = text.slice(0, caret).replace(/[^\S\n]+$/, '')
+  const after = text.slice(caret).replace(/^[^\S\n]+/, '')
+  const sentence = /[.!?…]$/.test(remark) ? remark : `${remark}.`
+  const start = before.length + (before && !before.endsWith('\n') ? 1 : 0)
+  const end = start + sentence.length
+  const put = `${before.padEnd(start)}${sentence}`
+  return { text: after && !after.startsWith('\n') ? `${put} ${after}` : put + after, start, end }
+}
+
+// Greeting, telling, closing and name are paragraphs; a short message is one.
+function endOfTelling(text) {
+  const [greeting, telling, ...rest] = text.split('\n\n')
+  return rest.length ? greeting.length + 2 + telling.length : text.length
+}
+
 // The subject of a mailto: address as the server made it, or null.
 export function subjectOf(address) {
   const found = /[?&]subject=([^&]*)/.exec(address ?? '')

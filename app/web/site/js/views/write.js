@@ -5,8 +5,8 @@ import { face, knot } from '../components/card.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
 import { change, resolve } from '../following.js'
-import { html, onAct, onSubmit } from '../html.js'
-import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp } from '../model/letter.js'
+import { draw, html, onAct, onSubmit } from '../html.js'
+import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp, withRemark } from '../model/letter.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, textOf } from '../model/people.js'
 
 const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, on WhatsApp', linkedin: 'Yes, on LinkedIn' }
@@ -19,7 +19,8 @@ export async function write(app, { params, signal }) {
   const kept = session.letter(contact.id)
   const drafts = kept?.drafts ?? {} // what was typed, for each shape
   let shape = kept?.shape ?? SHAPES[0][0]
-  let draft = drafts[shape] ?? (await draftOf(app, contact, shape))
+  let chosen = kept?.chosen ?? [] // remarks taken in where nothing else could be said, by their place among those left out
+  let draft = drafts[shape] ?? (await draftOf(app, contact, shape, { chosen }))
   let tried = kept?.tried ?? null // where the letter was opened, until one says whether it went
   let isAsking = Boolean(tried)
   if (signal.aborted) return
@@ -29,16 +30,37 @@ export async function write(app, { params, signal }) {
       title: `Write to ${nameOf(contact) ?? 'somebody'}`,
     })
   const typed = () => document.getElementById('letter').value
+  let caret // where one was last in the letter
 
   function keep(text) {
     draft = { ...draft, text }
     drafts[shape] = draft
-    session.keepLetter(contact.id, { shape, tried, drafts })
+    session.keepLetter(contact.id, { shape, tried, drafts, chosen })
+    document.getElementById('length').textContent = tooLong(text, shape)
   }
 
   async function begin(note) {
-    draft = drafts[shape] ?? (await draftOf(app, contact, shape, note))
+    caret = undefined
+    draft = drafts[shape] ?? (await draftOf(app, contact, shape, { note, chosen }))
     if (!signal.aborted) show()
+  }
+
+  // A remark that was left out, put into the letter as it was noted and selected, to be reworded.
+  function take(index) {
+    const sheet = document.getElementById('letter')
+    const { text, start, end } = withRemark(sheet.value, draft.leftOut[index], caret)
+    sheet.value = text
+    draft = { ...draft, leftOut: draft.leftOut.filter((_, other) => other !== index) }
+    keep(text)
+    draw(document.getElementById('beside'), choices(draft, 'take'))
+    sheet.focus()
+    sheet.setSelectionRange(start, end)
+  }
+
+  async function choose(index) {
+    chosen = [index]
+    await begin()
+    document.getElementById('letter')?.focus()
   }
 
   async function settle(channel) {
@@ -83,10 +105,13 @@ export async function write(app, { params, signal }) {
       yes: () => settle(tried),
       otherwise: () => settle('other'),
       'not-yet': () => ((isAsking = false), (tried = null), keep(typed()), show()),
+      take: ({ dataset }) => take(Number(dataset.index)),
+      choose: ({ dataset }) => choose(Number(dataset.index)),
       done: () => settle(undefined),
       anew: () => {
         for (const each of Object.keys(drafts)) delete drafts[each]
         session.keepLetter(contact.id, null)
+        chosen = []
         return begin()
       },
     },
@@ -100,6 +125,7 @@ export async function write(app, { params, signal }) {
         const body = { note: note.trim() }
         const { sent } = await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
         if (navigator.onLine) await sent
+        chosen = []
         await begin(note)
         document.getElementById('letter')?.focus()
       },
@@ -120,7 +146,13 @@ export async function write(app, { params, signal }) {
     ({ target }) => {
       if (target.id !== 'letter') return
       keep(target.value)
-      document.getElementById('length').textContent = tooLong(target.value, shape)
+    },
+    { signal },
+  )
+  app.page.addEventListener(
+    'focusout',
+    ({ target }) => {
+      if (target.id === 'letter') caret = target.selectionEnd
     },
     { signal },
   )
@@ -149,16 +181,21 @@ async function copy(sheet) {
   }
 }
 
-// Without a note there is no draft: `needsNote`. Without a server there is an empty sheet.
-async function draftOf(app, contact, shape, note = meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? '') {
+// Without a detail there is no draft: `needsNote`. Without a server there is an empty sheet. What the note says and the
+// draft does not is `leftOut`, to be taken in by a tap; `remembered` is private and stays out.
+async function draftOf(app, contact, shape, { note, chosen = [] } = {}) {
+  const noted = note ?? meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? ''
   try {
-    const { text, mailto: address } = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}`)
-    return { text, subject: subjectOf(address) }
+    const include = chosen.map((index) => `&include=${index}`).join('')
+    const answer = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}${include}`)
+    return { text: answer.text, subject: subjectOf(answer.mailto), ...besideOf(answer) }
   } catch (error) {
     if (!error.detail || error.status === 401) throw error
-    return { text: '', needsNote: error.code === 'detail-needed' || !note.trim() }
+    return { text: '', needsNote: error.code === 'detail-needed' || !noted.trim(), ...besideOf(error.extra ?? {}) }
   }
 }
+
+const besideOf = ({ left_out: leftOut = [], private: remembered = [] }) => ({ leftOut, remembered })
 
 function letter(contact, meeting, draft, { shape, tried, isKept }) {
   const name = nameOf(contact)
@@ -175,20 +212,35 @@ function letter(contact, meeting, draft, { shape, tried, isKept }) {
         >
       </div>
       ${meeting?.note.trim() && html`<p class="note said"><q dir="auto">${meeting.note}</q></p>`}
-      ${draft.needsNote ? firstLine(meeting) : sheet(draft, shape, isKept)}
+      ${draft.needsNote ? firstLine(meeting, draft) : sheet(draft, shape, isKept)}
       ${tried ? asked(contact, tried) : !draft.needsNote && dock(contact, shape)}
     </main>`
 }
 
-const firstLine = (meeting) =>
-  html`<form class="part" data-form="note">
-    <h2>One line first: what did you talk about?</h2>
-    <label for="note"
-      >${meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'}</label
-    >
-    <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
-    <div class="acts"><button class="main">Begin the letter</button></div>
-  </form>`
+const firstLine = (meeting, draft) =>
+  html`${choices(draft, 'choose')}
+    <form class="part" data-form="note">
+      <h2>${draft.leftOut?.length ? 'Or add a line: what did you talk about?' : 'One line first: what did you talk about?'}</h2>
+      <label for="note"
+        >${meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'}</label
+      >
+      <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
+      <div class="acts"><button class="main">Begin the letter</button></div>
+    </form>`
+
+// What the note says and the message does not. What is to be remembered is private: it is no button.
+const choices = ({ leftOut = [], remembered = [] }, act) =>
+  html`${
+    leftOut.length > 0 &&
+    html`<h2 class="small" id="choices">Not in the message. Tap to add</h2>
+      <ul class="choices" aria-labelledby="choices">
+        ${leftOut.map(
+          (remark, index) =>
+            html`<li><button class="second" dir="auto" data-act="${act}" data-index="${index}">${remark}</button></li>`,
+        )}
+      </ul>`
+  }
+  ${remembered.length > 0 && html`<p class="small">Private, never in the message: <bdi>${remembered.join('; ')}</bdi></p>`}`
 
 const sheet = (draft, shape, isKept) =>
   html`<fieldset class="shapes">
@@ -204,6 +256,7 @@ const sheet = (draft, shape, isKept) =>
     <textarea class="letter" id="letter" dir="auto" aria-label="Your message" aria-describedby="length">
 ${draft.text}</textarea>
     <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
+    <div id="beside">${choices(draft, 'take')}</div>
     ${isKept && html`<button class="quiet" data-act="anew">Begin anew</button>`}
     <p class="small">
       ${draft.text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'}

@@ -29,13 +29,13 @@ export const RESUBSCRIBE = 'nextday-resubscribe'
 // Sends all that waits; throws when something has to wait longer, so that the browser tries again.
 export async function sendInBackground(here = HERE) {
   let all = true
-  await withSignedIn(here, async (account) => {
-    all = (await sendWaiting(account, here)) && all
-  })
+  for (const session of await sessionsOf(here)) {
+    all = (await withDatabase(here, session.id, (database) => sendWaiting(session, database, here))) && all
+  }
   if (!all) throw new Error('Something waits for a better network.')
 }
 
-async function sendWaiting({ id, token, database }, { fetch, lock, othersOf, how }) {
+async function sendWaiting({ id, token }, database, { fetch, lock, othersOf, how }) {
   const api = createApi({ token: () => token, onSignedOut: () => {}, fetch }) // the page finds out, and keeps what waits
   const outbox = createOutbox(database.captures)
   const all = await lock(`${SENDING} ${id}`, () => sendAll(outbox, api, { ...how, account: id }))
@@ -48,10 +48,10 @@ async function sendWaiting({ id, token, database }, { fetch, lock, othersOf, how
 
 // A phone whose subscription has ended is subscribed again, and the server is told. Without a network that is tried again
 // as soon as there is one, where the browser can do that; else when the page is opened.
-export async function resubscribeInBackground(registration) {
-  const { token } = await told(await openDatabase())
-  if (!token) return
-  const api = createApi({ token: () => token, onSignedOut: () => {} })
+export async function resubscribeInBackground(registration, here = HERE) {
+  const [session] = await sessionsOf(here)
+  if (!session) return
+  const api = createApi({ token: () => session.token, onSignedOut: () => {}, fetch: here.fetch })
   try {
     await resubscribe(registration, api)
   } catch (error) {
@@ -61,19 +61,22 @@ export async function resubscribeInBackground(registration) {
 
 // Keeps the photos of a form; the path of the page to open then.
 export async function keepShared(form, here = HERE) {
-  let path = NOBODY
   try {
-    await withSignedIn(here, async ({ id, event, database }) => {
-      if (path !== NOBODY) return // a page that went away while signing out left another one signed in
-      const rows = await database.rows.all()
-      const events = rows.filter(({ kind, resource }) => kind === 'event' && resource).map(({ resource }) => resource)
-      const whereAndWho = { event: currentEvent(events, event, new Date())?.id, account: id }
-      path = await keepAll(form.getAll('photos'), createOutbox(database.captures), whereAndWho)
+    const [session] = await sessionsOf(here)
+    if (!session) return NOBODY
+    return await withDatabase(here, session.id, async (database) => {
+      const event = await eventOf(session, database)
+      return keepAll(form.getAll('photos'), createOutbox(database.captures), { event: event?.id, account: session.id })
     })
-    return path
   } catch {
     return '/capture?full'
   }
+}
+
+async function eventOf(session, database) {
+  const rows = await database.rows.all()
+  const events = rows.filter(({ kind, resource }) => kind === 'event' && resource).map(({ resource }) => resource)
+  return currentEvent(events, session.event, new Date())
 }
 
 async function keepAll(photos, outbox, whereAndWho) {
@@ -83,18 +86,25 @@ async function keepAll(photos, outbox, whereAndWho) {
   return ids.length === 1 ? `/capture/${ids[0]}` : '/capture/unsent'
 }
 
-// Does `work` for whoever is signed in on this phone: {id, token, event, database}.
-async function withSignedIn({ open, openPhone }, work) {
-  const phone = await openPhone()
-  const accounts = (await phone.words.all()).sort((a, b) => b.at - a.at) // who came in last, first
+// Who is signed in on this phone: {id, token, event}, who came in last first. More than one only after a page went away
+// in the middle of signing out; each token is still used for its own account alone.
+async function sessionsOf(here) {
+  const phone = await here.openPhone()
+  const accounts = (await phone.words.all()).sort((a, b) => b.at - a.at)
   await phone.close()
+  const sessions = []
   for (const { name: id } of accounts) {
-    const database = await open(id)
-    try {
-      const session = await database.words.get(SESSION)
-      if (session) await work({ id, token: session.token, event: session.event, database })
-    } finally {
-      await database.close()
-    }
+    const session = await withDatabase(here, id, (database) => database.words.get(SESSION))
+    if (session) sessions.push({ id, token: session.token, event: session.event })
+  }
+  return sessions
+}
+
+async function withDatabase({ open }, id, work) {
+  const database = await open(id)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
   }
 }

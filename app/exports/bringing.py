@@ -10,7 +10,6 @@ this server are they derived anew, from this account and the old id: again the s
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,19 +28,16 @@ from app.accounts.store import account_of
 from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.db import Base, Database, Tombstone
-from app.errors import Invalid, Problem
 from app.events.model import Event
 from app.exports.format import (
-    MANIFEST,
     MODELS,
     SAVED,
     VERSION,
     Manifest,
-    is_known_member,
-    is_photo,
     member_of,
     photo_member,
 )
+from app.exports.members import Members, bad_archive, opened
 from app.nudges import planning
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, NudgeState
@@ -52,12 +48,6 @@ from app.scans.rules import ScanState, Side
 from ocr.errors import BadPhoto
 
 BATCH = 500
-MOST_MEMBERS = 100_000
-LARGEST_TABLE = 64 << 20
-LARGEST_PHOTO = 32 << 20
-SLACK = 64 << 20
-MOST_GROWTH = 20
-"""Photos do not shrink in a zip and rows shrink tenfold: what grows more when unpacked is made to fill a disk."""
 GLOBAL = (Contact, Encounter, Card, Nudge, Delivery)
 """Rows whose ids are unique on the whole server; events and scans have theirs within the account."""
 
@@ -75,23 +65,23 @@ class Archive:
 
     manifest: Manifest
     rows: Mapping[type[Base], list[dict[str, Any]]]
-    members: frozenset[str]
+    members: Members
 
 
 def bring(
     database: Database, photos: PhotoStore, account_id: UUID, stream: IO[bytes], *, now: datetime
 ) -> Added:
     """Add what the archive holds and the account does not; Invalid, and nothing is changed, when it is no good one."""
-    with _bad_archives_answered(), zipfile.ZipFile(stream) as file:
-        archive = _open(file)
+    with _bad_archives_answered(), opened(stream) as members:
+        archive = _open(members)
         with database.read() as session:
             archive = _with_free_ids(session, account_id, archive)
-            kept = _unpack(session, photos, account_id, archive, file)
+            kept = _unpack(session, photos, account_id, archive)
     try:
         with database.write(account_id) as session:
             return _Bringing(session, account_of(session, account_id), archive, now).add()
     except IntegrityError as error:
-        raise _bad("its rows do not fit together") from error
+        raise bad_archive("its rows do not fit together") from error
     finally:
         _remove(photos, _unnamed(database, kept))
 
@@ -110,54 +100,26 @@ def _remove(photos: PhotoStore, keys: Iterable[PhotoKey]) -> None:
 def _bad_archives_answered() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError) as error:
-        raise _bad("it is damaged, encrypted or no zip") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise _bad(f"{where or error.title}: {first['msg']}") from error
+        raise bad_archive(f"{where or error.title}: {first['msg']}") from error
     except BadPhoto as error:
-        raise _bad("one of its photos cannot be shown") from error
+        raise bad_archive("one of its photos cannot be shown") from error
 
 
-def _bad(reason: str) -> Problem:
-    return Invalid("bad-archive", f"This archive cannot be brought in: {reason}. Nothing was changed.")
-
-
-def _open(file: zipfile.ZipFile) -> Archive:
-    entries = file.infolist()
-    _check_entries(entries)
-    manifest = Manifest.model_validate_json(file.read(MANIFEST))
+def _open(members: Members) -> Archive:
+    manifest = Manifest.model_validate_json(members.read_manifest())
     if manifest.version != VERSION:
-        raise _bad(f"it is of kind {manifest.version}, and this server knows kind {VERSION}")
-    rows = {model: list(_read_rows(file, model)) for model in MODELS}
-    return Archive(manifest, rows, frozenset(entry.filename for entry in entries))
+        raise bad_archive(f"it is of kind {manifest.version}, and this server knows kind {VERSION}")
+    return Archive(manifest, {model: list(_read_rows(members, model)) for model in MODELS}, members)
 
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST_MEMBERS:
-        raise _bad("it holds too many files")
-    unknown = [name for name in names if not is_known_member(name)]
-    if unknown or len(set(names)) < len(names):
-        raise _bad("it holds files that are not Nextday's")
-    missing = {MANIFEST, *(member_of(model) for model in MODELS)} - set(names)
-    if missing:
-        raise _bad(f"{min(missing)} is missing")
-    packed = sum(entry.compress_size for entry in entries)
-    too_large = [
-        e for e in entries if e.file_size > (LARGEST_PHOTO if is_photo(e.filename) else LARGEST_TABLE)
-    ]
-    if too_large or sum(entry.file_size for entry in entries) > MOST_GROWTH * packed + SLACK:
-        raise _bad("it would grow too large when unpacked")
-
-
-def _read_rows(file: zipfile.ZipFile, model: type[Base]) -> Iterator[dict[str, Any]]:
+def _read_rows(members: Members, model: type[Base]) -> Iterator[dict[str, Any]]:
     saved: type[BaseModel] = SAVED[model]
-    with file.open(member_of(model)) as lines:
-        for line in lines:
-            row = saved.model_validate_json(line).model_dump()
-            yield {name: _plain(value) for name, value in row.items()}
+    for line in members.lines(member_of(model)):
+        row = saved.model_validate_json(line).model_dump()
+        yield {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -230,9 +192,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     return value
 
 
-def _unpack(
-    session: Session, photos: PhotoStore, account_id: UUID, archive: Archive, file: zipfile.ZipFile
-) -> list[PhotoKey]:
+def _unpack(session: Session, photos: PhotoStore, account_id: UUID, archive: Archive) -> list[PhotoKey]:
     """Put the photos of new scans where they belong; what was put there."""
     kept: list[PhotoKey] = []
     try:
@@ -241,7 +201,7 @@ def _unpack(
                 for key in _keys(account_id, row):
                     name = photo_member(key.scan_id, key.side, key.sha256)
                     if name in archive.members:
-                        _unpack_photo(photos, key, file, name)
+                        _unpack_photo(photos, key, archive.members, name)
                         kept.append(key)
     except BaseException:
         _remove(photos, kept)
@@ -249,12 +209,12 @@ def _unpack(
     return kept
 
 
-def _unpack_photo(photos: PhotoStore, key: PhotoKey, file: zipfile.ZipFile, name: str) -> None:
-    with file.open(name) as stream:
+def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str) -> None:
+    with members.open(name) as stream:
         received = photos.receive(stream)  # type: ignore[arg-type]
     try:
         if received.sha256 != key.sha256:
-            raise _bad("one of its photos is damaged")
+            raise bad_archive("one of its photos is damaged")
         photos.keep(received, key)
         photos.size(key)  # BadPhoto when it is none
     except BaseException:

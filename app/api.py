@@ -25,7 +25,7 @@ from app.acting.api import links
 from app.calendars.api import calendars, feeds
 from app.changes.api import changes
 from app.contacts.api import contacts
-from app.db import is_away, is_disk_full
+from app.db import is_disk_full, is_transient
 from app.drafts.api import drafts
 from app.drawer.api import drawer
 from app.erasure.api import erasure
@@ -239,7 +239,7 @@ _HTTP_ERRORS = {
 def _answer_database_error(error: SQLAlchemyError) -> Response:
     if is_disk_full(error):
         return problem(no_room())
-    if not is_away(error):
+    if not is_transient(error):
         return _answer_mistake(error)
     log.error("database: %s", type(error).__name__, exc_info=error)
     return problem(

@@ -19,7 +19,7 @@ from app.changes.store import purge_tombstones
 from app.db import Heartbeat, is_dead_here
 from app.mailing.post import Post
 from app.mailing.rounds import Rounds
-from app.nudges.store import release_dead
+from app.nudges.store import release_dead, wake_without_channel
 from app.nudges.sweep import Sweep
 from app.runtime import Runtime
 from app.scans.cleaning import remove_orphans
@@ -60,6 +60,7 @@ class Clockwork:
     def start(self) -> None:
         with self._here.database.write() as session:
             release_dead(session, is_dead_here, now=self._here.clock())
+            wake_without_channel(session, now=self._here.clock())
         # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(

@@ -15,11 +15,13 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -44,7 +46,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
@@ -60,6 +62,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_WAIT_MS = 15_000
+CHUNK = 10_000
 PATIENCE = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -69,9 +72,20 @@ PATIENCE = {
 }
 """libpq's words for when a PostgreSQL that no longer answers is taken to be gone: after half a minute or a little more,
 not after the hours that TCP would wait. What DATABASE_URL says wins."""
-READ_ONLY = "25006"
-"""The SQLSTATE of a server that was the primary until a moment ago."""
 DISK_FULL, SQLITE_FULL = "53100", "SQLITE_FULL"
+TRANSIENT_SQLSTATES = ("08", "25006", "40", "53100", "53300", "55P03", "57P")
+"""How the SQLSTATEs begin that say nothing about the statement: connection lost, a server that was the primary until a
+moment ago, serialization or deadlock, disk full, too many connections, lock not available, shutdown. Not "57014" (it took
+too long) nor "53200" (it took too much memory): the same statement would only do it again."""
+TRANSIENT_SQLITE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
 
 
 def new_id() -> UUID:
@@ -190,9 +204,16 @@ class Database:
 
 def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
     """Keep other writers of these accounts out until the transaction ends; taken in order, so that none wait in a ring."""
-    ids = sorted(set(account_ids))
-    if ids and session.get_bind().dialect.name != "sqlite":
-        session.execute(_LOCK, {"ids": ids})
+    if session.get_bind().dialect.name != "sqlite":
+        for ids in in_chunks(sorted(set(account_ids))):
+            session.execute(_LOCK, {"ids": ids})
+
+
+def in_chunks(values: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """The values in lists that fit into one statement: drivers take 32,766 parameters (SQLite) or 65,535."""
+    rest = iter(values)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
 
 
 def take_turns(session: Session, what: str) -> None:
@@ -251,7 +272,8 @@ def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> 
     last = {
         row.id: row.last_rev
         for count, account_ids in by_count.items()
-        for row in session.connection().execute(_DRAW, {"ids": account_ids, "count": count})
+        for ids in in_chunks(account_ids)
+        for row in session.connection().execute(_DRAW, {"ids": ids, "count": count})
     }
     for account_id, things in by_account.items():
         # An account that is itself being made in this flush begins with what it draws.
@@ -288,11 +310,21 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether the database could not be asked, and may be asked again: nothing is wrong with the question."""
-    if isinstance(error, InternalError):
-        return getattr(error.orig, "sqlstate", None) == READ_ONLY
-    return isinstance(error, OperationalError | InterfaceError | PoolTimeoutError)
+def is_transient(error: BaseException) -> bool:
+    """Whether the database could not be asked, and may be asked again: nothing is wrong with the question.
+
+    Everything else is a lasting fault of one statement and its rows, and must not hold up the work of others.
+    """
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or error.statement is None:
+        # There was no connection, or it broke.
+        return isinstance(error, OperationalError | InterfaceError | InternalError)
+    in_sqlite = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    in_postgresql = getattr(error.orig, "sqlstate", None) or ""
+    return in_sqlite in TRANSIENT_SQLITE or in_postgresql.startswith(TRANSIENT_SQLSTATES)
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -23,7 +23,9 @@ from tests.builders import a_reading
 GONE = PushError("410 gone", permanent=True, gone=True)
 REFUSED = PushError("403 forbidden", permanent=True)
 DOWN = PushError("503 unavailable")
-AWAY = OperationalError("SELECT 1", {}, ConnectionError("the database is not there"))
+AWAY = OperationalError(
+    "SELECT 1", {}, ConnectionError("the database is not there"), connection_invalidated=True
+)
 NEVER = 10**9
 
 

@@ -174,7 +174,11 @@ class Full(Exception):
     ("error", "status", "code"),
     [
         (PoolTimeoutError("QueuePool limit of size 20 overflow 20 reached"), 503, "database-busy"),
-        (InterfaceError("SELECT 1", {}, Exception("connection already closed")), 503, "database-busy"),
+        (
+            InterfaceError("SELECT 1", {}, Exception("already closed"), connection_invalidated=True),
+            503,
+            "database-busy",
+        ),
         (InternalError("UPDATE", {}, ReadOnlySqlTransaction("read-only")), 503, "database-busy"),
         (OperationalError("BEGIN", {}, Locked("database is locked")), 503, "database-busy"),
         (OperationalError("INSERT", {}, Full("database or disk is full")), 507, "disk-full"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import exc, text
+import sqlite3
 
-from app.db import is_away
+import pytest
+from sqlalchemy import create_engine, exc, literal, select, text
+
+from app.db import Database, is_transient
+from tests.fakes import AWAY
 
 
 class Fault(Exception):
@@ -16,30 +19,106 @@ class Fault(Exception):
         self.sqlstate = sqlstate
 
 
+def in_sqlite(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("the driver's own words")
+    error.sqlite_errorcode = code
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "may_be_asked_again"),
     [
-        (exc.OperationalError("SELECT 1", {}, Fault()), True),
-        (exc.InterfaceError("SELECT 1", {}, Fault()), True),
+        (AWAY, True),
+        (exc.OperationalError("SELECT 1", {}, Fault(), connection_invalidated=True), True),
+        (exc.InterfaceError("SELECT 1", {}, Fault(), connection_invalidated=True), True),
+        (exc.OperationalError(None, None, Fault()), True),
         (exc.TimeoutError("every connection is taken"), True),
+        (exc.OperationalError("SELECT 1", {}, Fault("08006")), True),
         (exc.InternalError("UPDATE nudges", {}, Fault("25006")), True),
+        (exc.OperationalError("UPDATE nudges", {}, Fault("40P01")), True),
+        (exc.OperationalError("UPDATE nudges", {}, Fault("40001")), True),
+        (exc.OperationalError("SELECT 1", {}, Fault("53300")), True),
+        (exc.OperationalError("SELECT 1", {}, Fault("57P01")), True),
+        (exc.OperationalError("SELECT 1", {}, in_sqlite(sqlite3.SQLITE_BUSY)), True),
+        (exc.OperationalError("SELECT 1", {}, in_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT)), True),
+        (exc.OperationalError("SELECT 1", {}, in_sqlite(sqlite3.SQLITE_FULL)), True),
+        (exc.OperationalError("SELECT 1", {}, in_sqlite(sqlite3.SQLITE_ERROR)), False),
+        (exc.OperationalError("SELECT 1", {}, Fault()), False),
+        (exc.OperationalError("SELECT 1", {}, Fault("57014")), False),
+        (exc.OperationalError("SELECT 1", {}, Fault("53200")), False),
+        (exc.InterfaceError("SELECT 1", {}, Fault()), False),
         (exc.InternalError("UPDATE nudges", {}, Fault("XX000")), False),
         (exc.IntegrityError("INSERT", {}, Fault("23505")), False),
         (exc.ProgrammingError("SELECT", {}, Fault("42601")), False),
         (ValueError("ours"), False),
     ],
 )
-def test_it_is_away_when_nothing_is_wrong_with_the_question(error, may_be_asked_again):
-    assert is_away(error) == may_be_asked_again
+def test_it_is_transient_when_nothing_is_wrong_with_the_statement(error, may_be_asked_again):
+    assert is_transient(error) == may_be_asked_again
 
 
-def test_a_server_that_has_just_become_a_copy_is_away(world):
+def test_more_parameters_than_the_driver_takes_are_a_lasting_fault(world):
+    """PostgreSQL's driver and SQLite call it an operational error, as they do a lost connection."""
+    too_many = [literal(number) for number in range(70_000 if not world.is_sqlite else 300_000)]
+
+    with pytest.raises(exc.OperationalError) as raised, world.here.database.read() as session:
+        session.execute(select(literal(1)).where(literal(1).in_(too_many)))
+
+    assert not is_transient(raised.value)
+
+
+def test_a_server_that_cannot_be_reached_is_transient(world, tmp_path):
+    url = (
+        f"sqlite:///{tmp_path / 'nowhere'}"
+        if world.is_sqlite
+        else "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    )
+    (tmp_path / "nowhere").mkdir()
+
+    with pytest.raises(exc.DBAPIError) as raised, create_engine(url).connect() as connection:
+        connection.execute(text("SELECT 1"))
+
+    assert is_transient(raised.value)
+
+
+def test_a_connection_that_breaks_is_transient(world):
+    if world.is_sqlite:
+        pytest.skip("SQLite has no connection that could break")
+    other = Database(world.here.settings.database_url, world.clock)
+
+    with pytest.raises(exc.DBAPIError) as raised, world.here.database.read() as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        with other.write() as killer:
+            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        other.close()
+        session.execute(text("SELECT 1"))
+
+    assert is_transient(raised.value)
+
+
+def test_a_lock_that_is_not_free_is_transient(world):
+    impatient = "PRAGMA busy_timeout=1" if world.is_sqlite else "SET LOCAL lock_timeout = 1"
+    world.person("ana")
+    renamed = text("UPDATE accounts SET name = 'Bo'")
+    other = Database(world.here.settings.database_url, world.clock)
+
+    with pytest.raises(exc.DBAPIError) as raised, world.here.database.write() as session:
+        session.execute(renamed)
+        with other.read() as second:
+            second.execute(text(impatient))
+            second.execute(renamed)
+    other.close()
+
+    assert is_transient(raised.value)
+
+
+def test_a_server_that_has_just_become_a_copy_is_transient(world):
     """As after a failover: it still answers, and takes no writes."""
-    if world.here.database.engine.dialect.name == "sqlite":
+    if world.is_sqlite:
         pytest.skip("SQLite has no copies")
 
     with pytest.raises(exc.DBAPIError) as raised, world.here.database.write() as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
         session.execute(text("UPDATE accounts SET name = name"))
 
-    assert is_away(raised.value)
+    assert is_transient(raised.value)

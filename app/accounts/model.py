@@ -78,8 +78,8 @@ class Account(Base, Synced):
 
     @property
     def quiet(self) -> Quiet | None:
-        """The hours in which nothing rings, or None."""
-        if self.quiet_from is None or self.quiet_until is None:
+        """The hours in which nothing rings, or None: also where both times are the same, which would be the whole day."""
+        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
             return None
         return Quiet(self.zone, time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_LETTERS, comparable_email
 from app.accounts.secrets import digest, new_code, new_token
-from app.db import new_id
+from app.db import in_chunks, new_id
 from app.errors import Problem, PushError
 
 INVITATION_KEPT = timedelta(days=14)
@@ -33,8 +33,11 @@ def account_of(session: Session, account_id: UUID) -> Account:
 
 
 def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Account]:
-    found = session.scalars(select(Account).where(Account.id.in_(list(ids))))
-    return {account.id: account for account in found}
+    return {
+        account.id: account
+        for some in in_chunks(ids)
+        for account in session.scalars(select(Account).where(Account.id.in_(some)))
+    }
 
 
 def find_by_email(session: Session, email: str) -> Account | None:

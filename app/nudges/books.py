@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from app.clock import Clock
-from app.db import Database, is_away
+from app.db import Database, is_transient
 from app.nudges.recording import Recorder, Result
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,10 @@ WAIT = 1.0
 
 
 class Books:
-    """A thread of its own that writes down; `settled` hears of each result that it is done with."""
+    """A thread of its own that writes down; `settled` hears of each result that it is done with.
+
+    Before that `failed` hears of each that cannot be written, though the database is there.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Books:
         *,
         is_more_coming: Callable[[], bool],
         settled: Callable[[Result], None],
+        failed: Callable[[Result], None],
         stopping: threading.Event,
         moment: float = MOMENT,
         last_patience: float = LAST_PATIENCE,
@@ -48,6 +52,7 @@ class Books:
         self._clock = clock
         self._is_more_coming = is_more_coming
         self._settled = settled
+        self._failed = failed
         self._stopping = stopping
         self._moment = moment
         self._last_patience = last_patience
@@ -98,10 +103,11 @@ class Books:
         try:
             self._write_patiently(results)
         except Exception as error:
-            if is_away(error):
+            if is_transient(error):
                 log.error("%s outcomes were not written down; their leases will run out", len(results))
             elif len(results) == 1:
-                log.exception("message %s was not settled", results[0].outgoing.message_id)
+                log.exception("the outcome of message %s cannot be written", results[0].outgoing.message_id)
+                self._failed(results[0])
             else:
                 for result in results:
                     self._write([result])
@@ -112,7 +118,7 @@ class Books:
             try:
                 self._record(results)
             except Exception as error:
-                if not is_away(error) or self._has_waited_long(since=began):
+                if not is_transient(error) or self._has_waited_long(since=began):
                     raise
                 log.warning("%s outcomes wait for the database: %s", len(results), error)
                 time.sleep(WAIT)

@@ -19,6 +19,7 @@ _WHY = {
     "no-channel": "the account has no device, no messenger and no mail that would take it",
     "refused": "every channel refused it for good; it is offered again in case that changes",
     "trying-again": "the last attempt met a fault that may pass",
+    "failed": "it could not be prepared or sent: the log tells why, and it is tried again",
     "too-late": "no waking moment was left before its time was over",
     "followed_up": "the user had followed up",
     "let_go": "the user had let the person go",

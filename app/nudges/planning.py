@@ -19,11 +19,13 @@ from app.db import new_id
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import (
+    BACKING_OFF,
     DEADLINE,
     OPEN,
     SHOWN,
     NudgeKind,
     NudgeState,
+    WaitReason,
     deadline,
     follow_up_at,
     last_call_at,
@@ -109,13 +111,11 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
     if until is not None:
         plan_snooze(session, account, encounter, until=until, now=now)
         return
-    sent = [nudge for nudge in nudges if nudge.sent_at is not None]
-    follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
+    sent_at = [(nudge.kind, nudge.sent_at) for nudge in nudges if nudge.sent_at is not None]
+    follow_ups = [at for kind, at in sent_at if kind == NudgeKind.FOLLOW_UP]
     if follow_ups:
-        if not any(nudge.kind == NudgeKind.LAST_CALL for nudge in sent):
-            accepted_at = follow_ups[-1].sent_at
-            assert accepted_at is not None
-            plan_last_call(session, account, encounter, accepted_at=accepted_at, now=now)
+        if not any(kind == NudgeKind.LAST_CALL for kind, _ in sent_at):
+            plan_last_call(session, account, encounter, accepted_at=follow_ups[-1], now=now)
     elif _moment(NudgeKind.FOLLOW_UP, encounter, account.quiet, account.follow_up_hours, now=now) is not None:
         plan_follow_up(session, account, encounter, now=now)
 
@@ -150,13 +150,23 @@ def replan_encounter(session: Session, account: Account, encounter: Encounter, *
 
 
 def plan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
-    """Set when the nudge is due by the rules as they stand now, or end it."""
+    """Set when the nudge is due by the rules as they stand now, or end it.
+
+    What is due already and still is stays as it is: a channel may have asked to be left alone for a while.
+    """
     at = moment(nudge, encounter, account, now=now)
     if at is None:
         end(nudge)
         return
-    nudge.state, nudge.reason = NudgeState.PENDING, None
-    nudge.due_at = nudge.try_at = at
+    is_pending = nudge.state == NudgeState.PENDING
+    if is_pending and nudge.due_at <= now and at <= now:
+        if nudge.reason == WaitReason.NO_CHANNEL:
+            nudge.try_at = now  # a setting may have brought one
+        return
+    nudge.due_at = at
+    if is_pending and nudge.reason in BACKING_OFF and nudge.try_at > at:
+        return
+    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, None, at
 
 
 def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
@@ -259,10 +269,11 @@ def _moment(
     appointment_at: datetime | None = None,
     accepted_at: datetime | None = None,
 ) -> datetime | None:
+    # Rows that came in with an archive may lack what the program always writes: there is no moment for those.
     if kind is NudgeKind.SNOOZED:
-        assert appointment_at is not None
-        return snoozed_at(appointment_at, quiet=quiet, now=now)
+        return snoozed_at(appointment_at, quiet=quiet, now=now) if appointment_at is not None else None
     if kind is NudgeKind.LAST_CALL:
-        assert accepted_at is not None
+        if accepted_at is None:
+            return None
         return last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=quiet, now=now)
     return follow_up_at(encounter.met_at, hours=hours, quiet=quiet, now=now)

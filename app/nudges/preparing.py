@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,6 @@ from app.nudges.message import Subject, Wording, group_text
 from app.nudges.model import Nudge
 from app.nudges.outgoing import Attempt, Carried, Mailbox, Outgoing
 from app.nudges.recording import (
-    NO_CHANNEL,
     pushes_of,
     put_back,
     settle_sent,
@@ -44,9 +43,11 @@ from app.nudges.rules import (
     Group,
     NudgeKind,
     NudgeState,
+    WaitReason,
     last_call_at,
     last_chance,
     may_go_along,
+    next_look_at,
 )
 from app.nudges.subjects import subject_of
 from app.push.channels import WEB_PUSH, Channels
@@ -57,7 +58,6 @@ from app.push.webpush import PushMessage, PushTarget, declarative
 
 log = logging.getLogger(__name__)
 
-NO_CHANNEL_WAIT = timedelta(minutes=5)
 MOST_LISTED = 25
 """Ids of people in one notification: more of them would take the room of its words."""
 ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "Later"})
@@ -87,8 +87,13 @@ class Preparer:
     address: str
     holder: str
 
-    def prepare(self, session: Session, claimed: Sequence[UUID], now: datetime) -> list[Outgoing]:
-        """The messages that are right to send now; everything else that was claimed is settled."""
+    def prepare(
+        self, session: Session, claimed: Sequence[UUID], now: datetime, *, alone: bool = False
+    ) -> list[Outgoing]:
+        """The messages that are right to send now; everything else that was claimed is settled.
+
+        `alone` leaves out all others of their events, because one of those may be what cannot be prepared.
+        """
         with session.no_autoflush:
             held = store.held(session, claimed, holder=self.holder)
             accounts = accounts_by_id(session, {nudge.account_id for nudge in held})
@@ -96,11 +101,12 @@ class Preparer:
             unseen = [nudge for nudge in held if nudge.state == NudgeState.SENT]
             ready = [nudge for nudge in first if _is_right(session, nudge, accounts[nudge.account_id], now)]
             silent = [nudge for nudge in unseen if _is_right_again(nudge, accounts[nudge.account_id], now)]
-            ready += self._going_along(session, ready, now)
-            silent += self._unseen_along(session, silent, now)
+            if not alone:
+                ready += self._going_along(session, ready, now)
+                silent += self._unseen_along(session, silent, now)
             around = self._surroundings(session, accounts, [*ready, *silent])
-            told = self._told(session, ready, now)
-            messages = [self._first(nudges, told, around, now) for nudges in parted(ready)]
+            told = {} if alone else self._told(session, ready, now)
+            messages = [self._first(session, nudges, told, around, now) for nudges in parted(ready)]
             messages += [self._second(nudges, around, now) for nudges in parted(silent)]
             outgoing = [message for message in messages if message is not None]
             write_attempts(session, pushes_of(outgoing))
@@ -167,6 +173,7 @@ class Preparer:
 
     def _first(
         self,
+        session: Session,
         nudges: Sequence[Nudge],
         told: dict[Group, list[Nudge]],
         around: Surroundings,
@@ -176,8 +183,7 @@ class Preparer:
         subscriptions = around.subscriptions.get(account.id, [])
         outgoing = self._outgoing(nudges, around, now, is_second=False)
         if not subscriptions and not outgoing.has_second:
-            for nudge in nudges:
-                put_back(nudge, now + NO_CHANNEL_WAIT, reason=NO_CHANNEL)
+            _wait_for_channel(session, nudges, now)
             return None
         everybody = _everybody(nudges, told)
         subjects = [around.subject(nudge) for nudge in everybody]
@@ -315,6 +321,16 @@ def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
         return True
     planning.clear_fallback(nudge)
     return False
+
+
+def _wait_for_channel(session: Session, nudges: Sequence[Nudge], now: datetime) -> None:
+    for nudge in nudges:
+        ends = planning.deadline_of(nudge, nudge.encounter)
+        at = next_look_at(nudge.attempts, now=now, until=ends)
+        if nudge.reason == WaitReason.NO_CHANNEL:
+            store.look_again(session, nudge, at=at)
+        else:
+            put_back(nudge, at, reason=WaitReason.NO_CHANNEL)
 
 
 def _groups(nudges: Iterable[Nudge]) -> set[Group]:

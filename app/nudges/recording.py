@@ -21,12 +21,11 @@ from app.db import stamp, touch
 from app.nudges import planning, store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Carried, Outcome, Outgoing
-from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, second_at
+from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, WaitReason, second_at
 from app.push.channels import MAIL, MESSENGER, WEB_PUSH
 from app.push.model import Messenger
 from app.push.store import note_pushes, note_refused, note_taken, subscriptions_by_id
 
-NO_CHANNEL = "no-channel"
 Row = dict[str, Any]
 """The columns of a row that is to be."""
 
@@ -107,11 +106,11 @@ class Recorder:
             if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
                 nudge.second_at = self._second_at(nudge, account, now)
         elif not outcomes or all(outcome.gone for outcome in outcomes):
-            put_back(nudge, now, reason=NO_CHANNEL)
+            put_back(nudge, now, reason=WaitReason.NO_CHANNEL)
         elif all(outcome.permanent for outcome in outcomes):
-            put_back(nudge, now + LONGEST_WAIT, reason="refused")
+            put_back(nudge, now + LONGEST_WAIT, reason=WaitReason.REFUSED)
         else:
-            put_back(nudge, result.next_try_at, reason="trying-again")
+            put_back(nudge, result.next_try_at, reason=WaitReason.TRYING_AGAIN)
         return bool(accepted)
 
     def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:

@@ -29,6 +29,8 @@ SNOOZE_KEPT = timedelta(hours=48)
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=30)
+FIRST_LOOK = timedelta(minutes=5)
+LONGEST_LOOK = timedelta(hours=1)
 
 
 class NudgeKind(StrEnum):
@@ -48,6 +50,16 @@ class NudgeState(StrEnum):
     EXPIRED = "expired"
 
 
+class WaitReason(StrEnum):
+    """Why a nudge that is due has not been sent; the reason of the row says it while it is pending."""
+
+    NO_CHANNEL = "no-channel"
+    REFUSED = "refused"
+    TRYING_AGAIN = "trying-again"
+    FAILED = "failed"
+    """It could not be prepared: a fault of ours, or of its rows."""
+
+
 class Group(NamedTuple):
     """What one notification speaks of: everybody met at an event for whom the same kind of nudge is due."""
 
@@ -56,6 +68,8 @@ class Group(NamedTuple):
     kind: str
 
 
+BACKING_OFF = (WaitReason.REFUSED, WaitReason.TRYING_AGAIN, WaitReason.FAILED)
+"""Such a nudge is not tried before its `try_at`, whatever the rules say of when it is due."""
 OPEN = (NudgeState.PENDING, NudgeState.LEASED)
 SHOWN = (NudgeState.SENT, NudgeState.SEEN)
 
@@ -129,6 +143,15 @@ def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: flo
     doublings: int = 2 ** min(attempts - 1, 16)
     wait = min(FIRST_WAIT * doublings, LONGEST_WAIT) * (1 + spread / 2)
     return now + max(wait, timedelta(seconds=min(retry_after or 0, DEADLINE.total_seconds())))
+
+
+def next_look_at(attempts: int, *, now: datetime, until: datetime) -> datetime:
+    """When to look again whether an account without any channel has one; at the latest when it is too late.
+
+    A channel that appears wakes its nudges, so this is only for what appears unnoticed.
+    """
+    wait: timedelta = FIRST_LOOK * 2 ** min(max(attempts, 1) - 1, 16)
+    return min(now + min(wait, LONGEST_LOOK), max(until, now + FIRST_LOOK))
 
 
 def last_chance(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime:

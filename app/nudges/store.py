@@ -22,11 +22,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
+from app.db import CHUNK, in_chunks, stamp
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN, SHOWN, Group, NudgeState
+from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 
 Taking = dict[str, Any]
 """The columns that make a row somebody's."""
@@ -37,10 +39,11 @@ MOST_RELEASED = 256
 
 
 class Claimed(NamedTuple):
-    """A nudge that was claimed, and whose it is."""
+    """A nudge that was claimed, whose it is, and how often it has been claimed by now."""
 
     id: UUID
     account_id: UUID
+    attempts: int
 
 
 def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
@@ -77,8 +80,11 @@ def claim_unseen(
 ) -> list[Claimed]:
     """The same for what was sent, and has been seen by nobody until its second channel's turn came.
 
-    Its lease ends by itself, so whoever is still at work on some of it has to say so: `sparing`.
+    Its lease ends by itself, so whoever is still at work on some of it has to say so: `sparing`. While they are at work on
+    more than a statement takes, nothing else is claimed.
     """
+    if len(sparing) > CHUNK:
+        return []
     is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
     if sparing:
         is_due = and_(is_due, Nudge.id.not_in(list(sparing)))
@@ -110,7 +116,7 @@ def _claim(
         update(Nudge)
         .where(Nudge.id.in_(select(due.c.id)))
         .values(taking)
-        .returning(Nudge.id, Nudge.account_id)
+        .returning(Nudge.id, Nudge.account_id, Nudge.attempts)
         .execution_options(synchronize_session=False)
     )
     return [Claimed(*row) for row in taken]
@@ -118,17 +124,19 @@ def _claim(
 
 def take_over(session: Session, ids: Collection[UUID], taking: Taking) -> None:
     """Lease these as well; whoever held them finds, once it has the account, that it holds them no more."""
-    session.execute(
-        update(Nudge)
-        .where(Nudge.id.in_(sorted(ids)))
-        .values(taking)
-        .execution_options(synchronize_session=False)
-    )
+    for some in in_chunks(sorted(ids)):
+        session.execute(
+            update(Nudge)
+            .where(Nudge.id.in_(some))
+            .values(taking)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
     """Put back what a holder did not finish in time: it died, or was cut off. `sparing` are known to be in work."""
-    lapsed = _lapsed(session, now, sparing)
+    # No more are looked for than can be spared and released, so that what is left fits into one statement.
+    lapsed = _lapsed(session, now, sparing)[:MOST_RELEASED]
     return _release(session, and_(Nudge.leased_until <= now, Nudge.id.in_(lapsed)), now=now) if lapsed else 0
 
 
@@ -145,8 +153,15 @@ def _lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> list[
 
 def release_all(session: Session, *, holder: str, now: datetime, sparing: Collection[UUID] = ()) -> int:
     """Put back what `holder` still has, when it stops or has lost sight of something; `sparing` it is at work on."""
-    is_theirs = and_(Nudge.leased_by == holder, Nudge.id.not_in(list(sparing)))
-    return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
+    if not sparing:
+        is_theirs = Nudge.leased_by == holder
+        return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
+    is_held = or_(is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
+    theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
+    return sum(
+        _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some), now=now)
+        for some in in_chunks(nudge_id for nudge_id in theirs.all() if nudge_id not in sparing)
+    )
 
 
 def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
@@ -192,27 +207,101 @@ WITH_PERSON = (
 
 def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
     """Those of these nudges that `holder` still has, with what is said of them, account by account."""
-    return list(session.scalars(_held(ids, holder).options(*WITH_PERSON)))
+    return _all_held(session, ids, holder, *WITH_PERSON)
 
 
 def still_held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
-    """The same with their encounters alone."""
-    return list(session.scalars(_held(ids, holder).options(joinedload(Nudge.encounter))))
+    """Those that `holder` still has, with their encounters alone."""
+    return _all_held(session, ids, holder, joinedload(Nudge.encounter))
 
 
-def _held(ids: Iterable[UUID], holder: str) -> Select[Nudge]:
+def _all_held(session: Session, ids: Iterable[UUID], holder: str, *options: ORMOption) -> list[Nudge]:
+    found = (
+        nudge for some in in_chunks(ids) for nudge in session.scalars(_held(some, holder).options(*options))
+    )
+    return sorted(found, key=lambda nudge: (nudge.account_id, nudge.due_at, nudge.id))
+
+
+def _held(ids: Collection[UUID], holder: str) -> Select[Nudge]:
     # What was sent is held for its fallback channel alone: without `second_at` there is nothing left to do with it.
     is_first = Nudge.state == NudgeState.LEASED
     is_fallback = and_(Nudge.state == NudgeState.SENT, Nudge.second_at.is_not(None))
-    return (
-        select(Nudge)
-        .where(Nudge.id.in_(list(ids)), or_(is_first, is_fallback), Nudge.leased_by == holder)
-        .order_by(Nudge.account_id, Nudge.due_at, Nudge.id)
+    return select(Nudge).where(Nudge.id.in_(ids), or_(is_first, is_fallback), Nudge.leased_by == holder)
+
+
+def put_off(session: Session, claimed: Claimed, *, holder: str, until: datetime) -> None:
+    """Look at it again `until` then: it cannot be prepared. By plain SQL, as loading the row may be what fails."""
+    row = {"account_id": claimed.account_id}
+    stamp(session, [row])
+    free = {"leased_by": None, "leased_until": None, "rev": row["rev"]}
+    waiting = free | {"state": NudgeState.PENDING, "reason": WaitReason.FAILED, "try_at": until}
+    _change_held(session, claimed, holder, NudgeState.LEASED, waiting)
+    _change_held(session, claimed, holder, NudgeState.SENT, free | {"second_at": until})
+
+
+def close_sent(session: Session, claimed: Claimed, *, holder: str, now: datetime) -> None:
+    """It was sent, and nothing more than that can be written down: it must not be sent again."""
+    row = {"account_id": claimed.account_id}
+    stamp(session, [row])
+    free = {"leased_by": None, "leased_until": None, "rev": row["rev"]}
+    sent = free | {"state": NudgeState.SENT, "reason": None, "sent_at": now}
+    _change_held(session, claimed, holder, NudgeState.LEASED, sent)
+    _change_held(session, claimed, holder, NudgeState.SENT, free | {"second_at": None})
+
+
+def _change_held(
+    session: Session, claimed: Claimed, holder: str, state: NudgeState, values: dict[str, Any]
+) -> None:
+    session.execute(
+        update(Nudge)
+        .where(
+            Nudge.id == claimed.id,
+            Nudge.state == state,
+            Nudge.leased_by == holder,
+            Nudge.attempts == claimed.attempts,
+        )
+        .values(values)
+        .execution_options(synchronize_session=False)
     )
 
 
+def count_failing(session: Session, account_id: UUID) -> int:
+    """How many nudges of the account wait because they could not be prepared."""
+    failing = and_(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.FAILED)
+    return session.scalar(select(func.count()).where(Nudge.account_id == account_id, failing)) or 0
+
+
+def put_off_account(
+    session: Session,
+    account_id: UUID,
+    claimed: Collection[UUID],
+    *,
+    holder: str,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """Look at what is due of this account, and at what `holder` has `claimed` of it, no sooner than `until`."""
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
+    is_unseen = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    is_claimed = and_(Nudge.leased_by == holder, Nudge.id.in_(claimed))
+    waiting = {"leased_by": None, "leased_until": None, "state": NudgeState.PENDING, "try_at": until}
+    unseen = {"leased_by": None, "leased_until": None, "second_at": until}
+    for which, values in (
+        (or_(is_due, and_(is_in(NudgeState.LEASED), is_claimed)), waiting),
+        (or_(is_unseen, and_(is_in(NudgeState.SENT), is_claimed)), unseen),
+    ):
+        session.execute(
+            update(Nudge)
+            .where(Nudge.account_id == account_id, which)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def by_ids(session: Session, ids: Collection[UUID]) -> list[Nudge]:
-    return list(session.scalars(select(Nudge).where(Nudge.id.in_(list(ids)))))
+    return [
+        nudge for some in in_chunks(ids) for nudge in session.scalars(select(Nudge).where(Nudge.id.in_(some)))
+    ]
 
 
 def others_of(
@@ -222,7 +311,9 @@ def others_of(
 
     Nothing that `holder` has, or that another one is sending already: its attempt is written down and unanswered.
     """
-    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= due_before)
+    # What cannot be prepared by itself would fail with the others, too.
+    is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
+    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= due_before, is_sound)
     is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_under_way())
     return session.execute(
         select(
@@ -348,12 +439,14 @@ def next_round(session: Session, encounter_id: UUID, kind: str) -> int:
 
 def next_rounds(session: Session, encounter_ids: Collection[UUID], kind: str) -> dict[UUID, int]:
     """The number of the next nudge of this kind, for each encounter that has had one; 0 for the others."""
-    last = (
-        select(Nudge.encounter_id, func.max(Nudge.round))
-        .where(Nudge.encounter_id.in_(list(encounter_ids)), Nudge.kind == kind)
-        .group_by(Nudge.encounter_id)
-    )
-    return {encounter_id: int(number) + 1 for encounter_id, number in session.execute(last)}
+    last = select(Nudge.encounter_id, func.max(Nudge.round)).group_by(Nudge.encounter_id)
+    return {
+        encounter_id: int(number) + 1
+        for some in in_chunks(encounter_ids)
+        for encounter_id, number in session.execute(
+            last.where(Nudge.encounter_id.in_(some), Nudge.kind == kind)
+        )
+    }
 
 
 def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:
@@ -362,6 +455,26 @@ def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:
         update(Nudge)
         .where(Nudge.account_id == account_id, Nudge.state == NudgeState.PENDING, Nudge.due_at <= now)
         .values(try_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def wake_without_channel(session: Session, *, now: datetime) -> None:
+    """Let everybody's nudges that wait for a channel be tried at once: the server may have been given one."""
+    session.execute(
+        update(Nudge)
+        .where(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.NO_CHANNEL, Nudge.due_at <= now)
+        .values(try_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def look_again(session: Session, nudge: Nudge, *, at: datetime) -> None:
+    """Put back what waits as before, in the same words: no change that a phone would see, so it draws no rev."""
+    session.execute(
+        update(Nudge)
+        .where(Nudge.id == nudge.id)
+        .values(state=NudgeState.PENDING, try_at=at, leased_by=None, leased_until=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -391,19 +504,20 @@ def answer_deliveries(
     session: Session, ids: Collection[UUID], *, answer: str, accepted_at: datetime | None
 ) -> None:
     """What a channel said to these; `accepted_at` is None when it did not take them."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(list(ids)))
-        .values({"answer": answer} | ({"accepted_at": accepted_at} if accepted_at else {}))
-        .execution_options(synchronize_session=False)
-    )
+    for some in in_chunks(ids):
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(some))
+            .values({"answer": answer} | ({"accepted_at": accepted_at} if accepted_at else {}))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def forget_deliveries(session: Session, ids: Collection[UUID]) -> None:
     """Attempts that were written down and then not made."""
-    if ids:
+    for some in in_chunks(ids):
         session.execute(
-            delete(Delivery).where(Delivery.id.in_(list(ids))).execution_options(synchronize_session=False)
+            delete(Delivery).where(Delivery.id.in_(some)).execution_options(synchronize_session=False)
         )
 
 

@@ -27,9 +27,10 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.crash import crash_point
-from app.db import Database, holder_name, is_away
+from app.db import Database, holder_name, is_transient
 from app.nudges import store
 from app.nudges.books import Books
+from app.nudges.isolation import Isolation, claims_of
 from app.nudges.outgoing import Outgoing
 from app.nudges.pace import Pace
 from app.nudges.preparing import Preparer
@@ -69,7 +70,8 @@ class Sweep:
         self._clock = clock
         self._fresh = fresh
         self._holder = holder_name()
-        self._preparer = Preparer(channels, secret, address, self._holder)
+        preparer = Preparer(channels, secret, address, self._holder)
+        self._isolation = Isolation(database, preparer, clock, spread)
         recorder = Recorder(self._holder, seen_within)
         self._sender = Sender(database, channels, recorder, clock, secret, address, spread)
         self._pace = Pace(threads)
@@ -81,6 +83,7 @@ class Sweep:
             clock,
             is_more_coming=self._pace.is_busy,
             settled=self._forget_result,
+            failed=self._isolation.close,
             stopping=self._stopping,
         )
         self._under_way: Counter[UUID] = Counter()
@@ -164,31 +167,12 @@ class Sweep:
         )
 
     def _prepare(self, claimed: Sequence[store.Claimed]) -> list[Outgoing]:
-        """All together; where one of them makes that fail, each by itself, so that it holds nobody else back."""
         try:
-            return self._prepared(claimed)
+            return self._isolation.prepare(claimed)
         except Exception as error:
-            if is_away(error):
+            if is_transient(error):
                 self._has_strays = True  # put back what was claimed as soon as the database is there again
-                raise
-            log.exception("%s nudges could not be prepared together", len(claimed))
-            return [outgoing for each in claimed for outgoing in self._prepared_alone(each)]
-
-    def _prepared_alone(self, claimed: store.Claimed) -> list[Outgoing]:
-        try:
-            return self._prepared([claimed])
-        except Exception as error:
-            self._has_strays = self._has_strays or is_away(error)
-            log.exception(
-                "nudge %s could not be prepared; it is tried again when its lease runs out", claimed.id
-            )
-            return []
-
-    def _prepared(self, claimed: Sequence[store.Claimed]) -> list[Outgoing]:
-        if not claimed:
-            return []
-        with self._database.write(*(each.account_id for each in claimed)) as session:
-            return self._preparer.prepare(session, [each.id for each in claimed], self._clock())
+            raise
 
     def _deliver(self, outgoing: Outgoing) -> None:
         """Send it, and leave its outcome to be written down with those of others: that takes one transaction for all."""
@@ -197,10 +181,12 @@ class Sweep:
             result = self._result(outgoing)
             is_sent = not result.is_unsent
         except BaseException as error:
+            if isinstance(error, Exception):
+                log.exception("message %s was not settled; it is tried again later", outgoing.message_id)
+                self._isolation.put_off(claims_of(outgoing))
             self._forget(outgoing)
             if not isinstance(error, Exception):
                 raise
-            log.exception("message %s was not settled; its lease will run out", outgoing.message_id)
             return
         finally:
             self._pace.finish(sent=is_sent)

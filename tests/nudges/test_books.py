@@ -57,13 +57,16 @@ def settled() -> list[Result]:
     return []
 
 
-def books(world, settled, recorder, *, is_more_coming=lambda: False, stopping=None) -> Books:
+def books(
+    world, settled, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
+) -> Books:
     return Books(
         world.here.database,
         recorder,
         world.clock,
         is_more_coming=is_more_coming,
         settled=settled.append,
+        failed=failed,
         stopping=stopping or threading.Event(),
         moment=60.0,
         last_patience=0.1,

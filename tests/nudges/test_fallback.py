@@ -62,7 +62,7 @@ def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
         claimed = store.claim_unseen(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
     act(ana, unseen)
 
-    messages = sweep._prepared(claimed)
+    messages = sweep._prepare(claimed)
     sweep.drain()
 
     assert messages == []

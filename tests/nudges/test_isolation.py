@@ -1,0 +1,204 @@
+"""Nudges that make the program fail are put off by themselves and hold no others up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
+
+from app.accounts.model import Account
+from app.contacts.model import Contact
+from app.nudges import isolation
+from app.nudges.model import Delivery, Nudge
+from tests.builders import MONDAY_10AM, a_card, sweep_out
+
+DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
+TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
+NONSENSE = {"nothing": "that the program wrote"}
+
+
+def spoil(world, contact_ids: Iterable[str]) -> None:
+    """Make these contacts ones that no message can be written about."""
+    with world.here.database.write() as session:
+        for contact in session.scalars(select(Contact)):
+            if str(contact.id) in contact_ids:
+                contact.fn = NONSENSE
+
+
+def tries(world, minutes: int) -> list[int]:
+    """Sweep every two minutes; how often each nudge has been claimed after that, the most first."""
+    for _ in range(0, minutes, 2):
+        world.deliver()
+        world.clock.move(minutes=2)
+    return sorted((nudge.attempts for nudge in world.rows(Nudge)), reverse=True)
+
+
+def test_what_cannot_be_prepared_is_tried_ever_more_slowly(world, ana):
+    scan = ana.meets(DANA)
+    spoil(world, scan["contact_ids"])
+    world.clock.now = TUESDAY_10AM
+
+    [attempts] = tries(world, minutes=30)
+
+    assert attempts <= 8  # after 0, 20, 40, 80 s and so on; with every lease it would be 15
+    [nudge] = ana.nudges(scan)
+    assert (nudge["state"], nudge["reason"]) == ("pending", "failed")
+
+
+def test_once_it_is_mended_it_is_sent(world, ana):
+    scan = ana.meets(DANA)
+    spoil(world, scan["contact_ids"])
+    world.clock.now = TUESDAY_10AM
+    tries(world, minutes=2)
+
+    with world.here.database.write() as session:
+        session.scalars(select(Contact)).one().fn = None
+    tries(world, minutes=4)
+
+    assert ana.states(scan)[0] == ("follow_up", "sent")
+
+
+def test_one_of_a_group_holds_the_others_of_its_event_back_no_longer_than_a_sweep(world, ana):
+    event_id = ana.event()
+    scans = [ana.meets(a_card(f"Dana {name}"), event_id=event_id) for name in ("Ash", "Bell", "Cole", "Dent")]
+    spoil(world, scans[1]["contact_ids"])
+    world.clock.now = TUESDAY_10AM
+
+    world.deliver()
+
+    sent = [ana.states(scan)[0][1] for scan in scans]
+    assert sent == ["sent", "pending", "sent", "sent"]
+    [(_, message)] = world.push.sent
+    assert len(json.loads(message.payload)["notification"]["data"]["nudge_ids"]) == 3
+
+
+def test_somebody_told_of_before_who_fails_now_holds_nobody_back(world, ana):
+    """A message speaks of them, too: without them it still goes."""
+    event_id = ana.event()
+    first = ana.meets(DANA, event_id=event_id)
+    world.clock.move(hours=2)
+    second = ana.meets(a_card("Eva Berg"), event_id=event_id)
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    spoil(world, first["contact_ids"])
+    world.clock.move(hours=2)
+
+    world.deliver()
+
+    assert ana.states(second)[0] == ("follow_up", "sent")
+    assert len(world.push.sent) == 2
+
+
+def test_an_account_full_of_them_costs_others_nothing(world, ana):
+    """As after a hostile import: hundreds due before the one that can be sent."""
+    broken = world.person("ben")
+    spoilt = [broken.scan()["contact_ids"][0] for _ in range(30)]
+    spoil(world, spoilt)
+    world.clock.move(minutes=1)
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM + timedelta(minutes=1)
+
+    world.deliver()
+
+    assert ana.states(scan)[0] == ("follow_up", "sent")
+    tried = [nudge for nudge in world.rows(Nudge) if nudge.attempts and nudge.account_id != ana.account_id]
+    assert len(tried) < 3 * isolation.MOST_FAILING
+
+
+@pytest.mark.parametrize("rows", [{"kind": "snoozed"}, {"kind": "last_call"}])
+def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
+    scan = ana.meets(DANA)
+    with world.here.database.write() as session:
+        session.execute(update(Nudge).values(appointment_at=None, follows_at=None, **rows))
+
+    ana.patch("/account", {"follow_up_hours": 30})
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+
+    assert ana.states(scan) == [(rows["kind"], "expired")]
+
+
+def test_quiet_hours_without_an_end_are_none(world, ana):
+    with world.here.database.write() as session:
+        session.execute(update(Account).values(quiet_from="21:00", quiet_until="21:00"))
+
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+
+    assert ana.states(scan)[0] == ("follow_up", "sent")
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "refused"])
+def test_an_outcome_that_cannot_be_written_sends_nothing_twice(world, ana, taken):
+    """The account's zone becomes unknown while the message is under way."""
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    if not taken:
+        world.push.refuse(ValueError("a fault of ours"))
+
+    def spoil_zone() -> None:
+        with world.here.database.write() as session:
+            values = {"timezone": "Mars/Olympus", "quiet_from": "21:00", "quiet_until": "08:00"}
+            session.execute(update(Account).values(**values))
+
+    world.push.before_answer = spoil_zone
+    world.deliver()
+    world.push.before_answer = lambda: None
+    tries(world, minutes=30)
+
+    assert world.push.tried == 1
+    [nudge] = [nudge for nudge in ana.nudges(scan) if nudge["kind"] == "follow_up"]
+    assert nudge["state"] == ("sent" if taken else "pending")
+
+
+def test_a_fault_of_ours_while_pushing_is_tried_again_with_backoff(world, ana):
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.push.refuse(ValueError("a fault of ours"))
+
+    tries(world, minutes=30)
+
+    assert world.push.tried <= 8
+    assert {delivery.answer for delivery in world.rows(Delivery)} == {"not sent"}
+
+
+def test_a_lasting_database_error_of_one_account_stops_nobody_else(world, ana):
+    """The database itself refuses statements about one account's rows: `UPDATE` of them takes it too long, say."""
+    broken = world.person("ben")
+    lost = broken.meets(DANA)
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    fail_for(world, broken.account_id)
+
+    sweep = world.sweep()
+    sweep_out(sweep)
+    sweep.drain()
+
+    assert ana.states(scan)[0] == ("follow_up", "sent")
+    assert len(world.push.sent) == 1
+    [nudge] = [nudge for nudge in world.rows(Nudge) if str(nudge.encounter_id) == lost["encounter_ids"][0]]
+    assert nudge.reason == "failed"
+
+
+def fail_for(world, account_id) -> None:
+    """Let the database answer a statement timeout whenever this account's subscriptions are looked up."""
+
+    class Timeout(Exception):
+        sqlstate = "57014"
+
+    needle = account_id.hex if world.is_sqlite else str(account_id)
+
+    def fail(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        if "FROM subscriptions" in statement and needle in str(parameters).replace(
+            "-", "" if world.is_sqlite else "-"
+        ):
+            raise OperationalError(
+                statement, parameters, Timeout("canceling statement due to statement timeout")
+            )
+
+    event.listen(world.here.database.engine, "before_cursor_execute", fail)

@@ -1,0 +1,176 @@
+"""What waits: for a channel that the account does not have yet, or for as long as a channel has asked."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from app.accounts.store import accounts_by_id
+from app.clockwork import Clockwork
+from app.db import lock_accounts, new_id
+from app.errors import PushError
+from app.nudges import store
+from app.nudges.model import Nudge
+from app.nudges.rules import DEADLINE, LEASE
+from tests.builders import MONDAY_10AM, World, a_card
+
+DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
+TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
+TOO_MANY = PushError("429 too many", retry_after=3 * 3600)
+MORE_THAN_A_STATEMENT_TAKES = 70_000
+
+
+def deliver_every(world: World, minutes: int, *, hours: int) -> None:
+    for _ in range(0, hours * 60, minutes):
+        world.deliver()
+        world.clock.move(minutes=minutes)
+
+
+def test_without_a_channel_a_phone_hears_of_it_once(world):
+    ana = world.person("ana", subscribed=False)
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.deliver()
+    [told] = ana.nudges(scan)
+    assert (told["state"], told["reason"]) == ("pending", "no-channel")
+
+    deliver_every(world, 10, hours=6)
+
+    assert ana.nudges(scan) == [told]
+    [nudge] = world.rows(Nudge)
+    assert (
+        nudge.attempts <= 12
+    )  # after 5, 10, 20 and 40 minutes, then hourly; every 5 minutes would be 36 here
+
+
+def test_without_a_channel_it_expires_in_time(world):
+    ana = world.person("ana", subscribed=False)
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    deliver_every(world, 30, hours=23)
+
+    world.clock.now = MONDAY_10AM + DEADLINE
+    world.deliver()
+
+    assert ana.states(scan) == [("follow_up", "expired")]
+
+
+def test_a_setting_that_brings_a_channel_sends_at_once(make_world):
+    world = make_world(mail=True)
+    ana = world.person("ana", subscribed=False, nudges_by_mail=False)
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    deliver_every(world, 30, hours=3)
+
+    ana.patch("/account", {"nudges_by_mail": True})
+    world.deliver()
+
+    assert len(world.mail.sent) == 1
+
+
+def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
+    world = make_world()
+    ana = world.person("ana", subscribed=False)
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    deliver_every(world, 30, hours=3)
+    restarted = make_world(mail=True)
+    restarted.clock.now = world.clock.now
+
+    clockwork = Clockwork(restarted.here)
+    clockwork.start()
+    clockwork.stop()
+    restarted.deliver()
+
+    assert len(restarted.mail.sent) == 1
+
+
+def rename(ana) -> None:
+    ana.patch("/account", {"name": "Anna"})
+
+
+def move_to_another_zone(ana) -> None:
+    ana.patch("/account", {"timezone": "Asia/Tokyo", "quiet_from": "02:00", "quiet_until": "04:00"})
+
+
+def correct_the_moment(ana) -> None:
+    [nudge] = ana.items("/nudges")
+    met_at = (MONDAY_10AM - timedelta(minutes=5)).isoformat()
+    ana.patch(f"/encounters/{nudge['encounter_id']}", {"met_at": met_at})
+
+
+@pytest.mark.parametrize("change", [rename, move_to_another_zone, correct_the_moment])
+def test_a_change_does_not_make_it_forget_what_the_push_service_has_asked_for(world, ana, change):
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.push.refuse(TOO_MANY, times=1)
+    world.deliver()
+    world.clock.move(hours=1)
+    [before] = ana.items("/nudges")
+
+    change(ana)
+    world.deliver()
+    assert world.push.sent == []
+    [after] = ana.items("/nudges")
+    assert (after["due_at"], after["state"], after["reason"]) == (before["due_at"], "pending", "trying-again")
+
+    world.clock.move(hours=2, minutes=1)
+    world.deliver()
+    assert len(world.push.sent) == 1
+
+
+def test_a_page_that_tells_of_its_subscription_at_each_start_does_not_either(world):
+    ana = world.person("ana", subscribed=False)
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    keys = {
+        "p256dh": text(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)),
+        "auth": text(bytes(16)),
+    }
+    subscription = {"endpoint": "https://fcm.googleapis.com/fcm/send/ana", "keys": keys}
+    ana.post("/push/subscriptions", subscription, expect=201)
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.push.refuse(TOO_MANY, times=1)
+    world.deliver()
+
+    ana.post("/push/subscriptions", subscription, expect=200)
+    world.deliver()
+
+    assert world.push.sent == []
+
+
+def text(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def test_a_wait_that_reaches_beyond_a_new_moment_is_kept(world, ana):
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.push.refuse(TOO_MANY, times=1)
+    world.deliver()
+
+    ana.patch("/account", {"follow_up_hours": 25})
+    world.clock.move(hours=1, minutes=1)
+    world.deliver()
+    assert world.push.sent == []
+
+    world.clock.move(hours=2)
+    world.deliver()
+    assert len(world.push.sent) == 1
+
+
+def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
+    """As with an event at which tens of thousands were met: an import brings those."""
+    ids, now = frozenset(new_id() for _ in range(MORE_THAN_A_STATEMENT_TAKES)), world.clock()
+
+    with world.here.database.write() as session:
+        assert store.held(session, ids, holder="one") == []
+        store.take_over(session, ids, store.leased("one", now + LEASE))
+        assert store.release_all(session, holder="one", now=now, sparing=ids) == 0
+        assert store.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, sparing=ids) == []
+        assert accounts_by_id(session, ids) == {}
+        lock_accounts(session, ids)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 BYTE_ORDER_MARK = "\ufeff"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+NUMBERS = re.compile(r"\+[0-9]{3,15}(; \+[0-9]{3,15})*")
+"""Phone numbers in their international form, as they stand in one cell."""
 
 
 def csv_line(cells: Sequence[str]) -> str:
@@ -24,5 +27,10 @@ def joined(texts: Iterable[str]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs: a card may say `=HYPERLINK(...)`, and every number begins with a plus."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
+    """A cell that no spreadsheet runs: a card may say `=HYPERLINK(...)`.
+
+    A cell of international phone numbers alone stays as it is. Address books and CRMs import an apostrophe before the
+    plus as part of the number, which then cannot be dialled; and digits with a plus before them compute nothing.
+    """
+    is_formula = cell.startswith(RISKY) and not NUMBERS.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell

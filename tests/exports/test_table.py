@@ -30,7 +30,7 @@ def test_everybody_is_a_line_with_event_and_note(ana):
         "Company": "Acme, Inc.",
         "Title": "Chair",
         "E-mail": "dana@acme.example",
-        "Phone": "'+442079460958",
+        "Phone": "+442079460958",
         "Web": "",
         "Address": "",
         "Event": "Harbour Tech Days",
@@ -48,6 +48,35 @@ def test_nothing_a_card_says_becomes_a_formula(ana, beginning):
 
     assert row["Name"] == f"'{beginning}HYPERLINK(1)"
     assert row["Company"] == "'=1+1"
+
+
+def test_several_phone_numbers_are_numbers_too(ana):
+    ana.meets(a_card("Dana Kim", tels=["+442079460958", "+4915112345678"]))
+
+    assert table(ana)[0]["Phone"] == "+442079460958; +4915112345678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+1+2",
+        "+1-2",
+        "+44*2",
+        "+cmd|' /C calc'!A0",
+        "+442079460958=1",
+        "+4420; =1+1",
+        "+442079460958;",
+        "+442079460958\n=1+1",
+        "+SUM(1)",
+        "-442079460958",
+        "+12",
+        "+٤٤٢٠٧٩٤٦",
+    ],
+)
+def test_what_only_begins_like_a_phone_number_is_no_exception(ana, text):
+    ana.meets(a_card(text))
+
+    assert table(ana)[0]["Name"] == f"'{text}"
 
 
 def test_the_file_is_utf_8_with_its_mark_and_lines_end_as_the_standard_has_it(ana):

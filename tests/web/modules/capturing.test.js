@@ -57,7 +57,7 @@ test('a photo that is cut anywhere never breaks the reading', () => {
 })
 
 test('the clock of a capture is that of its photo, else now', async () => {
-  const outbox = createOutbox(memoryDatabase().captures)
+  const outbox = createOutbox(memoryDatabase())
   const old = await keepPhoto(outbox, new Blob([aPhoto()]), { event: 'e1', account: 'a1' })
   const fresh = await keepPhoto(outbox, new Blob(['no photo']), {})
 
@@ -113,41 +113,9 @@ function aServer() {
   }
 }
 
-test('a photo is made smaller once, before it is sent for the first time', async () => {
-  const outbox = createOutbox(memoryDatabase().captures)
-  await outbox.keep({ id: '1', photo: new Blob(['large']), open: true })
-  const server = aServer()
-  let times = 0
-  const shrink = async () => new Blob([`small ${(times += 1)}`])
-
-  await sendAll(outbox, server, { shrink })
-  await outbox.change('1', { back: new Blob(['back']), back_ready: false, backed: false })
-  await sendAll(outbox, server, { shrink })
-
-  assert.deepEqual(server.sent.map(({ front, back }) => [front, back]), [['small 1', null], ['small 1', 'small 2']])
-})
-
-test('a back that was taken while the front went is sent before the capture leaves', async () => {
-  const outbox = createOutbox(memoryDatabase().captures)
-  await outbox.keep({ id: '1', photo: new Blob(['front']), open: false, note: 'both sides' })
-  const server = aServer()
-  const { send } = server
-  server.send = async (path, form) => {
-    if (!server.sent.length) await outbox.change('1', { back: new Blob(['back']), back_ready: true, backed: false })
-    return send(path, form)
-  }
-
-  await sendAll(outbox, server)
-  assert.equal((await outbox.waiting()).length, 1)
-  await sendAll(outbox, server)
-
-  assert.deepEqual(await outbox.waiting(), [])
-  assert.equal(server.sent.at(-1).back, 'back')
-})
-
 test('what somebody else took with this phone waits for them', async () => {
-  const outbox = createOutbox(memoryDatabase().captures)
-  await outbox.keep({ id: '1', photo: new Blob(['x']), account: 'ana', open: false })
+  const outbox = createOutbox(memoryDatabase())
+  await outbox.keep({ id: '1', front: new Blob(['x']), account: 'ana', open: false })
   const server = aServer()
 
   await sendAll(outbox, server, { account: 'ben' })

@@ -11,7 +11,7 @@ import { takeOverFormer } from './former.js'
 import { oneAtATime } from './locks.js'
 import { createOutbox } from './outbox.js'
 import { CURSOR, SESSION } from './rowcache.js'
-import { SENDING, createSending } from './sending.js'
+import { PATIENCE_WITH_OTHERS, SENDING, createSending } from './sending.js'
 import { rememberedOf, signedIn } from './session.js'
 import { createShared } from './shared.js'
 import { openStore, otherPages } from './store.js'
@@ -98,7 +98,7 @@ export function createAccounts({
   async function accountOf({ id, token, database, remembered, keepsNothing }) {
     const closing = new AbortController()
     const others = othersOf(id)
-    const own = (name, work) => lock(`${name} ${id}`, work)
+    const own = (name, work, how) => lock(`${name} ${id}`, work, how)
     const account = { id, token, database, keepsNothing, session: remembered, signal: closing.signal }
     const api = createApi({
       token: () => token,
@@ -106,17 +106,19 @@ export function createAccounts({
       isClosed: () => closing.signal.aborted,
       fetch,
     })
-    const outbox = createOutbox(database.captures)
+    const outbox = createOutbox(database)
+    await outbox.separatePhotos()
     const store = await openStore({ database, api, token, lock: own, others, whenLeft: () => sending.later() })
     const sending = createSending({
       outbox,
       api,
       isSignedIn: () => !closing.signal.aborted,
       how: () => ({ ...how, account: id }),
-      lock: (work) => own(SENDING, work),
+      lock: (work) => own(SENDING, work, { patience: PATIENCE_WITH_OTHERS }),
       also: store.flush,
       onLeft: () => !closing.signal.aborted && whenLeft(),
     })
+    closing.signal.addEventListener('abort', sending.stop)
     return Object.assign(account, {
       api,
       outbox,

@@ -15,6 +15,7 @@ import { settleConflicts } from './settling.js'
 import { shrink } from './shrinking.js'
 import { followVersions } from './update.js'
 import { isTyping } from './typing.js'
+import { closeAbandoned } from './writing.js'
 import { offer, say, warn } from './components/slip.js'
 import { capture } from './views/capture.js'
 import { cards } from './views/cards.js'
@@ -200,6 +201,7 @@ async function keepInStep() {
   const account = accounts.current
   if (!account) return
   push.clearBadge()
+  await closeAbandoned(account.outbox).catch(() => {})
   account.sending.flush().catch(() => {})
   await account.store.refresh().catch(() => {}) // what is known stays
   account.tellWorker().catch(() => {})
@@ -217,7 +219,6 @@ addEventListener('unhandledrejection', (event) => {
 
 listenForOffer()
 await accounts.start().catch((error) => (door.reason = error.message))
-await accounts.current?.outbox.closeAll()
 show()
 router.start()
 signedIn.onChange(follow)

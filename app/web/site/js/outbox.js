@@ -1,37 +1,135 @@
-// Keeps what waits for the network: each capture with its photo, its note and what the server already knows of it.
-// Nothing leaves before it is on the server: see sending.js.
+// Keeps what waits for the network: captures, small records of what was said and how far it has come, and their photos
+// beside them, written once. A key typed in a note rewrites the record only.
+//
+//   {id, rev, account, event_id, captured_at, taken_at,     how it was taken
+//    note, open, touched_at,                                what is written, and whether it still is
+//    front, back,                                           ids of its photos; back is null when there is none
+//    noted, backed,                                         what is known to have arrived of note and back
+//    encounter_id, contact_id, meeting,                     whom the server has made of it
+//    problem, tries}                                        why it stays
+//
+// `rev` grows with every change: what has been sent leaves only if nothing was changed meanwhile. See sending.js.
 
-// `shelf` is that of the captures in database.js.
-export function createOutbox(shelf) {
+const FRESH = {
+  rev: 1,
+  note: '',
+  open: true,
+  noted: '',
+  backed: false,
+  encounter_id: null,
+  contact_id: null,
+  meeting: null,
+  problem: null,
+  tries: 0,
+}
+const BOTH = ['captures', 'photos']
+
+export function createOutbox(database, { now = () => Date.now() } = {}) {
   const listeners = new Set()
-  const tell = () => listeners.forEach((heard) => heard())
+  const { captures, photos } = database
+
+  function tell(answer) {
+    if (answer) for (const heard of [...listeners]) heard()
+    return answer
+  }
+
+  // `changed` is what to change, or a function that says so from the capture as it is. Null when it has left.
+  function change(id, changed) {
+    const fields = (before) => (typeof changed === 'function' ? changed(before) : changed)
+    return captures.update(id, (before) => ({ ...fields(before), rev: before.rev + 1 })).then(tell)
+  }
+
+  // Removes a capture and its photos, if it `mayGo` as it is now.
+  function remove(id, mayGo = () => true) {
+    return database
+      .write(BOTH, async (shelves) => {
+        const capture = await shelves.captures.get(id)
+        if (!capture || !mayGo(capture)) return false
+        for (const photo of photosOf(capture)) await shelves.photos.remove(photo)
+        await shelves.captures.remove(id)
+        return true
+      })
+      .then(tell)
+  }
 
   return {
-    async keep(capture) {
-      const fresh = { note: '', noted: '', encounter_id: null, contact_id: null, problem: null, open: true, ready: false }
-      await shelf.add({ ...fresh, ...capture })
-      tell()
+    async keep({ front, back = null, ...capture }) {
+      const { id } = capture
+      const kept = { ...FRESH, touched_at: now(), ...capture, front: `${id}/front`, back: back && `${id}/back` }
+      await database.write(BOTH, async (shelves) => {
+        await shelves.captures.add(kept)
+        await shelves.photos.put({ id: kept.front, blob: front })
+        if (back) await shelves.photos.put({ id: kept.back, blob: back })
+      })
+      return tell(kept)
     },
-    // Null when it has left already.
-    async change(id, changed) {
-      const after = await shelf.update(id, changed)
-      if (after) tell()
-      return after
+    // The other side, taken later or taken again.
+    addBack(id, blob) {
+      return database
+        .write(BOTH, async (shelves) => {
+          const before = await shelves.captures.get(id)
+          if (!before) return null
+          const rev = before.rev + 1
+          const after = { ...before, rev, back: `${id}/back-${rev}`, backed: false, problem: null }
+          if (before.back) await shelves.photos.remove(before.back)
+          await shelves.photos.put({ id: after.back, blob })
+          await shelves.captures.put(after)
+          return after
+        })
+        .then(tell)
     },
-    async remove(id) {
-      await shelf.remove(id)
-      tell()
+    // What is typed beside the capture that was `last` seen. If it was sent and has left, it comes back for the words.
+    write(last, note) {
+      return database
+        .write(['captures'], async (shelves) => {
+          const before = (await shelves.captures.get(last.id)) ?? (last.encounter_id && withoutPhotos(last))
+          if (!before) return null
+          const after = { ...before, note, open: true, touched_at: now(), rev: before.rev + 1 }
+          await shelves.captures.put(after)
+          return after
+        })
+        .then(tell)
     },
-    // A note that was being written when the page went away is as finished as it will get.
-    async closeAll() {
-      for (const { id, open } of await shelf.all()) if (open) await shelf.update(id, { open: false })
+    // Closes what was being written when its page went away; `ifFree(id, work)` does its work unless a page is writing it.
+    async closeAbandoned(ifFree) {
+      for (const { id, open, touched_at: at } of await captures.all()) {
+        if (open) await ifFree(id, () => change(id, { open: false }), at)
+      }
     },
-    get: shelf.get,
+    // Captures of earlier versions of this page held their photos themselves.
+    async separatePhotos() {
+      for (const { id, photo } of await captures.all()) {
+        if (!photo) continue
+        await database.write(BOTH, async (shelves) => {
+          const capture = await shelves.captures.get(id)
+          if (capture?.photo) await separate(capture, shelves)
+        })
+      }
+    },
+    change,
+    remove: (id) => remove(id),
+    // What was sent leaves. False when it was changed meanwhile: then there is more to send.
+    removeUnchanged: ({ id, rev }) => remove(id, (capture) => capture.rev === rev),
+    get: captures.get,
     // Oldest first: ids begin with the time they were made.
-    waiting: shelf.all,
+    waiting: captures.all,
+    // A photo, by what `front` or `back` of its capture says; undefined when the browser has lost it.
+    photo: async (id) => (await photos.get(id))?.blob,
     onChange(heard, signal) {
       listeners.add(heard)
       signal?.addEventListener('abort', () => listeners.delete(heard))
     },
   }
 }
+
+async function separate({ photo, back, ready: _, back_ready: __, ...words }, { captures, photos }) {
+  const { id } = words
+  await photos.put({ id: `${id}/front`, blob: photo })
+  if (back) await photos.put({ id: `${id}/back`, blob: back })
+  await captures.put({ ...FRESH, ...words, rev: 1, front: `${id}/front`, back: back ? `${id}/back` : null })
+}
+
+const photosOf = ({ front, back }) => [front, back].filter(Boolean)
+
+// It left because the server had all of it, its note included.
+const withoutPhotos = (last) => ({ ...last, front: null, back: null, noted: last.note.trim() })

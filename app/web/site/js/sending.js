@@ -1,120 +1,266 @@
-// Sends what waits in the outbox: oldest first, the photo as soon as it is taken, the note when it is finished.
-// A capture leaves the outbox only after the server has said yes to both.
+// Sends what waits in the outbox, each photo as soon as it is taken and each note as it stands. A capture leaves the outbox
+// when it is no longer written and the server has said yes to all of it.
+//
+// One capture never holds up another: what the server refuses is kept with the reason, what fails for a reason of its own
+// is tried again after the others. Only when the server does not answer at all does everything wait. Sending twice does no
+// harm: the server knows a photo by its id, and a note by what is there already.
 
 import { oneAtATime } from './locks.js'
+import { joinedNote } from './model/note.js'
 
 export const SENDING = 'nextday-sending'
-const FIRST_PAUSE = 4000
-const LONGEST_PAUSE = 60000
+export const FIRST_PAUSE = 4000
+export const LONGEST_PAUSE = 10 * 60_000
+const JITTER = 0.25
+export const PATIENCE_WITH_OTHERS = 60_000 // a page that sends may be put to sleep with the lock
+const PATIENCE_WITH_PROBE = 8000
+const LARGEST_UPLOAD = 32 * 1024 * 1024 - 64 * 1024 // what the server takes, less what is not photo
+const MOST_TRIES = 3
+const LOST = 'The browser has lost this photo. Take it again, or delete it here.'
+const NOBODY = 'The person this note is about is no longer there. Copy the note if you need it, then delete it here.'
 
 // `lock(work)` lets only one page of this browser send at a time; `how()` says how (see sendAll); `also()` sends what else
-// waits, true when all of it went; `onLeft()` hears that something stays behind.
+// waits, true when all of it went; `onLeft()` hears that something stays behind. The pauses between tries double, and begin
+// anew when somebody asks: at the start, with the network, when the page is looked at.
 export function createSending({
   outbox,
   api,
   isSignedIn,
   how = () => ({}),
-  lock = (work) => oneAtATime(SENDING, work),
+  lock = (work) => oneAtATime(SENDING, work, { patience: PATIENCE_WITH_OTHERS }),
   also = async () => true,
   onLeft = () => {},
+  random = Math.random,
 }) {
+  const listeners = new Set()
   let running = null
   let askedAgain = false
   let pause = FIRST_PAUSE
   let timer = null
+  let nextAt = null
+  let isStopped = false
 
   function flush() {
+    pause = FIRST_PAUSE
+    return run()
+  }
+
+  function run() {
     askedAgain = true
     running ??= Promise.resolve().then(work)
     return running
   }
 
   async function work() {
-    clearTimeout(timer)
+    plan(null)
     try {
-      while (askedAgain && isSignedIn()) {
+      while (askedAgain && !isStopped && isSignedIn()) {
         askedAgain = false
-        const all = (await lock(() => sendAll(outbox, api, how()))) && (await also())
-        if (all) pause = FIRST_PAUSE
-        else later()
+        if (!(await sendEverything())) later()
       }
     } finally {
       running = null // at once: whoever asks from now on starts anew
     }
   }
 
+  // Whatever goes wrong, it is tried again later.
+  async function sendEverything() {
+    try {
+      const all = await lock(() => sendAll(outbox, api, how()))
+      return (await also()) && all
+    } catch (error) {
+      console.warn('Sending stopped:', error)
+      return false
+    }
+  }
+
   function later() {
     onLeft()
-    clearTimeout(timer)
-    timer = setTimeout(flush, pause)
+    if (timer || isStopped) return
+    plan(pause * (1 + JITTER * (2 * random() - 1)))
     pause = Math.min(pause * 2, LONGEST_PAUSE)
   }
 
-  return { flush, later }
+  function plan(milliseconds) {
+    clearTimeout(timer)
+    timer = milliseconds === null ? null : setTimeout(run, milliseconds)
+    nextAt = timer && new Date(Date.now() + milliseconds)
+    for (const heard of [...listeners]) heard()
+  }
+
+  return {
+    flush,
+    later,
+    // The page may be gone in a moment: whoever else can send is asked to.
+    handOver: onLeft,
+    // Nothing is sent or planned any more.
+    stop() {
+      isStopped = true
+      plan(null)
+    },
+    // When it is tried again by itself, or null.
+    get nextAt() {
+      return nextAt
+    },
+    // Calls `heard` when `nextAt` has changed.
+    onPlan(heard, signal) {
+      listeners.add(heard)
+      signal?.addEventListener('abort', () => listeners.delete(heard))
+    },
+  }
 }
 
-// True when nothing was left behind that could go later. `shrink` makes photos smaller before they are sent for the first
-// time; what somebody else took with this phone (`account`) waits for them.
+// True when nothing was left behind that could go later. `shrink` makes the copy of a photo that is sent;
+// what somebody else took with this phone (`account`) waits for them.
 export async function sendAll(outbox, api, { shrink = (photo) => photo, account = null } = {}) {
-  await prepareAll(outbox, shrink)
-  for (const { id } of await outbox.waiting()) {
-    const capture = await outbox.get(id)
-    if (!capture || capture.problem || isOfSomebodyElse(capture, account)) continue
+  const tried = new Set()
+  let all = true
+  for (;;) {
+    const capture = nextOf(await outbox.waiting(), tried, account)
+    if (!capture) return all
+    tried.add(capture.id)
     try {
-      await sendOne(capture, outbox, api)
+      await sendOne(capture, outbox, api, shrink)
     } catch (error) {
-      if (!error.detail) throw error
-      if (error.isPassing || error.status === 401) return false // the rest would fail the same way
-      await outbox.change(id, { problem: error.detail })
+      const why = await whatNow(error, api)
+      if (why === 'stop') return false
+      if (why === 'refused') await outbox.change(capture.id, { problem: error.detail })
+      else {
+        all = false
+        await outbox.change(capture.id, ({ tries = 0 }) => ({ tries: tries + 1 }))
+      }
     }
   }
-  return true
 }
 
-export const isOfSomebodyElse = (capture, account) => Boolean(capture.account) && capture.account !== account
+const isOfSomebodyElse = (capture, account) => Boolean(capture.account) && capture.account !== account
 
-// The photo that was sent once must never change after: the server knows it by its octets.
-async function prepareAll(outbox, shrink) {
-  for (const { id, photo, back, ready, back_ready: isBackReady } of await outbox.waiting()) {
-    if (!ready) await outbox.change(id, { photo: await shrink(photo), ready: true })
-    if (back && !isBackReady) await outbox.change(id, { back: await shrink(back), back_ready: true })
+// Notes before photos, for they are small; then what has not failed yet, then the oldest.
+function nextOf(captures, tried, account) {
+  const ready = captures.filter(
+    (capture) => !tried.has(capture.id) && !capture.problem && !isOfSomebodyElse(capture, account),
+  )
+  const rank = ({ encounter_id: sent, tries }) => [sent ? 0 : 1, tries ?? 0]
+  return ready.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1])[0]
+}
+
+// 'stop' when the others would fail the same way, 'refused' when trying again would not help, else 'later'.
+async function whatNow(error, api) {
+  if (!error.detail) {
+    console.warn('A capture could not be sent:', error)
+    return 'later'
   }
+  if (error.status === 401 || error.status === 429) return 'stop'
+  if (!error.isPassing) return 'refused'
+  return (await isAnswering(api)) ? 'later' : 'stop'
 }
 
-async function sendOne(capture, outbox, api) {
-  const isThere = capture.encounter_id && (!capture.back || capture.backed)
-  const sent = isThere ? capture : await sendPhoto(capture, outbox, api)
-  const latest = await outbox.get(sent.id)
-  if (!latest || latest.open || (latest.back && !latest.backed)) return
-  if (latest.note.trim() !== latest.noted) await sendNote(latest, api)
-  await outbox.remove(latest.id)
+const isAnswering = (api) => api.get('/account', { patience: PATIENCE_WITH_PROBE }).then(() => true, () => false)
+
+async function sendOne(capture, outbox, api, shrink) {
+  let now = capture
+  if (!now.encounter_id) now = await sendPhotos(now, outbox, api, shrink)
+  if (now && isNoteNew(now)) now = await sendNote(now, outbox, api)
+  if (now?.back && !now.backed) now = await sendBack(now, outbox, api, shrink)
+  if (now && !now.open && !isNoteNew(now) && (!now.back || now.backed)) await outbox.removeUnchanged(now)
 }
 
-// A back that was taken later goes with the same front again: what the server has, it keeps.
-async function sendPhoto(capture, outbox, api) {
-  const note = capture.open ? '' : capture.note.trim()
+const isNoteNew = ({ note, noted }) => note.trim() !== noted
+
+// A note goes with the photo, so that nobody is ever met without a word; whether it was taken is seen in `sendNote`: what
+// the server has already, from an answer that was lost or from another phone, it does not overwrite.
+async function sendPhotos(capture, outbox, api, shrink) {
+  const front = await copyOf(capture.front, outbox, shrink)
+  const back = capture.back && (await copyOf(capture.back, outbox, shrink))
+  const isTogether = Boolean(back) && front.size + back.size <= LARGEST_UPLOAD
   const form = new FormData()
-  form.set('front', capture.photo, capture.photo.name ?? 'card.jpg')
-  if (capture.back) form.set('back', capture.back, capture.back.name ?? 'back.jpg')
-  for (const [name, value] of Object.entries({ event_id: capture.event_id, captured_at: capture.captured_at, note })) {
+  append(form, 'front', front)
+  if (isTogether) append(form, 'back', back)
+  const { event_id, captured_at, note } = capture
+  for (const [name, value] of Object.entries({ event_id, captured_at, note: note.trim() })) {
     if (value) form.set(name, value)
   }
-  const scan = await api.send(`/scans/${capture.id}`, form)
-  return outbox.change(capture.id, {
-    noted: capture.encounter_id ? capture.noted : note,
-    backed: Boolean(capture.back),
+  const scan = await put(capture.id, form, api)
+  return outbox.change(capture.id, (now) => ({
+    backed: isTogether && now.back === capture.back,
     contact_id: scan.contact_ids[0],
     encounter_id: scan.encounter_ids[0],
-  })
+    tries: 0,
+  }))
 }
 
-// The reading may meanwhile have joined this meeting with an earlier one: what is written there stays.
-async function sendNote({ id, note, noted }, api) {
-  const scan = await api.get(`/scans/${id}`)
-  const contact = await api.get(`/contacts/${scan.contact_ids[0]}`)
-  const meeting = contact.encounters.find((encounter) => scan.encounter_ids.includes(encounter.id))
-  if (!meeting) return
-  const before = meeting.note.trim()
-  const joined = before && before !== noted ? `${before}\n${note.trim()}` : note.trim()
-  await api.patch(`/encounters/${meeting.id}`, { note: joined }, { rev: meeting.rev })
+// Another photo under this id is another copy of this one: an answer was lost, and a copy is not always the same.
+async function put(id, form, api) {
+  try {
+    return await api.send(`/scans/${id}`, form)
+  } catch (error) {
+    if (error.code !== 'other-photo') throw error
+    return api.get(`/scans/${id}`)
+  }
 }
+
+async function sendBack(capture, outbox, api, shrink) {
+  const form = new FormData()
+  append(form, 'back', await copyOf(capture.back, outbox, shrink))
+  await api.send(`/scans/${capture.id}/back`, form)
+  return outbox.change(capture.id, (now) => ({ backed: now.back === capture.back, tries: 0 }))
+}
+
+const append = (form, side, photo) => form.set(side, photo, photo.name ?? `${side === 'front' ? 'card' : 'back'}.jpg`)
+
+async function copyOf(photoId, outbox, shrink) {
+  const photo = await outbox.photo(photoId)
+  if (!photo) throw refusal(LOST)
+  const copy = await shrinkOrNot(photo, shrink)
+  if (copy.size <= LARGEST_UPLOAD) return copy
+  throw refusal(`This photo has ${Math.round(copy.size / 1e6)} MB; the server takes 32. It is kept on this phone only.`)
+}
+
+async function shrinkOrNot(photo, shrink) {
+  try {
+    return await shrink(photo)
+  } catch (error) {
+    console.warn('A photo could not be made smaller:', error)
+    return photo
+  }
+}
+
+const refusal = (detail) => Object.assign(new Error(detail), { detail, isPassing: false })
+
+async function sendNote(capture, outbox, api) {
+  const note = capture.note.trim()
+  let meeting = capture.meeting ?? (await findMeeting(capture, api))
+  for (let tries = 1; ; tries += 1) {
+    if (!meeting) throw refusal(NOBODY)
+    const joined = joinedNote(meeting.note, capture.noted, note)
+    try {
+      if (joined !== meeting.note) meeting = await api.patch(`/encounters/${meeting.id}`, { note: joined }, { rev: meeting.rev })
+      break
+    } catch (error) {
+      if ((error.status !== 412 && error.status !== 404) || tries === MOST_TRIES) throw error
+      meeting = error.current ?? (await findMeeting(capture, api))
+    }
+  }
+  const { id, rev } = meeting
+  return outbox.change(capture.id, { noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 })
+}
+
+// The reading may meanwhile have joined this meeting with an earlier one, or its person with another.
+async function findMeeting({ id, contact_id: contactId, encounter_id: encounterId }, api) {
+  const found = await meetingOf(contactId, [encounterId], api)
+  if (found) return found
+  const scan = await orNull(api.get(`/scans/${id}`))
+  return scan && meetingOf(scan.contact_ids[0], scan.encounter_ids, api)
+}
+
+async function meetingOf(contactId, encounterIds, api) {
+  const contact = contactId && (await orNull(api.get(`/contacts/${contactId}`)))
+  return contact?.encounters.find(({ id }) => encounterIds.includes(id)) ?? null
+}
+
+// What has been deleted is no error here.
+const orNull = (asked) =>
+  asked.catch((error) => {
+    if (error.status === 404 || error.status === 410) return null
+    throw error
+  })

@@ -3,7 +3,7 @@
 
 import { createApi } from './api.js'
 import { openAccountDatabase, openPhoneDatabase } from './database.js'
-import { keepPhoto } from './keeping.js'
+import { keepPhoto, reasonOf } from './keeping.js'
 import { oneAtATime } from './locks.js'
 import { currentEvent } from './model/happening.js'
 import { createOutbox } from './outbox.js'
@@ -24,6 +24,8 @@ const HERE = {
   how: { shrink },
 }
 
+const PATIENCE = 20_000 // with a page that sends: the browser may have put it to sleep
+
 export const RESUBSCRIBE = 'nextday-resubscribe'
 
 // Sends all that waits; throws when something has to wait longer, so that the browser tries again.
@@ -37,8 +39,8 @@ export async function sendInBackground(here = HERE) {
 
 async function sendWaiting({ id, token }, database, { fetch, lock, othersOf, how }) {
   const api = createApi({ token: () => token, onSignedOut: () => {}, fetch }) // the page finds out, and keeps what waits
-  const outbox = createOutbox(database.captures)
-  const all = await lock(`${SENDING} ${id}`, () => sendAll(outbox, api, { ...how, account: id }))
+  const outbox = createOutbox(database)
+  const all = await lock(`${SENDING} ${id}`, () => sendAll(outbox, api, { ...how, account: id }), { patience: PATIENCE })
   const alsoChanges = await lock(`${REPLAYING} ${id}`, () => replayAll({ database, api, token }))
   const others = othersOf(id)
   others.tell()
@@ -66,10 +68,10 @@ export async function keepShared(form, here = HERE) {
     if (!session) return NOBODY
     return await withDatabase(here, session.id, async (database) => {
       const event = await eventOf(session, database)
-      return keepAll(form.getAll('photos'), createOutbox(database.captures), { event: event?.id, account: session.id })
+      return keepAll(form.getAll('photos'), createOutbox(database), { event: event?.id, account: session.id })
     })
-  } catch {
-    return '/capture?full'
+  } catch (error) {
+    return `/capture?not-kept=${reasonOf(error)}`
   }
 }
 

@@ -1,6 +1,10 @@
 // "3 not yet sent": shown only while captures wait for the network, or something did not go through.
 
 import { html } from '../html.js'
+import { clockTime } from '../model/times.js'
+
+// When what waits is tried again by itself: `at` is a Date, or null while nothing is planned.
+export const nextTry = (at) => at && html`<p class="small">Next try at ${clockTime(at)}</p>`
 
 export function unsentChip(captures, changes = []) {
   const refused = changes.filter(({ problem }) => problem)

@@ -5,9 +5,9 @@ import { back, top } from '../components/top.js'
 import { warn } from '../components/slip.js'
 import { unsentChip } from '../components/unsent.js'
 import { draw, html, onAct } from '../html.js'
-import { FULL, keepPhoto } from '../keeping.js'
+import { keepPhoto, reasonOf, sentenceOf } from '../keeping.js'
 import { currentEvent } from '../model/happening.js'
-import { finishedElsewhere } from './note.js'
+import { whileWritten } from './note.js'
 import { unkept } from './unkept.js'
 
 const BETWEEN_LOOKS = 350
@@ -26,8 +26,9 @@ export async function capture(app, { params, signal }) {
   const front = params.id ? await app.outbox.get(params.id) : null
   if (signal.aborted) return
   if (params.id && !front) return app.go('/', { replace: true })
-  if (new URLSearchParams(location.search).has('full')) warn(FULL, { stays: true })
-  if (front) finishedElsewhere(app, front.id, signal)
+  const notKept = new URLSearchParams(location.search).get('not-kept') // a photo that another app shared
+  if (notKept) warn(sentenceOf(notKept), { stays: true })
+  if (front) whileWritten(app, front.id, signal)
   const aim = { front, wantsBoth: false, first: null }
   const why = whyNoCamera()
   if (why) return fallBack(app, aim, WHY_NOT[why], signal)
@@ -129,21 +130,22 @@ async function taken(app, aim, photo, back = null) {
   try {
     const id = aim.front ? await addBack(app, aim.front, photo) : await add(app, photo, back)
     return app.go(`/capture/${id}`, { replace: true })
-  } catch {
-    return warn(FULL, { again: () => taken(app, aim, photo, back), stays: true })
+  } catch (error) {
+    const why = sentenceOf(reasonOf(error), error)
+    return warn(why, { again: () => taken(app, aim, photo, back), stays: true })
   }
 }
 
 async function add(app, photo, back) {
   const whereAndWho = { event: here(app)?.id, account: app.account.id }
   const id = await keepPhoto(app.outbox, photo, whereAndWho, { back })
-  navigator.storage?.persist?.()
+  navigator.storage?.persist?.().catch(() => {})
   app.sending.flush()
   return id
 }
 
 async function addBack(app, { id }, photo) {
-  await app.outbox.change(id, { back: photo, backed: false, back_ready: false })
+  await app.outbox.addBack(id, photo)
   app.sending.flush()
   return id
 }

@@ -1,32 +1,42 @@
 // The note beside the card that was just taken: what they care about, what to remember, what one promised. It is kept at
-// every key, and sent when it is finished; the photo goes meanwhile.
+// every key. What stands there is sent at each pause and when the page is hidden, for a phone that is pocketed may never
+// come back; the note stays open for more until one goes on.
 
 import { bow } from '../components/card.js'
+import { warn } from '../components/slip.js'
 import { back, top } from '../components/top.js'
-import { unsentChip } from '../components/unsent.js'
+import { nextTry, unsentChip } from '../components/unsent.js'
 import { draw, html, onAct, onSubmit } from '../html.js'
 import { sayWhenWithin } from '../model/times.js'
+import { holdNote } from '../writing.js'
 
 const QUESTION = 'What did you talk about?'
 const STARTERS = ['They care about', 'To remember', 'I promised']
+const PAUSE = 3000 // milliseconds without a key
+const NOT_KEPT = 'These words cannot be kept on this phone. Stay on this page until they are sent, or copy them.'
 
 export async function note(app, { params: { id }, signal }) {
   const capture = await app.outbox.get(id)
   if (signal.aborted) return
   if (!capture) return app.go('/', { replace: true })
-  const picture = URL.createObjectURL(capture.photo)
-  signal.addEventListener('abort', () => URL.revokeObjectURL(picture))
+  const photo = capture.front && (await app.outbox.photo(capture.front))
+  if (signal.aborted) return
+  const picture = photo && URL.createObjectURL(photo)
+  signal.addEventListener('abort', () => picture && URL.revokeObjectURL(picture))
+  whileWritten(app, id, signal)
 
   app.paint(talking(capture, picture), { title: QUESTION })
   const field = document.getElementById('note')
+  const typing = keepTyping(app, capture, field, signal)
   field.focus()
-  field.addEventListener('input', () => app.outbox.change(id, { note: field.value }), { signal })
-  field.addEventListener('focus', () => app.outbox.change(id, { open: true }), { signal })
-  await tellProgress(app, id, signal)
-  app.outbox.onChange(() => tellProgress(app, id, signal), signal)
+  const tell = () => tellProgress(app, id, signal)
+  app.outbox.onChange(tell, signal)
+  app.sending.onPlan(tell, signal)
+  tell()
 
   async function finish(path) {
-    await app.outbox.change(id, { note: field.value, open: false })
+    if (!(await typing.keep())) return
+    await app.outbox.change(id, { open: false })
     app.sending.flush()
     app.go(path)
   }
@@ -39,15 +49,54 @@ export async function note(app, { params: { id }, signal }) {
     },
     signal,
   )
-  finishedElsewhere(app, id, signal)
 }
 
-// Going anywhere but to the card's other side means finish, too.
-export function finishedElsewhere(app, id, signal) {
+// While one is here no other page ends the note. Going anywhere but to the card's other side means finish.
+export function whileWritten(app, id, signal) {
+  holdNote(id, signal)
   signal.addEventListener('abort', () => {
     if (location.pathname.startsWith(`/capture/${id}`)) return
-    app.outbox.change(id, { open: false }).then(app.sending.flush)
+    app.outbox.change(id, { open: false }).then(app.sending.flush, () => {})
   })
+}
+
+// Keeps the field at every key, and sends it at each pause and when nobody looks any more.
+function keepTyping(app, capture, field, signal) {
+  let last = capture
+  let pausing = null
+
+  // True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
+  async function keep() {
+    try {
+      last = (await app.outbox.write(last, field.value)) ?? last
+      return true
+    } catch {
+      warn(NOT_KEPT, { stays: true })
+      return false
+    }
+  }
+
+  function typed() {
+    keep()
+    clearTimeout(pausing)
+    pausing = setTimeout(app.sending.flush, PAUSE)
+  }
+
+  // The words are in the outbox already; a last change may not be. Where the browser can, its worker sends too.
+  async function hidden() {
+    clearTimeout(pausing)
+    app.sending.handOver()
+    if (field.value !== last.note) await keep()
+    app.sending.flush()
+  }
+
+  field.addEventListener('input', typed, { signal })
+  field.addEventListener('focus', keep, { signal })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && hidden(), { signal })
+  addEventListener('pagehide', hidden, { signal })
+  document.addEventListener('freeze', hidden, { signal })
+  signal.addEventListener('abort', () => clearTimeout(pausing))
+  return { keep }
 }
 
 function begin(field, words) {
@@ -58,19 +107,25 @@ function begin(field, words) {
   field.setSelectionRange(field.value.length, field.value.length)
 }
 
-// What became of it so far: kept here, then on the server and with a reminder.
+// What became of it so far: kept here, then on the server and with a reminder. What cannot be asked now is asked again at
+// the next change.
 async function tellProgress(app, id, signal) {
-  const [capture, captures] = [await app.outbox.get(id), await app.outbox.waiting()]
+  const captures = await app.outbox.waiting().catch(() => [])
+  const capture = captures.find((other) => other.id === id)
   if (signal.aborted || !capture) return
-  draw(document.getElementById('unsent'), html`${unsentChip(captures.filter((other) => other.id !== id))}`)
+  draw(document.getElementById('unsent'), html`${unsentChip(captures.filter((other) => other !== capture))}`)
   const told = document.getElementById('told')
   if (capture.problem) return draw(told, html`<p class="why-wrong">${capture.problem}</p>`)
-  if (!capture.encounter_id || told.dataset.sent) return
-  told.dataset.sent = 'yes'
+  if (!capture.encounter_id) return draw(told, keptHere(app.sending.nextAt))
+  if (!told.dataset.sent) await tellReminder(app, capture, told, signal).catch(() => {})
+}
+
+async function tellReminder(app, { encounter_id: encounterId }, told, signal) {
   const { timezone } = await app.shared.account()
-  const nudges = await app.api.list(`/nudges?encounter_id=${capture.encounter_id}`)
+  const nudges = await app.api.list(`/nudges?encounter_id=${encounterId}`)
   const nudge = nudges.find(({ state }) => state === 'pending')
   if (signal.aborted || !nudge) return
+  told.dataset.sent = 'yes'
   draw(
     told,
     html`<p class="small"><strong>Got it</strong></p>
@@ -80,6 +135,11 @@ async function tellProgress(app, id, signal) {
   )
 }
 
+const keptHere = (nextAt) =>
+  html`<p class="small"><strong>Kept on this phone</strong></p>
+    <p class="small">You will be reminded a day from now</p>
+    ${nextTry(nextAt)}`
+
 function talking(capture, picture) {
   return html`<div class="shot dim">
     ${top(back('/capture', 'Camera'), html`<span id="unsent"></span>`)}
@@ -87,13 +147,10 @@ function talking(capture, picture) {
       <h1 class="unseen">${QUESTION}</h1>
       <div class="side">
         <div class="card tied fresh">
-          <img src="${picture}" alt="The card you just took" width="850" height="550" />${bow}
+          ${picture && html`<img src="${picture}" alt="The card you just took" width="850" height="550" />`}${bow}
         </div>
         <div>
-          <div id="told" role="status">
-            <p class="small"><strong>Kept on this phone</strong></p>
-            <p class="small">You will be reminded a day from now</p>
-          </div>
+          <div id="told" role="status">${keptHere(null)}</div>
           ${!capture.backed && html`<a class="quiet" href="/capture/${capture.id}/back">${capture.back ? 'Take the back again' : 'Add the back'}</a>`}
         </div>
       </div>

@@ -2,6 +2,7 @@
 
 import { askWhether } from '../components/asking.js'
 import { back, top } from '../components/top.js'
+import { nextTry } from '../components/unsent.js'
 import { html, onAct } from '../html.js'
 import { sayWhen } from '../model/times.js'
 import { placeOf } from '../model/unsent.js'
@@ -9,17 +10,22 @@ import { placeOf } from '../model/unsent.js'
 export async function unsent(app, { signal }) {
   const { outbox, store } = app
   const pictures = new Map()
-  const pictureOf = ({ id, photo }) => {
-    if (!pictures.has(id)) pictures.set(id, URL.createObjectURL(photo))
-    return pictures.get(id)
+  async function pictureOf({ front }) {
+    if (pictures.has(front)) return pictures.get(front)
+    const photo = front && (await outbox.photo(front))
+    const address = photo ? URL.createObjectURL(photo) : null
+    if (signal.aborted && address) URL.revokeObjectURL(address)
+    else pictures.set(front, address)
+    return address
   }
 
   async function look() {
     const captures = await outbox.waiting()
+    const shown = await Promise.all(captures.map(pictureOf))
     if (signal.aborted) return
-    const cards = captures.map((capture) => waitingCard(capture, pictureOf(capture), new Date()))
+    const cards = captures.map((capture, index) => waitingCard(capture, shown[index], new Date()))
     const changes = store.waiting.map((change) => waitingChange(change, placeOf(change.path, store.row)))
-    app.paint(list([...changes, ...cards], app.keepsNothing), { title: 'Not yet sent' })
+    app.paint(list([...changes, ...cards], app.keepsNothing, app.sending.nextAt), { title: 'Not yet sent' })
   }
   const lookAgain = () => look().catch(() => {}) // signed out meanwhile
 
@@ -44,12 +50,13 @@ export async function unsent(app, { signal }) {
   )
   outbox.onChange(lookAgain, signal)
   store.subscribe(lookAgain, signal)
-  signal.addEventListener('abort', () => pictures.forEach((address) => URL.revokeObjectURL(address)))
+  app.sending.onPlan(lookAgain, signal)
+  signal.addEventListener('abort', () => pictures.forEach((address) => address && URL.revokeObjectURL(address)))
   app.sending.flush()
   await look()
 }
 
-function list(rows, keepsNothing) {
+function list(rows, keepsNothing, nextAt) {
   const promise = keepsNothing
     ? 'This browser keeps nothing: leave this page open until they are sent.'
     : 'Kept on this phone. They go by themselves when the server answers.'
@@ -57,6 +64,7 @@ function list(rows, keepsNothing) {
     <main id="main" class="plain drawer" tabindex="-1">
       <h1>${rows.length ? 'Not yet sent' : 'All is sent'}</h1>
       <p class="sub">${rows.length ? promise : 'Nothing waits on this phone.'}</p>
+      ${rows.length > 0 && nextTry(nextAt)}
       <ul class="part">
         ${rows}
       </ul>
@@ -77,7 +85,7 @@ function waitingCard({ id, note, taken_at: takenAt, problem }, picture, now) {
           </div>`
       }
     </div>
-    <div class="card"><img src="${picture}" alt="" width="850" height="550" /></div>
+    <div class="card">${picture && html`<img src="${picture}" alt="" width="850" height="550" />`}</div>
   </li>`
 }
 

@@ -43,7 +43,36 @@ _HONORIFICS = frozenset(
         madame mme sra""",
     )
 )
-_GENERATIONS = frozenset({"jr", "junior", "senior", "ii", "iii", "iv"})
+# Generations, as folded words: the same word on both sides is the same generation. Words that are names, too (Amartya Sen,
+# Kim Min-jun, Ian St. John), count at the end alone.
+_GENERATIONS = {
+    word: generation
+    for generation, words in {
+        "senior": "sr snr senior idosb starsi starszy старшии vanhempi",
+        "junior": "jr jnr junior ifj ifjabb mladsi mlodszy младшии nuorempi",
+        "second": "ii 2nd",
+        "third": "iii 3rd",
+        "fourth": "iv 4th",
+    }.items()
+    for word in words.split()
+}
+_GENERATIONS_AT_THE_END = _GENERATIONS | {
+    word: generation
+    for generation, words in {
+        "senior": "sen st ст pere aine aldre eldre aeldre",
+        "junior": "jun ml мл fils filho hijo yngre",
+        "grandson": "neto nieto",
+        "nephew": "sobrinho",
+        "fifth": "v 5th",
+        "sixth": "vi 6th",
+    }.items()
+    for word in words.split()
+}
+_GENERATIONS_ABBREVIATED = {"sen.": "senior", "jun.": "junior"}
+_ELDER_OR_YOUNGER = re.compile(
+    r",?\s+[Dd]\.?\s?(?:([ÄäÆæ])|[JjYy])\.?\s*$"
+)  # German and Nordic: "d. Ä.", "d.J.", "d.y."
+_BETWEEN_TOKENS = re.compile(r"[\s,()]+")
 # What readers of photos take for one another.
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("1", "l"), ("0", "o"))
 MOST_PARTS = 5
@@ -66,12 +95,32 @@ def names_alike(a: str, b: str) -> float:
     join costs more than a missed one, so parts must be nearly the same each by itself: endings tell people apart
     (Daniel and Daniela, Kowalski and Kowalska), and so do generations.
     """
+    our_generation, a = _without_generation(a)
+    their_generation, b = _without_generation(b)
     ours, theirs = _parts(a), _parts(b)
     if not ours or not theirs:
         return 0.0
-    if set(ours) & _GENERATIONS != set(theirs) & _GENERATIONS:
-        return min(_DOUBTFUL, _alike(ours, theirs))
-    return _alike(ours, theirs)
+    alike = _alike(ours, theirs)
+    return alike if our_generation == their_generation else min(_DOUBTFUL, alike)
+
+
+def _without_generation(name: str) -> tuple[str | None, str]:
+    """Which generation a name says its bearer is of, and the name without it: "Jr." and "Junior" are one."""
+    if elder_or_younger := _ELDER_OR_YOUNGER.search(name):
+        return "senior" if elder_or_younger[1] else "junior", name[: elder_or_younger.start()]
+    tokens = [token for token in _BETWEEN_TOKENS.split(name) if token]
+    named = [at for at, token in enumerate(tokens) if fold(token) not in _HONORIFICS]
+    for at in named:
+        is_end, is_beginning = (at == named[end] and len(named) > 2 for end in (-1, 0))
+        word = fold(tokens[at])
+        generation = (
+            (_GENERATIONS_AT_THE_END if is_end else _GENERATIONS).get(word)
+            or _GENERATIONS_ABBREVIATED.get(tokens[at].casefold())
+            or ("senior" if is_beginning and word == "id" else None)  # Hungarian: "id. Nagy János"
+        )
+        if generation:
+            return generation, " ".join(tokens[:at] + tokens[at + 1 :])
+    return None, name
 
 
 def is_unspaced(word: str) -> bool:

@@ -96,6 +96,88 @@ def test_two_people_are_not_alike(a, b):
     assert names_alike(b, a) == names_alike(a, b)
 
 
+@pytest.mark.parametrize(
+    "generation",
+    [
+        *("Sr.", "Sr", "Snr", "Senior", "Jr.", "Jnr", "Junior", "II", "III", "IV", "V", "VI", "2nd", "3rd"),
+        *(
+            "sen.",
+            "jun.",
+            "Sen",
+            "Jun",
+            "d. Ä.",
+            "d.J.",
+            "père",
+            "fils",
+            "aîné",
+            "Filho",
+            "Neto",
+            "Nieto",
+            "hijo",
+        ),
+        *(
+            "Sobrinho",
+            "ml.",
+            "st.",
+            "starszy",
+            "młodszy",
+            "mladší",
+            "ifj.",
+            "мл.",
+            "ст.",
+            "младший",
+            "d.y.",
+            "yngre",
+        ),
+    ],
+)
+def test_somebody_of_another_generation_is_somebody_else(generation):
+    """Father and son share the name, the number and often the mailbox: to be asked about, never joined."""
+    plain, named = "John Karl Miller", f"John Karl Miller {generation}"
+
+    assert names_alike(plain, named) < ALIKE
+    assert names_alike(named, plain) == names_alike(plain, named)
+    assert names_alike(named, named) == names_alike(named, named.upper()) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("John Miller Jr.", "John Miller Junior"),
+        ("John Miller, Jr.", "Miller Jr., John"),
+        ("John Miller Sr", "John Miller, Senior, PhD"),
+        ("Hans Müller sen.", "Hans Müller Senior"),
+        ("Nagy János ifj.", "ifj. Nagy János"),
+        ("Jan Novák ml.", "Jan Novák mladší"),
+    ],
+)
+def test_one_generation_in_two_words_is_one_person(a, b):
+    assert names_alike(a, b) >= ALIKE
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Amartya Sen", "Sen, Amartya"),
+        ("Min-jun Kim", "Kim Minjun"),
+        ("Jun Tanaka", "Tanaka Jun"),
+        ("Ian St. John", "Ian St John"),
+        ("Dana V. Kim", "Dana Kim"),
+        ("Vi Nguyen", "Nguyen Vi"),
+        ("João Neto", "Neto, João"),
+    ],
+)
+def test_a_name_that_looks_like_a_generation_is_a_name(a, b):
+    assert names_alike(a, b) >= ALIKE
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("id. Nagy János", "Nagy János"), ("Karl Weber d. J.", "Karl Weber d. Ä.")]
+)
+def test_the_elder_and_the_younger_are_two_people(a, b):
+    assert names_alike(a, b) < ALIKE
+
+
 names = st.lists(st.text(st.characters(categories=["L", "P"]), min_size=1, max_size=12), max_size=7).map(
     " ".join
 )

@@ -40,8 +40,9 @@ def test_an_equal_address_and_a_like_name_join(ana, card):
         a_card("Dana Kim", emails=["dana.kim@elsewhere.example"]),
         a_card("Daniel Kim", emails=["dana@acme.example"]),
         a_card(None, emails=["dana@acme.example"]),
+        a_card("Dana Kim Sr.", emails=["dana@acme.example"], tels=["+442079460958"]),
     ],
-    ids=["a namesake", "another name at the same e-mail", "no name"],
+    ids=["a namesake", "another name at the same e-mail", "no name", "the mother of the same name"],
 )
 def test_anything_weaker_only_asks(ana, card):
     first = ana.meets(DANA)

@@ -14,6 +14,7 @@ from ocr.errors import BadPhoto, EngineError, OcrError
 
 if TYPE_CHECKING:
     from ocr.engine import Readers
+    from ocr.fields.name import Name
 
 __all__ = [
     "BadPhoto",
@@ -28,6 +29,7 @@ __all__ = [
     "Tel",
     "Value",
     "load_readers",
+    "name_parts",
     "read_photo",
 ]
 
@@ -53,6 +55,13 @@ def read_photo(
     from ocr import reader
 
     return reader.read_photo(front, back, readers=readers, region=region, outlines=outlines)
+
+
+def name_parts(text: str) -> Name:
+    """A person's name in its parts, as far as they can be told; see `ocr.fields.name.parts`."""
+    from ocr.fields import name
+
+    return name.parts(text)
 
 
 def __getattr__(name: str) -> object:

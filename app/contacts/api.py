@@ -13,6 +13,7 @@ from app.accounts.store import account_of
 from app.contacts import store
 from app.contacts.filling import refresh
 from app.contacts.model import Contact, Encounter
+from app.contacts.names import HONORIFICS, FormerName, parts_of
 from app.contacts.phones import to_e164
 from app.contacts.rules import MANY, SINGLE, State, Value, key, typed
 from app.contacts.vcards import contact_vcard
@@ -212,20 +213,36 @@ def _vcf(text: str, name: str) -> Response:
 
 
 def _correct(contact: Contact, body: ContactChange, *, region: str) -> None:
-    given = body.model_fields_set
+    given, before = body.model_fields_set, _former_name(contact)
     for field in set(SINGLE) & given:
         text = getattr(body, field)
         setattr(contact, field, None if text is None else _kept_place(typed(text), [getattr(contact, field)]))
     for field in set(MANY) & given:
         values = [_typed_value(field, value, region) for value in getattr(body, field)]
         setattr(contact, field, [_kept_place(value, getattr(contact, field)) for value in values])
+    if "fn" in given:
+        _take_apart(contact, before)
     for field in {"given_name", "family_name"} & given:
         setattr(contact, field, getattr(body, field))
-    if "fn" in given and not {"given_name", "family_name"} & given:
-        contact.given_name = contact.family_name = None
     contact.typed_fields = sorted({*contact.typed_fields, *(given & {*SINGLE, *MANY})})
     contact.needs_review = body.needs_review if "needs_review" in given else False
     refresh(contact)
+
+
+def _former_name(contact: Contact) -> FormerName | None:
+    if contact.fn is None or contact.fn_text is None:
+        return None
+    return FormerName(contact.fn_text, contact.family_name, contact.fn.get("honorific_suffixes"))
+
+
+def _take_apart(contact: Contact, before: FormerName | None) -> None:
+    """Bring the parts of a name in step with the name; `before` is the one it replaces."""
+    if contact.fn is None or contact.fn_text is None:
+        contact.given_name = contact.family_name = None
+        return
+    parts = parts_of(contact.fn_text, before=before)
+    contact.given_name, contact.family_name = parts.given_name, parts.family_name
+    contact.fn = {**contact.fn, **{name: text for name in HONORIFICS if (text := getattr(parts, name))}}
 
 
 def _typed_value(field: str, value: Any, region: str) -> Value:

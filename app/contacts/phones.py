@@ -1,6 +1,15 @@
-"""Phone numbers that a person typed."""
+"""Phone numbers: what a person typed in E.164, and the extension, which E.164 has no room for."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
+
+_EXTENSION = re.compile(
+    r"(?:;\s*ext\s*=|\b(?:ext(?:ension|n)?|extn|poste|durchwahl|dw|interno?|anexo|ramal|доб|вн)\b|分機|分机|內線|内線|内线|내선"
+    r"|(?<=[\d)\s,])x|#)\s?[.:#]?\s?(\d{1,7})\)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def to_e164(text: str, region: str) -> str | None:
@@ -14,3 +23,9 @@ def to_e164(text: str, region: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def extension_of(tel: dict[str, Any]) -> str | None:
+    """The extension printed or typed behind a number that is known in E.164; one that is not is kept as it stands."""
+    found = _EXTENSION.search(tel["raw"]) if tel["value"] else None
+    return found[1] if found else None

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from app.contacts.phones import extension_of
+
 Value = dict[str, Any]
 
 SINGLE = ("fn", "org", "title")
@@ -45,7 +47,13 @@ def typed(value: str, **extra: Any) -> Value:
 
 
 def key(value: Value) -> str:
-    """What makes two values of one list the same."""
+    """What makes two values of one list the same: two extensions of one number are two numbers."""
+    extension = extension_of(value) if "type" in value else None
+    return address(value) + (f";ext={extension}" if extension else "")
+
+
+def address(value: Value) -> str:
+    """What makes an e-mail or a number that of another person, too: it reaches the same place."""
     return str(value["value"] or value["raw"]).strip().casefold()
 
 

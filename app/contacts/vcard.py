@@ -23,6 +23,7 @@ class Tel:
 
     value: str
     type: str = "other"
+    extension: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def to_vcard(person: Person) -> str:
     if person.title:
         lines.append(f"TITLE:{_text(person.title)}")
     lines += [f"EMAIL;TYPE=INTERNET,WORK:{_text(email)}" for email in person.emails]
-    lines += [f"TEL;TYPE={_TEL_TYPES.get(tel.type, 'VOICE')}:{_text(tel.value)}" for tel in person.tels]
+    lines += [f"TEL;TYPE={_TEL_TYPES.get(tel.type, 'VOICE')}:{_called(tel)}" for tel in person.tels]
     lines += [f"URL:{_text(url)}" for url in person.urls]
     lines += [f"ADR;TYPE=WORK:;;{_parts(adr)}" for adr in person.adrs]
     if person.categories:
@@ -94,6 +95,11 @@ def _name_lines(person: Person) -> list[str]:
     if not any(parts[:3]):
         parts[1] = fn
     return [f"FN:{_text(fn)}", "N:" + ";".join(_text(part or "") for part in parts)]
+
+
+def _called(tel: Tel) -> str:
+    """The number, its extension as in a tel URI: phones take what is behind the semicolon for what to dial afterwards."""
+    return _text(tel.value) + (f";ext={tel.extension}" if tel.extension else "")
 
 
 def _parts(adr: str | Adr) -> str:

@@ -7,6 +7,8 @@ from dataclasses import fields
 from uuid import UUID
 
 from app.contacts.model import Contact
+from app.contacts.names import HONORIFICS
+from app.contacts.phones import extension_of
 from app.contacts.rules import Value
 from app.contacts.vcard import Adr, Person, Tel, to_vcard
 from app.events.model import Event
@@ -20,18 +22,24 @@ def contact_vcard(contact: Contact, events: Mapping[UUID, Event]) -> str:
         Person(
             uid=f"urn:uuid:{contact.id}",
             fn=contact.fn_text,
+            **{name: contact.fn.get(name) for name in HONORIFICS if contact.fn and _is_parted(contact)},
             given_name=contact.given_name,
             family_name=contact.family_name,
             org=contact.org_text,
             title=contact.title["value"] if contact.title else None,
             emails=_texts(contact.emails),
-            tels=[Tel(text, tel["type"]) for tel in contact.tels if (text := _text(tel))],
+            tels=[Tel(text, tel["type"], extension_of(tel)) for tel in contact.tels if (text := _text(tel))],
             urls=_texts(contact.urls),
             adrs=[_adr(value) for value in contact.adrs if _text(value)],
             categories=list(dict.fromkeys(met_at)),
             note="\n\n".join(notes),
         )
     )
+
+
+def _is_parted(contact: Contact) -> bool:
+    """Whether given or family name are known; else the whole of the name stands in their place, with what belongs to it."""
+    return bool(contact.given_name or contact.family_name)
 
 
 def _text(value: Value) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.contacts.filling import refresh, set_values, values_of
 from app.contacts.model import Card, Contact, Encounter
-from app.contacts.rules import MANY, SINGLE, Source, State, Value, key, merge_many
+from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
 from app.contacts.text import ALIKE, fold, names_alike
 from app.db import bury, grave, touch
@@ -31,6 +31,7 @@ from app.events import store as events
 from app.nudges import planning, store
 
 SAME_MEETING = timedelta(hours=12)
+NAME_PARTS = ("given_name", "family_name")
 
 MeetingOf = Callable[[Encounter, Contact], Encounter | None]
 """Which of the contact's meetings another person's meeting is, or None for one of its own."""
@@ -91,6 +92,8 @@ def join(
         for field in set(SINGLE) - set(into.typed_fields)
         if getattr(into, field) is None and getattr(contact, field) is not None
     ]
+    if "fn" in singles:
+        singles += NAME_PARTS
     typed = _typed_here_only(contact, into)
     kept = {
         "contact_id": str(contact.id),
@@ -160,8 +163,10 @@ def add_joined(session: Session, contact: Contact) -> None:
         for field in set(MANY) - set(contact.typed_fields):
             brought = [value for value in values[field] if key(value) in added[field]]
             setattr(contact, field, merge_many(getattr(contact, field), brought))
-        for field in set(card.joined["singles"]) - set(contact.typed_fields):
-            setattr(contact, field, getattr(contact, field) or values[field])
+        brought_fn = contact.fn is None
+        for field in _untouched(card.joined["singles"], contact):
+            if getattr(contact, field) is None and (brought_fn or field not in NAME_PARTS):
+                setattr(contact, field, values[field])
     refresh(contact)
 
 
@@ -183,7 +188,7 @@ def _typed_here_only(contact: Contact, into: Contact) -> list[str]:
     """The fields the user typed for `contact` and not for `into`: these are worth more than what was read there."""
     typed = (set(SINGLE) & set(contact.typed_fields)) - set(into.typed_fields)
     fields = sorted(field for field in typed if getattr(contact, field) and getattr(into, field))
-    return [*fields, "given_name", "family_name"] if "fn" in fields else fields
+    return [*fields, *NAME_PARTS] if "fn" in fields else fields
 
 
 def _shares_address(one: Contact, other: Contact) -> bool:
@@ -198,11 +203,11 @@ def _may_be_same(one: Contact, other: Contact) -> bool:
 
 
 def _emails(contact: Contact) -> set[str]:
-    return {key(value) for value in contact.emails if value["value"]}
+    return {address(value) for value in contact.emails if value["value"]}
 
 
 def _addresses(contact: Contact) -> set[str]:
-    return {key(value) for value in (*contact.emails, *contact.tels) if value["value"]}
+    return {address(value) for value in (*contact.emails, *contact.tels) if value["value"]}
 
 
 def _likeness(one: Contact, other: Contact) -> float:
@@ -393,14 +398,19 @@ def _event_left(session: Session, account_id: UUID, event_id: str | None) -> UUI
     return event.id if event else None
 
 
+def _untouched(fields: Iterable[str], contact: Contact) -> list[str]:
+    """Those of the fields that the user has not made theirs; the parts of a name are as much theirs as the name."""
+    typed = {*contact.typed_fields, *(NAME_PARTS if "fn" in contact.typed_fields else ())}
+    return [field for field in fields if field not in typed]
+
+
 def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:
     """Remove what the join added, unless the user has made it theirs since."""
     for field, keys in kept["added"].items():
         values = getattr(contact, field)
         setattr(contact, field, [v for v in values if v["source"] == Source.USER or key(v) not in keys])
-    for field in kept["singles"]:
-        if field not in contact.typed_fields:
-            setattr(contact, field, None)
+    for field in _untouched(kept["singles"], contact):
+        setattr(contact, field, None)
     for field, before in kept.get("typed", {}).items():
         if getattr(contact, field) == kept["values"][field]:
             setattr(contact, field, before)

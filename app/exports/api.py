@@ -15,6 +15,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, FileStorage, Tag
 
 from app.contacts.model import Contact
+from app.contacts.phones import extension_of
 from app.contacts.rules import Value
 from app.contacts.store import contacts_of
 from app.errors import Invalid
@@ -103,7 +104,7 @@ def _cells(contact: Contact, events: dict[UUID, str]) -> list[str]:
         contact.org_text or "",
         str(contact.title["value"]) if contact.title else "",
         joined(_text(email) for email in contact.emails),
-        joined(_text(tel) for tel in contact.tels),
+        joined(_called(tel) for tel in contact.tels),
         joined(_text(url) for url in contact.urls),
         joined(_text(adr) for adr in contact.adrs),
         joined(names),
@@ -111,6 +112,11 @@ def _cells(contact: Contact, events: dict[UUID, str]) -> list[str]:
         "\n\n".join(each.note for each in met if each.note),
         contact.state.value,
     ]
+
+
+def _called(tel: Value) -> str:
+    extension = extension_of(tel)
+    return _text(tel) + (f" x{extension}" if extension else "")
 
 
 def _text(value: Value) -> str:

@@ -22,6 +22,7 @@ from app.accounts.store import account_of
 from app.clock import Clock
 from app.contacts.filling import fill
 from app.contacts.model import Card
+from app.contacts.names import HONORIFICS
 from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
 from app.crash import crash_point
@@ -277,10 +278,15 @@ def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:
     """A card of a reading in the form in which contacts keep values: the box knows its side."""
     return {
         **{field: card[field] and _placed(card[field]) for field in SINGLE},
+        "fn": card["fn"] and {**_placed(card["fn"]), **_honorifics(card)},
         **{field: [_placed(value) for value in card[field]] for field in MANY},
         "given_name": card.get("given_name"),
         "family_name": card.get("family_name"),
     }
+
+
+def _honorifics(card: Mapping[str, Any]) -> dict[str, str]:
+    return {name: card[name] for name in HONORIFICS if card.get(name)}
 
 
 def _placed(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Table, UniqueConstraint, event, select
 
+from app.changes.store import KINDS, changed_since
 from app.clock import system_clock
 from app.db import Database
 from app.metrics import write_metrics
-from app.models import Base
+from app.models import Account, Base
 from app.nudges.store import any_due
 from benchmarks import scale
 from benchmarks.crowds import add_people
-from tests.databases import on_sqlite
 
 on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
@@ -67,35 +67,71 @@ def statements_of(database: Database, name: str) -> list[tuple[str, object]]:
     return [(said, with_) for said, with_ in heard if said.startswith(("SELECT", "WITH", "UPDATE", "DELETE"))]
 
 
-@on_sqlite
-@pytest.mark.parametrize("name", NAMES)
-def test_sqlite_looks_through_no_table(database, name):
-    statements = statements_of(database, name)
+def whole_tables_read_by(database: Database, statements: list[tuple[str, object]]) -> list[str]:
+    """The steps of the statements' plans that look through a whole table."""
     with database.engine.connect() as connection:
-        plans = [
-            row[-1]
-            for said, parameters in statements
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", parameters)
-        ]
-
+        if connection.dialect.name == "sqlite":
+            plans = [
+                row[-1]
+                for said, parameters in statements
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", parameters)
+            ]
+            found = [step for step in plans if WHOLE_IN_SQLITE.search(step)]
+        else:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            plans = [
+                row[0]
+                for said, _ in statements
+                for row in connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {for_any_parameter(said)}")
+            ]
+            found = [step for step in plans if WHOLE_IN_POSTGRESQL.search(step)]
     assert plans
-    assert [step for step in plans if WHOLE_IN_SQLITE.search(step)] == []
+    return found
 
 
-@on_postgresql
 @pytest.mark.parametrize("name", NAMES)
-def test_postgresql_need_not_look_through_a_table(database, name):
-    statements = statements_of(database, name)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        plans = [
-            row[0]
-            for said, _ in statements
-            for row in connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {for_any_parameter(said)}")
-        ]
+def test_no_table_is_looked_through(database, name):
+    assert whole_tables_read_by(database, statements_of(database, name)) == []
 
-    assert plans
-    assert [step for step in plans if WHOLE_IN_POSTGRESQL.search(step)] == []
+
+def test_a_page_of_changes_looks_through_no_table(database):
+    """Each kind of row is asked for only where there is a change, so there has to be one."""
+    now = system_clock()
+    add_people(database, 0, 3, met_at=now, due_at=now + timedelta(days=1))
+    with database.read() as session:
+        account_id = session.scalar(select(Account.id).limit(1))
+    with overheard(database) as heard, database.read() as session:
+        found = changed_since(session, account_id, 0, 200)
+    asked = [(said, parameters) for said, parameters in heard if said.startswith("SELECT")]
+
+    assert len({type(row) for row in found}) >= 4
+    assert len(asked) > len(KINDS)
+    assert whole_tables_read_by(database, asked) == []
+
+
+def test_what_a_deleted_row_takes_with_it_is_found_by_an_index():
+    """Deleting a row looks for whatever refers to it, and without an index that is a look through the whole table."""
+    assert [
+        f"{table.name}: {', '.join(key.column_keys)}"
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if not any(begins_with(columns, key.column_keys) for columns in indexed(table))
+    ] == []
+
+
+def indexed(table: Table) -> list[list[str]]:
+    """The columns of every index of all rows, of the primary key and of each unique constraint."""
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    whole = [
+        index
+        for index in table.indexes
+        if not any(index.dialect_options[kind]["where"] is not None for kind in ("sqlite", "postgresql"))
+    ]
+    return [[column.name for column in each.columns] for each in (table.primary_key, *unique, *whole)]
+
+
+def begins_with(columns: list[str], keys: list[str]) -> bool:
+    return set(columns[: len(keys)]) == set(keys)
 
 
 @on_postgresql

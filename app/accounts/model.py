@@ -102,6 +102,7 @@ class Invitation(Base):
     """A code that lets one more person sign up; only its hash is kept."""
 
     __tablename__ = "invitations"
+    __table_args__ = (Index("ix_invitations_used_by", "used_by"),)
 
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]

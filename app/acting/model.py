@@ -15,7 +15,11 @@ class Act(Base):
     """One use of a link: what lets a second click know of the first, and what undo takes back."""
 
     __tablename__ = "acts"
-    __table_args__ = (Index("ix_acts_encounter", "encounter_id"),)
+    __table_args__ = (
+        Index("ix_acts_account", "account_id"),
+        Index("ix_acts_encounter", "encounter_id"),
+        Index("ix_acts_made", "made_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))

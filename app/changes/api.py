@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from app.nudges.model import Nudge
 from app.push.api import show_messenger
 from app.push.model import Messenger
 from app.runtime import runtime
-from app.scans.api import show_scan
+from app.scans.api import ScanShown, show_scans
 from app.scans.model import Scan
 
 changes = APIBlueprint("changes", __name__, abp_tags=[Tag(name="changes")])
@@ -74,16 +75,23 @@ def get_changes(query: ChangesQuery) -> Response:
         rows = store.changed_since(session, me, cursor.rev, query.limit + 1)
         shown, has_more = rows[: query.limit], len(rows) > query.limit
         known = shown[-1].rev if shown else cursor.rev
+        scans = _scans_of(session, me, shown)
         return answer(
             Changes(
-                changes=[_show(session, row) for row in shown],
+                changes=[_show(row, scans) for row in shown],
                 next=cursor.moved_to(known, oldest_rev=account.oldest_rev, has_more=has_more),
                 has_more=has_more,
             )
         )
 
 
-def _show(session: Session, row: Synced) -> Change:
+def _scans_of(session: Session, account_id: UUID, rows: Sequence[Synced]) -> dict[UUID, ScanShown]:
+    """The scans among the rows as they are shown, by id: their cards are loaded together."""
+    scans = show_scans(session, account_id, [row for row in rows if isinstance(row, Scan)])
+    return {scan.id: scan for scan in scans}
+
+
+def _show(row: Synced, scans: Mapping[UUID, ScanShown]) -> Change:
     if isinstance(row, Tombstone):
         return Change(
             kind=row.kind, id=row.id, rev=row.rev, deleted=True, merged_into=row.merged_into, resource=None
@@ -93,18 +101,18 @@ def _show(session: Session, row: Synced) -> Change:
         id=row.id,
         rev=row.rev,
         deleted=False,
-        resource=_resource(session, row).model_dump(mode="json"),
+        resource=_resource(row, scans).model_dump(mode="json"),
     )
 
 
-def _resource(session: Session, row: Synced) -> BaseModel:
+def _resource(row: Synced, scans: Mapping[UUID, ScanShown]) -> BaseModel:
     match row:
         case Account():
             return show_account(row)
         case Event():
             return show_event(row)
         case Scan():
-            return show_scan(session, row)
+            return scans[row.id]
         case Contact():
             return show_contact(row)
         case Encounter():

@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, union_all, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.model import Account
 from app.contacts.model import Contact, Encounter
+from app.contacts.store import WITH_CARDS, WITH_ENCOUNTERS
 from app.db import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
+from app.nudges.store import WITH_WHAT_IS_SHOWN
 from app.push.model import Messenger
 from app.scans.model import Scan
 
 KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Nudge, Messenger)
+WITH_DELETED: tuple[type[Synced], ...] = (*KINDS, Tombstone)
 
 REVS_BEGAN_AT = datetime(2020, 1, 1, tzinfo=UTC)
 HIGHEST_BEGINNING = 2**30
 """Half of what a column of revs holds."""
+SHOWN_WITH: Mapping[type[Synced], Sequence[ORMOption]] = {
+    Contact: [WITH_ENCOUNTERS],
+    Encounter: [WITH_CARDS],
+    Nudge: WITH_WHAT_IS_SHOWN,
+}
+"""What is loaded along with the rows of a kind because their JSON shows it. (A scan's cards: scans.api.show_scans.)"""
 
 
 def changed_since(session: Session, account_id: UUID, since: int, most: int) -> list[Synced]:
     """The account's resources and tombstones with a rev above `since`, in its order, at most `most`."""
+    highest = _highest_of_page(session, account_id, since, most)
+    if highest is None:
+        return []
     rows: list[Synced] = []
-    models: tuple[type[Synced], ...] = (*KINDS, Tombstone)
-    for model in models:
+    for model in WITH_DELETED:
         rows += session.scalars(
             select(model)
+            .where(model.account_id == account_id, model.rev > since, model.rev <= highest)
+            .options(*SHOWN_WITH.get(model, ()))
+        )
+    return sorted(rows, key=lambda row: row.rev)[:most]
+
+
+def _highest_of_page(session: Session, account_id: UUID, since: int, most: int) -> int | None:
+    """The rev of the last of the first `most` changes after `since`, so that no table is read beyond it; None for none."""
+    revs = [
+        select(
+            select(model.rev)
             .where(model.account_id == account_id, model.rev > since)
             .order_by(model.rev)
             .limit(most)
+            .subquery()
+            .c.rev
         )
-    return sorted(rows, key=lambda row: row.rev)[:most]
+        for model in WITH_DELETED
+    ]
+    merged = union_all(*revs).subquery()
+    page = select(merged.c.rev).order_by(merged.c.rev).limit(most).subquery()
+    highest: int | None = session.scalar(select(func.max(page.c.rev)))
+    return highest
 
 
 def begin_revs_again(connection: Connection, *, now: datetime) -> None:

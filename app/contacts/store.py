@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select, true
@@ -13,6 +14,7 @@ from app.contacts.rules import State
 from app.contacts.text import fold, is_number, is_unspaced
 from app.db import Synced, grave, owned
 
+WITH_CARDS = selectinload(Encounter.cards)
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
 
 
@@ -85,6 +87,19 @@ def cards_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Car
             .order_by(Card.index)
         )
     )
+
+
+def cards_of_scans(session: Session, account_id: UUID, scan_ids: Collection[UUID]) -> dict[UUID, list[Card]]:
+    """The cards of each of these scans, with their encounters."""
+    cards: dict[UUID, list[Card]] = defaultdict(list)
+    for card in session.scalars(
+        select(Card)
+        .where(Card.account_id == account_id, Card.scan_id.in_(list(scan_ids)))
+        .options(selectinload(Card.encounter))
+        .order_by(Card.scan_id, Card.index)
+    ):
+        cards[card.scan_id].append(card)
+    return cards
 
 
 def cards_of_contact(session: Session, contact: Contact) -> list[Card]:

@@ -97,6 +97,7 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
+        Index("ix_deliveries_account", "account_id"),
         Index("ix_deliveries_nudge", "nudge_id"),
         Index("ix_deliveries_message", "message_id"),
         Index("ix_deliveries_subscription", "subscription_id"),

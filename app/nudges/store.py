@@ -389,8 +389,12 @@ def _is_under_way() -> ColumnElement[bool]:
     return Nudge.deliveries.any(Delivery.answer.is_(None))
 
 
+WITH_WHAT_IS_SHOWN = (selectinload(Nudge.deliveries), selectinload(Nudge.encounter))
+"""What an answer says of a nudge besides its own columns."""
+
+
 def nudges_of(account_id: UUID) -> Select[Nudge]:
-    return select(Nudge).where(Nudge.account_id == account_id).options(selectinload(Nudge.deliveries))
+    return select(Nudge).where(Nudge.account_id == account_id).options(*WITH_WHAT_IS_SHOWN)
 
 
 def of_encounter(session: Session, encounter_id: UUID) -> list[Nudge]:
@@ -484,7 +488,7 @@ def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[
     rows = session.scalars(
         select(Nudge)
         .where(Nudge.encounter_id.in_(list(encounter_ids)), Nudge.state.in_(OPEN))
-        .options(selectinload(Nudge.deliveries))
+        .options(*WITH_WHAT_IS_SHOWN)
         .order_by(Nudge.due_at.desc())
     )
     return {nudge.encounter_id: nudge for nudge in rows}

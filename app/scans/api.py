@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -133,7 +134,16 @@ class ScanList(Shown):
 
 
 def show_scan(session: Session, scan: Scan) -> ScanShown:
-    cards = people.cards_of_scan(session, scan.account_id, scan.id)
+    return show_scans(session, scan.account_id, [scan])[0]
+
+
+def show_scans(session: Session, account_id: UUID, scans: Sequence[Scan]) -> list[ScanShown]:
+    """Scans of one account, with the cards of all of them loaded at once."""
+    cards = people.cards_of_scans(session, account_id, [scan.id for scan in scans])
+    return [_show_scan(scan, cards.get(scan.id, [])) for scan in scans]
+
+
+def _show_scan(scan: Scan, cards: Sequence[Card]) -> ScanShown:
     encounters = list(dict.fromkeys(card.encounter for card in cards))
     return ScanShown(
         id=scan.id,
@@ -204,12 +214,13 @@ def post_quality(form: QualityForm) -> Response:
 @scans.get("/scans", responses={200: ScanList})
 def get_scans(query: ScanQuery) -> Response:
     """Scans, the newest first."""
-    wanted = store.scans_of(asker().account_id)
+    me = asker().account_id
+    wanted = store.scans_of(me)
     if query.state is not None:
         wanted = wanted.where(Scan.state == query.state)
     with runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Scan.received_at, Scan.id], query, newest_first=True)
-        return answer(ScanList(items=[show_scan(session, scan) for scan in found], next_cursor=cursor))
+        return answer(ScanList(items=show_scans(session, me, found), next_cursor=cursor))
 
 
 @scans.get("/scans/<id>", responses={200: ScanShown})

@@ -106,3 +106,76 @@ def test_where_the_camera_is_refused_photos_still_work_and_one_is_told_how_to_al
     page.get_by_role("button", name="Finish").click()
 
     assert len(wait_for(lambda: client.items("/scans"), "the scan", seconds=30)) == 1
+
+
+FAIL_ONCE = """() => {
+  const real = OffscreenCanvas.prototype.convertToBlob
+  OffscreenCanvas.prototype.convertToBlob = function () {
+    OffscreenCanvas.prototype.convertToBlob = real
+    return Promise.reject(new DOMException('No memory.', 'EncodingError'))
+  }
+}"""
+# Every track the page was given, so that a test sees whether a camera is still on that the page has forgotten.
+REMEMBER_TRACKS = """{
+  const real = MediaDevices.prototype.getUserMedia
+  globalThis.tracks = []
+  MediaDevices.prototype.getUserMedia = async function (...wanted) {
+    const stream = await real.apply(this, wanted)
+    tracks.push(...stream.getTracks())
+    return stream
+  }
+}"""
+ON = "globalThis.tracks.filter((track) => track.readyState === 'live').length"
+
+
+def at_the_camera(browser: Any, server: Server) -> tuple[Any, Client]:
+    page, client = a_phone(browser, server, permissions=["camera"])
+    page.add_init_script(REMEMBER_TRACKS)
+    page.goto("/capture")
+    page.locator("#snap:not([disabled])").wait_for()
+    return page, client
+
+
+def test_a_shot_that_fails_is_told_and_the_next_one_works(filming, server):
+    page, client = at_the_camera(filming, server)
+    page.evaluate(FAIL_ONCE)
+
+    page.get_by_role("button", name="Snap").click()
+    page.get_by_text("That photo did not come out. Snap it again.").wait_for()
+    page.locator("#snap:not([aria-busy])").click()
+
+    page.get_by_label("What did you talk about?").wait_for()
+    assert len(wait_for(lambda: client.items("/scans"), "the scan", seconds=30)) == 1
+
+
+def test_a_camera_that_another_app_takes_is_opened_again(filming, server):
+    page, client = at_the_camera(filming, server)
+
+    page.evaluate("tracks[0].stop(); tracks[0].dispatchEvent(new Event('ended'))")
+    wait_for(lambda: page.evaluate("tracks.length") == 2, "the camera to be asked for again", seconds=30)
+    page.locator("#snap:not([disabled])").click()
+
+    page.get_by_label("What did you talk about?").wait_for()
+    assert len(wait_for(lambda: client.items("/scans"), "the scan", seconds=30)) == 1
+
+
+def test_no_camera_is_on_in_the_drawer(filming, server):
+    page, _ = at_the_camera(filming, server)
+    page.get_by_role("button", name="Snap").click()
+    page.get_by_label("What did you talk about?").wait_for()
+    assert page.evaluate(ON) == 1  # it rests: the next card needs no new permission
+
+    page.get_by_role("button", name="Finish").click()
+
+    heading(page, "Who is waiting").or_(heading(page, "Nobody is waiting")).first.wait_for()
+    assert page.evaluate(ON) == 0
+
+
+def test_no_camera_is_on_after_going_back(filming, server):
+    page, _ = at_the_camera(filming, server)
+    assert page.evaluate(ON) == 1
+
+    page.get_by_role("link", name="Drawer").click()
+
+    heading(page, "Nobody is waiting").wait_for()
+    assert page.evaluate(ON) == 0

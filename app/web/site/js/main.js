@@ -4,6 +4,7 @@ import { createAccounts } from './accounts.js'
 import { Problem } from './api.js'
 import * as background from './background.js'
 import { NotKept } from './database.js'
+import { shutCamera } from './camera.js'
 import { draw } from './html.js'
 import { listenForOffer } from './install.js'
 import { listenForNetwork } from './instep.js'
@@ -73,6 +74,7 @@ const router = createRouter(ROUTES, {
     const shownTo = app
     arriving = arrived
     if (arrived) scrollTo(0, 0)
+    if (shown !== capture && shown !== note) shutCamera() // it rests only between a card and the next
     try {
       await shown(shownTo, { params, signal })
     } catch (error) {

@@ -64,7 +64,7 @@ function lookAt(picture) {
 const close = (picture) => void picture.close()
 
 // Safari before 16.4 has no OffscreenCanvas: there the page has one, and a worker has none.
-function aCanvas(width, height) {
+export function aCanvas(width, height) {
   if (globalThis.OffscreenCanvas) return new OffscreenCanvas(width, height)
   return Object.assign(document.createElement('canvas'), { width, height })
 }

@@ -14,6 +14,8 @@ const BETWEEN_LOOKS = 350
 const BETWEEN_WORDS = 1600
 const WHY_NOT = {
   insecure: 'This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.',
+  masked:
+    'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
   missing: 'This browser has no camera for pages. Photos from your library work.',
   NotFoundError: 'No camera was found. Photos from your library work.',
   NotAllowedError:
@@ -53,9 +55,10 @@ async function throughTheCamera(app, aim, signal) {
     isShooting = true
     shutter.setAttribute('aria-busy', 'true')
     navigator.vibrate?.(20)
-    const photo = await shoot(video)
+    const photo = await shoot(video).catch(() => null)
     isShooting = false
     shutter.removeAttribute('aria-busy')
+    if (!photo) return warn('That photo did not come out. Snap it again.')
     if (aim.wantsBoth && !aim.first) {
       aim.first = photo
       return say('Now the back')
@@ -72,28 +75,42 @@ async function throughTheCamera(app, aim, signal) {
         aim.first = null
         button.setAttribute('aria-pressed', String(aim.wantsBoth))
       },
-      light: async (button) => {
-        isLit = !isLit
-        await light(isLit)
-        button.textContent = isLit ? 'Light off' : 'Light on'
-      },
+      light: (button) => switchLight(button),
     },
     signal,
   )
-  await openCamera(video, signal)
+  await openCamera(video, signal, (state, error) => {
+    if (state === 'lost') return fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+    if (state === 'away') isLit = false
+    return showState(state === 'live', isLit)
+  })
   if (signal.aborted) return
-  document.getElementById('opening').remove()
-  document.getElementById('snap').disabled = false
-  document.getElementById('light').hidden = !hasTorch()
+  showState(true, isLit)
   if (aim.front) say('Now the back')
   advise(video, aim, signal)
+
+  async function switchLight(button) {
+    isLit = await light(!isLit).catch(() => false)
+    button.textContent = wordsOfLight(isLit)
+  }
+}
+
+const wordsOfLight = (isLit) => (isLit ? 'Light off' : 'Light on')
+
+// The shutter works while there is a picture.
+function showState(isLive, isLit) {
+  document.getElementById('opening').hidden = isLive
+  document.getElementById('snap').disabled = !isLive
+  const lamp = document.getElementById('light')
+  lamp.hidden = !isLive || !hasTorch()
+  lamp.textContent = wordsOfLight(isLit)
 }
 
 // The hint changes only when it has been the same twice, and not so often that one could not read it.
 function advise(video, aim, signal) {
   let [last, shown, since] = ['', '', 0]
   const timer = setInterval(() => {
-    if (document.visibilityState !== 'visible') return
+    if (document.visibilityState !== 'visible' || document.getElementById('snap')?.disabled) return
     const words = look(video)
     const isSure = words === last
     last = words

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.server import Client, Server, wait_for
+from tests.stories.pictures import as_png
 from tests.web.pocket import Pocket
-from tests.web.test_offline import KEPT
-from tests.web.test_story import NOTE
+from tests.web.test_offline import KEPT, wait_in_page
+from tests.web.test_story import NOTE, heading
 
 NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 WORKER_IS_READY = (
@@ -27,6 +29,10 @@ def arrives(client: Client, note: str) -> None:
     wait_for(there, f"the note {note!r}", seconds=60)
 
 
+LETTERS = """Object.entries(localStorage)
+  .filter(([name]) => name.endsWith('.letters'))
+  .flatMap(([, letters]) => Object.values(JSON.parse(letters)))
+  .map(({ shape, drafts }) => drafts[shape].text)"""
 # No pause in typing is long enough, and nothing is tried again by itself.
 NO_TIMERS = """{
   const wait = setTimeout
@@ -124,3 +130,70 @@ def test_a_second_page_does_not_end_the_note_of_the_first(pocket, ana, card):
     pocket.hide()
 
     arrives(ana, "her team needs our benchmark")
+
+
+@pytest.fixture
+def swallowed(signed_in: Any) -> Callable[[], None]:
+    """From when it is called, the network takes every request and answers none, as in a full hall."""
+    return lambda: signed_in.route("**/api/**", lambda _: None)
+
+
+def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_in, swallowed, server, ana):
+    scan = ana.photograph(as_png(Image.new("RGB", (240, 160), (9, 99, 190))), captured_at=server.now)
+    contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
+    signed_in.goto("/")
+    heading(signed_in, "Dana Kim").wait_for()
+    signed_in.goto(f"/contact/{contact['id']}/write")
+    signed_in.get_by_label("Then we have something to begin with.").fill(NOTE)
+    swallowed()
+
+    signed_in.get_by_role("button", name="Begin the letter").click()
+
+    letter = signed_in.get_by_label("Your message")
+    letter.wait_for(timeout=15_000)
+    signed_in.get_by_text("A start from your own note comes when the server answers.").wait_for()
+    letter.fill("Half an hour of careful words")
+    signed_in.unroute_all()
+    wait_for(
+        lambda: signed_in.evaluate(LETTERS) == ["Half an hour of careful words"], "the letter", seconds=60
+    )
+
+
+def test_a_draft_that_comes_late_is_put_on_the_empty_sheet(signed_in, server, ana):
+    scan = ana.photograph(
+        as_png(Image.new("RGB", (240, 160), (9, 99, 191))), captured_at=server.now, note=NOTE
+    )
+    contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
+    signed_in.goto("/")
+    heading(signed_in, "Dana Kim").wait_for()
+    held: list[Any] = []
+    signed_in.route("**/draft?**", lambda route: held.append(route))
+
+    signed_in.goto(f"/contact/{contact['id']}/write")
+    letter = signed_in.get_by_label("Your message")
+    letter.wait_for()
+    assert letter.input_value() == ""
+    wait_in_page(signed_in, lambda: held)
+    held[0].continue_()
+
+    signed_in.get_by_text("A start from your own note. Change what you like.").wait_for()
+    assert "benchmark" in letter.input_value()
+
+
+def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in, swallowed, ana, card):
+    """What becomes of the card is asked beside the note; that this fails is no reason to put the note away."""
+    field = snap(signed_in, card)
+    arrives(ana, "")
+    signed_in.route("**/api/v1/nudges**", lambda route: route.abort())
+    field.press_sequentially("her team")
+    arrives(ana, "her team")
+
+    field.press_sequentially(" needs")
+
+    assert field.input_value() == "her team needs"
+
+
+def snap(page: Any, photo: Any) -> Any:
+    page.goto("/capture")
+    page.set_input_files("#photos", photo)
+    return page.get_by_label("What did you talk about?")

@@ -104,7 +104,7 @@ def test_a_letter_begins_from_the_note_and_ends_the_reminders(phone, server, car
 
     phone.goto(f"/contact/{contact['id']}/write")
     draft = phone.get_by_label("Your message")
-    draft.wait_for()
+    phone.get_by_text("A start from your own note. Change what you like.").wait_for()
     assert "benchmark" in draft.input_value()
     phone.evaluate("window.addEventListener('beforeunload', (leaving) => leaving.preventDefault())")
     phone.get_by_role("button", name="Open in my mail").click()

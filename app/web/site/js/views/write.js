@@ -9,6 +9,9 @@ import { draw, html, onAct, onSubmit } from '../html.js'
 import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp, withRemark } from '../model/letter.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, textOf } from '../model/people.js'
 
+const SOON = 1000 // milliseconds: who is made to wait longer may as well begin to write
+const PATIENCE_WITH_NOTE = 20_000
+const COMING = { text: '', isComing: true, leftOut: [], remembered: [] }
 const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, on WhatsApp', linkedin: 'Yes, on LinkedIn' }
 
 export async function write(app, { params, signal }) {
@@ -20,7 +23,8 @@ export async function write(app, { params, signal }) {
   const drafts = kept?.drafts ?? {} // what was typed, for each shape
   let shape = kept?.shape ?? SHAPES[0][0]
   let chosen = kept?.chosen ?? [] // remarks taken in where nothing else could be said, by their place among those left out
-  let draft = drafts[shape] ?? (await draftOf(app, contact, shape, { chosen }))
+  let draft = drafts[shape] ?? COMING
+  let latest = 0 // which draft was asked for last
   let tried = kept?.tried ?? null // where the letter was opened, until one says whether it went
   let isAsking = Boolean(tried)
   if (signal.aborted) return
@@ -33,16 +37,27 @@ export async function write(app, { params, signal }) {
   let caret // where one was last in the letter
 
   function keep(text) {
-    draft = { ...draft, text }
+    draft = { ...draft, text, isComing: false }
     drafts[shape] = draft
     session.keepLetter(contact.id, { shape, tried, drafts, chosen })
     document.getElementById('length').textContent = tooLong(text, shape)
   }
 
-  async function begin(note) {
+  // What was typed, or else the server's draft. When that does not come soon, an empty sheet is there to write on, and the
+  // draft is put on it only while it is empty. `sent` is the note on its way to the server, which must have it first.
+  async function begin({ sent = null, note } = {}) {
     caret = undefined
-    draft = drafts[shape] ?? (await draftOf(app, contact, shape, { note, chosen }))
-    if (!signal.aborted) show()
+    const asked = (latest += 1)
+    const isWanted = () => asked === latest && !signal.aborted
+    const coming = drafts[shape] ?? arrived(sent).then(() => draftOf(app, contact, shape, { note, chosen, signal }))
+    draft = await Promise.race([coming, rest(SOON).then(() => COMING)])
+    if (!isWanted()) return
+    show()
+    if (draft !== COMING) return
+    const late = await coming
+    if (!isWanted() || draft !== COMING) return
+    draft = note ? { ...late, needsNote: false } : late // the server may not have the note yet
+    show()
   }
 
   // A remark that was left out, put into the letter as it was noted and selected, to be reworded.
@@ -124,9 +139,8 @@ export async function write(app, { params, signal }) {
         const { id, rev } = meeting()
         const body = { note: note.trim() }
         const { sent } = await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
-        if (navigator.onLine) await sent
         chosen = []
-        await begin(note)
+        await begin({ sent, note })
         document.getElementById('letter')?.focus()
       },
     },
@@ -166,9 +180,12 @@ export async function write(app, { params, signal }) {
     },
     { signal },
   )
-  show()
-  if (isAsking) document.getElementById('sent').focus()
+  await begin()
+  if (isAsking && !signal.aborted) document.getElementById('sent').focus()
 }
+
+const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const arrived = (sent) => Promise.race([sent, sent && rest(PATIENCE_WITH_NOTE)])
 
 // The clipboard is closed where there is no HTTPS; then the letter lies selected for the user's own copying.
 async function copy(sheet) {
@@ -183,11 +200,11 @@ async function copy(sheet) {
 
 // Without a detail there is no draft: `needsNote`. Without a server there is an empty sheet. What the note says and the
 // draft does not is `leftOut`, to be taken in by a tap; `remembered` is private and stays out.
-async function draftOf(app, contact, shape, { note, chosen = [] } = {}) {
+async function draftOf(app, contact, shape, { note, chosen, signal }) {
   const noted = note ?? meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? ''
   try {
     const include = chosen.map((index) => `&include=${index}`).join('')
-    const answer = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}${include}`)
+    const answer = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}${include}`, { signal })
     return { text: answer.text, subject: subjectOf(answer.mailto), ...besideOf(answer) }
   } catch (error) {
     if (!error.detail || error.status === 401) throw error
@@ -258,9 +275,12 @@ ${draft.text}</textarea>
     <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
     <div id="beside">${choices(draft, 'take')}</div>
     ${isKept && html`<button class="quiet" data-act="anew">Begin anew</button>`}
-    <p class="small">
-      ${draft.text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'}
-    </p>`
+    <p class="small">${whatItIs(draft)}</p>`
+
+function whatItIs({ text, isComing }) {
+  if (isComing) return 'A start from your own note comes when the server answers. Write it yourself if you like.'
+  return text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'
+}
 
 // What the letter leaves by: the first is what this person and this kind of letter are most likely reached by.
 function dock(contact, shape) {

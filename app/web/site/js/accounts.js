@@ -128,11 +128,14 @@ export function createAccounts({
       get isOpen() {
         return !closing.signal.aborted
       },
-      stop: () => closing.abort(),
+      stop() {
+        closing.abort()
+        sending.stop()
+      },
       // What the worker has to know when no page is open.
       tellWorker: () => database.words.update(SESSION, { event: remembered.chosenEvent }),
       async close(last = null) {
-        closing.abort()
+        account.stop()
         others.close()
         await database.close(last)
       },

@@ -75,6 +75,7 @@ export function createSending({
   }
 
   function later() {
+    if (!isSignedIn()) return
     onLeft()
     if (timer || isStopped) return
     plan(pause * (1 + JITTER * (2 * random() - 1)))

@@ -10,6 +10,8 @@
 //
 // `rev` grows with every change: what has been sent leaves only if nothing was changed meanwhile. See sending.js.
 
+import { asPhoto, blobOf } from './database.js'
+
 const FRESH = {
   rev: 1,
   note: '',
@@ -56,15 +58,16 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
     async keep({ front, back = null, ...capture }) {
       const { id } = capture
       const kept = { ...FRESH, touched_at: now(), ...capture, front: `${id}/front`, back: back && `${id}/back` }
+      const pictures = await picturesOf({ [kept.front]: front, [kept.back]: back })
       await database.write(BOTH, async (shelves) => {
         await shelves.captures.add(kept)
-        await shelves.photos.put({ id: kept.front, blob: front })
-        if (back) await shelves.photos.put({ id: kept.back, blob: back })
+        for (const picture of pictures) await shelves.photos.put(picture)
       })
       return tell(kept)
     },
     // The other side, taken later or taken again.
-    addBack(id, blob) {
+    async addBack(id, blob) {
+      const picture = await asPhoto(null, blob)
       return database
         .write(BOTH, async (shelves) => {
           const before = await shelves.captures.get(id)
@@ -72,7 +75,7 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
           const rev = before.rev + 1
           const after = { ...before, rev, back: `${id}/back-${rev}`, backed: false, problem: null }
           if (before.back) await shelves.photos.remove(before.back)
-          await shelves.photos.put({ id: after.back, blob })
+          await shelves.photos.put({ ...picture, id: after.back })
           await shelves.captures.put(after)
           return after
         })
@@ -98,11 +101,12 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
     },
     // Captures of earlier versions of this page held their photos themselves.
     async separatePhotos() {
-      for (const { id, photo } of await captures.all()) {
+      for (const { id, photo, back } of await captures.all()) {
         if (!photo) continue
+        const pictures = await picturesOf({ [`${id}/front`]: photo, [`${id}/back`]: back })
         await database.write(BOTH, async (shelves) => {
           const capture = await shelves.captures.get(id)
-          if (capture?.photo) await separate(capture, shelves)
+          if (capture?.photo) await separate(capture, pictures, shelves)
         })
       }
     },
@@ -114,7 +118,10 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
     // Oldest first: ids begin with the time they were made.
     waiting: captures.all,
     // A photo, by what `front` or `back` of its capture says; undefined when the browser has lost it.
-    photo: async (id) => (await photos.get(id))?.blob,
+    async photo(id) {
+      const picture = await photos.get(id)
+      return picture && blobOf(picture)
+    },
     onChange(heard, signal) {
       listeners.add(heard)
       signal?.addEventListener('abort', () => listeners.delete(heard))
@@ -122,11 +129,16 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
   }
 }
 
-async function separate({ photo, back, ready: _, back_ready: __, ...words }, { captures, photos }) {
+async function separate({ photo: _, back, ready: __, back_ready: ___, ...words }, pictures, { captures, photos }) {
   const { id } = words
-  await photos.put({ id: `${id}/front`, blob: photo })
-  if (back) await photos.put({ id: `${id}/back`, blob: back })
+  for (const picture of pictures) await photos.put(picture)
   await captures.put({ ...FRESH, ...words, rev: 1, front: `${id}/front`, back: back ? `${id}/back` : null })
+}
+
+// Before the transaction, which must not wait for it.
+function picturesOf(blobs) {
+  const given = Object.entries(blobs).filter(([, blob]) => blob)
+  return Promise.all(given.map(([id, blob]) => asPhoto(id, blob)))
 }
 
 const photosOf = ({ front, back }) => [front, back].filter(Boolean)

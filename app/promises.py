@@ -54,11 +54,10 @@ def _broken_rows(database: Database) -> Iterator[Broken]:
 
 
 def _broken_photos(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Broken]:
-    with database.read() as session:
-        for key in named_photos(session):
-            flaw = find_flaw(photos, key, read=read_photos)
-            if flaw is not None and is_still_named(database, key):
-                yield Broken(f"{flaw} photo", _name(key))
+    for key in named_photos(database):
+        flaw = find_flaw(photos, key, read=read_photos)
+        if flaw is not None and is_still_named(database, key):
+            yield Broken(f"{flaw} photo", _name(key))
 
 
 def _queries() -> dict[str, Select[UUID]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.errors import Invalid, PushError
 from app.push.webpush import PushMessage, PushTarget
+from app.scans.photos import PhotoKey, PhotoStore, Received
 from ocr.card import Box, Card
 from tests.builders import a_reading
 
@@ -181,6 +183,53 @@ class BeforeWriting:
             self.has_happened = True
             self.happens()
         return self.database.write(*account_ids)
+
+
+@dataclass
+class WatchedDatabase:
+    """A database that counts its transactions, and knows which are open."""
+
+    database: Database
+    reads: int = 0
+    writes: int = 0
+    open: int = 0
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        self.reads += 1
+        with self._opened(self.database.read()) as session:
+            yield session
+
+    @contextmanager
+    def write(self, *account_ids: UUID) -> Iterator[Session]:
+        self.writes += 1
+        with self._opened(self.database.write(*account_ids)) as session:
+            yield session
+
+    @contextmanager
+    def _opened(self, transaction: AbstractContextManager[Session]) -> Iterator[Session]:
+        self.open += 1
+        try:
+            with transaction as session:
+                yield session
+        finally:
+            self.open -= 1
+
+
+class WatchedPhotos(PhotoStore):
+    """Photos of which a test is told when their files are looked at or painted over."""
+
+    def __init__(self, folder: Path, watch: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self._watch = watch
+
+    def path(self, key: PhotoKey) -> Path:
+        self._watch()
+        return super().path(key)
+
+    def paint_over(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
+        self._watch()
+        return super().paint_over(key, boxes)
 
 
 class FakeReader:

@@ -8,9 +8,8 @@ from flask_openapi import APIBlueprint, Tag
 from app.accounts.api import show_account
 from app.accounts.store import account_of
 from app.contacts.api import show_contact
-from app.contacts.store import get_contact
 from app.db import owned
-from app.erasure.erase import erase_contact, erase_event
+from app.erasure.erase import erase_event, erase_person
 from app.events.api import show_event
 from app.events.model import Event
 from app.http import ById, asker, check_unchanged, nothing
@@ -23,12 +22,13 @@ erasure = APIBlueprint("erasure", __name__, abp_tags=[Tag(name="erasure")])
 def delete_contact(path: ById) -> Response:
     """Delete a person: photo, card, encounters, nudges and notes are gone for good."""
     here, me = runtime(), asker().account_id
-    with here.database.write(me) as session:
-        contact = get_contact(session, me, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
-        doomed = erase_contact(session, here.photos, contact)
-    for key in doomed:
-        here.photos.remove(key)
+    erase_person(
+        here.database,
+        here.photos,
+        me,
+        path.id,
+        check=lambda contact: check_unchanged(contact, lambda: show_contact(contact)),
+    )
     return nothing()
 
 

@@ -1,4 +1,4 @@
-"""What must go with what when something is deleted. Callers hold the account.
+"""What must go with what when something is deleted.
 
 Rows go in the transaction; photo files are named and removed after it is committed, so that a failed commit loses no
 photo. A crash in between leaves files that no row knows, which the daily clean-up takes.
@@ -6,27 +6,69 @@ photo. A crash in between leaves files that no row knows, which the daily clean-
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from uuid import UUID
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.contacts.model import Card, Contact, Encounter
-from app.contacts.store import cards_of_contact, cards_of_scan, forget_likeness
-from app.db import Tombstone, bury
+from app.contacts.model import Contact, Encounter
+from app.contacts.store import cards_of_contact, cards_of_scan, forget_likeness, get_contact
+from app.db import Database, Tombstone, bury
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans
 from app.scans.model import Scan
-from app.scans.photos import PhotoKey, PhotoStore
+from app.scans.photos import PhotoKey, PhotoStore, Received
 from app.scans.rules import Side
 
 
-def erase_contact(session: Session, photos: PhotoStore, contact: Contact) -> list[PhotoKey]:
-    """Remove the person: encounters, nudges, notes, and photos; returns the photo files to remove after the commit.
+@dataclass(frozen=True)
+class Painting:
+    """A photo that stays because others are on it, and where the cards of the person who goes lie on it."""
 
-    A photo that others are on as well stays, with this person's card painted over.
+    key: PhotoKey
+    boxes: tuple[tuple[int, ...], ...]
+
+
+def erase_person(
+    database: Database,
+    photos: PhotoStore,
+    account_id: UUID,
+    contact_id: UUID,
+    *,
+    check: Callable[[Contact], None],
+) -> None:
+    """Remove a person for good, after `check` has looked at the contact as it then is.
+
+    Photos of several people are painted over before the rows are touched: decoding one takes a second, in which nobody
+    else could write.
     """
-    cards = cards_of_contact(session, contact)
-    doomed = [key for card in cards for key in _erase_card(session, photos, card, contact)]
+    with database.read() as session:
+        wanted = _paintings(session, get_contact(session, account_id, contact_id))
+    with ExitStack() as stack:
+        painted = {each: photos.paint_over(each.key, each.boxes) for each in wanted}
+        for received in painted.values():
+            stack.callback(photos.discard, received)
+        with database.write(account_id) as session:
+            contact = get_contact(session, account_id, contact_id)
+            check(contact)
+            doomed = _erase_contact(session, photos, contact, painted)
+    for key in doomed:
+        photos.remove(key)
+
+
+def _erase_contact(
+    session: Session, photos: PhotoStore, contact: Contact, painted: Mapping[Painting, Received]
+) -> list[PhotoKey]:
+    """Remove encounters, nudges, notes, and photos; returns the photo files to remove after the commit."""
+    doomed = [
+        key
+        for scan in _scans_of(session, contact)
+        for key in _erase_from_scan(session, photos, scan, contact, painted)
+    ]
     forget_likeness(session, contact.account_id, contact.id)
     for encounter in list(contact.encounters):
         _erase_encounter(session, encounter)
@@ -38,7 +80,7 @@ def erase_contact(session: Session, photos: PhotoStore, contact: Contact) -> lis
         .where(Tombstone.account_id == contact.account_id, Tombstone.merged_into == contact.id)
         .values(merged_into=None)
     )
-    return list(dict.fromkeys(doomed))
+    return doomed
 
 
 def erase_event(session: Session, event: Event) -> None:
@@ -58,33 +100,64 @@ def _erase_encounter(session: Session, encounter: Encounter) -> None:
     bury(session, encounter)
 
 
-def _erase_card(session: Session, photos: PhotoStore, card: Card, contact: Contact) -> list[PhotoKey]:
-    scan = scans.find(session, card.account_id, card.scan_id)
-    if scan is None:
-        return []
-    others = [
-        each
-        for each in cards_of_scan(session, card.account_id, card.scan_id)
-        if each.encounter.contact_id != contact.id
+def _scans_of(session: Session, contact: Contact) -> list[Scan]:
+    ids = dict.fromkeys(card.scan_id for card in cards_of_contact(session, contact))
+    found = (scans.find(session, contact.account_id, scan_id) for scan_id in ids)
+    return [scan for scan in found if scan is not None]
+
+
+def _paintings(session: Session, contact: Contact) -> list[Painting]:
+    return [
+        painting for scan in _scans_of(session, contact) for painting in _paintings_on(session, scan, contact)
     ]
-    keys = scans.photo_keys(scan)
-    if not others:
+
+
+def _paintings_on(session: Session, scan: Scan, contact: Contact) -> list[Painting]:
+    """What must be painted over on a scan; nothing where nobody else is on it."""
+    cards = cards_of_scan(session, scan.account_id, scan.id)
+    theirs = [card for card in cards if card.encounter.contact_id == contact.id]
+    if len(theirs) == len(cards):
+        return []
+    boxes = {
+        key: tuple(tuple(card.box) for card in theirs if card.box and card.side == key.side)
+        for key in scans.photo_keys(scan)
+    }
+    return [Painting(key, some) for key, some in boxes.items() if some]
+
+
+def _erase_from_scan(
+    session: Session,
+    photos: PhotoStore,
+    scan: Scan,
+    contact: Contact,
+    painted: Mapping[Painting, Received],
+) -> list[PhotoKey]:
+    """Take the person off a scan, which goes with its photos when nobody else is on it."""
+    cards = cards_of_scan(session, scan.account_id, scan.id)
+    if all(card.encounter.contact_id == contact.id for card in cards):
+        keys = scans.photo_keys(scan)
         bury(session, scan)
         session.flush()
         return keys
-    return _paint_over(photos, scan, card, keys)
-
-
-def _paint_over(photos: PhotoStore, scan: Scan, card: Card, keys: list[PhotoKey]) -> list[PhotoKey]:
-    key = next((key for key in keys if key.side == card.side), None)
+    paintings = _paintings_on(session, scan, contact)
     scan.reading = None  # it holds what was read of everybody on the photo
-    if key is None or card.box is None:
-        return []
-    painted = photos.paint_over(key, card.box)
+    return [key for painting in paintings for key in _replace_photo(photos, scan, painting, painted)]
+
+
+def _replace_photo(
+    photos: PhotoStore, scan: Scan, painting: Painting, painted: Mapping[Painting, Received]
+) -> list[PhotoKey]:
+    """Give the scan the photo that was painted over; the one to remove, unless they are the same."""
+    # A card that was read, drawn or joined since is painted over here, while others wait.
+    received = painted.get(painting) or photos.paint_over(painting.key, painting.boxes)
+    key = replace(painting.key, sha256=received.sha256)
+    if key == painting.key:
+        return []  # all grey already
+    photos.keep(received, key)
     if key.side is Side.FRONT:
-        scan.front_came_as = scan.front_came_as or key.sha256
-        scan.front_sha256 = painted.sha256
+        scan.front_came_as = scan.front_came_as or painting.key.sha256
+        scan.front_sha256 = key.sha256
     else:
-        scan.back_came_as = scan.back_came_as or key.sha256
-        scan.back_sha256 = painted.sha256
-    return [key]
+        scan.back_came_as = scan.back_came_as or painting.key.sha256
+        scan.back_sha256 = key.sha256
+    return [painting.key]

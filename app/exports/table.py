@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 BYTE_ORDER_MARK = "\ufeff"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-NUMBERS = re.compile(r"\+[0-9]{3,15}(; \+[0-9]{3,15})*")
-"""Phone numbers in their international form, as they stand in one cell."""
+NUMBERS = re.compile(r"\+[0-9]{3,15}( x[0-9]{1,7})?(; \+[0-9]{3,15}( x[0-9]{1,7})?)*")
+"""Phone numbers in their international form, with extensions, as they stand in one cell."""
 
 
 def csv_line(cells: Sequence[str]) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, tuple_
 
 from app.db import Database
 from app.scans import store
@@ -23,12 +22,23 @@ class Flaw(StrEnum):
     DAMAGED = "damaged"
 
 
-def named_photos(session: Session) -> Iterator[PhotoKey]:
-    """Every photo a scan names, a few hundred rows in memory at a time."""
-    scans = select(Scan).order_by(Scan.account_id, Scan.id).execution_options(yield_per=BATCH)
-    for scan in session.scalars(scans):
-        yield from store.photo_keys(scan)
-        session.expunge(scan)
+def named_photos(database: Database) -> Iterator[PhotoKey]:
+    """Every photo a scan names, a few hundred at a time.
+
+    No transaction is open while the caller looks at them: reading every photo takes hours, in which SQLite could not
+    shorten its log nor PostgreSQL clear away what was deleted.
+    """
+    in_order = select(Scan).order_by(Scan.account_id, Scan.id).limit(BATCH)
+    some = in_order
+    while True:
+        with database.read() as session:
+            scans = session.scalars(some).all()
+            keys = [key for scan in scans for key in store.photo_keys(scan)]
+        yield from keys
+        if len(scans) < BATCH:
+            return
+        last = scans[-1]
+        some = in_order.where(tuple_(Scan.account_id, Scan.id) > tuple_(last.account_id, last.id))
 
 
 def is_still_named(database: Database, key: PhotoKey) -> bool:

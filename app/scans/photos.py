@@ -14,8 +14,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,8 +96,8 @@ class PhotoStore:
         with no_room_answered():
             path.parent.mkdir(parents=True, exist_ok=True)
             received.path.replace(path)
-            _sync(path.parent)
-            _sync(path.parent.parent)
+            for folder in (path.parent, path.parent.parent, self._folder):  # new folders are entries, too
+                _sync(folder)
 
     def path(self, key: PhotoKey) -> Path:
         """The file as it was uploaded."""
@@ -122,16 +122,15 @@ class PhotoStore:
         photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
         return _jpeg(photo)
 
-    def paint_over(self, key: PhotoKey, box: list[int]) -> PhotoKey:
-        """Cover one card of a photo that others' cards are on as well; the new photo's key. The old one is gone."""
+    def paint_over(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
+        """A copy of a photo with some of its cards covered, which belongs to no scan yet."""
         with _decoding:
             photo = load(self._path(key))
-        x, y, width, height = box
-        ImageDraw.Draw(photo).rectangle((x, y, x + width, y + height), fill=(128, 128, 128))
-        received = self.receive(io.BytesIO(_jpeg(photo)))
-        painted = PhotoKey(key.account_id, key.scan_id, key.side, received.sha256)
-        self.keep(received, painted)
-        return painted
+            draw = ImageDraw.Draw(photo)
+            for x, y, width, height in boxes:
+                draw.rectangle((x, y, x + width, y + height), fill=(128, 128, 128))
+            painted = _jpeg(photo)
+        return self.receive(io.BytesIO(painted))
 
     def remove(self, key: PhotoKey) -> None:
         self._path(key).unlink(missing_ok=True)
@@ -146,9 +145,12 @@ class PhotoStore:
 
     def files(self) -> Iterator[tuple[PhotoKey, Path]]:
         """Every kept photo."""
-        for path in self._folder.glob("*/*/*-*"):
+        folders = (scan for account in _entries(self._folder) for scan in _entries(account))
+        for path in (file for folder in folders for file in _entries(folder)):
             side, _, sha256 = path.name.partition("-")
-            yield PhotoKey(UUID(path.parent.parent.name), UUID(path.parent.name), Side(side), sha256), path
+            with suppress(ValueError):  # not one of ours
+                key = PhotoKey(UUID(path.parent.parent.name), UUID(path.parent.name), Side(side), sha256)
+                yield key, path
 
     def leftovers(self) -> Iterator[Path]:
         """Uploads that were never finished."""
@@ -221,6 +223,14 @@ def _jpeg(photo: Image.Image) -> bytes:
     bare.info = {}  # Pillow writes the comment it finds there, and who knows what next
     bare.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in one that was removed meanwhile, or that is none or not ours to look into."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
 
 
 def _sync(folder: Path) -> None:

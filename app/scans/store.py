@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.scans.model import Scan
@@ -37,6 +37,14 @@ def photo_keys(scan: Scan) -> list[PhotoKey]:
     """The scan's photos: the front, and the back if there is one."""
     sides = ((Side.FRONT, scan.front_sha256), (Side.BACK, scan.back_sha256))
     return [PhotoKey(scan.account_id, scan.id, side, sha256) for side, sha256 in sides if sha256]
+
+
+def unnamed_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]:
+    """Those of the photos that no scan names, in the order given."""
+    ids = tuple_(Scan.account_id, Scan.id)
+    wanted = list({(key.account_id, key.scan_id) for key in keys})
+    named = {key for scan in session.scalars(select(Scan).where(ids.in_(wanted))) for key in photo_keys(scan)}
+    return [key for key in keys if key not in named]
 
 
 def was_painted_over(scan: Scan, key: PhotoKey) -> bool:

@@ -150,7 +150,7 @@ def test_an_extension_is_in_the_vcard_and_in_the_table(ana, typed):
     )
     table = ana.ask("GET", "/contacts.csv").get_data(as_text=True)
     [row] = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
-    assert row["Phone"] == "'+14165550182 x3179"
+    assert row["Phone"] == "+14165550182 x3179"
 
 
 def test_two_extensions_of_one_number_are_both_kept(ana):

@@ -13,12 +13,17 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.acting.model import Act
+from app.contacts.model import Card
+from app.erasure.erase import erase_person
 from app.errors import Problem
 from app.models import Base
 from app.push.model import Messenger
 from app.scans.cleaning import remove_orphans
 from app.scans.intake import Upload, take_in
+from app.scans.photos import PhotoKey
+from app.scans.rules import Side
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, encoded, new_uuid
+from tests.fakes import BeforeWriting, WatchedDatabase, WatchedPhotos
 
 DANA = a_card(
     "Danaë Quillfeather",
@@ -244,6 +249,106 @@ def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_da
     assert removed == (2 if age_days else 0)
     assert kept.exists()
     assert orphan.exists() == unfinished.exists() == (age_days == 0)
+
+
+def test_a_photo_that_is_accepted_while_orphans_are_looked_for_is_kept(world, ana):
+    """Its file lay there without a row, from an upload that broke off; a moment later the phone sends it again."""
+    photo, scan_id = a_photo(), new_uuid()
+    path = an_orphan(world, ana, scan_id, photo)
+    database = BeforeWriting(world.here.database, lambda: ana.scan(photo, scan_id=scan_id))
+
+    removed = remove_orphans(database, world.here.photos)
+
+    assert removed == 0
+    assert path.read_bytes() == photo
+    assert ana.ask("GET", f"/scans/{scan_id}/photo/front").status_code == 200
+
+
+def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
+    for _ in range(5):
+        an_orphan(world, ana, new_uuid(), a_photo())
+    ana.scan()
+    database = WatchedDatabase(world.here.database)
+
+    removed = remove_orphans(database, world.here.photos)
+
+    assert removed == 5
+    assert (database.reads, database.writes) == (1, 1)
+    assert len(world.files()) == 1
+
+
+def test_what_others_put_into_the_photo_folder_is_left_alone(world, ana):
+    folder = world.here.settings.photos_dir
+    ana.scan()
+    strange = [folder / "lost+found", folder / "a/b/front-c", folder / str(ana.account_id) / "note.txt"]
+    for path in strange:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (0, 0))
+
+    assert remove_orphans(world.here.database, world.here.photos) == 0
+    assert all(path.exists() for path in strange)
+
+
+def an_orphan(world, person, scan_id: str, photo: bytes):
+    """A photo kept two days ago whose scan was never written."""
+    photos = world.here.photos
+    received = photos.receive(io.BytesIO(photo))
+    key = PhotoKey(person.account_id, UUID(scan_id), Side.FRONT, received.sha256)
+    photos.keep(received, key)
+    then = time.time() - timedelta(days=2).total_seconds()
+    os.utime(photos.path(key), (then, then))
+    return photos.path(key)
+
+
+def test_a_photo_is_painted_over_while_others_may_write(world, ana):
+    """On SQLite a transaction that writes keeps everybody waiting, and a large photo takes a second."""
+    scan = three_on_a_photo(world, ana)
+    database, open_when_painted = WatchedDatabase(world.here.database), []
+    photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_painted.append(database.open))
+
+    erase_person(database, photos, ana.account_id, UUID(scan["contact_ids"][0]), check=lambda _: None)
+
+    assert open_when_painted == [0]
+    assert len(world.files()) == 1
+    assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == scan["contact_ids"][1:]
+
+
+def test_of_two_deleted_at_once_both_are_painted_over(world, ana):
+    """The second one's photo is not the one that was painted over beforehand."""
+    scan = three_on_a_photo(world, ana)
+    dana, erik, _ = scan["contact_ids"]
+    database = BeforeWriting(world.here.database, lambda: ana.delete(f"/contacts/{erik}"))
+
+    erase_person(database, world.here.photos, ana.account_id, UUID(dana), check=lambda _: None)
+
+    shown = picture(ana, f"/scans/{scan['id']}/photo/front")
+    assert near(shown.getpixel(middle(DANA_BOX)), GREY)
+    assert near(shown.getpixel(middle(ERIK_BOX)), GREY)
+    assert len(world.files()) == 1
+
+
+def test_a_photo_on_which_nothing_is_left_to_paint_over_stays(world, ana):
+    """Two cards drawn at one place: the second deletion gives the very same photo."""
+    scan = three_on_a_photo(world, ana)
+    with world.here.database.write(ana.account_id) as session:
+        for card in session.scalars(select(Card)):
+            card.box = list(DANA_BOX) if card.index < 2 else card.box
+    dana, erik, last = scan["contact_ids"]
+    ana.delete(f"/contacts/{dana}")
+    ana.delete(f"/contacts/{erik}")
+
+    assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [last]
+    assert len(world.files()) == 1
+    assert near(picture(ana, f"/scans/{scan['id']}/photo/front").getpixel(middle(DANA_BOX)), GREY)
+
+
+def three_on_a_photo(world, ana):
+    photo = two_cards()
+    world.reader.shows(photo, DANA, ERIK, a_card("Ola Nord", box=(0, 150, 60, 40)))
+    scan = ana.scan(photo)
+    world.read_all()
+    return ana.get(f"/scans/{scan['id']}")
 
 
 def a_messenger_and_a_link_used(world, person, encounter_id: str) -> None:

@@ -171,6 +171,20 @@ def test_a_picture_that_the_browser_has_is_not_sent_again(ana):
     assert "private" in first.headers["Cache-Control"]
 
 
+def test_a_new_accounts_first_photo_is_found_after_a_power_cut(world, ana, monkeypatch):
+    """The name of a file is safe when the folder that holds it is, and so on up to the folder that was there before."""
+    synced = set()
+    monkeypatch.setattr(
+        "os.fsync", lambda handle: synced.add(str(Path(f"/proc/self/fd/{handle}").readlink()))
+    )
+
+    scan = ana.scan()
+
+    folder = world.here.settings.photos_dir.resolve()
+    own = folder / str(ana.account_id)
+    assert {str(folder), str(own), str(own / scan["id"])} <= synced
+
+
 def red_corner() -> Image.Image:
     """Its upper left quarter is red."""
     image = Image.new("RGB", (160, 100), WHITE)

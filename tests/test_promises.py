@@ -1,0 +1,38 @@
+"""The check of every photo: it may take hours, and holds no transaction meanwhile."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.promises import broken_promises
+from app.scans.inventory import BATCH
+from app.scans.model import Scan
+from tests.builders import new_uuid
+from tests.fakes import WatchedDatabase, WatchedPhotos
+
+
+def test_no_transaction_is_open_while_photos_are_read(world, ana):
+    ana.scan()
+    ana.scan()
+    database, open_when_read = WatchedDatabase(world.here.database), []
+    photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_read.append(database.open))
+
+    assert list(broken_promises(database, photos, read_photos=True)) == []
+    assert open_when_read == [0, 0]
+
+
+def test_every_photo_of_many_is_looked_at_once(world, ana):
+    kept = ana.scan()
+    with world.here.database.write(ana.account_id) as session:
+        like = session.get(Scan, (ana.account_id, UUID(kept["id"])))
+        session.add_all(a_scan_without_a_photo(like) for _ in range(2 * BATCH))
+
+    broken = broken_promises(world.here.database, world.here.photos, read_photos=False)
+
+    missing = [each.id for each in broken if each.promise == "missing photo"]
+    assert len(missing) == len(set(missing)) == 2 * BATCH
+
+
+def a_scan_without_a_photo(like: Scan) -> Scan:
+    columns = {column.name: getattr(like, column.name) for column in Scan.__table__.columns}
+    return Scan(**{**columns, "id": UUID(new_uuid()), "front_sha256": "0" * 64})

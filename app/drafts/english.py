@@ -92,8 +92,8 @@ _VERBS = {
     "manufactures?": "manufacture", "trains?": "train", "installs?": "install", "struggles? with": "struggle with",
     "invests? in": "invest in", "cares? about": "care about", "works? on": "work on", "works? with": "work with",
     "works? in": "work in", "works? at": "work at", "works? for": "work for", "seeks?": "seek", "plans?": "plan",
-    "writes? about": "write about", "looks? for": "are looking for", "search(?:es)? for": "are looking for",
-    "speaks? at": "speak at", "runs?(?= (?:the|an?|her|his|their|our|two|three) )": "run", "plays?": "play",
+    "writes? about": "write about", "looks? for|lkg for|lookin for": "are looking for", "search(?:es)? for": "are looking for",
+    "speaks? at": "speak at", "writes?(?= (?:an?|the) )": "write", "runs?(?= (?:the|an?|her|his|their|our|two|three) )": "run", "plays?": "play",
     r"would (?:like|love)|'d like": "would like",
 }  # fmt: skip
 _NOW = (
@@ -150,6 +150,7 @@ _ABOUT_THEM = [
         Kind.YOU_DID,
         {
             r"ask(?:s|ed)? (?P<h>(?:me |us )?(?:for|about|how|whether|if|where|when|what|which))": "asked {h} {x}",
+            r"(?:was |were )?(?:curious|wondering|wondered) (?P<h>how|whether|if|where|when|what|which)": "asked {h} {x}",
             r"(?:mentioned|mentions)": "mentioned {x}",
             r"told (?P<u>me|us) about": "told {u} about {x}",
             r"(?P<v>suggested|recommended|offered)": "{v} {x}",
@@ -175,7 +176,8 @@ _I_GIVE = (
 _I_SAY = {
     r"(?:i )?promised to": "promised to",
     r"(?:i'll|i will|will|i'm going to|gonna)": "will",
-    r"(?:to|todo:?|to do:?|i should|i need to|i must|i want to|must|should|pls|please)": "would like to",
+    r"(?:i )?(?:said|told (?:her|him|them)) (?:that )?i(?:'d| would|'ll| will)": "said I would",
+    r"(?:to|todo:?|to do:?|i should|(?:i )?(?:have|got) to|gotta|need to|i need to|i must|i want to|must|should|pls|please)": "would like to",
 }
 _I_DO: list[Form] = [
     *(
@@ -199,11 +201,11 @@ _I_DO: list[Form] = [
         },
     ),
     *patterned(
-        r"(?:and )?(?:(?:to|i'll|i will|will|i promised to|promised to) )?",
+        r"(?:and )?(?:(?:to|todo:?|i'll|i will|will|i promised to|promised to) )?",
         Kind.I_DO,
         {
             r"intro(?:duce|duction)?(?: (?:her|him|them))? (?:to|with)": "would like to introduce you to {x}",
-            r"(?:connect|put) (?:her|him|them)(?: in touch)? with": "would like to put you in touch with {x}",
+            r"(?:connect|put) (?:her|him|them)(?: in touch)? (?:with|to)": "would like to put you in touch with {x}",
             r"follow(?:ed)?[ -]?up(?: with (?:her|him|them))?(?: about| on| re)?:?": "would like to follow up on {x}",
         },
     ),
@@ -212,7 +214,7 @@ _WE_DID = patterned(
     r"(?:and )?(?:we )?(?:also )?(?:(?:nice|good|great|long|short|quick|fun|interesting) )?",
     Kind.WE_DID,
     {
-        r"(?:talk(?:ed|ing)?|spoke|chat(?:ted)?|conversation|convo|discussion|bonded)(?: (?:lots|a lot|much))? (?:about|over|re)": "talked about {x}",
+        r"(?:talk(?:ed|ing)?|spoke|chat(?:ted)?|conversation|convo|discussion|bonded)(?: (?:lots|a lot|much))? (?:about|abt|over|re)": "talked about {x}",
         r"(?P<v>discussed|compared)": "{v} {x}",
         r"(?:topics?|subject|re)(?=:)": "talked about {x}",
     },
@@ -262,10 +264,13 @@ ENGLISH = Language(
     day=_day,
     ands="and",
     buts="but|though|although|however|yet",
+    theirs=re.compile(
+        r"\b(?:her|his|their)\b(?! (?:the|an?|our|my|some|to|for|about|with|on|in|at|and)\b)(?P<owned>(?: [\w-]+){0,3})"
+    ),
     not_plain=re.compile(
         r"\b(?:is|isn't|are|aren't|was|wasn't|were|am|be|been|being|has|had|hasn't|does|doesn't|did|didn't|not|never|cannot"
         r"|can't|won't|wouldn't|couldn't|don't|nobody|no one|none|nothing|without|too|very|so|such|really|totally|quite|if i"
-        r"|while|who|whom|whose|that|as|like|than|only|just|anyway|at least|sort of|kind of|himself|herself|themselves|itself"
+        r"|while|since|because|bc|cuz|due to|so (?:he|she|they|that)|(?:she|he|they)(?:'\w+)?|who|whom|whose|that|as|like|than|only|just|anyway|at least|sort of|kind of|himself|herself|themselves|itself"
         r"|myself|should|could|might|would|must|i|we'll|i'd|i'll|thinks?|feels?|seem|get rid|get away|for (?:him|her)self)\b"
         r"|^(?:to|me|us|him|them|it|out|off|away|up|down|on|back|everything|everyone|everybody|nothing|anything)\b|^(?:more|less)$"
     ),

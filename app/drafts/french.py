@@ -59,9 +59,15 @@ _ABOUT_THEM = [
         {r"(?:(?:est|sont) )?interesse(?:e|s|es)? par": "votre intérêt se porte sur {x}"},
     ),
     *patterned(
+        r"(?:et )?(?:ses|leurs) (?P<g>etudiants|clients|ingenieurs|developpeurs|utilisateurs|eleves|employes) ",
+        Kind.ABOUT_YOU,
+        {f"(?P<v>{v})": "vos {g} {v} {x}" for v in _VERBS if "(?P<p>" not in v},
+    ),
+    *patterned(
         _SHE,
         Kind.YOU_DID,
         {
+            r"(?:voulai(?:t|ent)|veut|veulent) savoir (?P<p>comment|si|quand|ou|quel\w*)": "vouliez savoir {p} {x}",
             r"(?:m'a |nous a |a )?demande(?= (?:le|la|les|l'|une?|des|du|si|comment|quand|ou|notre|nos)\b)": "m'avez demandé {x}",
             rf"(?:m'a |nous a )parle {_OF}": "m'avez parlé {p} {x}",
         },
@@ -75,6 +81,8 @@ _OTHERS = [
             rf"(?:j'ai )?promis de (?:lui |leur )?(?P<v>{_GIVES})": "Je vous ai promis de vous {v} {x}",
             r"(?:j'ai |je lui ai |je leur ai )?promis(?! (?:de|que)\b)": "Je vous ai promis {x}",
             r"je (?:lui |leur )?(?P<v>envoie|transmets|montre|presente|prete|donne|passe|dois)": "Je vous {v} {x}",
+            r"(?:je vais |dois )?(?:la |le |les )?mettre en (?:contact|relation) avec": "J'aimerais vous mettre en contact avec {x}",
+            r"je dois (?:lui |leur )?(?P<v>envoyer|transmettre|montrer|presenter)": "J'aimerais vous {v} {x}",
             rf"(?:je vais |dois |a |penser a |promis de )?(?:lui |leur )?(?P<v>{_GIVES})": "J'aimerais vous {v} {x}",
         },
     ),
@@ -129,10 +137,11 @@ FRENCH = Language(
     day=_day,
     ands="et",
     buts="mais|pourtant|cependant|par contre|quoique",
+    theirs=re.compile(r"\b(?:son|sa|ses|leurs?)\b(?P<owned>(?: [\w-]+){0,3})"),
     not_plain=re.compile(
         r"\b(?:est|sont|etait|ete|sera|ont|avait|n'\w*|ne|pas|jamais|rien|personne|sans|que|qu'\w*|qui|parce|car|si|tres|trop|vraiment"
-        r"|assez|plutot|un peu|comme|moi|je|j'\w*|me|se|elle|il|elles|ils|on|sauf|seulement|juste|devrait|pourrait|peut|dont"
-        r"|quand meme|tout)\b|^(?:de|a|tout|rien)\b"
+        r"|assez|plutot|un peu|comme|moi|je|j'\w*|me|se|elle|il|elles|ils|sauf|seulement|juste|devrait|pourrait|peut|dont"
+        r"|quand meme|tout|pcq|puisque|cause|suite|depuis|depart)\b|^(?:de|a|tout|rien)\b"
     ),
     heads=frozenset(
         listed(

@@ -23,7 +23,7 @@ _VERBS = {
     "verwend(?:et|en)": "verwenden", "leit(?:et|en)": "leiten", "betreib(?:t|en)": "betreiben",
     "liefer(?:t|n)": "liefern", "produzier(?:t|en)": "produzieren", "fertig(?:t|en)": "fertigen",
     "forsch(?:t|en) (?P<p>an|zu)": "forschen {p}", "arbeit(?:et|en) (?P<p>an|mit|bei|in)": "arbeiten {p}",
-    "organisier(?:t|en)": "organisieren", "schreib(?:t|en) (?P<p>an|uber)": "schreiben {p}",
+    "organisier(?:t|en)": "organisieren", "schreib(?:t|en)(?= (?:ein|eine|einen|das|die|den) )": "schreiben", "schreib(?:t|en) (?P<p>an|uber)": "schreiben {p}",
     "unterricht(?:et|en)": "unterrichten", "interessier(?:t|en) sich (?P<p>fur)": "interessieren sich für",
     "pruf(?:t|en)": "prüfen", "vergleich(?:t|en)": "vergleichen", "migrier(?:t|en)": "migrieren", "mag|mogen": "mögen",
     "lieb(?:t|en)": "lieben", "sammel(?:t|n)": "sammeln", "evaluier(?:t|en)": "evaluieren", "kauf(?:t|en)": "kaufen",
@@ -34,7 +34,7 @@ _VERBS = {
 }  # fmt: skip
 _GROUPS = (
     r"(?P<g>team|firma|labor|start-?up|abteilung|gruppe|unternehmen|schule|uni|universitat|buro|projekt|agentur"
-    r"|werkstatt|lager|verein|werk)"
+    r"|werkstatt|lager|verein|werk|studenten|kunden|entwickler|schuler|mitarbeiter|ingenieure)"
 )
 _PROVIDED = (
     "schicken senden mailen zeigen vorstellen weiterleiten mitbringen geben leihen zusenden zuschicken nachreichen "
@@ -65,6 +65,7 @@ _ABOUT_THEM = [
         Kind.YOU_DID,
         {
             r"frag(?:t|en|te|ten)(?: uns| mich)? (?P<p>nach|ob|wie|wo|wann)": "fragten {p} {x}",
+            r"(?:woll(?:te|ten)|will|wollen|mochten?) wissen,? (?P<p>wie|ob|wann|wo|was)": "wollten wissen, {p} {x}",
             r"(?:hat |haben )?nach (?P<x>.+) gefragt": "haben nach {x} gefragt",
             r"erzahl(?:t|te|ten)(?: mir| uns)? von": "erzählten von {x}",
             r"erwahn(?:t|te|ten)": "erwähnten {x}",
@@ -82,6 +83,7 @@ _OTHERS = [
             r"(?:ich )?stelle(?: (?:ihr|ihm|ihnen))? (?P<x>.+) vor": "stelle Ihnen {x} vor",
             r"(?:(?:ich werde|ich muss|ich will|werde|muss|soll|bitte|noch|todo:?) )?(?:ihr |ihm |ihnen )?"
             rf"(?P<x>.+) (?:zu )?(?P<v>{_GIVES})": "möchte Ihnen {x} {v}",
+            r"(?:den )?kontakt (?P<p>zu|mit) (?P<x>.+) (?:herstellen|vermitteln)": "möchte den Kontakt {p} {x} herstellen",
             r"intro (?:zu|mit)|(?:ihn|sie) bekannt machen mit": "möchte Sie gern bekannt machen mit {x}",
         },
     ),
@@ -132,15 +134,16 @@ GERMAN = Language(
         "Guten Tag, wir haben uns {met} getroffen.",
         "Guten Tag!",
     ),
-    regards="Viele Grüße\n",
+    regards="Viele Grüße",
     subject="Unser Gespräch",
     day=_day,
     ands="und",
     buts="aber|allerdings|jedoch|doch|sondern|trotzdem",
+    theirs=re.compile(r"\b(?:sein|ihr|deren|dessen)(?:e|en|em|er|es)?\b(?P<owned>(?: [\w-]+){0,3})"),
     not_plain=re.compile(
         r"\b(?:ist|sind|war|waren|wird|werden|hat|haben|hatte|wurde|nicht|kein\w*|nie|niemals|niemand|ohne|dass|weil|obwohl|wenn"
         r"|damit|sehr|total|ziemlich|echt|leider|eh|halt|eben|sowieso|angeblich|zu viel|viel zu|sie|er|ich|man|mich|mir|du|soll"
-        r"|sollte|konnte|musste|kann|muss|will|wer|welche\w*|dessen|deren|nur|bloss|wie ein|selbst|um zu)\b"
+        r"|sollte|konnte|musste|kann|muss|will|wer|welche\w*|dessen|deren|nur|bloss|wie ein|selbst|um zu|wg|wegen|nachdem|seit)\b"
         r"|^(?:ihn|ihm|ihr|mich|uns|es|alles|nichts|weg|raus)\b$"
     ),
     heads=frozenset(

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from app.drafts.words import plain_letters
+from app.drafts.work import IS_OF_WORK, speaks_of_work
 
 MOST_WORDS_TO_FILL = 20
 
@@ -68,6 +69,7 @@ class Language:
     day: Callable[[date], str]
     ands: str
     buts: str
+    theirs: re.Pattern[str]  # "his" and the words with which it stands, as the group "owned"
     # Words of another clause, of judging or of denying: nothing that holds one is a plain thing.
     not_plain: re.Pattern[str]
     heads: frozenset[str] = field(default_factory=frozenset)  # for mistyped ones
@@ -77,6 +79,7 @@ _NOT_THINGS = re.compile(
     r"\b(?:aber|allerdings|jedoch|weil|mais|pero|porque|parce|although|though|because)\b"
 )
 _HELD_BY_NO_FORM = re.compile(r"[^\w\s'’.:/+&%#@()\"“”„«»-]")
+_ANOTHERS = re.compile(r"\b[A-ZÀ-Þ][\w-]*['’]s\b")  # "Maria's project"
 _CONTENT = re.compile(r"\w{3,}|[A-Z0-9]{2,}|[^\x00-\u024f\W]")
 
 
@@ -109,6 +112,11 @@ def tells_of_another(clause: str, language: Language) -> bool:
     return any(form.pattern.fullmatch(rest) for rest in letters for form in language.about_them)
 
 
+def is_open(remark: Remark) -> bool:
+    """Whether it may be said unasked: a promise, or something of work; "needs praise" is neither."""
+    return remark.kind is Kind.I_DO or speaks_of_work(remark.text)
+
+
 def _filled(form: Form, clause: str, found: re.Match[str], language: Language) -> Remark | None:
     groups = {
         name: clause[slice(*found.span(name))] for name in found.re.groupindex if found[name] is not None
@@ -128,8 +136,14 @@ def _is_plain(text: str, language: Language) -> bool:
         or _HELD_BY_NO_FORM.search(text)
         or language.not_plain.search(letters)
         or _NOT_THINGS.search(letters)
+        or any(not _is_of_work(owned["owned"]) for owned in language.theirs.finditer(letters))
+        or _ANOTHERS.search(text)
         or re.search(r"\bé\b", text.lower())  # Portuguese "is"; without its accent it means "and"
     )
+
+
+def _is_of_work(owned: str) -> bool:
+    return any(IS_OF_WORK.fullmatch(word) for word in re.findall(r"[\w-]+", owned))
 
 
 def _mended(clause: str, language: Language) -> str:
@@ -139,7 +153,9 @@ def _mended(clause: str, language: Language) -> str:
         plain = plain_letters(word)
         if len(plain) < 4 or plain in language.heads or not plain.isalpha():
             continue
-        if near := get_close_matches(plain, language.heads, n=1, cutoff=0.88):
+        swapped = [plain[:at] + plain[at + 1] + plain[at] + plain[at + 2 :] for at in range(len(plain) - 1)]
+        near = [word for word in swapped if word in language.heads]
+        if near := near or get_close_matches(plain, language.heads, n=1, cutoff=0.88):
             words[index] = near[0]
             break
     return " ".join(words)
@@ -157,7 +173,11 @@ def patterned(
     return [
         Form(
             kind,
-            re.compile(prefix + (pattern if "(?P<x>" in pattern else rf"{pattern}[:\s]+{filling}")),
+            re.compile(
+                f"(?:{prefix})(?:{pattern})"
+                if "(?P<x>" in pattern
+                else rf"(?:{prefix})(?:{pattern})[:\s]+{filling}"
+            ),
             said,
             turn,
         )

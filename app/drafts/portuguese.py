@@ -28,7 +28,7 @@ _VERBS = {
     "dirigem?": "dirige", "lideram?": "lidera", "testam?": "testa", "avaliam?": "avalia", "planej[ae]i?am?": "planeja",
     "preparam?": "prepara", "organizam?": "organiza", "fabricam?": "fabrica", "produz(?:em)?": "produz",
     "vendem?": "vende", "compram?": "compra", "estudam?": "estuda", "pesquisam?": "pesquisa", "comparam?": "compara",
-    "instalam?": "instala", "lancam?": "lança", "gerem?": "gere", "ensinam?": "ensina",
+    "instalam?": "instala", "lancam?": "lança", "gerem?": "gere", "ensinam?": "ensina", "escrevem?": "escreve",
     f"trabalham? {_IN}": "trabalha {p}", f"gostam? {_OF}": "gosta {p}",
     f"(?:tem |tem muito )?interesse {_IN}|(?:estao? )?interessad[oa]s? {_IN.replace('p>', 'q>')}": "tem interesse",
     "esta[o]? (?P<n>procurando|construindo|desenvolvendo|testando|avaliando|preparando|planejando|usando|organizando|montando"
@@ -70,9 +70,15 @@ _ABOUT_THEM = [
         {f"(?P<v>{verb})": "{d} {g} {v} {x}" for verb in _VERBS if "interesse" not in verb},
     ),
     *patterned(
+        r"(?:e )?(?:os )?seus (?P<g>alunos|estudantes|clientes|engenheiros|desenvolvedores|usuarios|utilizadores) ",
+        Kind.ABOUT_YOU,
+        {f"(?P<v>{verb})": "seus {g} {v} {x}" for verb in _VERBS if "interesse" not in verb},
+    ),
+    *patterned(
         _SHE,
         Kind.YOU_DID,
         {
+            r"(?:queria|queriam|quer|querem) saber (?P<p>como|se|quando|onde|que|quanto)": "queria saber {p} {x}",
             r"(?:me )?pergunt(?:ou|aram|a) (?P<p>sobre|por|pel[ao]s?|se|como|quando|onde)": "perguntou {p} {x}",
             r"(?:me )?ped(?:iu|iram|e)(?= (?:uma?|os?|as?|noss\w+|mais|orcamento|informac\w+)\b)": "pediu {x}",
             r"me (?:falou|contou) (?P<p>sobre|d[eoa]s?)": "me falou {p} {x}",
@@ -86,6 +92,7 @@ _OTHERS = [
         {
             rf"(?:eu )?prometi (?P<v>{_GIVES})(?:-lhes?)?": "Prometi {v}-lhe {x}",
             r"(?:eu )?(?:lhe )?prometi(?! que\b)": "Prometi-lhe {x}",
+            r"(?:colocar|por)(?:-l[ao])? em conta[c]?to com": "Gostaria de apresentar-lhe {x}",
             rf"(?:eu )?vou (?:lhe )?(?P<v>{_GIVES})(?:-lhes?)?": "Vou {v}-lhe {x}",
             r"devo(?: (?:a ela|a ele|a eles))?(?= (?:uma?|os?|as?)\b)": "Devo-lhe {x}",
             rf"(?:tenho que |preciso |lhe )?(?P<v>{_GIVES})(?:-lhes?)?": "Gostaria de {v}-lhe {x}",
@@ -142,9 +149,12 @@ PORTUGUESE = Language(
     day=_day,
     ands="e",
     buts="mas|porem|embora|todavia|contudo",
+    theirs=re.compile(
+        r"(?<!\w)(?P<owned>(?:(?:seus?|suas?)(?: [\w-]+){0,3})|(?:[\w-]+ ){1,3}del[ea]s?)(?!\w)"
+    ),
     not_plain=re.compile(
         r"\b(?:sao|era|foi|sera|esta|estao|tem|nao|nunca|nada|ninguem|sem|que|quem|porque|se|muito|demais|tao|bastante"
-        r"|realmente|como|eu|mim|me|(?<!para )(?<! a )el[ae]s?|so|somente|apenas|deveria|poderia|pode|cujo|tudo|nem)\b|^(?:tudo|mais)\b$"
+        r"|realmente|como|eu|mim|me|(?<!para )(?<! a )el[ae]s?|so|somente|apenas|deveria|poderia|pode|cujo|tudo|nem|pq|pois|causa|devido)\b|^(?:tudo|mais)\b$"
     ),
     heads=frozenset(
         listed(

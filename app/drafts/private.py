@@ -21,6 +21,9 @@ class Reach(StrEnum):
 
 # Words end where a word ends, unless a star follows. Letters are those of `plain_letters`: no accents, lower case.
 _JUDGEMENTS = """
+windbag* blowhard* resell sleazebag bully bullies manipulat* two-faced toxic entitled vain vague confused confusing
+embarrass* overconfident unprofessional immature spoiled spoilt cringe cringy lame quasselt quassel* wichtig-macher
+grosse-tete flatter flatteur* lent lente besta pateta
 arrogan* asshole* idiot* stupid* dumb* moron* boring bore bores bored pushy cheap cheapskate* stingy nice annoying annoy*
 weird* creep* rude* smug* sleaz* slimy shady liar* lying lies lied fake fraud* dodgy useless clueless incompet* lazy naiv*
 desperat* needy clingy chatty talkative shy awkward nervous brag* bragging show-off egomania* ego narciss* jerk* prick*
@@ -68,6 +71,13 @@ judio* judia* catolic* cristian* iglesia* derecha izquierda inmigra* refugiad*
 muculman* judeu* judia* evangelic* crista cristao cristaos igreja* direita esquerda imigra*
 """
 _MONEY_AND_JOBS = """
+exit exits departure departures discount* free rebate* lawsuit* sued suing court lawyer* attorney* police prison jail arrest*
+convict* merger* acquisition* acquir* takeover* ipo valuation* layoffs restructur* shutdown creditor* afford* owes bribe*
+absprung ausstieg abgang abschied rabatt* gratis umsonst kostenlos* klage verklag* gericht anwalt* polizei gefangnis verhaft*
+ubernahme fusion* borsengang bewertung ausverkauf bestech* zahlt schuldet aussteigen weggehen weg
+depart departs sortie remise* rabais gratuit* proces avocat* tribunal police prison fusion rachat dette* payeur* patrimoine
+salida marcha saida partida descuento* gratis abogado* juicio tribunal policia carcel fusion compra-venta soborno*
+desconto* graca advogad* tribunal policia prisao fusao suborno*
 salar* revenue* turnover profit* broke bankrupt* insolv* debt* rich wealthy poor funding earns earning* paid pays income
 mortgage* loan* budget* equity bonus* savings tax taxes runway millionaire* inherit* layoff* money cash
 gehalt* umsatz* gewinn* verlust* pleite schuld* reich reiche* verdien* geld* lohn lohne bonus erbt geerbt erbschaft* steuern
@@ -94,6 +104,16 @@ vender* venderl* util convencer competidor* competencia aprovech* utiles sacarle
 concorren* aproveit* uteis vende-lo vende-la
 """
 _HEALTH_AND_FAMILY = """
+weight diet diets teeth breath sweat* cry cries crying cried lonely stress* overwhelm* unhappy miserable upset scared afraid
+insecure insecurit* weed cocaine smoke smokes smoking vape vapes hangover* hungover breakup break-up separation separat*
+apartment* flat flatshare roommate* undocumented asylum papers-please residence
+ubergewicht* gewicht abnehmen diat zahne atem schweiss* weint heult einsam* gestresst* stress* uberfordert* unglucklich*
+raucht kifft kokst verkatert trennung* wohnung* wg-zimmer fehlgeburt* asyl* aufenthalts* papiere beziehung* geliebte* liebhaber*
+poids regime dents haleine pleure* seul* stress* deborde* malheureu* fume fument drogue* rupture* separation* separe* logement*
+appartement* fausse couche papiers asile vin
+peso dieta dientes aliento llora* estres* agobiad* infeliz fuma droga* ruptura* separacion* separa separarse piso pisos
+apartamento* papeles asilo aborto*
+dentes halito chora* stress* infeliz drogas separacao separar separando apartamento* asilo visto vistos documentos ex-marido
 sick* ill illness* disease* cancer* tumo* depress* anxi* burnout burn-out therap* hospital* surger* surgeon* pregnan* diabet*
 adhd autis* disab* wheelchair* addict* alcohol* drunk* drink drinks drinking sober rehab medic* doctor* diagnosed headache*
 allerg* miscarr* tired exhausted dying died death dead funeral grief griev* suicid* mental* migraine* insomnia health*
@@ -119,6 +139,8 @@ mulher namorad* casament* filho filha filhos filhas crianc* mae maes pai pais ir
 neto* neta*
 """
 _THIRD_PERSONS = """
+cofounder* co-founder* mitgrunder* cofondateur* cofondatric* cofundador* hate hates hated feud* enemy enemies
+hasst hassen streit* deteste* hait haine odia odian odeia odeiam odio
 boss bosses colleague* coworker* co-worker* neighbo* subordinate* rumou* gossip*
 chef chefin chefs kollege* kollegin* patron patronne collegue* jefe jefa jefes colega* companer* patrao* chefe chefes
 """
@@ -137,7 +159,7 @@ secret* secrecy confiden* nda hush privately embargo* weitersag* geheim* vertrau
 chut officieu* confidenci* segred* sigilo*
 """
 _PHRASES: dict[str, Reach] = {
-    r"could be|might be|may be": Reach.CLAUSE,
+    r"could be|might be|may be|into the (?:ground|wall)|down the drain|on the side": Reach.CLAUSE,
     r"\b[abcd12345][- ]?(?:list|player|lead|team|tier|kund\w*|liste|prio)\b": Reach.CLAUSE,
     r"\btier[- ]?\d|\bliste [abcd]\b|\blista [abcd]\b|(?:hot|cold|warm) lead|quick win|easy win|low-hanging": Reach.CLAUSE,
     r"cliente de (?:primera|segunda|tercera|primeira|terceira)|client de (?:second|troisieme)": Reach.CLAUSE,
@@ -150,6 +172,7 @@ _PHRASES: dict[str, Reach] = {
     r"\bi (?:think|guess|bet|feel|heard|believe|assume)\b|not sure|too good|\bich (?:glaube|denke|meine)": Reach.SENTENCE,
     r"glaube ich|\bje (?:pense|crois)|je (?:me )?doute|il parait|on dit|\btal vez|\bpienso|\bpenso\b": Reach.SENTENCE,
     r"\?": Reach.SENTENCE,
+    r"\b(?:la|su|a|sua|o|seu) ex\b|new (?:role|position|opportunit\w*|gig|challenge|employer)|other offers|for work$": Reach.SENTENCE,
     r"(?:don'?t|do not|never|not to|pls no|must not) (?:tell|share|repeat|say|spread|mention (?:it|this|that))": Reach.PART,
     r"tell (?:no ?one|nobody)|off the record|between (?:us|you and me)|keep (?:it |this )?(?:quiet|to)|under wraps": Reach.PART,
     r"not (?:yet )?(?:public|official|announced)|nobody (?:knows|must)|no ?one (?:knows|must)": Reach.PART,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from app.drafts.english import ENGLISH
 from app.drafts.french import FRENCH
 from app.drafts.german import GERMAN
-from app.drafts.grammar import Kind, Language, Remark, tells_of_another, thing, understood
+from app.drafts.grammar import Kind, Language, Remark, is_open, tells_of_another, thing, understood
 from app.drafts.parts import Part, PartKind, parts_of
 from app.drafts.portuguese import PORTUGUESE
 from app.drafts.private import Reach, private_reach
@@ -63,6 +63,11 @@ def retell(note: str, *, names: Sequence[str] = ()) -> Retelling:
     return max((_Reading(language, names).read(parts) for language in LANGUAGES), key=likeness)
 
 
+def as_chosen(text: str, language: Language) -> Remark:
+    """What was left out, said because its writer wants it: as a sentence where it is understood, else as noted."""
+    return understood(text, language) or Remark(Kind.AS_NOTED, text)
+
+
 def has_detail(note: str) -> bool:
     """Whether the text says anything that would not fit everybody."""
     words = re.findall(r"\w+", note.casefold())
@@ -76,11 +81,11 @@ class _Reading:
         self._language = language
         self._names = {plain_letters(word) for name in names for word in name.split()}
         self._but = re.compile(
-            rf",(?!\d)\s*|\s+[-–—/|+]+\s+|\s*[•·→()\[\]]\s*|\s*->\s*|\s*{_ICONS}+\s*|\s+(?:{language.buts})\b\s*",
+            rf",(?!\d)(?! (?:wie|ob|wann|wo|was)\b)\s*|\s+[-–—/|]+\s+|\s*[•·→()\[\]]\s*|\s*->\s*|\s*{_ICONS}+\s*|\s+(?:{language.buts})\b\s*",
             re.IGNORECASE,
         )
         self._clauses_read = 0
-        self._and = re.compile(rf"\s+(?:{language.ands}|&)\s+", re.IGNORECASE)
+        self._and = re.compile(rf"\s+(?:{language.ands}|&|\+)\s+", re.IGNORECASE)
 
     def read(self, parts: Sequence[Part]) -> Retelling:
         told = Retelling(self._language)
@@ -108,7 +113,7 @@ class _Reading:
                 clause = self._unnamed(sentence[start:end])
                 if not tells_of_them or private_reach(clause):
                     kept_out.append((start, end))
-                elif remark := self._understood(clause, part.kind):
+                elif (remark := self._understood(clause, part.kind)) and is_open(remark):
                     told.remarks.append(remark)
                 elif part.kind is PartKind.CARE and (cared := thing(clause, self._language)):
                     things.append(cared)

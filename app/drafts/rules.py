@@ -15,7 +15,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from app.drafts.grammar import Kind, Language, Remark
-from app.drafts.retelling import has_detail, retell
+from app.drafts.retelling import as_chosen, has_detail, retell
 from app.errors import Conflict
 
 MOST_CHARACTERS_ON_LINKEDIN = 300
@@ -59,7 +59,7 @@ def draft(
     told = retell(note, names=[name for name in (fn, given_name) if name])
     chosen = [text for index, text in enumerate(told.left_out) if index in include]
     left_out = [text for index, text in enumerate(told.left_out) if index not in include]
-    remarks = [*told.remarks, *(Remark(Kind.AS_NOTED, text) for text in chosen)]
+    remarks = [*told.remarks, *(as_chosen(text, told.language) for text in chosen)]
     if not any(has_detail(remark.text) for remark in remarks):
         raise Conflict("detail-needed", _what_to_do(left_out), left_out=left_out, private=told.private)
     words = told.language

@@ -21,7 +21,7 @@ _VERBS = {
     "prueban?": "prueba", "evaluan?": "evalúa", "planean?": "planea", "preparan?": "prepara",
     "organizan?": "organiza", "fabrican?": "fabrica", "producen?": "produce", "venden?": "vende", "compran?": "compra",
     "estudian?": "estudia", "investigan?": "investiga", "comparan?": "compara", "lideran?": "lidera",
-    "gestionan?": "gestiona", "instalan?": "instala", "lanzan?": "lanza", "ensenan?": "enseña", "disenan?": "diseña",
+    "gestionan?": "gestiona", "instalan?": "instala", "lanzan?": "lanza", "ensenan?": "enseña", "disenan?": "diseña", "escriben?": "escribe",
     "trabajan? (?P<p>en|con|para)": "trabaja {p}", "les? interesan?": "le interesa",
     "(?:estan? )?interesad[oa]s? en|tienen? interes en": "tiene interés en",
     "estan? (?P<n>buscando|construyendo|desarrollando|probando|evaluando|preparando|planeando|trabajando en|usando"
@@ -45,9 +45,15 @@ _ABOUT_THEM = [
         rf"(?:y )?su {_GROUPS} ", Kind.ABOUT_YOU, {f"(?P<v>{verb})": "su {g} {v} {x}" for verb in _VERBS}
     ),
     *patterned(
+        r"(?:y )?sus (?P<g>estudiantes|clientes|ingenieros|desarrolladores|usuarios|alumnos|empleados) ",
+        Kind.ABOUT_YOU,
+        {f"(?P<v>{verb})": "sus {g} {v} {x}" for verb in _VERBS},
+    ),
+    *patterned(
         _SHE,
         Kind.YOU_DID,
         {
+            r"(?:queri|quier)(?:a|an|e|en) saber (?P<p>como|si|cuando|donde|que|cuanto)": "quería saber {p} {x}",
             r"(?:me |nos )?pregunt(?:o|a|aron|an) (?P<p>por|sobre|como|si|cuando|donde|que)": "me preguntó {p} {x}",
             r"(?:me |nos )?pid(?:io|ieron|e|en)(?= (?:una?|el|la|los|las|nuestr\w+|mas|presupuesto|informacion)\b)": "me pidió {x}",
             r"me (?:hablo|conto) (?P<p>del?|sobre)": "me habló {p} {x}",
@@ -62,6 +68,7 @@ _OTHERS = [
             rf"(?:les? )?(?:he prometido|prometi) (?P<v>{_GIVES})(?:les?)?": "Le prometí {v}le {x}",
             r"(?:les? )?(?:he prometido|prometi)(?! que\b)": "Le prometí {x}",
             r"les? (?P<v>envio|mando|paso|enviare|mandare|pasare|debo|presento|presentare)": "Le {v} {x}",
+            r"poner(?:le|les|la|lo)? en contacto con": "Quisiera ponerle en contacto con {x}",
             rf"(?:les? )?voy a (?P<v>{_GIVES})(?:les?)?": "Le voy a {v} {x}",
             rf"(?:hay que |tengo que |debo )?(?P<v>{_GIVES})(?:les?)?": "Quisiera {v}le {x}",
         },
@@ -70,7 +77,7 @@ _OTHERS = [
         r"(?:y )?",
         Kind.WE_DID,
         {
-            r"(?:hablamos|charlamos|conversamos|estuvimos hablando) (?P<p>del?|sobre|acerca del?)": "Hablamos {p} {x}",
+            r"(?:hablamos|charlamos|conversamos|estuvimos hablando) (?P<p>del?|d|sobre|acerca del?)": "Hablamos {p} {x}",
             r"(?:charla|conversacion) (?P<p>sobre)|tema(?=:)": "Hablamos de: {x}",
         },
     ),
@@ -117,9 +124,10 @@ SPANISH = Language(
     day=_day,
     ands="y|e",
     buts="pero|aunque|sino",
+    theirs=re.compile(r"\bsus?\b(?P<owned>(?: [\w-]+){0,3})"),
     not_plain=re.compile(
         r"\b(?:es|son|era|fue|sera|esta|estan|ha|han|no|nunca|nada|nadie|sin|que|quien|porque|si|muy|demasiado|tan|bastante"
-        r"|realmente|como|yo|mi|me|se|(?<!para )(?<! a )(?:ella|ellos|ellas)|solo|solamente|deberia|podria|puede|cuyo|todo|ni)\b|^(?:a|de|todo|mas)\b$"
+        r"|realmente|como|yo|mi|me|se|(?<!para )(?<! a )(?:ella|ellos|ellas)|solo|solamente|deberia|podria|puede|cuyo|todo|ni|xq|pq|ya|debido|culpa)\b|^(?:a|de|todo|mas)\b$"
     ),
     heads=frozenset(
         listed(

@@ -9,6 +9,7 @@ import pytest
 
 from app.drafts.rules import Draft, Shape, draft
 from app.errors import Conflict
+from tests.drafts import later_notes
 from tests.drafts.notes import HARMLESS, TRAPS, Noted
 
 
@@ -30,7 +31,7 @@ def drafts_of(note: str) -> dict[Shape, Draft]:
     return made
 
 
-@pytest.mark.parametrize("noted", TRAPS, ids=lambda noted: noted.note[:40])
+@pytest.mark.parametrize("noted", (*TRAPS, *later_notes.TRAPS), ids=lambda noted: noted.note[:40])
 def test_nothing_private_enters_a_draft(noted: Noted):
     for made in drafts_of(noted.note).values():
         for private in noted.private:
@@ -54,6 +55,16 @@ def test_harmless_notes_make_drafts_with_their_detail():
 
     assert all(count >= 0.8 * 12 for count in useful.values()), useful
     assert useful.total() >= 0.8 * len(HARMLESS)
+
+
+def test_notes_written_after_the_rules_make_drafts_as_well():
+    useful = [
+        noted
+        for noted in later_notes.HARMLESS
+        if noted.detail.casefold() in getattr(drafts_of(noted.note).get(Shape.THANKS), "text", "").casefold()
+    ]
+
+    assert len(useful) >= 0.8 * len(later_notes.HARMLESS)
 
 
 def test_the_table_has_every_language_alike():

@@ -146,6 +146,11 @@ def test_without_an_event_none_is_named():
         ("her", []),
         ("I", []),
         ("wants out", []),
+        ("needs praise", []),
+        ("works on his tan", []),
+        ("works on his app", ["you work on your app"]),
+        ("asked about pumps since he's broke", []),
+        ("discussed Maria's project", []),
         ("needs it", []),
         ("loves himself", []),
         ("says she is tired of cranes", []),
@@ -154,6 +159,14 @@ def test_without_an_event_none_is_named():
 )
 def test_a_note_about_somebody_is_said_to_them(note, told):
     assert [remark.text for remark in retell(note, names=["Dana Kim"]).remarks] == told
+
+
+def test_what_is_chosen_is_a_sentence_where_it_is_understood():
+    text = a_draft(note="needs praise, bald", include=[0])
+    both = a_draft(note="needs praise. bald", include=[0, 1])
+
+    assert "What stayed with me: needs praise, bald." in text
+    assert "You mentioned that you need praise. What stayed with me: bald." in both
 
 
 @pytest.mark.parametrize("shape", Shape)
@@ -186,7 +199,7 @@ def test_one_word_of_substance_is_a_detail(note):
 @pytest.mark.parametrize("shape", Shape)
 @pytest.mark.parametrize("word", ["cranes", "Wolfeschlegelsteinhausenbergerdorff"])
 def test_a_long_note_still_makes_a_short_draft(shape, word):
-    text = a_draft(shape, note=f"needs {word}. " + f"Wants more {word} and {word}. " * 200)
+    text = a_draft(shape, note=f"needs our {word}. " + f"Wants our {word} and {word}. " * 200)
 
     assert word in text
     assert "…" in text
@@ -222,9 +235,9 @@ def test_any_note_makes_a_draft_within_its_limits_or_none(shape, note, event_nam
 def test_what_was_noted_is_in_the_draft_and_nothing_else_is_new(words):
     """Whatever the note, what surrounds it is the same: no fact comes from anywhere else."""
     note = " ".join(words)
-    frame = a_draft(note="looking for MARK")
+    frame = a_draft(note="looking for our MARK")
 
-    assert a_draft(note=f"looking for {note}") == frame.replace("MARK", note)
+    assert a_draft(note=f"looking for our {note}") == frame.replace("MARK", note)
 
 
 PIECES = [

@@ -239,17 +239,24 @@ const firstLine = (meeting, draft) =>
     <form class="part" data-form="note">
       <h2>${draft.leftOut?.length ? 'Or add a line: what did you talk about?' : 'One line first: what did you talk about?'}</h2>
       <label for="note"
-        >${meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'}</label
+        >${whyOneLine(meeting, draft)}</label
       >
       <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
       <div class="acts"><button class="main">Begin the letter</button></div>
     </form>`
 
+function whyOneLine(meeting, { leftOut = [] }) {
+  if (leftOut.length) return 'What they need or what you promised makes it a message.'
+  return meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'
+}
+
 // What the note says and the message does not. What is to be remembered is private: it is no button.
 const choices = ({ leftOut = [], remembered = [] }, act) =>
   html`${
     leftOut.length > 0 &&
-    html`<h2 class="small" id="choices">Not in the message. Tap to add</h2>
+    html`<h2 class="small" id="choices">
+        ${act === 'take' ? 'Not in the message. Tap to add' : 'Tap what may go into the message'}
+      </h2>
       <ul class="choices" aria-labelledby="choices">
         ${leftOut.map(
           (remark, index) =>

@@ -149,6 +149,8 @@ class Tombstone(Base, Synced):
     merged_into: Mapped[UUID | None]
 
 
+MOST_PARAMETERS = 10_000
+"""Ids in one statement: PostgreSQL's protocol takes 65,535 parameters at most."""
 READER = "reader "
 """What the name of a reader's heartbeat begins with; its holder name follows."""
 

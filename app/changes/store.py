@@ -13,7 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.accounts.model import Account
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import WITH_CARDS, WITH_ENCOUNTERS
-from app.db import Synced, Tombstone
+from app.db import Synced, Tombstone, lock_accounts
 from app.events.model import Event
 from app.nudges.model import Nudge
 from app.nudges.store import WITH_WHAT_IS_SHOWN
@@ -85,9 +85,10 @@ def purge_tombstones(session: Session, *, before: datetime) -> int:
         select(Tombstone.account_id, func.max(Tombstone.rev).label("rev"))
         .where(Tombstone.deleted_at < before)
         .group_by(Tombstone.account_id)
-        .order_by(Tombstone.account_id)  # as everybody locks accounts in the order of their ids
     )
-    for account_id, rev in session.execute(old).all():
+    marks = session.execute(old).all()
+    lock_accounts(session, [account_id for account_id, _ in marks])
+    for account_id, rev in marks:
         session.execute(
             update(Account)
             .where(Account.id == account_id, Account.oldest_rev < rev)

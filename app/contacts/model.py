@@ -114,7 +114,7 @@ class Card(Base):
     index: Mapped[int] = mapped_column(default=0)
     side: Mapped[str] = mapped_column(default="front")
     box: Mapped[list[Any] | None]
-    """`[x, y, width, height]` in pixels of the upright photo; None while unread, or when it fills the photo."""
+    """`[x, y, width, height]` in pixels of the upright photo; None until a card was found in it."""
     drawn: Mapped[bool] = mapped_column(default=False)
     """Whether the box is the user's: then it is all of the card, and read by itself."""
     added_at: Mapped[datetime]

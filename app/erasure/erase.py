@@ -1,7 +1,7 @@
 """What must go with what when something is deleted.
 
 Rows go in the transaction; photo files are named and removed after it is committed, so that a failed commit loses no
-photo. A crash in between leaves files that no row knows, which the daily clean-up takes.
+photo. A crash in between leaves files that no row knows; `scans.cleaning.remove_orphans` removes them every few hours.
 """
 
 from __future__ import annotations

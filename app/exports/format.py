@@ -7,7 +7,7 @@ A zip that any program opens:
     photos/<scan>/<side>-<sha256>            as they were uploaded
 
 Left out is what means nothing elsewhere: password, devices, subscriptions, leases, counters. Archives come from users:
-every row is checked to be what the program itself would have written before any of it is kept.
+the columns of every row and what it refers to are checked before any of it is kept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The channels a message may take. To add one: a class with `name`, `send`, and a line in `Channels`."""
+"""The channels a message may take. To add one: a class with `send`, a name beside those below, and a field in `Channels`."""
 
 from __future__ import annotations
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from app.changes.store import purge_tombstones
+from app.db import Database, lock_accounts
+from app.models import Account
 from tests.builders import ERIK_BOX, Person, a_card, a_photo
 from tests.phones import Phone, everything
 
@@ -162,6 +166,40 @@ def test_a_phone_older_than_the_purge_must_fetch_everything_anew(world, ana):
 def purge(world: Any) -> int:
     with world.here.database.write() as session:
         return purge_tombstones(session, before=world.clock() - timedelta(days=90))
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_purge_locks_accounts_in_the_order_of_their_ids(world):
+    """Whoever holds the first account keeps it from taking any other, and so can never wait for it in a ring."""
+    people = sorted((world.person(f"p{number}") for number in range(20)), key=lambda each: each.account_id)
+    for person in people:
+        person.delete(f"/events/{person.event()}")
+    world.clock.move(days=91)
+    database = world.here.database
+    with ThreadPoolExecutor(1) as thread, database.write() as other:
+        lock_accounts(other, [people[0].account_id])
+        purging = thread.submit(purge, world)
+        wait_until_somebody_waits_for_a_lock(database)
+
+        free = other.scalars(
+            select(Account.id).where(Account.id != people[0].account_id).with_for_update(nowait=True)
+        ).all()
+        other.rollback()
+
+    assert len(free) == 19
+    assert purging.result() == 20
+
+
+def wait_until_somebody_waits_for_a_lock(database: Database) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with database.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
+    raise AssertionError("nobody ever waits")
 
 
 def test_a_new_phone_gets_everything_page_by_page_after_a_purge(world, ana):

@@ -5,7 +5,7 @@ import { html } from '../../../app/web/site/js/html.js'
 import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
 import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/letter.js'
-import { firstNameOf, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
+import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
 import { smaller } from '../../../app/web/site/js/model/photo.js'
 import { whyNameless } from '../../../app/web/site/js/model/quality.js'
 import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
@@ -145,8 +145,40 @@ test('a device has a name a person recognises', () => {
   assert.equal(deviceName(''), 'A browser')
 })
 
-test('the country of phone numbers comes with the language', () => {
-  assert.deepEqual([regionOf('en-GB'), regionOf('de'), regionOf('not a language')], ['GB', 'DE', 'US'])
+test('the country of phone numbers is that of the language where the phone is there, else that of its zone', () => {
+  const cases = [
+    ['en-US', 'Europe/Berlin', 'DE'],
+    ['en-GB', 'Europe/London', 'GB'],
+    ['de', 'Europe/Berlin', 'DE'],
+    ['de-AT', 'Europe/Vienna', 'AT'],
+    ['fr-CH', 'Europe/Zurich', 'CH'],
+    ['en', 'Asia/Tokyo', 'JP'],
+    ['en-US', 'America/Chicago', 'US'],
+    ['es-419', 'America/Mexico_City', 'MX'],
+    ['en-001', 'Europe/Lisbon', 'PT'],
+    ['en-GB', 'UTC', 'GB'],
+    ['pt-BR', 'Etc/Unknown', 'BR'],
+    ['not a language', 'Europe/Paris', 'FR'],
+    ['not a language', undefined, 'US'],
+  ]
+
+  for (const [language, zone, region] of cases) assert.equal(regionOf(language, zone), region, `${language} in ${zone}`)
+})
+
+test('a browser that does not know the zones of a country goes by the language', (context) => {
+  context.mock.getter(Intl.Locale.prototype, 'timeZones', () => undefined)
+  if (Intl.Locale.prototype.getTimeZones) context.mock.method(Intl.Locale.prototype, 'getTimeZones', () => undefined)
+
+  assert.equal(regionOf('en-US', 'Europe/Berlin'), 'US')
+})
+
+test('without a network a person is found by the words that are known of them', () => {
+  const dana = { fn: { value: 'Dana Kim' }, org: { raw: 'Acme' }, emails: [{ value: 'dana@acme.example' }] }
+  const unread = { fn: null, org: null, emails: [{ value: null, raw: null }] }
+
+  for (const sought of ['', 'da', 'KIM', 'kim da', 'acme', 'dana@a']) assert.ok(isMeant(dana, sought), sought)
+  for (const sought of ['nu', 'null', 'u', 'undefined']) assert.ok(!isMeant(unread, sought), sought)
+  assert.ok(!isMeant(dana, 'cme'))
 })
 
 test('a path is shown by the first view that fits, else by the last', () => {

@@ -5,6 +5,7 @@ import { Problem } from './api.js'
 import * as background from './background.js'
 import { NotKept } from './database.js'
 import { shutCamera } from './camera.js'
+import { focusOn, keepFocus } from './focus.js'
 import { draw } from './html.js'
 import { listenForOffer } from './install.js'
 import { listenForNetwork } from './instep.js'
@@ -118,19 +119,16 @@ async function enter(identity, then) {
 
 // Shows a view's markup. What had the focus keeps it; after coming to a page its heading gets it.
 function paint(markup, { title }) {
-  const focused = document.activeElement?.id
+  const focusAgain = keepFocus(page)
   draw(page, markup)
   fillPhotos(page, app.api)
   document.title = title === 'Nextday' ? title : `${title} · Nextday`
   const heading = page.querySelector('h1')
   if (arriving && heading) {
-    heading.tabIndex = -1
-    heading.focus({ preventScroll: true })
+    focusOn(heading)
     arriving = false
     versions.look()
-  } else if (focused) {
-    document.getElementById(focused)?.focus({ preventScroll: true })
-  }
+  } else focusAgain()
 }
 
 // Does what was asked for; when it cannot be done, says why. True when done.

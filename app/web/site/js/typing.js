@@ -1,7 +1,31 @@
-// Whether something is typed that is not kept yet: it must not be painted over, nor lost to a reload.
+// What is typed and not kept yet must not be painted over, nor lost to a reload.
 
 const FIELDS = 'input:not([type="file"], [type="radio"], [type="checkbox"], [type="hidden"]), textarea'
 
 export function isTyping(page) {
-  return [...page.querySelectorAll(FIELDS)].some((field) => field.value !== field.defaultValue)
+  return typedIn(page).length > 0
+}
+
+// Whether a field is being edited: part of a date or an hour is no value yet.
+export function isEditing(page) {
+  const { activeElement } = document
+  return page.contains(activeElement) && activeElement.matches(FIELDS)
+}
+
+// To be called before the page is drawn anew; what it returns puts back what was typed into fields that are still there,
+// and opens again what was open.
+export function keepTyping(page) {
+  const typed = typedIn(page).map(({ id, value }) => ({ id, value }))
+  const open = [...page.querySelectorAll('details[id][open]')].map(({ id }) => id)
+  return () => {
+    for (const { id, value } of typed) {
+      const field = id && document.getElementById(id)
+      if (field) field.value = value
+    }
+    for (const id of open) document.getElementById(id)?.setAttribute('open', '')
+  }
+}
+
+function typedIn(page) {
+  return [...page.querySelectorAll(FIELDS)].filter((field) => field.value !== field.defaultValue)
 }

@@ -66,7 +66,7 @@ export function messengers(list) {
             <button class="quiet" data-act="drop-messenger" data-id="${id}" aria-label="Remove ${name}">Remove</button>
           </div>`,
       )}
-      <details>
+      <details id="add-messenger">
         <summary>Add a messenger</summary>
         <form class="stack" data-form="messenger">
           <div>

@@ -23,11 +23,31 @@ export function deviceName(agent) {
   return [found(browsers) ?? 'A browser', found(machines)].filter(Boolean).join(' on ')
 }
 
-// The two letters of the country whose phone numbers are meant when a card gives none.
-export function regionOf(language) {
+// The two letters of the country whose phone numbers are meant when a card gives none: that of the language where the zone
+// lies in it (`de-AT` in Vienna), else that of the zone. Many a browser in Berlin speaks `en-US`.
+export function regionOf(language, zone) {
+  const spoken = regionOfLanguage(language)
+  return zonesOf(spoken).includes(zone) ? spoken : (regionOfZone(zone) ?? spoken)
+}
+
+function regionOfLanguage(language) {
   try {
     return new Intl.Locale(language).maximize().region ?? 'US'
   } catch {
     return 'US'
   }
+}
+
+const regionOfZone = (zone) => regions().find((region) => zonesOf(region).includes(zone))
+
+// All there are: two letters that stand for themselves and have a zone. Empty where the browser knows no zones of a country.
+export function regions() {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const codes = letters.flatMap((first) => letters.map((second) => first + second))
+  return codes.filter((code) => zonesOf(code).length && new Intl.Locale(`und-${code}`).region === code)
+}
+
+function zonesOf(region) {
+  const locale = new Intl.Locale(`und-${region}`)
+  return locale.getTimeZones?.() ?? locale.timeZones ?? []
 }

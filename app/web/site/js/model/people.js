@@ -27,3 +27,10 @@ export function meetingOf(contact) {
   const meetings = [...contact.encounters].sort((a, b) => new Date(b.met_at) - new Date(a.met_at))
   return meetings.find(({ state }) => state === 'waiting') ?? meetings[0] ?? null
 }
+
+// Whether each word of `sought` begins a word of a contact's name, company or addresses, as the server's search has it.
+export function isMeant(contact, sought) {
+  const known = [nameOf(contact), textOf(contact.org), ...contact.emails.map(textOf)]
+  const words = known.filter(Boolean).join(' ').toLowerCase().split(/\s+/)
+  return sought.toLowerCase().split(/\s+/).every((begin) => words.some((word) => word.startsWith(begin)))
+}

@@ -7,6 +7,7 @@ import { blankRow, row } from '../components/row.js'
 import { back, place as placeOf, top } from '../components/top.js'
 import { unsentChip } from '../components/unsent.js'
 import { later, resolve } from '../following.js'
+import { focusOn } from '../focus.js'
 import { html, onAct } from '../html.js'
 import { currentEvent } from '../model/happening.js'
 import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/people.js'
@@ -71,20 +72,29 @@ export async function drawer(app, { signal }) {
     waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
   async function untie(source, outcome) {
     const { contact, encounter } = of(source)
+    const place = people().indexOf(source.closest('[data-encounter]'))
     isUntying = true
-    const isGone = untied(source.closest('li'))
-    await resolve(app, contact, encounter, outcome, { undone: () => focusOn(encounter.id) })
-    await isGone
-    isUntying = false
-    await focusOn()
+    try {
+      const isGone = untied(source.closest('li'))
+      await resolve(app, contact, encounter, outcome, { undone: () => returnTo(encounter.id) })
+      await isGone
+    } finally {
+      isUntying = false
+    }
+    await goTo(place)
   }
+  const people = () => [...app.page.querySelectorAll('[data-encounter]')]
   // After an act the next person has the focus; after Undo the one who is back.
-  async function focusOn(encounterId) {
+  async function goTo(place) {
     await look()
-    const next = encounterId ? `[data-encounter="${encounterId}"] h2 a` : 'li h2 a, .row, h1'
-    const target = app.page.querySelector(next) ?? app.page.querySelector('h1')
-    if (target?.matches('h1')) target.tabIndex = -1
-    target?.focus({ preventScroll: true })
+    focusOnPerson(people()[place] ?? people().at(-1))
+  }
+  async function returnTo(encounterId) {
+    await look()
+    focusOnPerson(people().find(({ dataset }) => dataset.encounter === encounterId))
+  }
+  function focusOnPerson(person) {
+    if (!signal.aborted) focusOn(person?.querySelector('h2 a, a.row') ?? app.page.querySelector('h1'))
   }
 
   onAct(
@@ -94,7 +104,9 @@ export async function drawer(app, { signal }) {
       'let-go': (source) => untie(source, 'let_go'),
       later: (source) => {
         const { contact, encounter } = of(source)
-        return later(app, contact, encounter, { done: focusOn, undone: () => focusOn(encounter.id) })
+        const place = people().indexOf(source.closest('[data-encounter]'))
+        const again = () => returnTo(encounter.id)
+        return later(app, contact, encounter, { done: () => goTo(place), undone: again })
       },
     },
     signal,

@@ -7,11 +7,12 @@ import { row } from '../components/row.js'
 import { say } from '../components/slip.js'
 import { back, place, top } from '../components/top.js'
 import { draw, html } from '../html.js'
-import { meetingOf, nameOf, textOf } from '../model/people.js'
+import { SOMEBODY, isMeant, meetingOf, nameOf } from '../model/people.js'
 import { fillPhotos } from '../photos.js'
 import { sayMet } from '../model/times.js'
 
 const PAUSE = 200
+const NOBODY = 'Nobody by these letters.'
 
 export async function find(app, { signal }) {
   const same = new URLSearchParams(location.search).get('same')
@@ -29,6 +30,7 @@ export async function find(app, { signal }) {
     const list = document.getElementById('found')
     draw(list, found(items.filter(({ id }) => id !== same), sought, account.timezone))
     fillPhotos(list, app.api)
+    tell(sought ? sayWho(items) : '')
   }
 
   if (same) {
@@ -54,6 +56,17 @@ export async function find(app, { signal }) {
   await look()
 }
 
+// One sentence for those who do not see the list; the whole of it would be read at each pause in typing.
+function tell(words) {
+  document.getElementById('told').textContent = words
+}
+
+function sayWho(contacts) {
+  const [first, second, ...others] = contacts.map((contact) => nameOf(contact) ?? SOMEBODY)
+  if (!first) return NOBODY
+  return [second ? `${first}, ${second}` : first, others.length > 0 && 'and others'].filter(Boolean).join(' ')
+}
+
 // The one who was known keeps the place; their meetings stay apart, and `split` undoes it.
 async function join(app, id, same) {
   const contact = app.store.contact(id)
@@ -73,7 +86,8 @@ function frameOfSame(id) {
       <h1>The same person as</h1>
       <label for="q">A name, a company, an address</label>
       <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
-      <div class="rest" id="found" aria-live="polite"></div>
+      <p class="unseen" id="told" role="status"></p>
+      <div class="rest" id="found"></div>
     </main>
     ${bar('')}`
 }
@@ -84,7 +98,8 @@ function frame(event) {
       <h1>Find</h1>
       <label for="q">A name, a company, an address</label>
       <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
-      <div class="rest" id="found" aria-live="polite"></div>
+      <p class="unseen" id="told" role="status"></p>
+      <div class="rest" id="found"></div>
     </main>
     ${bar('Find')}`
 }
@@ -92,15 +107,12 @@ function frame(event) {
 // Without a network, among those this phone knows.
 function onThisPhone(app, sought, error) {
   if (!error.isPassing || !app.store.knows) throw error
-  const begins = sought.toLowerCase().split(/\s+/)
-  const words = (contact) => `${nameOf(contact)} ${textOf(contact.org)} ${contact.emails.map(textOf).join(' ')}`.toLowerCase().split(/\s+/)
-  const isMeant = (contact) => begins.every((begin) => words(contact).some((word) => word.startsWith(begin)))
-  return { items: app.store.contacts().filter(isMeant).slice(0, 30) }
+  return { items: app.store.contacts().filter((contact) => isMeant(contact, sought)).slice(0, 30) }
 }
 
 function found(contacts, sought, zone) {
   if (!contacts.length)
-    return html`<p class="sub">${sought ? 'Nobody by these letters.' : 'Snap a card when you meet somebody.'}</p>`
+    return html`<p class="sub">${sought ? NOBODY : 'Snap a card when you meet somebody.'}</p>`
   const now = new Date()
   const rows = contacts.map((contact) => {
     const meeting = meetingOf(contact)

@@ -8,6 +8,7 @@ import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
 import { dayWord } from '../model/times.js'
 import { sayWaiting } from '../model/unsent.js'
+import { isEditing, keepTyping } from '../typing.js'
 import { sayZone, zoneHere } from '../zone.js'
 
 const EVERYTHING = '/account/archive'
@@ -38,8 +39,14 @@ export async function settings(app, { signal }) {
     askChannels(app.api),
   ])
   let feed = null
+  let shownRev = null
   if (signal.aborted) return
-  const show = () => app.paint(page(account, devices, asking, { ...channels, feed }), { title: 'Settings' })
+  function show() {
+    const putBack = keepTyping(app.page)
+    app.paint(page(account, devices, asking, { ...channels, feed }), { title: 'Settings' })
+    putBack()
+    shownRev = account.rev
+  }
 
   async function change(body) {
     await app.attempt(async () => {
@@ -71,7 +78,11 @@ export async function settings(app, { signal }) {
     app.page,
     {
       quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }),
-      messenger: (typed) => addMessenger(app, typed, changed),
+      messenger: (typed, form) =>
+        addMessenger(app, typed, () => {
+          form.reset()
+          return changed()
+        }),
     },
     signal,
   )
@@ -98,9 +109,9 @@ export async function settings(app, { signal }) {
   // Another device may have changed them, or this one may not have known the latest yet.
   app.store.subscribe(() => {
     const known = app.store.account()
-    if (!known || known.rev <= account.rev) return
+    if (!known || known.rev < account.rev) return
     account = known
-    show()
+    if (account.rev !== shownRev && !isEditing(app.page)) show()
   }, signal)
 }
 

@@ -51,7 +51,7 @@ export function signin(app, { signal }) {
           email,
           password,
           timezone,
-          region: regionOf(navigator.language),
+          region: regionOf(navigator.language, timezone),
           device: deviceName(navigator.userAgent),
         }
         if (invitation?.trim()) body.invitation = invitation.trim()

@@ -12,10 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from flask import Response, g, jsonify, request
 from pydantic import (
@@ -34,6 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.db import Synced, UtcDateTime
 from app.errors import Invalid, Problem
+from app.zones import find_zone
 
 Row = TypeVar("Row")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -104,14 +103,10 @@ def _clean(text: str) -> str:
 
 
 def _zone(name: str) -> str:
-    if name not in _zones():
+    zone = find_zone(name)
+    if zone is None:
         raise ValueError("a time zone such as Europe/Berlin is needed")
-    return name
-
-
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
+    return zone
 
 
 Instant = Annotated[

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, request
 from flask_openapi import APIBlueprint, Tag
-from pydantic import AfterValidator, EmailStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 from sqlalchemy import select
 
 from app.accounts import pairing, signing, store
@@ -16,7 +16,7 @@ from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail, comparable_email
 from app.db import owned
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Problem
 from app.http import (
     ById,
     Instant,
@@ -34,8 +34,11 @@ from app.http import (
     public,
 )
 from app.runtime import runtime
+from app.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
+
+DEFAULT_REGION = "US"
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -43,12 +46,24 @@ Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(co
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
+def _told_or_guessed(zone: Any) -> Any:
+    """A browser that does not know its zone must not keep anybody from signing up."""
+    return UNKNOWN if zone is None or (isinstance(zone, str) and is_untold(zone)) else zone
+
+
+def region_of(wanted: str | None, zone: str) -> str:
+    """The country whose phone numbers are meant on cards that give none: as wanted, else where the zone lies."""
+    asked = (wanted or "").upper()
+    return asked if is_country(asked) else country_of(zone) or DEFAULT_REGION
+
+
 class NewAccount(Strict):
     email: Email
     password: Password
     name: Line
-    timezone: ZoneName
-    region: Region
+    timezone: Annotated[ZoneName, BeforeValidator(_told_or_guessed)] = UNKNOWN
+    region: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2}|\d{3})$")] = optional()
+    """Left out, it is that of the time zone. Browsers may give the number of a part of the world, as in es-419."""
     invitation: Line = optional()
     device: Line = optional()
 
@@ -87,6 +102,8 @@ class AccountShown(Shown):
     email: str
     name: str
     timezone: str
+    timezone_is_guess: bool
+    """Whether nobody has said where: then it is worth asking."""
     region: str
     quiet_from: str | None
     quiet_until: str | None
@@ -98,6 +115,16 @@ class AccountShown(Shown):
     mail: bool
     """Whether this server can send mail at all."""
     created_at: Instant
+
+
+class ZoneShown(Shown):
+    name: str
+    country: str
+    """Two letters."""
+
+
+class ZoneList(Shown):
+    items: list[ZoneShown]
 
 
 class SignedUp(Shown):
@@ -140,6 +167,7 @@ def show_account(account: Account) -> AccountShown:
         email=account.email,
         name=account.name,
         timezone=account.timezone,
+        timezone_is_guess=is_guess(account.timezone),
         region=account.region,
         quiet_from=account.quiet_from,
         quiet_until=account.quiet_until,
@@ -181,13 +209,20 @@ def post_account(body: NewAccount) -> Response:
         password=body.password,
         name=body.name,
         timezone=body.timezone,
-        region=body.region,
+        region=region_of(body.region, body.timezone),
         invitation=body.invitation,
         device=body.device or _device_name(),
         can_mail=here.channels.mail is not None,
         now=here.clock(),
     )
     return answer(SignedUp(account=show_account(account), token=token), 201)
+
+
+@accounts.get("/zones", responses={200: ZoneList})
+@public
+def get_zones() -> Response:
+    """The time zones there are to choose from, each with its country."""
+    return answer(ZoneList(items=[ZoneShown(name=name, country=code) for name, code in zones_by_country()]))
 
 
 @accounts.post("/tokens", responses={201: SignedIn, 401: None})
@@ -268,7 +303,8 @@ def patch_account(body: AccountChange) -> Response:
         check_unchanged(account, lambda: show_account(account))
         for field in body.model_fields_set:
             setattr(account, field, getattr(body, field))
-        _check_quiet(account)
+        if (flaw := quiet_flaw(account.quiet_from, account.quiet_until)) is not None:
+            raise flaw
         here.replan(session, account)
         session.flush()
         return answer(show_account(account))
@@ -297,13 +333,15 @@ def post_password(body: NewPassword) -> Response:
     return nothing()
 
 
-def _check_quiet(account: Account) -> None:
-    if (account.quiet_from is None) != (account.quiet_until is None):
-        raise Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
-    if account.quiet_from is not None and account.quiet_from == account.quiet_until:
-        raise Invalid(
+def quiet_flaw(quiet_from: str | None, quiet_until: str | None) -> Problem | None:
+    """What is wrong with these quiet hours."""
+    if (quiet_from is None) != (quiet_until is None):
+        return Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
+    if quiet_from is not None and quiet_from == quiet_until:
+        return Invalid(
             "equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left."
         )
+    return None
 
 
 def _address() -> str:

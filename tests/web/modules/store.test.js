@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { Problem } from '../../../app/web/site/js/api.js'
-import { memoryDatabase } from '../../../app/web/site/js/database.js'
+import { NotKept, memoryDatabase } from '../../../app/web/site/js/database.js'
 import { openStore } from '../../../app/web/site/js/store.js'
 
 const MET = '2026-05-07T10:00:00Z'
@@ -81,7 +81,7 @@ function aServer(rows = []) {
           if (resource?.contact_id === id) server.put('encounter', { ...resource, state: body.outcome })
         }
         server.put(kind, { ...row, state: body.outcome })
-      } else if (kind === 'contact') server.put(kind, { ...row, fn: { ...value(body.fn), source: 'user' } })
+      } else if (kind === 'contact' && body.fn) server.put(kind, { ...row, fn: { ...value(body.fn), source: 'user' } })
       else server.put(kind, { id, ...row, ...body })
       return server.rows.get(`${kind}/${id}`).resource
     },
@@ -319,3 +319,196 @@ test('listeners hear of changes until they leave', async () => {
   assert.equal(heard, before)
 })
 
+test('rows that could not be kept are asked for again', async () => {
+  const database = memoryDatabase()
+  const { write } = database
+  let isFull = true
+  database.write = async (...asked) => {
+    if (isFull) throw new NotKept('full')
+    return write(...asked)
+  }
+  const store = await aStore(aServer([DANA]), database)
+  await assert.rejects(store.refresh(), { reason: 'full' })
+  assert.equal(store.knows, false)
+
+  isFull = false
+  await store.refresh()
+
+  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+})
+
+test('a removed row is not brought back by an older answer', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  const { resource: older } = server.rows.get('contact/c1')
+  server.remove('contact', 'c1')
+  await store.refresh()
+
+  await store.learn('contact', older)
+
+  assert.equal(store.contact('c1'), null)
+})
+
+test('changes go in the order they were made, also when the phone’s clock is set back', async () => {
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  await store.refresh()
+  server.down = true
+  await store.change(rename('first', 1))
+  const [first] = await database.changes.all()
+  await database.changes.remove(first.id)
+  await database.changes.add({ ...first, id: `f${first.id.slice(1)}` }) // as made by a clock that was ahead
+  const next = await aStore(server, database)
+  await next.change(rename('second', 1))
+
+  assert.equal(next.contact('c1').fn.value, 'second')
+  server.down = false
+  await next.flush()
+
+  assert.deepEqual(server.asked.map(([, , { fn }]) => fn), ['first', 'second'])
+})
+
+test('what was refused waits for the user, also after a restart, and can be tried again or forgotten', async () => {
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const first = await aStore(server, database)
+  await first.refresh()
+  server.refuses = true
+  await first.change(rename('?', 1))
+  await first.flush()
+
+  const store = await aStore(server, database)
+  const [{ id, describe, problem, path }] = store.waiting
+  assert.deepEqual([describe, problem, path], ['the name', 'That is no name.', '/contacts/c1'])
+  await store.tryAgain(id)
+  assert.equal(store.waiting[0].problem, 'That is no name.')
+
+  server.refuses = false
+  await store.tryAgain(id)
+  assert.deepEqual([store.waiting, store.contact('c1').fn.value], [[], '?'])
+})
+
+test('a change that another page has sent or settled is no longer waited for here', async () => {
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  await store.refresh()
+  server.down = true
+  const { id, sent } = await store.change(rename('Dana Kim-Lee', 1))
+  await store.flush()
+  const other = await aStore(server, database)
+  server.down = false
+  await other.flush()
+
+  await store.load()
+
+  assert.ok(await sent)
+  assert.deepEqual(store.waiting, [])
+  await store.choose(id, 'mine')
+  await store.tryAgain(id)
+  assert.equal(await store.takeBack(id), false)
+})
+
+test('a conflict that another page has settled is settled here, too', async () => {
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  await store.refresh()
+  server.put('contact', aContact('c1', 'Dana Kim (Acme)'))
+  const { id, sent } = await store.change(rename('Dana Kim-Lee', 1))
+  await sent
+  await database.changes.remove(id)
+
+  await store.choose(id, 'mine')
+
+  assert.deepEqual(store.waiting, [])
+})
+
+const lists = (emails, rev) => ({ method: 'PATCH', path: '/contacts/c1', body: { emails }, rev, describe: 'e-mail' })
+const emailsOn = (server) => server.rows.get('contact/c1').resource.emails.map((one) => one.value ?? one)
+
+async function aContactChangedTwice(mine, theirs, before = ['a@x.example']) {
+  const server = aServer([['contact', aContact('c1', 'Dana Kim', { emails: before.map(value) })]])
+  const store = await aStore(server)
+  await store.refresh()
+  server.put('contact', aContact('c1', 'Dana Kim', { emails: theirs.map(value) }))
+  await store.change(lists(mine, 1))
+  await store.flush()
+  return { server, store }
+}
+
+test('two phones that add an e-mail each lose neither', async () => {
+  const { server, store } = await aContactChangedTwice(['a@x.example', 'mine@x.example'], ['a@x.example', 'theirs@x.example'])
+
+  assert.deepEqual(store.waiting, [])
+  assert.deepEqual(emailsOn(server), ['a@x.example', 'theirs@x.example', 'mine@x.example'])
+})
+
+test('an entry that was mended here stays in its place beside one that was added elsewhere', async () => {
+  const { server } = await aContactChangedTwice(['mended@x.example', 'b@x.example'], ['a@x.example', 'b@x.example', 'new@x.example'], ['a@x.example', 'b@x.example'])
+
+  assert.deepEqual(emailsOn(server), ['mended@x.example', 'b@x.example', 'new@x.example'])
+})
+
+test('what was taken away on either phone stays away', async () => {
+  const { server } = await aContactChangedTwice(['a@x.example'], ['b@x.example'], ['a@x.example', 'b@x.example'])
+
+  assert.deepEqual(emailsOn(server), [])
+})
+
+test('one entry that was mended in two ways waits for a choice', async () => {
+  const { store } = await aContactChangedTwice(['mine@x.example'], ['theirs@x.example'])
+
+  assert.deepEqual(store.waiting[0].conflict, [{ field: 'emails', mine: ['mine@x.example'], theirs: ['theirs@x.example'] }])
+})
+
+test('a later change does not overwrite what others did before an earlier one came through', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.down = true
+  await store.change({ method: 'PATCH', path: '/contacts/c1', body: { note: 'x' }, rev: 1, describe: 'another field' })
+  await store.change(rename('Dana Kim-Lee', 1))
+  server.put('contact', aContact('c1', 'Dana K.'))
+
+  server.down = false
+  await store.flush()
+
+  assert.deepEqual(store.waiting.map(({ conflict }) => conflict), [[{ field: 'fn', mine: 'Dana Kim-Lee', theirs: 'Dana K.' }]])
+})
+
+// Web Locks as a browser has them: one holder of a name at a time, whichever page asks.
+function webLocks() {
+  const last = new Map()
+  return {
+    async request(name, ...more) {
+      const work = more.at(-1)
+      const done = (last.get(name) ?? Promise.resolve()).then(() => work({ name }))
+      last.set(name, done.catch(() => {}))
+      return done
+    },
+  }
+}
+
+test('two pages that wake at once send a change once', async (context) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { locks: webLocks() } })
+  context.after(() => (before ? Object.defineProperty(globalThis, 'navigator', before) : delete globalThis.navigator))
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const page = () => openStore({ database, api: server.api, others: alone })
+  const one = await page()
+  await one.refresh()
+  server.down = true
+  await one.change(rename('Dana Kim-Lee', 1))
+  await one.flush()
+  const two = await page()
+
+  server.down = false
+  await Promise.all([one.flush(), two.flush()])
+
+  assert.equal(server.asked.length, 1)
+  assert.deepEqual([one.waiting, two.waiting], [[], []])
+})

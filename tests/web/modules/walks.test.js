@@ -78,6 +78,14 @@ function aWalk(seed) {
       if (random.below(3)) await account.outbox.change(id, { open: false })
       account.sending.flush().catch(() => {})
     },
+    async typeOn() {
+      const account = here()
+      const capture = account?.isOpen && random.one(await account.outbox.waiting())
+      if (!capture) return
+      await type(account.id, (words) => account.outbox.write(capture, `${capture.note} ${words}`))
+      if (random.below(2)) await account.outbox.change(capture.id, { open: false })
+      account.sending.flush().catch(() => {})
+    },
     async makeEvent() {
       const account = here()
       if (!account?.isOpen) return

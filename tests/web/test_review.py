@@ -303,6 +303,9 @@ def test_the_settings_offer_what_this_server_can(phone, server, client):
     address = phone.get_by_label("Your address; copy it now")
     address.wait_for()
 
+    phone.get_by_label("Without a country code they are from").select_option("Germany")
+    wait_for(lambda: client.get("/account")["region"] == "DE", "the country", seconds=LONG)
+
     assert "/calendar/" in address.input_value()
     assert client.get("/account/calendar")["created_at"] is not None
     heading(phone, "Messengers").wait_for()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { html } from '../../../app/web/site/js/html.js'
-import { deviceName, regionOf } from '../../../app/web/site/js/model/device.js'
+import { deviceName, regionOf, regions } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
 import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/letter.js'
 import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
@@ -163,6 +163,21 @@ test('the country of phone numbers is that of the language where the phone is th
   ]
 
   for (const [language, zone, region] of cases) assert.equal(regionOf(language, zone), region, `${language} in ${zone}`)
+})
+
+test('the countries to choose from are all that have phone numbers, by name', () => {
+  const all = new Map(regions())
+
+  assert.deepEqual(['DE', 'GB', 'US', 'KR', 'TW', 'XK'].map((code) => all.get(code)), [
+    'Germany',
+    'United Kingdom',
+    'United States',
+    'South Korea',
+    'Taiwan',
+    'Kosovo',
+  ])
+  assert.deepEqual(['UK', 'EU', 'ZZ', 'XA'].filter((code) => all.has(code)), [])
+  assert.deepEqual([...all.values()].slice(0, 2), ['Afghanistan', 'Åland Islands'])
 })
 
 test('a browser that does not know the zones of a country goes by the language', (context) => {

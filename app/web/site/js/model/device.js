@@ -1,4 +1,6 @@
-// What this device is called in the list of devices, and what it can do.
+// What this device is called in the list of devices, and where it is.
+
+const NO_COUNTRIES = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
 
 export function deviceName(agent) {
   const browsers = [
@@ -38,13 +40,20 @@ function regionOfLanguage(language) {
   }
 }
 
-const regionOfZone = (zone) => regions().find((region) => zonesOf(region).includes(zone))
+const regionOfZone = (zone) => codes().find((code) => zonesOf(code).includes(zone))
 
-// All there are: two letters that stand for themselves and have a zone. Empty where the browser knows no zones of a country.
+// All countries as [code, name], by name.
 export function regions() {
+  const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+  const named = codes().map((code) => [code, names.of(code)])
+  return named.filter(([code, name]) => name && !NO_COUNTRIES.has(code)).sort(([, a], [, b]) => a.localeCompare(b))
+}
+
+// Two letters that stand for themselves: not UK, which means GB.
+function codes() {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-  const codes = letters.flatMap((first) => letters.map((second) => first + second))
-  return codes.filter((code) => zonesOf(code).length && new Intl.Locale(`und-${code}`).region === code)
+  const pairs = letters.flatMap((first) => letters.map((second) => first + second))
+  return pairs.filter((code) => new Intl.Locale(`und-${code}`).region === code)
 }
 
 function zonesOf(region) {

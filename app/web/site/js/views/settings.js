@@ -6,6 +6,7 @@ import { reminders, remindersActs } from '../components/reminders.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
 import { html, onAct, onSubmit } from '../html.js'
+import { regions } from '../model/device.js'
 import { dayWord } from '../model/times.js'
 import { sayWaiting } from '../model/unsent.js'
 import { isEditing, keepTyping } from '../typing.js'
@@ -68,6 +69,7 @@ export async function settings(app, { signal }) {
     ({ target }) => {
       if (target.name === 'notification_detail') change({ notification_detail: target.value })
       if (target.name === 'follow_up_hours') change({ follow_up_hours: Number(target.value) })
+      if (target.name === 'region') change({ region: target.value })
       if (target.name === 'quiet') change(quietOf(target.checked))
       if (['nudges_by_mail', 'weekly_look'].includes(target.name)) change({ [target.name]: target.checked })
       if (target.id === 'put-back' && target.files[0]) putBack(app, target.files[0])
@@ -159,7 +161,7 @@ function page(account, devices, asking, channels) {
     <main id="main" class="plain settings" tabindex="-1">
       <h1>Settings</h1>
       ${quietHours(account)} ${reminded(account, asking)} ${messengers(channels.messengers)}
-      ${calendar(channels.calendar, channels.feed)} ${locked(account)} ${signedIn(devices)}
+      ${calendar(channels.calendar, channels.feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">Yours to take along</h2>
         <div class="acts words">
@@ -264,6 +266,18 @@ function locked({ notification_detail: detail }) {
           >`,
       )}
     </fieldset>
+  </section>`
+}
+
+function phoneNumbers({ region }) {
+  const all = regions()
+  const choices = all.some(([code]) => code === region) ? all : [[region, region], ...all]
+  return html`<section class="part" aria-labelledby="numbers">
+    <h2 id="numbers">Phone numbers on cards</h2>
+    <label for="region">Without a country code they are from</label>
+    <select id="region" name="region">
+      ${choices.map(([code, name]) => html`<option value="${code}" ${code === region && 'selected'}>${name}</option>`)}
+    </select>
   </section>`
 }
 

@@ -15,7 +15,7 @@ def _turn(text: str) -> str:
 
 
 _SHE = r"(?:(?:elle|il|elles|ils|et|aussi) )*"
-_THINGS = r"(?= (?:une?|le|la|les|l'|notre|nos|des|du|plus|voir|essayer|tester|utiliser|comparer|integrer|savoir|acheter)\b)"
+_THINGS = r"(?= (?:une?|le|la|les|l'|notre|nos|des|du|plus|voir|essayer|louer|reserver|visiter|tester|utiliser|comparer|integrer|savoir|acheter)\b)"
 _VERBS = {
     "cherche(?:nt)?": "cherchez", "recherche(?:nt)?": "recherchez", "utilise(?:nt)?": "utilisez",
     "developpe(?:nt)?": "développez", "construi(?:t|sent)": "construisez", "dirige(?:nt)?": "dirigez",
@@ -23,7 +23,7 @@ _VERBS = {
     "fabrique(?:nt)?": "fabriquez", "produi(?:t|sent)": "produisez", "vend(?:ent)?": "vendez",
     "achete(?:nt)?": "achetez", "etudie(?:nt)?": "étudiez", "lance(?:nt)?": "lancez", "compare(?:nt)?": "comparez",
     "aime(?:nt)?": "aimez", "planifie(?:nt)?": "planifiez", "monte(?:nt)?": "montez", "gere(?:nt)?": "gérez",
-    "enseigne(?:nt)?": "enseignez", "ecri(?:t|vent)": "écrivez", "installe(?:nt)?": "installez",
+    "enseigne(?:nt)?": "enseignez", "anime(?:nt)?": "animez", "ecri(?:t|vent)": "écrivez", "installe(?:nt)?": "installez",
     "travaille(?:nt)? (?P<p>sur|avec|dans|chez)": "travaillez {p}",
     f"(?:veut|veulent|voudrai(?:t|ent)|souhaite(?:nt)?){_THINGS}": "souhaitez",
     "(?:a|ont|avai(?:t|ent))? ?besoin (?P<p>de|du|des|d')(?:(?<=') ?|(?<!') )(?P<x>.+)": "avez besoin {p}",

@@ -17,6 +17,7 @@ from app.drafts.words import plain_letters
 from app.drafts.work import IS_OF_WORK, speaks_of_work
 
 MOST_WORDS_TO_FILL = 20
+MOST_LETTERS = 400
 
 
 class Kind(StrEnum):
@@ -76,7 +77,8 @@ class Language:
 
 
 _NOT_THINGS = re.compile(
-    r"\b(?:aber|allerdings|jedoch|weil|mais|pero|porque|parce|although|though|because)\b"
+    r"\b(?:aber|allerdings|jedoch|weil|mais|pero|porque|parce|although|though|because|not|never|nicht|kein\w*|niemals|pas|jamais"
+    r"|nao|nunca|jamas|without|ohne|sans|sin|sem|nobody|niemand|nadie|ninguem|personne)\b"
 )
 _HELD_BY_NO_FORM = re.compile(r"[^\w\s'’.:/+&%#@()\"“”„«»-]")
 _ANOTHERS = re.compile(r"\b[A-ZÀ-Þ][\w-]*['’]s\b")  # "Maria's project"
@@ -86,6 +88,8 @@ _CONTENT = re.compile(r"\w{3,}|[A-Z0-9]{2,}|[^\x00-\u024f\W]")
 def understood(clause: str, language: Language) -> Remark | None:
     """The clause said to the person it is about, or None when it is no plain statement."""
     clause = clause.strip().rstrip(".:")
+    if len(clause) > MOST_LETTERS:
+        return None
     mended = _mended(clause, language)
     tried = (clause, mended) if mended != clause else (clause,)
     for each in tried:
@@ -104,7 +108,7 @@ def thing(text: str, language: Language) -> str | None:
 
 def tells_of_another(clause: str, language: Language) -> bool:
     """Whether somebody else is its subject: "Tomas wants his crane back", "Maria from sales needs a desk"."""
-    words = clause.split()
+    words = clause.split() if len(clause) <= MOST_LETTERS else []
     starts = range(1, min(len(words) - 1, 5))
     if not words or not words[0][0].isalpha():
         return False

@@ -54,7 +54,7 @@ _STARTERS = (
 )
 # A starter stands where a sentence may begin; one with a colon, or with the capital the page writes, stands anywhere.
 _STARTER = re.compile(
-    r"(?:(?P<begins>(?:^|[\n.,;:!?(/|•·*–—-])[\s\"'*•·>–—-]*)|(?<=\s))(?:"
+    r"(?:(?P<begins>(?:^|[\n.,;:!?(/|•·*–—-])[\s\"'*•·>–—-]{0,8})|(?<=\s))(?:"
     + "|".join(f"(?P<s{index}>{words})" for index, (_, _, words) in enumerate(_STARTERS))
     + r")(?!\w)(?P<after>[ \t]*(?:\.\.\.|[:…–—-])?[ \t]*)"
 )

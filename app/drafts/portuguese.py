@@ -21,14 +21,14 @@ _YOUR = {"a": "sua", "o": "seu", "as": "suas", "os": "seus"}
 _SHE = r"(?:(?:ela|ele|elas|eles|e|tambem) )*"
 _IN = r"(?P<p>em|no|na|nos|nas|com|numa?|para)"
 _OF = r"(?P<p>d[eoa]s?)"
-_WANTED = r"(?= (?:uma?|uns|umas|os?|as?|noss\w+|mais|ver|testar|usar|comparar|integrar|saber|conhecer|comprar|aprender)\b)"
+_WANTED = r"(?= (?:uma?|uns|umas|os?|as?|noss\w+|mais|ver|testar|alugar|reservar|visitar|usar|comparar|integrar|saber|conhecer|comprar|aprender)\b)"
 _VERBS = {
     f"precisam? {_OF}": "precisa {p}", "procuram?": "procura", "buscam?": "busca", f"quer(?:em)?{_WANTED}": "quer",
     "usam?": "usa", "utilizam?": "utiliza", "desenvolvem?": "desenvolve", "constroe?i?m?": "constrói",
     "dirigem?": "dirige", "lideram?": "lidera", "testam?": "testa", "avaliam?": "avalia", "planej[ae]i?am?": "planeja",
     "preparam?": "prepara", "organizam?": "organiza", "fabricam?": "fabrica", "produz(?:em)?": "produz",
     "vendem?": "vende", "compram?": "compra", "estudam?": "estuda", "pesquisam?": "pesquisa", "comparam?": "compara",
-    "instalam?": "instala", "lancam?": "lança", "gerem?": "gere", "ensinam?": "ensina", "escrevem?": "escreve",
+    "instalam?": "instala", "lancam?": "lança", "gerem?": "gere", "ensinam?": "ensina", "escrevem?": "escreve", "apresentam?(?= (?:uma?|o|a) )": "apresenta",
     f"trabalham? {_IN}": "trabalha {p}", f"gostam? {_OF}": "gosta {p}",
     f"(?:tem |tem muito )?interesse {_IN}|(?:estao? )?interessad[oa]s? {_IN.replace('p>', 'q>')}": "tem interesse",
     "esta[o]? (?P<n>procurando|construindo|desenvolvendo|testando|avaliando|preparando|planejando|usando|organizando|montando"
@@ -94,6 +94,7 @@ _OTHERS = [
             r"(?:eu )?(?:lhe )?prometi(?! que\b)": "Prometi-lhe {x}",
             r"(?:colocar|por)(?:-l[ao])? em conta[c]?to com": "Gostaria de apresentar-lhe {x}",
             rf"(?:eu )?vou (?:lhe )?(?P<v>{_GIVES})(?:-lhes?)?": "Vou {v}-lhe {x}",
+            r"(?:eu )?(?P<v>mando|envio|passo)(?: para (?:ela|ele|eles|elas))?": "{v}-lhe {x}",
             r"devo(?: (?:a ela|a ele|a eles))?(?= (?:uma?|os?|as?)\b)": "Devo-lhe {x}",
             rf"(?:tenho que |preciso |lhe )?(?P<v>{_GIVES})(?:-lhes?)?": "Gostaria de {v}-lhe {x}",
         },

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app.drafts.words import plain_letters
+from app.drafts.words import WordList, plain_letters
 
 
 class Reach(StrEnum):
@@ -184,13 +184,8 @@ _PHRASES: dict[str, Reach] = {
 }
 
 
-def _words(*lists: str) -> str:
-    words = sorted({plain_letters(word) for listed in lists for word in listed.split()})
-    return r"(?<![\w])(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words) + r")(?![\w])"
-
-
 _BY_REACH = {
-    reach: re.compile("|".join([_words(*lists), *(p for p, r in _PHRASES.items() if r is reach)]))
+    reach: (WordList(*lists), re.compile("|".join(p for p, r in _PHRASES.items() if r is reach)))
     for reach, lists in {
         Reach.PART: (_SECRETS,),
         Reach.SENTENCE: (_HEALTH_AND_FAMILY, _THIRD_PERSONS, _DOUBTS),
@@ -202,4 +197,9 @@ _BY_REACH = {
 def private_reach(text: str) -> Reach | None:
     """How far the private matter that the text speaks of reaches; None when it speaks of none."""
     letters = plain_letters(text)
-    return next((reach for reach, words in _BY_REACH.items() if words.search(letters)), None)
+    found = (
+        reach
+        for reach, (words, phrases) in _BY_REACH.items()
+        if words.is_in(letters) or phrases.search(letters)
+    )
+    return next(found, None)

@@ -24,6 +24,7 @@ from app.drafts.words import listed, plain_letters
 # A draft holds some sixty words; what a long note says after these is read by its writer, above the draft.
 MOST_CLAUSES = 40
 MOST_WORDS_TO_DIVIDE = 40
+# Another language is a module like german.py, its starters in parts.py, and its words in private.py and work.py.
 LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE)
 
 # What people write when they have nothing to remember.
@@ -38,6 +39,8 @@ _EMPTY_WORDS = frozenset(
     )
 )
 _SENTENCE = re.compile(r"[^\n;.!?]*(?:[.!?](?!\s|$)[^\n;.!?]*)*[.!?;\n]?")
+# Short words that are common in one language and something else in another.
+_SHARED_WORDS = listed("a as o e die an in no do das da com es en est le la el de y des")
 _ICONS = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 
 
@@ -84,6 +87,8 @@ class _Reading:
             rf",(?!\d)(?! (?:wie|ob|wann|wo|was)\b)\s*|\s+[-–—/|]+\s+|\s*[•·→()\[\]]\s*|\s*->\s*|\s*{_ICONS}+\s*|\s+(?:{language.buts})\b\s*",
             re.IGNORECASE,
         )
+        own = {*listed(language.common), *_SHARED_WORDS}
+        self._foreign = {word for other in LANGUAGES for word in listed(other.common)} - own
         self._clauses_read = 0
         self._and = re.compile(rf"\s+(?:{language.ands}|&|\+)\s+", re.IGNORECASE)
 
@@ -93,7 +98,7 @@ class _Reading:
         for part in parts:
             if part.kind is PartKind.PRIVATE:
                 told.private.append(part.text)
-            elif private_reach(part.text) is Reach.PART:
+            elif private_reach(part.text) is Reach.PART or part.language not in (None, self._language.code):
                 sentences = _sentences(part.text)[:MOST_CLAUSES]
                 told.left_out.extend(sentence for sentence in sentences if has_detail(sentence))
             else:
@@ -109,6 +114,8 @@ class _Reading:
             kept_out: list[tuple[int, int]] = []
             tells_of_them = private_reach(sentence) is not Reach.SENTENCE
             for start, end in self._clauses(sentence):
+                if self._clauses_read > MOST_CLAUSES:
+                    break
                 self._clauses_read += 1
                 clause = self._unnamed(sentence[start:end])
                 if not tells_of_them or private_reach(clause):
@@ -125,6 +132,8 @@ class _Reading:
             told.remarks.insert(first, Remark(Kind.YOU_CARE, ", ".join(things)))
 
     def _understood(self, clause: str, kind: PartKind) -> Remark | None:
+        if self._is_foreign(clause):
+            return None
         if kind is not PartKind.PROMISE:
             return understood(clause, self._language)
         promised = understood(f"{self._language.promise} {clause}", self._language)
@@ -132,6 +141,10 @@ class _Reading:
             return promised
         found = understood(clause, self._language) or promised
         return found if found and found.kind is Kind.I_DO else None
+
+    def _is_foreign(self, clause: str) -> bool:
+        """A clause of another language is not read by the rules of this one: it may deny what they take for said."""
+        return any(word in self._foreign for word in re.findall(r"\w+", clause.lower()))
 
     def _clauses(self, sentence: str) -> Iterator[tuple[int, int]]:
         start = 0

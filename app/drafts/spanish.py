@@ -14,14 +14,14 @@ def _turn(text: str) -> str:
 
 
 _SHE = r"(?:(?:ella|el|ellos|ellas|y|tambien) )*"
-_WANTED = r"(?= (?:una?|unos|unas|el|la|los|las|nuestr\w+|mas|ver|probar|usar|comparar|integrar|saber|conocer|comprar|aprender)\b)"
+_WANTED = r"(?= (?:una?|unos|unas|el|la|los|las|nuestr\w+|mas|ver|probar|alquilar|reservar|visitar|usar|comparar|integrar|saber|conocer|comprar|aprender)\b)"
 _VERBS = {
     "necesitan?": "necesita", "buscan?": "busca", f"quieren?{_WANTED}": "quiere", "usan?": "usa",
     "utilizan?": "utiliza", "desarrollan?": "desarrolla", "construyen?": "construye", "dirigen?": "dirige",
     "prueban?": "prueba", "evaluan?": "evalúa", "planean?": "planea", "preparan?": "prepara",
     "organizan?": "organiza", "fabrican?": "fabrica", "producen?": "produce", "venden?": "vende", "compran?": "compra",
     "estudian?": "estudia", "investigan?": "investiga", "comparan?": "compara", "lideran?": "lidera",
-    "gestionan?": "gestiona", "instalan?": "instala", "lanzan?": "lanza", "ensenan?": "enseña", "disenan?": "diseña", "escriben?": "escribe",
+    "gestionan?": "gestiona", "instalan?": "instala", "lanzan?": "lanza", "ensenan?": "enseña", "disenan?": "diseña", "escriben?": "escribe", "presentan?(?= (?:una?|el|la) )": "presenta",
     "trabajan? (?P<p>en|con|para)": "trabaja {p}", "les? interesan?": "le interesa",
     "(?:estan? )?interesad[oa]s? en|tienen? interes en": "tiene interés en",
     "estan? (?P<n>buscando|construyendo|desarrollando|probando|evaluando|preparando|planeando|trabajando en|usando"

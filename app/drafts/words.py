@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,3 +20,23 @@ def _plain(letter: str) -> str:
 def listed(words: str) -> list[str]:
     """The words of a list that is written as one text."""
     return words.split()
+
+
+class WordList:
+    """Words, and with a star beginnings of words, that are looked for in a text of plain letters.
+
+    A set is asked for each word of the text, since a pattern of a thousand words takes seconds for a long note.
+    """
+
+    def __init__(self, *texts: str) -> None:
+        words = {plain_letters(word) for text in texts for word in text.split()}
+        self._whole = frozenset(word for word in words if not word.endswith("*"))
+        self._beginnings = frozenset(word[:-1] for word in words if word.endswith("*"))
+        self._lengths = sorted({len(word) for word in self._beginnings})
+
+    def is_in(self, letters: str) -> bool:
+        words = set(re.findall(r"[\w-]+", letters))
+        return any(self._has(part) for word in words for part in {word, *word.split("-")})
+
+    def _has(self, word: str) -> bool:
+        return word in self._whole or any(word[:length] in self._beginnings for length in self._lengths)

@@ -1,8 +1,8 @@
-"""Notes that were written after the rules: three sets of sixty, each measured once before anything was mended by it.
+"""Notes that were written after the rules: four sets of sixty, each measured once before anything was mended by it.
 
 The first is typed by thumbs: fragments, capitals, emoji, missing accents (30 private: 9 leaked; 30 harmless: 24 useful).
 The second puts what is private behind a harmless beginning ("needs constant praise": 15 leaked, 18 useful).
-The third mixes both in one note (0 leaked, 18 useful).
+The third mixes both in one note (0 leaked, 18 useful), and so does the fourth (2 leaked, 13 useful).
 """
 
 from __future__ import annotations
@@ -104,6 +104,37 @@ HARMLESS = (
     Noted("pt", "usa Postgres e compara ferramentas de backup", "postgres"),
     Noted("pt", "prometi orçamento para 30 cadeiras", "30 cadeiras"),
     Noted("pt", "pediu a ficha técnica da balança", "ficha técnica"),
+    # Once more.
+    Noted("en", "Interested in renting our space for a design sprint", "design sprint"),
+    Noted("en", "asked if we ship to Canada", "Canada"),
+    Noted("en", "hiring a frontend dev, send Lena's profile", "frontend"),
+    Noted("en", "they are moving to a new hall in Leeds and need shelving", "shelving"),
+    Noted("en", "Owe him the link to the tide tables", "tide tables"),
+    Noted("en", "loves trail running, runs a podcast about bridges", "podcast"),
+    Noted("de", "zieht mit der Werkstatt um, braucht Regale", "regale"),
+    Noted("de", "fragt ob wir nach Kanada liefern", "kanada"),
+    Noted("de", "ich maile ihr den Link zum Gezeitenkalender", "gezeitenkalender"),
+    Noted("de", "sucht Mieter für ihr Coworking", "coworking"),
+    Noted("de", "haben über Brückensanierung gesprochen", "brückensanierung"),
+    Noted("de", "möchte unsere Halle für einen Workshop mieten", "halle"),
+    Noted("fr", "veut louer notre salle pour un atelier", "salle"),
+    Noted("fr", "a demandé si on livre au Canada", "canada"),
+    Noted("fr", "je lui envoie le lien vers l'annuaire des marées", "marées"),
+    Noted("fr", "on a parlé de rénovation de ponts", "ponts"),
+    Noted("fr", "cherche des étagères pour l'atelier", "étagères"),
+    Noted("fr", "elle anime un podcast sur les ponts", "podcast"),
+    Noted("es", "quiere alquilar nuestra sala para un taller", "sala"),
+    Noted("es", "preguntó si enviamos a Canadá", "canadá"),
+    Noted("es", "le mando el enlace de las mareas", "mareas"),
+    Noted("es", "hablamos de rehabilitar puentes", "puentes"),
+    Noted("es", "busca estanterías para el taller", "estanterías"),
+    Noted("es", "presenta un podcast sobre puentes", "podcast"),
+    Noted("pt", "quer alugar nossa sala para um workshop", "sala"),
+    Noted("pt", "perguntou se enviamos para o Canadá", "canadá"),
+    Noted("pt", "mando o link das marés", "marés"),
+    Noted("pt", "falamos sobre reabilitação de pontes", "pontes"),
+    Noted("pt", "procura estantes para a oficina", "estantes"),
+    Noted("pt", "apresenta um podcast sobre pontes", "podcast"),
 )
 
 TRAPS = (
@@ -200,5 +231,36 @@ TRAPS = (
     Noted("pt", "trabalha no banco, sabe do vazamento", None, ("vazamento",)),
     Noted("pt", "Prometi: a planta. Para lembrar: a mulher chama-se Zoé", "planta", ("zoé", "mulher")),
     Noted("pt", "vaidoso; dizem que anda com a do RH", None, ("vaidoso", "anda com", "do RH")),
+    # Once more.
+    Noted("en", "hiring his mistress as CMO lol", None, ("mistress",)),
+    Noted("en", "moving to Leeds to be near her rehab clinic", None, ("rehab", "clinic")),
+    Noted("en", "asked if we ship to Iran, told him no, sanctions stuff", None, ("sanctions",)),
+    Noted("en", "wants our slides, strikes me as dim", "slides", ("dim",)),
+    Noted("en", "podcast is painfully bad, talked about bridges", "bridges", ("painful", "bad")),
+    Noted("en", "I promised not to mention the audit", None, ("audit",)),
+    Noted("en", "sells fake antiques I bet", None, ("fake", "antiques")),
+    Noted("en", "looking for a wife more than a supplier", None, ("wife",)),
+    Noted("en", "uses his mum's garage as office, lives on benefits", None, ("mum", "garage", "benefits")),
+    Noted("en", "Keep at arm's length. Handsy", None, ("arm's length", "handsy")),
+    Noted("de", "stellt seine Geliebte ein", None, ("geliebte",)),
+    Noted("de", "unsere Folien geschickt haben wollen, wirkt beschränkt", None, ("beschränkt",)),
+    Noted("de", "verkauft Ramsch", None, ("ramsch",)),
+    Noted("de", "versprochen, die Prüfung nicht zu erwähnen", None, ("nicht zu erwähnen",)),
+    Noted("de", "grapscht. Abstand halten", None, ("grapscht", "abstand")),
+    Noted("fr", "embauche sa maîtresse", None, ("maîtresse",)),
+    Noted("fr", "vend de la camelote", None, ("camelote",)),
+    Noted("fr", "promis de ne pas parler de l'audit", None, ("audit",)),
+    Noted("fr", "a les mains baladeuses, garder ses distances", None, ("mains", "distances")),
+    Noted("fr", "veut nos diapos, pas une lumière", None, ("lumière",)),
+    Noted("es", "contrata a su amante", None, ("amante",)),
+    Noted("es", "vende chatarra", None, ("chatarra",)),
+    Noted("es", "prometí no mencionar la auditoría", None, ("auditoría",)),
+    Noted("es", "manos largas, mantener distancia", None, ("manos", "distancia")),
+    Noted("es", "quiere nuestras diapositivas, pocas luces", "diapositivas", ("luces",)),
+    Noted("pt", "contrata a amante", None, ("amante",)),
+    Noted("pt", "vende sucata", None, ("sucata",)),
+    Noted("pt", "prometi não mencionar a auditoria", None, ("auditoria",)),
+    Noted("pt", "mão boba, manter distância", None, ("boba", "distância")),
+    Noted("pt", "quer nossos slides, não é muito esperto", "slides", ("esperto",)),
 )
 # fmt: on

@@ -146,6 +146,8 @@ def test_without_an_event_none_is_named():
         ("her", []),
         ("I", []),
         ("wants out", []),
+        ("I promised not to mention the audit", []),
+        ("prometi não mencionar a auditoria", []),
         ("needs praise", []),
         ("works on his tan", []),
         ("works on his app", ["you work on your app"]),

@@ -13,7 +13,6 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.acting.model import Act
-from app.contacts.model import Card
 from app.erasure.erase import erase_person
 from app.errors import Problem
 from app.models import Base

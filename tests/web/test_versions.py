@@ -132,7 +132,7 @@ def test_a_new_version_that_comes_while_one_looks_is_offered(signed_in, server, 
     replace(server, second)
     look_for_a_new_version(signed_in, second)
 
-    signed_in.get_by_text("A new version of Nextday is here.").wait_for()
+    signed_in.get_by_text("A new version is here.").wait_for()
     assert signed_in.evaluate(VERSIONS) == ["first"] * 3
     signed_in.get_by_role("button", name="Reload").click()
 

@@ -175,7 +175,7 @@ const versions = followVersions({
   isIdle,
   isHidden: () => document.visibilityState === 'hidden',
   offer: (accept) =>
-    offer('A new version of Nextday is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
+    offer('A new version is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
   reload: () => location.reload(),
 })
 

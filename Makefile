@@ -37,10 +37,10 @@ bench: $(VENV)/.installed-bench ## Measure; CARDS=folder reads a labelled folder
 	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)") $(ARGS)
 
 bench-nudges: $(VENV)/.installed-bench ## Measure a rush of reminders among a million (ARGS="--pending 20000 --due 1000": smaller)
-	$(BIN)/python -m benchmarks nudges waiting rush scale $(ARGS)
+	$(BIN)/python -m benchmarks cost nudges waiting rush scale $(ARGS)
 
 bench-large: $(VENV)/.installed-bench ## The same among ten million
-	$(BIN)/python -m benchmarks nudges waiting rush scale --large $(ARGS)
+	$(BIN)/python -m benchmarks cost nudges waiting rush scale --large $(ARGS)
 
 lock: $(UV) ## Write the lock files anew from requirements*.txt
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \

@@ -41,6 +41,12 @@ def _nudges(options: argparse.Namespace) -> object:
     return nudges.run(options.due or (nudges.LARGE if options.large else nudges.NUDGES))
 
 
+def _cost(_options: argparse.Namespace) -> object:
+    from benchmarks import cost
+
+    return cost.run()
+
+
 def _waiting(_options: argparse.Namespace) -> object:
     from benchmarks import waiting
 
@@ -79,7 +85,7 @@ def _reading(options: argparse.Namespace) -> object:
 
 
 MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
-AT_LENGTH: dict[str, Measure] = {"waiting": _waiting, "rush": _rush, "scale": _scale}
+AT_LENGTH: dict[str, Measure] = {"cost": _cost, "waiting": _waiting, "rush": _rush, "scale": _scale}
 """What takes many minutes is measured only when it is named."""
 
 

@@ -27,9 +27,9 @@ LETTERS = {
 _PEOPLE = (
     """INSERT INTO accounts (id, last_rev, oldest_rev, email, name, password_hash, timezone, region, follow_up_hours,
        notification_detail, created_at, rev, unconfirmed_letters, confirmation_tries, nudges_by_mail, weekly_look,
-       email_confirmed_at, weekly_due_at)
+       email_confirmed_at, weekly_due_at, quiet_from, quiet_until)
        SELECT {accounts}, 1, 0, n || '@example.com', 'Ana', 'nobody signs in', 'UTC', 'GB', 24, 'full', {met}, 1, 0, 0,
-       {true}, {true}, {met}, {in_a_year} FROM {numbers}""",
+       {true}, {true}, {met}, {in_a_year}, {quiet_from}, {quiet_until} FROM {numbers}""",
     """INSERT INTO subscriptions (id, account_id, endpoint, p256dh, auth, created_at, rev)
        SELECT {subscriptions}, {accounts}, 'https://push.example.com/' || n, 'unused', 'unused', {met}, 1 FROM {numbers}""",
     """INSERT INTO contacts (id, account_id, emails, tels, urls, adrs, other, typed_fields, needs_review,
@@ -54,14 +54,27 @@ _TOLD = (
 )
 
 
-def add_people(database: Database, first: int, count: int, *, met_at: datetime, due_at: datetime) -> None:
-    """Add the people numbered from `first`, whose nudges are all due at `due_at`."""
-    _add(database, _PEOPLE + _WAITING, first, count, met_at, due_at)
+def add_people(
+    database: Database, first: int, count: int, *, met_at: datetime, due_at: datetime, is_quiet: bool = True
+) -> None:
+    """Add the people numbered from `first`, whose nudges are all due at `due_at`.
+
+    They have quiet hours, as everybody who signs up has, unless told otherwise.
+    """
+    _add(
+        database, _PEOPLE + _WAITING, first, count, met_at, due_at, quiet_around(due_at) if is_quiet else None
+    )
 
 
 def add_told(database: Database, first: int, count: int, *, met_at: datetime, told_at: datetime) -> None:
     """Add the people numbered from `first`, whose phones showed them their nudges at `told_at`."""
-    _add(database, _PEOPLE + _TOLD, first, count, met_at, told_at)
+    _add(database, _PEOPLE + _TOLD, first, count, met_at, told_at, quiet_around(told_at))
+
+
+def quiet_around(due_at: datetime) -> tuple[str, str]:
+    """Eleven quiet hours of each day (UTC), as at sign-up, of which `due_at` is six hours away."""
+    begins = due_at.astimezone(UTC) + timedelta(hours=6)
+    return f"{begins:%H:%M}", f"{begins + timedelta(hours=11):%H:%M}"
 
 
 def person_id(table: str, number: int) -> UUID:
@@ -101,15 +114,25 @@ def _add(
     count: int,
     met_at: datetime,
     due_at: datetime,
+    quiet: tuple[str, str] | None,
 ) -> None:
     for start in range(first, first + count, BATCH):
         end = min(start + BATCH, first + count)
         with database.write() as session:
             for statement in statements:
-                session.execute(text(_filled(statement, database.engine, start, end, met_at, due_at)))
+                filled = _filled(statement, database.engine, start, end, met_at, due_at, quiet)
+                session.execute(text(filled))
 
 
-def _filled(statement: str, engine: Engine, start: int, end: int, met_at: datetime, due_at: datetime) -> str:
+def _filled(
+    statement: str,
+    engine: Engine,
+    start: int,
+    end: int,
+    met_at: datetime,
+    due_at: datetime,
+    quiet: tuple[str, str] | None,
+) -> str:
     is_sqlite = _is_sqlite(engine)
     if is_sqlite:
         ids = {table: f"printf('{letter}%031x', n)" for table, letter in LETTERS.items()}
@@ -126,6 +149,8 @@ def _filled(statement: str, engine: Engine, start: int, end: int, met_at: dateti
         met=_literal(met_at, is_sqlite),
         due=_literal(due_at, is_sqlite),
         in_a_year=_literal(met_at + timedelta(days=366), is_sqlite),
+        quiet_from=f"'{quiet[0]}'" if quiet else "NULL",
+        quiet_until=f"'{quiet[1]}'" if quiet else "NULL",
         true="1" if is_sqlite else "true",
         false="0" if is_sqlite else "false",
     ).replace(":", "\\:")

@@ -35,6 +35,7 @@ from app.nudges.sweep import THREADS, Sweep
 from app.push.channels import Channels
 from app.push.webpush import PushMessage, PushTarget
 from benchmarks import celery_peer
+from benchmarks.crowds import quiet_around
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile, ratio
 
@@ -68,6 +69,26 @@ class FakePush:
     def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we hear it
         self._told.hear(message.topic)
         return "201"
+
+
+class FakeMail:
+    """A mail server that answers after 20 ms."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def send(
+        self,
+        to: str,
+        *,
+        subject: str,  # noqa: ARG002 -- whatever it says, we hear it
+        text: str,  # noqa: ARG002
+        message_id: str,  # noqa: ARG002
+        html: str | None = None,  # noqa: ARG002
+        headers: Sequence[tuple[str, str]] = (),  # noqa: ARG002
+    ) -> str:
+        self._told.hear(f"mail to {to}")
+        return "250"
 
 
 @dataclass(frozen=True)
@@ -153,7 +174,7 @@ def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
     told = Told()
     sweep = Sweep(
         database,
-        Channels(push=FakePush(told), mail=None),
+        Channels(push=FakePush(told), mail=FakeMail(told)),
         clock=system_clock,
         secret=b"a benchmark's",
         address="https://nextday.example.com",
@@ -201,11 +222,12 @@ def tell(whom: str) -> None:
 
 
 def plan_nudges(database: Database, nudges: int, due_at: datetime) -> None:
-    """People with a subscribed phone who met somebody a day before `due_at`, as often as asked."""
+    """People with a subscribed phone, a confirmed address and quiet hours who met somebody a day before `due_at`."""
     met_at = due_at - timedelta(hours=24)
     accounts = [new_id() for _ in range(PEOPLE)]
     meetings = [(accounts[number % PEOPLE], new_id(), new_id()) for number in range(nudges)]
-    _insert(database, Account, (_account(account_id, met_at) for account_id in accounts))
+    quiet = quiet_around(due_at)
+    _insert(database, Account, (_account(account_id, met_at, quiet) for account_id in accounts))
     _insert(database, Subscription, (_subscription(account_id, met_at) for account_id in accounts))
     _insert(database, Contact, (_contact(account_id, contact, met_at) for account_id, contact, _ in meetings))
     _insert(
@@ -224,7 +246,7 @@ def _insert(database: Database, model: type[Base], rows: Iterator[dict[str, Any]
         session.execute(insert(model), list(rows))
 
 
-def _account(account_id: UUID, now: datetime) -> dict[str, Any]:
+def _account(account_id: UUID, now: datetime, quiet: tuple[str, str]) -> dict[str, Any]:
     return {
         "id": account_id,
         "email": f"{account_id}@example.com",
@@ -232,6 +254,9 @@ def _account(account_id: UUID, now: datetime) -> dict[str, Any]:
         "password_hash": "nobody signs in",
         "timezone": "UTC",
         "region": "GB",
+        "quiet_from": quiet[0],
+        "quiet_until": quiet[1],
+        "email_confirmed_at": now,
         "created_at": now,
         "last_rev": 1,
         "rev": 1,

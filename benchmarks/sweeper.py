@@ -12,7 +12,7 @@ import argparse
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,6 +61,27 @@ class LoggingPush:
         return None
 
 
+@dataclass
+class LoggingMail:
+    """A mail server that answers after 20 ms; each person has one address."""
+
+    log: int
+
+    def send(
+        self,
+        to: str,
+        *,
+        subject: str,  # noqa: ARG002 -- whatever it says, we note it
+        text: str,  # noqa: ARG002
+        message_id: str,  # noqa: ARG002
+        html: str | None = None,  # noqa: ARG002
+        headers: Sequence[tuple[str, str]] = (),  # noqa: ARG002
+    ) -> str:
+        time.sleep(ANSWER_TAKES)
+        os.write(self.log, f"mail:{to} {time.time():.6f}\n".encode())
+        return "250"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -76,7 +97,7 @@ def main() -> None:
         release_dead(session, is_dead_here, now=system_clock())
     sweep = Sweep(
         database,
-        Channels(push=push, mail=None),
+        Channels(push=push, mail=LoggingMail(log)),
         clock=system_clock,
         secret=SECRET,
         address="https://nextday.example.com",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -58,28 +60,52 @@ class Quiet:
 
     def stretch(self, instant: datetime) -> tuple[datetime, datetime]:
         """The unbroken quiet time around a quiet `instant`: its first moment, and the first waking one after it."""
-        edges = self._edges(instant)
-        begins = max(
-            edge for edge, was_quiet in edges if edge <= instant and not was_quiet and self.holds(edge)
-        )
-        ends = min(edge for edge, _ in edges if edge > instant and not self.holds(edge))
-        return begins, ends
+        return next((begins, ends) for begins, ends in self._near(instant) if begins <= instant < ends)
 
-    def _edges(self, instant: datetime) -> list[tuple[datetime, bool]]:
-        """Each moment near `instant` at which quiet may begin or end, with whether it was quiet just before.
+    def next_start(self, instant: datetime) -> datetime:
+        """The first moment after `instant` at which quiet hours begin."""
+        return next(begins for begins, _ in self._near(instant) if begins > instant)
 
-        Wall clocks jump: besides both readings of each day's two times these are the moments at which the zone
-        changes its offset, so that a skipped hour, or one that comes twice, needs no case of its own.
-        """
-        day = instant.astimezone(self.zone).date()
-        moments = {
-            datetime.combine(day + timedelta(days=offset), wall, self.zone).replace(fold=fold).astimezone(UTC)
-            for offset in range(-3, 4)
-            for wall in (self.start, self.end)
-            for fold in (0, 1)
-        }
-        moments |= offset_changes(self.zone, instant - timedelta(days=3), instant + timedelta(days=3))
-        return [(moment, self.holds(moment - timedelta(microseconds=1))) for moment in sorted(moments)]
+    def _near(self, instant: datetime) -> Sequence[tuple[datetime, datetime]]:
+        return _quiet_times(self, instant.astimezone(self.zone).date())
+
+
+@lru_cache(maxsize=4096)
+def _quiet_times(quiet: Quiet, day: date) -> Sequence[tuple[datetime, datetime]]:
+    """The unbroken quiet times in the days around `day`, in their order: first moment, first waking one after it.
+
+    Accounts are few in their zones and hours, and most have those of sign-up: so this is worked out once for all of them.
+    """
+    stretches, begins = [], None
+    for edge in _edges(quiet, day):
+        is_quiet, was_quiet = quiet.holds(edge), quiet.holds(edge - timedelta(microseconds=1))
+        if is_quiet and not was_quiet:
+            begins = edge
+        elif begins is not None and not is_quiet:
+            stretches.append((begins, edge))
+            begins = None
+    return stretches
+
+
+def _edges(quiet: Quiet, day: date) -> list[datetime]:
+    """Each moment near `day` at which quiet may begin or end, in their order.
+
+    Wall clocks jump: besides both readings of each day's two times these are the moments at which the zone changes its
+    offset, so that a skipped hour, or one that comes twice, needs no case of its own.
+    """
+    moments = {
+        datetime.combine(day + timedelta(days=offset), wall, quiet.zone).replace(fold=fold).astimezone(UTC)
+        for offset in range(-3, 5)
+        for wall in (quiet.start, quiet.end)
+        for fold in (0, 1)
+    }
+    return sorted(moments | _offset_changes_near(quiet.zone, day))
+
+
+@lru_cache(maxsize=4096)
+def _offset_changes_near(zone: ZoneInfo, day: date) -> frozenset[datetime]:
+    around = datetime.combine(day, time(), UTC)
+    return frozenset(offset_changes(zone, around - timedelta(days=4), around + timedelta(days=6)))
 
 
 def weekly_at(after: datetime, *, zone: ZoneInfo, quiet: Quiet | None) -> datetime:

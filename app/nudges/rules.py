@@ -85,8 +85,9 @@ def last_call_at(
 ) -> datetime | None:
     """When to ask once more, or None: it stands at least six hours apart from the follow-up, or is dropped."""
     planned = _before_quiet(met_at + LAST_CALL, quiet, not_before=met_at + EARLIEST)
-    at = _admissible(planned, quiet, now, before=met_at + DEADLINE)
-    return at if at is not None and at >= follow_up_accepted_at + APART else None
+    if planned < follow_up_accepted_at + APART:
+        return None  # and it stays dropped, whenever one asks again
+    return _admissible(planned, quiet, now, before=met_at + DEADLINE)
 
 
 def snoozed_at(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime | None:
@@ -156,19 +157,7 @@ def next_look_at(attempts: int, *, now: datetime, until: datetime) -> datetime:
 
 def last_chance(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime:
     """The end of the time in which something may still be sent without another wait: `until`, or quiet hours."""
-    if quiet is None:
-        return until
-    ahead = (quiet.stretch(moment)[0] for moment in _quiet_samples(quiet, now) if quiet.holds(moment))
-    return min(until, min((start for start in ahead if start > now), default=until))
-
-
-def _quiet_samples(quiet: Quiet, now: datetime) -> list[datetime]:
-    """The next two ends of the waking day, as wall clocks give them."""
-    today = now.astimezone(quiet.zone).date()
-    return [
-        datetime.combine(today + timedelta(days=offset), quiet.start, quiet.zone).astimezone(now.tzinfo)
-        for offset in (0, 1, 2)
-    ]
+    return until if quiet is None else min(until, quiet.next_start(now))
 
 
 def _before_quiet(target: datetime, quiet: Quiet | None, *, not_before: datetime | None) -> datetime:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.accounts.model import Account
 from app.clock import system_clock
 from app.db import Database
 from app.migration import upgrade
+from benchmarks import cost
 from benchmarks.crowds import add_people
 from benchmarks.rush import Heard, Rush, _Crowd, claim_costs
 
@@ -31,6 +37,29 @@ def test_a_crowd_fits_both_databases(database_url):
 
     add_people(database, 0, 3, met_at=now, due_at=now)
     database.close()
+
+
+def test_a_crowd_has_quiet_hours_and_takes_mail_as_everybody_who_signs_up(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'nextday.db'}", system_clock)
+    upgrade(database)
+    now = system_clock()
+
+    add_people(database, 0, 1, met_at=now, due_at=now)
+
+    with database.read() as session:
+        account = session.scalars(select(Account)).one()
+        assert account.takes_mail
+        assert account.quiet is not None
+        assert not account.quiet.holds(now)
+        assert account.quiet.next_start(now) > now + timedelta(hours=5)
+    database.close()
+
+
+def test_every_reminder_is_measured_with_and_without_quiet_hours_and_mail():
+    table = cost.run(8)
+
+    assert len(table.rows) == 4
+    assert all(float(milliseconds) > 0 for _, milliseconds, _ in table.rows)
 
 
 def test_what_was_lost_or_told_again_is_told_apart():

@@ -66,6 +66,7 @@ def test_on_the_follow_up(meeting, hours, later):
 
 
 NEVER_QUIET = ("UTC", None, datetime(2026, 3, 2, 10, tzinfo=UTC))
+AT_NIGHT = ("UTC", (time(21), time(8)), datetime(2026, 3, 2, 6, tzinfo=UTC))
 
 
 @given(meetings(), spans(48), spans(12))
@@ -73,20 +74,17 @@ NEVER_QUIET = ("UTC", None, datetime(2026, 3, 2, 10, tzinfo=UTC))
 @example(NEVER_QUIET, timedelta(hours=41), timedelta(0))  # six hours before the last call
 @example(NEVER_QUIET, timedelta(hours=41, minutes=1), timedelta(0))
 @example(NEVER_QUIET, timedelta(hours=41), timedelta(hours=6, minutes=59))
+@example(
+    AT_NIGHT, timedelta(hours=39), timedelta(0)
+)  # accepted as the night began: planned for the minute before
 def test_on_the_last_call(meeting, until_accepted, later):
     zone, quiet, met_at = meeting
     accepted_at = met_at + until_accepted
     now = accepted_at + later
 
-    def planned(asked_at):
-        return last_call_at(
-            met_at, follow_up_accepted_at=accepted_at, quiet=as_program(zone, quiet), now=asked_at
-        )
-
-    at_first = planned(accepted_at)
-    assert at_first == oracle.last_call(met_at, accepted_at, zone, quiet, accepted_at)
-    if at_first is not None:  # else there is no last call, of which anybody could ask again
-        assert planned(now) == oracle.last_call(met_at, accepted_at, zone, quiet, now)
+    judged = oracle.last_call(met_at, accepted_at, zone, quiet, now)
+    planned = last_call_at(met_at, follow_up_accepted_at=accepted_at, quiet=as_program(zone, quiet), now=now)
+    assert planned == judged
 
 
 @given(meetings(), spans(24 * 90), spans(24 * 90), spans(60))

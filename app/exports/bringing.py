@@ -20,13 +20,15 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.api import quiet_flaw
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
+from app.contacts.rules import State
 from app.db import Base, Database, Tombstone
 from app.events.model import Event
 from app.exports.format import (
@@ -80,7 +82,7 @@ def bring(
     try:
         with database.write(account_id) as session:
             return _Bringing(session, account_of(session, account_id), archive, now).add()
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         raise bad_archive("its rows do not fit together") from error
     finally:
         _remove(photos, _unnamed(database, kept))
@@ -112,13 +114,20 @@ def _open(members: Members) -> Archive:
     manifest = Manifest.model_validate_json(members.read_manifest())
     if manifest.version != VERSION:
         raise bad_archive(f"it is of kind {manifest.version}, and this server knows kind {VERSION}")
-    return Archive(manifest, {model: list(_read_rows(members, model)) for model in MODELS}, members)
+    rows = {model: list(_read_rows(members, model)) for model in MODELS}
+    for model in MODELS:
+        if len(rows[model]) != manifest.rows.get(model.__tablename__):
+            raise bad_archive(f"{member_of(model)} does not have as many rows as it should")
+    met = {row["contact_id"] for row in rows[Encounter]}
+    if any(row["id"] not in met for row in rows[Contact]):
+        raise bad_archive("it holds somebody who was never met")
+    return Archive(manifest, rows, members)
 
 
 def _read_rows(members: Members, model: type[Base]) -> Iterator[dict[str, Any]]:
     saved: type[BaseModel] = SAVED[model]
     for line in members.lines(member_of(model)):
-        row = saved.model_validate_json(line).model_dump()
+        row = saved.model_validate_json(line).model_dump(warnings=False)
         yield {name: _plain(value) for name, value in row.items()}
 
 
@@ -237,11 +246,17 @@ class _Bringing:
         self._archive = archive
         self._now = now
         self._added = Added()
+        self._events: set[UUID] = set()
+        """The account's events, once those of the archive are there; what was met at another one is met at none."""
 
     def add(self) -> Added:
         self._take_settings()
         for row in self._new(Event):
             self._add(Event, row)
+        self._session.flush()
+        self._events = set(
+            self._session.scalars(select(Event.id).where(Event.account_id == self._account.id))
+        )
         contacts = {row["id"]: self._add(Contact, row) for row in self._new(Contact)}
         self._session.flush()
         encounters = {row["id"]: self._add(Encounter, row) for row in self._of_known_contacts()}
@@ -266,6 +281,8 @@ class _Bringing:
             value = getattr(settings, name)
             if value is not None or name in ("quiet_from", "quiet_until"):
                 setattr(self._account, name, value)
+        if quiet_flaw(self._account.quiet_from, self._account.quiet_until) is not None:
+            raise bad_archive("its quiet hours leave no hour of the day")
 
     def _new(self, model: type[Any]) -> list[dict[str, Any]]:
         """The rows of the archive that the account neither has nor has done away with."""
@@ -281,6 +298,8 @@ class _Bringing:
         return [row for row in self._archive.rows[model] if row["id"] not in known]
 
     def _add(self, model: type[Any], row: Mapping[str, Any]) -> Any:
+        if row.get("event_id") not in self._events:
+            row = {**row, **({"event_id": None} if "event_id" in row else {})}
         added = model(account_id=self._account.id, **row)
         self._session.add(added)
         self._added.rows[model.__tablename__] += 1
@@ -331,7 +350,9 @@ class _Bringing:
         for nudge in nudges:
             if nudge.state not in OPEN:
                 continue
-            if planning.deadline_of(nudge, encounter) <= self._now:
+            if encounter.state != State.WAITING:
+                nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
+            elif planning.deadline_of(nudge, encounter) <= self._now:
                 nudge.state, nudge.reason = NudgeState.EXPIRED, "too-late"
-            elif nudge.due_at <= self._now or nudge.state == NudgeState.LEASED:
+            else:
                 planning.plan(nudge, encounter, self._account, now=self._now)

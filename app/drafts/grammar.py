@@ -78,9 +78,14 @@ class Language:
 
 _NOT_THINGS = re.compile(
     r"\b(?:aber|allerdings|jedoch|weil|mais|pero|porque|parce|although|though|because|not|never|nicht|kein\w*|niemals|pas|jamais"
-    r"|nao|nunca|jamas|without|ohne|sans|sin|sem|nobody|niemand|nadie|ninguem|personne)\b"
+    r"|nao|nunca|jamas|without|ohne|sans|sin|sem|nobody|niemand|nadie|ninguem|personne|against|gegen|contre|contra)\b"
 )
 _HELD_BY_NO_FORM = re.compile(r"[^\w\s'’.:/+&%#@()\"“”„«»-]")
+_INTERESTS = re.compile(
+    "you are (?:interested in|curious about|keen on)|vous vous intéressez|votre intérêt|tiene interés|tem interesse|le interesa"
+)
+_TALKED = re.compile("(?:talked about|discussed|avons parlé|Hablamos|Falamos)")
+_NAME = re.compile(r"[^\W\d_a-zß-ÿ]")  # a capital letter
 _ANOTHERS = re.compile(r"\b[A-ZÀ-Þ][\w-]*['’]s\b")  # "Maria's project"
 _CONTENT = re.compile(r"\w{3,}|[A-Z0-9]{2,}|[^\x00-\u024f\W]")
 
@@ -117,8 +122,14 @@ def tells_of_another(clause: str, language: Language) -> bool:
 
 
 def is_open(remark: Remark) -> bool:
-    """Whether it may be said unasked: a promise, or something of work; "needs praise" is neither."""
-    return remark.kind is Kind.I_DO or speaks_of_work(remark.text)
+    """Whether it may be said unasked: a promise, a topic that names nobody, or something of work; "needs praise" is none."""
+    return remark.kind is Kind.I_DO or speaks_of_work(remark.text) or _is_a_topic(remark)
+
+
+def _is_a_topic(remark: Remark) -> bool:
+    """What was talked about, and interests, are known to both. German writes its names like its nouns: no telling there."""
+    said = _INTERESTS.match(remark.text) if remark.kind is Kind.ABOUT_YOU else _TALKED.match(remark.text)
+    return bool(said) and not _NAME.search(remark.text[said.end() if said else 0 :])
 
 
 def _filled(form: Form, clause: str, found: re.Match[str], language: Language) -> Remark | None:

@@ -29,7 +29,7 @@ weird* creep* rude* smug* sleaz* slimy shady liar* lying lies lied fake fraud* d
 desperat* needy clingy chatty talkative shy awkward nervous brag* bragging show-off egomania* ego narciss* jerk* prick*
 dick* bullsh* crap* shit* damn* fuck* sucks terribl* horribl* awful bad worst ugly mediocre overpriced overrated
 underwhelm* unimpress* disappoint* mess messy chaotic unreliable untrust* trustworthy clever brilliant genius charming
-funny friendly sweet lovely pathetic ridiculous gullible pompous cocky snob* fool* loser* psycho* lunatic nuts nutter
+funny friendly sweet lovely pathetic ridiculous gullible pompous cocky snob* fool* loser* psycho* lunatic nutter
 hand-holding handholding attention ass-kiss* suck-up hopeless dull tedious insufferable hypocrit* ignoran* whin* complain*
 rambl* obnoxious petty jealous greedy miser* tightwad* schmooz* sketchy flaky
 dumm* doof* blod* bloed* langweil* geizig* geizhals nervig* nervt nett nette netter komisch* schmierig* unsympath* sympath*
@@ -95,6 +95,8 @@ dejar deja dejando renunci* dimit* dimision* empleo trabajo paro irse curriculum
 sair sai saindo deixar emprego demit* desemprega* curriculo vaga vagas
 """
 _RANKS_AND_PLANS = """
+steal* stole copy copies copying poach klau* stehlen stiehlt kopieren abkupfern piquer voler copier plagiat* robar* roubar*
+copiar* plagi* spy spies spying spionier* ausspion* espion* corrupt* korrupt* corromp* corrupto* bestech* blackmail* erpress*
 prospect* upsell* cross-sell* useful target targets leverage* gatekeeper* competitor* rival* exploit* persuade convince
 priority squeeze whale sales-qualified lead-gen
 andrehen andrehn unterjubel* aufschwatz* ausquetsch* prio priorit* zeitverschwend* konkurren* melken anzapfen ausnutz*
@@ -174,6 +176,7 @@ _PHRASES: dict[str, Reach] = {
     r"\?": Reach.SENTENCE,
     r"\b(?:la|su|a|sua|o|seu) ex\b|new (?:role|position|opportunit\w*|gig|challenge|employer)|other offers|for work$": Reach.SENTENCE,
     r"(?:don'?t|do not|never|not to|pls no|must not) (?:tell|share|repeat|say|spread|mention (?:it|this|that))": Reach.PART,
+    r"nicht zitieren|don'?t quote|not for attribution|ne pas citer|no citar|nao citar": Reach.PART,
     r"tell (?:no ?one|nobody)|off the record|between (?:us|you and me)|keep (?:it |this )?(?:quiet|to)|under wraps": Reach.PART,
     r"not (?:yet )?(?:public|official|announced)|nobody (?:knows|must)|no ?one (?:knows|must)": Reach.PART,
     r"nicht (?:weiter ?sagen|weiter ?erzahlen|erzahlen|verraten|offiziell|offentlich)|nichts sagen|unter uns": Reach.PART,

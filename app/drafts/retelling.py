@@ -20,6 +20,7 @@ from app.drafts.portuguese import PORTUGUESE
 from app.drafts.private import Reach, private_reach
 from app.drafts.spanish import SPANISH
 from app.drafts.words import listed, plain_letters
+from app.drafts.work import speaks_of_work
 
 # A draft holds some sixty words; what a long note says after these is read by its writer, above the draft.
 MOST_CLAUSES = 40
@@ -161,6 +162,7 @@ class _Reading:
             one, other = sentence[start : found.start()], sentence[found.end() : end]
             if understood(one, self._language) and (
                 understood(other, self._language)
+                or not speaks_of_work(other)
                 or private_reach(other)
                 or not understood(sentence[start:end], self._language)
             ):

@@ -86,10 +86,13 @@ catering coffee-machine kaffee bakery backerei boulang panader padaria brewing b
 tourism hotelbuch booking-engine ticketing bildung edtech fintech medtech proptech startups-prog saas erp crm
 """
 _COMPOUNDED = """
-brucke sanierung regale kalender karten maschine werkzeug halle fenster lampe heizung technik messe kurse schulung pflanze
+brucke sanierung regale fahrplan fahrplane vorlage begrunung kalender karten maschine werkzeug halle fenster lampe heizung technik messe kurse schulung pflanze
 garten kuche mobel holz stahl beton strasse boote schiff fahrrad batterie speicher daten netzwerk verlag druckerei handel
 """
 _EXACT = """
+ferry ferries fahre fahren timetable timetables fahrplan fahrplane horaires horarios roof roofs dach dacher toit toits
+telhado telhados cubierta cubiertas tejado terrace terrasse terraza terraco vorlage vorlagen grant grants subvention
+subventions subvencion subsidio forderung plantilla balcony
 bridge bridges brucke brucken pont ponts puente puentes ponte pontes road roads strasse strassen route routes carretera
 estrada tunnel tunnels tunel dam dams hall halls halle halles room rooms raum raume salle salles sala salas space spaces
 location venue venues tent tents zelt zelte tente carpas stage stages buhne scene escenario palco shelf shelves shelving

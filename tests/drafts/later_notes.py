@@ -1,8 +1,9 @@
-"""Notes that were written after the rules: four sets of sixty, each measured once before anything was mended by it.
+"""Notes that were written after the rules: four sets of sixty and one of forty, each measured once before anything was mended by it.
 
 The first is typed by thumbs: fragments, capitals, emoji, missing accents (30 private: 9 leaked; 30 harmless: 24 useful).
 The second puts what is private behind a harmless beginning ("needs constant praise": 15 leaked, 18 useful).
 The third mixes both in one note (0 leaked, 18 useful), and so does the fourth (2 leaked, 13 useful).
+The last has 20 private notes (4 leaked) and 20 harmless ones (11 useful).
 """
 
 from __future__ import annotations
@@ -135,6 +136,27 @@ HARMLESS = (
     Noted("pt", "falamos sobre reabilitação de pontes", "pontes"),
     Noted("pt", "procura estantes para a oficina", "estantes"),
     Noted("pt", "apresenta um podcast sobre pontes", "podcast"),
+    # A last time.
+    Noted("en", "wants to see the roof terrace sensors live", "roof terrace"),
+    Noted("en", "Looking for volunteers for the repair café", "repair café"),
+    Noted("en", "send her the grant application template", "template"),
+    Noted("en", "we talked about ferry timetables", "ferry"),
+    Noted("de", "sucht Freiwillige fürs Repair-Café", "freiwillige"),
+    Noted("de", "braucht die Vorlage für den Förderantrag", "vorlage"),
+    Noted("de", "wir sprachen über Fährfahrpläne", "fähr"),
+    Noted("de", "interessiert sich für Dachbegrünung", "dachbegrünung"),
+    Noted("fr", "cherche des bénévoles pour le repair café", "bénévoles"),
+    Noted("fr", "lui envoyer le modèle de demande de subvention", "modèle"),
+    Noted("fr", "on a parlé des horaires du ferry", "ferry"),
+    Noted("fr", "s'intéresse aux toits végétalisés", "toits"),
+    Noted("es", "busca voluntarios para el taller de reparación", "voluntarios"),
+    Noted("es", "pasarle la plantilla de la subvención", "plantilla"),
+    Noted("es", "hablamos de horarios del ferry", "ferry"),
+    Noted("es", "le interesan las cubiertas verdes", "cubiertas"),
+    Noted("pt", "procura voluntários para a oficina de reparação", "voluntários"),
+    Noted("pt", "enviar o modelo do pedido de subsídio", "modelo"),
+    Noted("pt", "falamos dos horários do ferry", "ferry"),
+    Noted("pt", "tem interesse em telhados verdes", "telhados"),
 )
 
 TRAPS = (
@@ -262,5 +284,26 @@ TRAPS = (
     Noted("pt", "prometi não mencionar a auditoria", None, ("auditoria",)),
     Noted("pt", "mão boba, manter distância", None, ("boba", "distância")),
     Noted("pt", "quer nossos slides, não é muito esperto", "slides", ("esperto",)),
+    # A last time.
+    Noted("en", "wants to see me again, creepy vibe", None, ("creepy", "again")),
+    Noted("en", "needs our template, can't spell for toffee", None, ("spell", "toffee")),
+    Noted("en", "Looking for volunteers but treats them like dirt", None, ("dirt",)),
+    Noted("en", "asked for the budget we quoted Acme", None, ("budget",)),
+    Noted("de", "sucht Freiwillige, weil keiner für ihn arbeiten will", None, ("keiner",)),
+    Noted("de", "will unsere Vorlage klauen", None, ("klauen",)),
+    Noted("de", "plant eine Demo gegen den Bürgermeister, nicht zitieren", None, ("bürgermeister", "zitieren")),
+    Noted("de", "braucht Hilfe beim Lesen, Legastheniker", None, ("lesen", "legasthenik")),
+    Noted("fr", "veut nous piquer notre modèle", None, ("piquer",)),
+    Noted("fr", "cherche des bénévoles, exploite les stagiaires", None, ("exploite", "stagiaires")),
+    Noted("fr", "travaille pour la mairie, corrompu d'après Luc", None, ("corrompu", "Luc")),
+    Noted("fr", "besoin d'aide pour lire, dyslexique", None, ("lire", "dyslex")),
+    Noted("es", "quiere copiarnos la plantilla", None, ("copiar",)),
+    Noted("es", "busca voluntarios y explota a los becarios", None, ("explota", "becarios")),
+    Noted("es", "trabaja para el ayuntamiento, corrupto según Luis", None, ("corrupto", "Luis")),
+    Noted("es", "necesita ayuda para leer, disléxico", None, ("leer", "disléx")),
+    Noted("pt", "quer copiar nosso modelo", None, ("copiar",)),
+    Noted("pt", "procura voluntários e explora os estagiários", None, ("explora", "estagiários")),
+    Noted("pt", "trabalha para a prefeitura, corrupto segundo o Luís", None, ("corrupto", "luís")),
+    Noted("pt", "precisa de ajuda para ler, disléxico", None, ("ler", "disléx")),
 )
 # fmt: on

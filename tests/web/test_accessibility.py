@@ -14,7 +14,7 @@ from tests.web.screens import NOW, furnish, sign_up
 
 PATHS = (
     "/", "/capture", "/capture/unsent", "/contact/Dana", "/contact/Nobody", "/contact/Dana/write",
-    "/contact/Nobody/write", "/contact/Dana/cards", "/?event=Harbour", "/event", "/find", "/settings",
+    "/contact/Nobody/write", "/contact/Priya/write", "/contact/Dana/cards", "/?event=Harbour", "/event", "/find", "/settings",
     "/settings/phone", "/start", "/pair", "/signin",
 )  # fmt: skip
 MOST_SHIFT = 0.02

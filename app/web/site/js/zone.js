@@ -2,19 +2,25 @@
 
 import { say } from './components/slip.js'
 import { change } from './following.js'
+import { isTold, sameZone } from './model/zones.js'
 
 export const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-// "Lisbon" of "Europe/Lisbon".
-export const sayZone = (zone) => zone.split('/').at(-1).replace(/_/g, ' ')
+// "Lisbon" of "Europe/Lisbon", "UTC+3" of "Etc/GMT-3", whose sign counts the other way.
+export const sayZone = (zone) =>
+  zone
+    .replace(/^Etc\/GMT([+-])(?=\d)/, (_, sign) => `UTC${sign === '-' ? '+' : '−'}`)
+    .split('/')
+    .at(-1)
+    .replace(/_/g, ' ')
 
 // Only a zone that has changed on this very phone counts: of two devices at rest in two places, none is right.
 export async function followZone(app) {
   const [before, here] = [app.session.zone, zoneHere()]
   const account = app.store.account()
-  if (!account || before === here) return
+  if (!account || !isTold(here) || before === here) return
   app.session.zone = here
-  if (!before || account.timezone === here) return
+  if (!before || sameZone(account.timezone, here)) return
   const move = (timezone) =>
     change(app, { method: 'PATCH', path: '/account', body: { timezone }, describe: `${sayZone(timezone)} time` })
   await move(here)

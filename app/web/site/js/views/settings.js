@@ -5,10 +5,12 @@ import { addMessenger, askChannels, calendar, channelActs, mail, messengers } fr
 import { reminders, remindersActs } from '../components/reminders.js'
 import { say } from '../components/slip.js'
 import { back, top } from '../components/top.js'
-import { html, onAct, onSubmit } from '../html.js'
+import { askZones, zoneField, zoneOptions } from '../components/zones.js'
+import { draw, html, onAct, onSubmit } from '../html.js'
 import { regions } from '../model/device.js'
 import { dayWord } from '../model/times.js'
 import { sayWaiting } from '../model/unsent.js'
+import { findZone, isTold, sameZone } from '../model/zones.js'
 import { isEditing, keepTyping } from '../typing.js'
 import { sayZone, zoneHere } from '../zone.js'
 
@@ -58,6 +60,19 @@ export async function settings(app, { signal }) {
     show()
   }
 
+  async function moveTo(said) {
+    const timezone = findZone(await askZones(app.api), said)
+    if (timezone) await change({ timezone })
+    else say(`There is no single time zone in “${said}”. Choose one of the list, or a larger city.`)
+  }
+
+  // The names are many: they come when somebody is about to choose.
+  async function offerZones({ target }) {
+    if (target.id !== 'zone' || target.list.options.length) return
+    const zones = await askZones(app.api)
+    if (!signal.aborted) draw(target.list, zoneOptions(zones))
+  }
+
   async function changed(address = null) {
     feed = address
     ;[channels, asking] = await Promise.all([askChannels(app.api), reminders(app)])
@@ -76,10 +91,12 @@ export async function settings(app, { signal }) {
     },
     { signal },
   )
+  app.page.addEventListener('focusin', offerZones, { signal })
   onSubmit(
     app.page,
     {
       quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }),
+      zone: ({ zone: said }) => moveTo(said),
       messenger: (typed, form) =>
         addMessenger(app, typed, () => {
           form.reset()
@@ -178,7 +195,7 @@ function page(account, devices, asking, channels) {
     </main>`
 }
 
-function quietHours({ quiet_from: from, quiet_until: until, timezone }) {
+function quietHours({ quiet_from: from, quiet_until: until, timezone, timezone_is_guess: isGuess }) {
   return html`<section class="part" aria-labelledby="quiet">
     <h2 id="quiet">Quiet hours</h2>
     ${from && quietRail(from, until)}
@@ -202,10 +219,17 @@ function quietHours({ quiet_from: from, quiet_until: until, timezone }) {
       ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Do not remind me while I sleep</label
     >
     <p class="small">
-      ${sayZone(timezone)} time${timezone === zoneHere() && timezone !== 'UTC' && ', as on this phone'}. What falls into the
-      night comes the evening before.
+      ${sayZone(timezone)} time${sameZone(timezone, zoneHere()) && timezone !== 'UTC' && ', as on this phone'}. What falls into
+      the night comes the evening before.
     </p>
-    ${timezone !== zoneHere() && html`<button class="quiet" data-act="zone">Use ${sayZone(zoneHere())} time, as on this phone</button>`}
+    ${!sameZone(timezone, zoneHere()) && isTold(zoneHere()) && html`<button class="quiet" data-act="zone">Use ${sayZone(zoneHere())} time, as on this phone</button>`}
+    <details id="elsewhere" ${isGuess && 'open'}>
+      <summary class="small">${isGuess ? 'Nobody has said where you are' : 'I am somewhere else'}</summary>
+      <form class="stack" data-form="zone">
+        ${zoneField([], { label: 'The city you are in' })}
+        <button class="second">Use the time there</button>
+      </form>
+    </details>
   </section>`
 }
 

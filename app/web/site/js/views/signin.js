@@ -1,8 +1,11 @@
 // The door: come in, or sign up.
 
 import { bow } from '../components/card.js'
-import { html, onAct, onSubmit } from '../html.js'
+import { askZones, zoneField, zoneOptions } from '../components/zones.js'
+import { draw, html, onAct, onSubmit } from '../html.js'
 import { deviceName, regionOf } from '../model/device.js'
+import { findZone, isTold, offsetOf, zoneToSend } from '../model/zones.js'
+import { zoneHere } from '../zone.js'
 
 const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
 
@@ -11,21 +14,22 @@ export function signin(app, { signal }) {
   let wrong = app.reason || (new URLSearchParams(location.search).has('shared') ? SHARED : '')
   let typed = {}
   let needsInvitation = false
+  let zones = []
   app.reason = ''
 
   function show() {
-    app.paint(door(isNew, wrong, { ...typed, needsInvitation }), { title: 'Nextday' })
+    app.paint(door(isNew, wrong, { ...typed, needsInvitation, zones }), { title: 'Nextday' })
     if (wrong) app.page.querySelector('.why-wrong').focus()
   }
 
-  async function enter(values, form, { path, body, then }) {
+  async function enter(values, form, { then, ask }) {
     const button = form.querySelector('.main')
     const label = button.textContent
     button.setAttribute('aria-busy', 'true')
     button.textContent = 'Coming in …'
     typed = values
     try {
-      const { token, account, account_id: id = account.id } = await app.api.post(path, body, { open: true })
+      const { token, account, account_id: id = account.id } = await ask()
       await app.enter({ account: id, token }, then)
     } catch (error) {
       if (!error.detail) throw error
@@ -36,31 +40,47 @@ export function signin(app, { signal }) {
     }
   }
 
-  onAct(app.page, { other: () => ((isNew = !isNew), (wrong = ''), show()) }, signal)
+  async function other() {
+    isNew = !isNew
+    wrong = ''
+    show()
+    if (!isNew || isTold(zoneHere()) || zones.length) return
+    zones = await askZones(app.api)
+    if (!signal.aborted && isNew) draw(app.page.querySelector('#zones'), zoneOptions(zones))
+  }
+
+  onAct(app.page, { other }, signal)
   onSubmit(
     app.page,
     {
       in: ({ email, password }, form) => {
         const body = { email, password, device: deviceName(navigator.userAgent) }
-        return enter({ email }, form, { path: '/tokens', body, then: destination() })
+        return enter({ email }, form, { then: destination(), ask: () => app.api.post('/tokens', body, { open: true }) })
       },
-      up: ({ name, email, password, invitation }, form) => {
-        const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
-        const body = {
-          name,
-          email,
-          password,
-          timezone,
-          region: regionOf(navigator.language, timezone),
-          device: deviceName(navigator.userAgent),
-        }
+      up: ({ name, email, password, invitation, zone: said = '' }, form) => {
+        typed = { name, email, invitation, zone: said }
+        const zone = findZone(zones, said) ?? zoneHere()
+        const body = { name, email, password, timezone: zoneToSend(zone), device: deviceName(navigator.userAgent) }
+        // The server knows which country a zone lies in.
+        if (!isTold(zone)) body.region = regionOf(navigator.language)
         if (invitation?.trim()) body.invitation = invitation.trim()
-        return enter({ name, email, invitation }, form, { path: '/accounts', body, then: '/start' })
+        return enter(typed, form, { then: '/start', ask: () => signUpAnywhere(app.api, body) })
       },
     },
     signal,
   )
   show()
+}
+
+// A zone or a region that the server does not know keeps nobody out: they can be put right later.
+async function signUpAnywhere(api, body) {
+  try {
+    return await api.post('/accounts', body, { open: true })
+  } catch (error) {
+    const isAboutPlace = error.extra?.errors?.some(({ field }) => ['timezone', 'region'].includes(field))
+    if (!isAboutPlace) throw error
+    return api.post('/accounts', { ...body, timezone: offsetOf(new Date()), region: undefined }, { open: true })
+  }
 }
 
 // A tap on a notification may have led here first.
@@ -112,6 +132,7 @@ const signUp = (wrong, typed) =>
       <label for="password">Password, eight letters or more</label>
       <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
     </div>
+    ${!isTold(zoneHere()) && whereField(typed)}
     <details ${(typed.invitation || typed.needsInvitation) && 'open'}>
       <summary class="small">I have an invitation</summary>
       <label class="unseen" for="invitation">Invitation</label>
@@ -120,6 +141,14 @@ const signUp = (wrong, typed) =>
     ${why(wrong)}
     <button class="main wide">Begin</button>
   </form>`
+
+// Only where the browser does not know its time zone.
+const whereField = ({ zones, zone }) =>
+  zoneField(zones, {
+    label: 'The city you are in',
+    value: zone,
+    hint: 'Your browser does not say, and you are not to be reminded at night. It can be changed in the settings.',
+  })
 
 const emailField = ({ email }) =>
   html`<div>

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pushservice import PushService
 from tests.server import Client, wait_for
-from tests.web.conftest import PATIENCE, PHONE, token_on, wait_for_shell
+from tests.web.conftest import PATIENCE, PHONE, sign_in, token_on, wait_for_shell
 from tests.web.test_offline import KEPT
 from tests.web.test_story import deliver, heading
 
@@ -154,6 +154,18 @@ def test_without_https_one_is_told_in_a_sentence_what_is_missing_and_photos_stil
     signed_in.get_by_label("What did you talk about?").fill("by hand")
     signed_in.get_by_role("button", name="Finish").click()
     heading(signed_in, "Dana Kim").wait_for()
+
+
+def test_what_fails_without_anybody_answering_for_it_is_told(another, ana):
+    """A dead button is worse than a word about it. What the page ended itself is no failure."""
+    sign_in(another, ana)
+    another.evaluate("void Promise.reject(new DOMException('left', 'AbortError'))")
+    another.evaluate("new Promise((resolve) => setTimeout(resolve, 0))")
+    assert another.get_by_role("alert").count() == 0
+
+    another.evaluate("void Promise.reject(new TypeError('a fault of the page'))")
+
+    another.get_by_role("alert").get_by_text("Something went wrong on this page.").wait_for()
 
 
 def test_what_is_typed_outlives_a_reload_without_a_network(signed_in, card):

@@ -68,6 +68,19 @@ for (const [name, call] of Object.entries(CALLS)) {
   })
 }
 
+test('a large file has the time it is given', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  let finish
+  const body = new ReadableStream({ start: (controller) => (finish = () => controller.close()) })
+
+  const asked = anApi(() => new Response(body)).file('/account/archive', { patience: 600_000 })
+  await new Promise(setImmediate)
+  context.mock.timers.tick(599_000)
+  finish()
+
+  assert.equal((await asked).size, 0)
+})
+
 // 511 is an error of a gateway: passing as any other of 500 and more.
 const isPassingOrBusy = (error) => error instanceof Problem && error.isPassing
 

@@ -32,7 +32,7 @@ export function createApi({
   isClosed = () => false,
   fetch = (...args) => globalThis.fetch(...args),
 }) {
-  // What `read` makes of a good answer. The time limit holds until the whole body is read.
+  // What `read` makes of a good answer. The time limit holds until the whole body is read; `patience` is another one.
   async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience } = {}) {
     if (isClosed()) throw signedOutHere()
     const headers = { Accept: 'application/json' }

@@ -15,6 +15,7 @@ import { isEditing, keepTyping } from '../typing.js'
 import { sayZone, zoneHere } from '../zone.js'
 
 const EVERYTHING = '/account/archive'
+const FOR_EVERYTHING = 10 * 60 * 1000 // all photos, on a slow network
 
 const DETAILS = [
   ['full', 'Name and what you talked about'],
@@ -149,7 +150,7 @@ async function signOut(app) {
 async function takeAlong(app, [path, name]) {
   await app.attempt(async () => {
     const link = document.createElement('a')
-    link.href = URL.createObjectURL(await app.api.file(path))
+    link.href = URL.createObjectURL(await app.api.file(path, { patience: FOR_EVERYTHING }))
     link.download = name
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 10000)
@@ -161,7 +162,7 @@ async function putBack(app, file) {
   await app.attempt(async () => {
     const form = new FormData()
     form.set('archive', file)
-    await app.api.ask('POST', EVERYTHING, undefined, { form })
+    await app.api.ask('POST', EVERYTHING, undefined, { form, patience: FOR_EVERYTHING })
     await app.store.refresh()
     say('It is all here')
   })

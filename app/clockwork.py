@@ -16,7 +16,8 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.changes.store import purge_tombstones
-from app.db import Heartbeat, is_dead_here
+from app.db import SWEEP, Heartbeat
+from app.leases import holder_name, is_dead_here
 from app.mailing.post import Post
 from app.mailing.rounds import Rounds
 from app.nudges.store import release_dead, wake_without_channel
@@ -33,8 +34,13 @@ POSTING = 5
 BEAT = 10
 """How many intervals lie between two signs of life."""
 CLEANING = timedelta(hours=6)
+CLEANING_AFTER = 30
+"""How many intervals after the start it is first cleaned up."""
+FORGOTTEN_AFTER = timedelta(days=1)
+"""When the sign of life of a sweep that never said goodbye is removed."""
+TICK = "sweep"
+"""The job that sweeps."""
 TOMBSTONES_KEPT = timedelta(days=90)
-SWEEP = "sweep"
 
 
 class Clockwork:
@@ -53,6 +59,7 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
+        self._beat_name = SWEEP + holder_name()
         self._interval = TESTING_INTERVAL if here.settings.testing else INTERVAL
         self._stopping = threading.Event()
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -67,12 +74,18 @@ class Clockwork:
             self._tick,
             "interval",
             seconds=self._interval.total_seconds(),
-            id=SWEEP,
+            id=TICK,
             max_instances=1,
             next_run_time=datetime.now(UTC),  # what fell due while nothing ran goes out at once
         )
         self._scheduler.add_job(
-            self._clean, "interval", seconds=CLEANING.total_seconds(), id="clean", max_instances=1
+            self._clean,
+            "interval",
+            seconds=CLEANING.total_seconds(),
+            id="clean",
+            max_instances=1,
+            # Soon, because many a machine never runs for as long as the interval.
+            next_run_time=datetime.now(UTC) + self._interval * CLEANING_AFTER,
         )
         if self._here.channels.mail is not None:
             post = Post(
@@ -103,7 +116,7 @@ class Clockwork:
         self._watchdog.join()
         try:
             with self._here.database.write() as session:
-                session.execute(delete(Heartbeat).where(Heartbeat.name == SWEEP))
+                session.execute(delete(Heartbeat).where(Heartbeat.name == self._beat_name))
         except SQLAlchemyError:
             log.warning("the sign of life could not be taken back", exc_info=True)
 
@@ -135,16 +148,25 @@ class Clockwork:
         for look in count():
             if self._stopping.wait(seconds):
                 return
-            age = self._here.ticks.age()
-            if age is not None and age > 3 * seconds and self._scheduler.get_job(SWEEP) is not None:
-                self._scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
-            if age is not None and age < BEAT * seconds and look % BEAT == 0:
-                self._show_life()
+            try:
+                self._look(look, seconds)
+            except Exception:
+                log.exception("the watchdog failed; it looks again")
+
+    def _look(self, look: int, seconds: float) -> None:
+        age = self._here.ticks.age()
+        if age is not None and age > 3 * seconds and self._scheduler.get_job(TICK) is not None:
+            self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
+        if age is not None and age < BEAT * seconds and look % BEAT == 0:
+            self._show_life()
 
     def _show_life(self) -> None:
         """For whoever asks elsewhere: a row that any process can read (metrics.py)."""
         try:
             with self._here.database.write() as session:
-                session.merge(Heartbeat(name=SWEEP, at=self._here.clock(), about={}))
+                now = self._here.clock()
+                session.merge(Heartbeat(name=self._beat_name, at=now, about={}))
+                of_sweeps = Heartbeat.name.startswith(SWEEP)
+                session.execute(delete(Heartbeat).where(of_sweeps, Heartbeat.at < now - FORGOTTEN_AFTER))
         except SQLAlchemyError:
             log.warning("no sign of life could be written", exc_info=True)

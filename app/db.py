@@ -12,9 +12,6 @@ transaction that drew an earlier number may commit later.)
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import sqlite3
 import threading
 from collections import defaultdict
@@ -62,7 +59,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_WAIT_MS = 15_000
-CHUNK = 10_000
+MOST_PARAMETERS = 10_000
+"""Ids in one statement: SQLite takes 32,766 parameters at most, PostgreSQL's protocol 65,535."""
 PATIENCE = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -149,10 +147,8 @@ class Tombstone(Base, Synced):
     merged_into: Mapped[UUID | None]
 
 
-MOST_PARAMETERS = 10_000
-"""Ids in one statement: PostgreSQL's protocol takes 65,535 parameters at most."""
-READER = "reader "
-"""What the name of a reader's heartbeat begins with; its holder name follows."""
+READER, SWEEP = "reader ", "sweep "
+"""What the names of their heartbeats begin with; the holder name follows."""
 
 
 class Heartbeat(Base):
@@ -212,9 +208,9 @@ def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
 
 
 def in_chunks(values: Iterable[Thing]) -> Iterator[list[Thing]]:
-    """The values in lists that fit into one statement: drivers take 32,766 parameters (SQLite) or 65,535."""
+    """The values in lists that fit into one statement."""
     rest = iter(values)
-    while chunk := list(islice(rest, CHUNK)):
+    while chunk := list(islice(rest, MOST_PARAMETERS)):
         yield chunk
 
 
@@ -307,11 +303,6 @@ def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[
         row.rev = rev
 
 
-def holder_name() -> str:
-    """Who holds a lease: machine, process and a mark of its own, so that nobody is taken for somebody else."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
 def is_transient(error: BaseException) -> bool:
     """Whether the database could not be asked, and may be asked again: nothing is wrong with the question.
 
@@ -335,21 +326,6 @@ def is_disk_full(error: BaseException) -> bool:
     return (
         getattr(orig, "sqlstate", None) == DISK_FULL or getattr(orig, "sqlite_errorname", None) == SQLITE_FULL
     )
-
-
-def is_dead_here(holder: str) -> bool:
-    """Whether `holder` was a process of this machine that is no more. One elsewhere has until its lease runs out."""
-    host, _, rest = holder.partition(":")
-    pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _engine(url: str) -> Engine:

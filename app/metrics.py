@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Float, and_, case, cast, extract, func, se
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.db import Database, Heartbeat
+from app.db import SWEEP, Database, Heartbeat
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.nudges.store import is_in
@@ -35,8 +35,6 @@ BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600)
 """Upper bounds of lateness, in seconds."""
 MOST_COUNTED = 100_000
 """More than these are not counted as overdue: the operator has been told long before."""
-SWEEP = "sweep"
-"""The name under which whoever sweeps gives a sign of life."""
 PROMISES = "promises"
 """The name under which the count of forgotten encounters is kept."""
 RECOUNT = timedelta(minutes=5)
@@ -145,12 +143,12 @@ def _oldest_scan(session: Session, now: datetime) -> Metric:
 
 def _sweep_age(session: Session, now: datetime) -> Iterator[Metric]:
     """Missing when nobody has ever swept: an alert on it should hold for absence, too."""
-    beat = session.get(Heartbeat, SWEEP)
-    if beat is not None:
+    last = session.scalar(select(func.max(Heartbeat.at)).where(Heartbeat.name.startswith(SWEEP)))
+    if last is not None:
         yield GaugeMetricFamily(
             "nextday_sweep_age_seconds",
             "Since any process last looked for due nudges, to within ten seconds.",
-            value=_age(beat.at, now),
+            value=_age(last, now),
         )
 
 

@@ -20,7 +20,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.config import Settings, read_settings
-from app.db import READER, Heartbeat, holder_name
+from app.db import READER, Heartbeat
+from app.leases import holder_name
 from app.logs import start_logging
 from app.scans.drawing import Outlined
 from app.scans.reading import read_next

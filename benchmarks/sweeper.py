@@ -20,8 +20,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import system_clock
-from app.db import Database, is_dead_here
+from app.db import Database
 from app.errors import PushError
+from app.leases import is_dead_here
 from app.nudges.store import release_dead
 from app.nudges.sweep import Sweep
 from app.push.channels import Channels

@@ -36,7 +36,7 @@ FLOORS = (
     {"http", "migration", "models"},
     {"runtime"},
     {"db"},
-    {"config", "clock", "errors", "crash", "logs", "seals", "zones"},
+    {"config", "clock", "errors", "crash", "leases", "logs", "seals", "zones"},
 )
 """From the roof down; what stands on one floor may use its neighbours, as long as there is no ring."""
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.db import CHUNK, in_chunks, stamp
+from app.db import MOST_PARAMETERS, in_chunks, stamp
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 
@@ -83,7 +83,7 @@ def claim_unseen(
     Its lease ends by itself, so whoever is still at work on some of it has to say so: `sparing`. While they are at work on
     more than a statement takes, nothing else is claimed.
     """
-    if len(sparing) > CHUNK:
+    if len(sparing) > MOST_PARAMETERS:
         return []
     is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
     if sparing:

@@ -27,7 +27,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.crash import crash_point
-from app.db import Database, holder_name, is_transient
+from app.db import Database, is_transient
+from app.leases import holder_name
 from app.nudges import store
 from app.nudges.books import Books
 from app.nudges.isolation import Isolation, claims_of

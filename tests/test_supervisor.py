@@ -1,0 +1,55 @@
+"""Readers are started again, also after a time in which none could be."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+
+from app.db import READER, Heartbeat
+from app.supervisor import Supervisor
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+def wait_until(fact) -> None:
+    until = time.monotonic() + PATIENCE
+    while not fact():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.01)
+
+
+def test_a_reader_that_could_not_be_started_is_started_later(world, tmp_path, caplog):
+    program, trace = tmp_path / "reader", tmp_path / "it ran"
+    supervisor = Supervisor(world.here.database, os.environ, count=1, command=[str(program)])
+    supervisor.start()
+    try:
+        wait_until(lambda: "could not be started" in caplog.text)
+        program.write_text(f"#!{sys.executable}\nopen({str(trace)!r}, 'w').close()\n")
+        program.chmod(0o755)
+
+        wait_until(trace.exists)
+    finally:
+        supervisor.stop()
+
+
+def test_signs_of_life_of_readers_that_are_gone_are_removed(world):
+    """Of one on another machine nobody knows whether it lives, until it has said nothing for a day."""
+    now = world.clock()
+    with world.here.database.write() as session:
+        for name, age in (("lately", timedelta(hours=1)), ("long ago", timedelta(days=2))):
+            session.add(Heartbeat(name=f"{READER}elsewhere/{name}:1:2:3", at=now - age, about={}))
+
+    supervisor = Supervisor(world.here.database, os.environ, count=0)
+    supervisor.start()
+    supervisor.stop()
+
+    assert [beat.name for beat in world.rows(Heartbeat)] == [f"{READER}elsewhere/lately:1:2:3"]

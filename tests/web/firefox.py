@@ -97,6 +97,11 @@ class Firefox:
         found = wait_for(lambda: self._find(xpath), xpath, seconds=60, pause=0.2)
         self.tell("WebDriver:ElementClick", {"id": found})
 
+    def type(self, xpath: str, text: str) -> None:
+        """Type into a field, or choose the file with this path."""
+        found = wait_for(lambda: self._find(xpath), xpath, seconds=60, pause=0.2)
+        self.tell("WebDriver:ElementSendKeys", {"id": found, "text": text})
+
     def text(self) -> str:
         return str(self.run("arguments[arguments.length - 1](document.body.innerText)"))
 

@@ -1,0 +1,133 @@
+"""What does not get through: it is shown until the user has dealt with it, and nothing is promised that cannot be kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server import wait_for
+from tests.stories.pictures import a_card
+from tests.web.conftest import sign_in, wait_for_shell
+from tests.web.test_story import heading
+
+LONG = 60
+# As on an iPhone: nothing but the event says that there is a network again.
+NO_SYNC_NO_RETRIES = """
+  delete ServiceWorkerRegistration.prototype.sync
+  const real = globalThis.setTimeout
+  globalThis.setTimeout = (work, pause, ...more) => (pause > 2500 ? 0 : real(work, pause, ...more))
+"""
+NOTHING_KEPT = "IDBFactory.prototype.open = () => { throw new DOMException('Not here.', 'SecurityError') }"
+
+
+@pytest.fixture
+def dana(ana, server):
+    scan = ana.photograph(a_card(), captured_at=server.now, note="the PDF")
+    ana.wait_until_read(scan["id"])
+    return ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
+
+
+def test_a_refused_change_is_listed_until_it_is_dealt_with(signed_in, ana, dana):
+    signed_in.goto(f"/contact/{dana['id']}")
+    heading(signed_in, "Dana Kim").wait_for()
+    signed_in.context.set_offline(True)
+    signed_in.get_by_role("button", name="Name Dana Kim").click()
+    signed_in.get_by_label("Name").fill("Dana Kim-Lee")
+    signed_in.get_by_role("button", name="Keep it so").click()
+    heading(signed_in, "Dana Kim-Lee").wait_for()
+    ana.delete(f"/contacts/{dana['id']}")
+
+    signed_in.context.set_offline(False)
+    signed_in.goto("/")
+    signed_in.get_by_text("One did not go through").wait_for()
+    signed_in.reload()  # it is said after a restart, too
+    signed_in.get_by_text("One did not go through").click()
+
+    heading(signed_in, "Not yet sent").wait_for()
+    change = signed_in.get_by_role("listitem")
+    assert "Dana’s name" in change.inner_text()
+    assert change.locator(".why-wrong").inner_text()
+    change.get_by_role("button", name="Try again").click()
+    change.get_by_role("button", name="Forget it").click()
+    signed_in.get_by_role("dialog").get_by_role("button", name="Forget it").click()
+    heading(signed_in, "All is sent").wait_for()
+
+
+def test_what_waits_goes_when_the_network_comes_back(phone, ana, tmp_path):
+    phone.add_init_script(NO_SYNC_NO_RETRIES)
+    sign_in(phone, ana)
+    wait_for_shell(phone)
+    phone.context.set_offline(True)
+    phone.goto("/capture")
+    photo = tmp_path / "card.png"
+    photo.write_bytes(a_card())
+    phone.set_input_files("#photos", photo)
+    phone.get_by_label("What did you talk about?").fill("the PDF")
+    phone.get_by_role("button", name="Finish").click()
+    phone.get_by_text("1 not yet sent").wait_for()
+
+    phone.context.set_offline(False)
+
+    wait_for(
+        lambda: [entry["encounter"]["note"] for entry in ana.items("/drawer")] == ["the PDF"],
+        "the note",
+        seconds=LONG,
+    )
+
+
+def test_where_nothing_can_be_kept_the_page_says_so_instead_of_taking_a_photo(phone, ana):
+    phone.add_init_script(NOTHING_KEPT)
+    sign_in(phone, ana)
+
+    phone.goto("/capture")
+
+    heading(phone, "Photos cannot be kept here").wait_for()
+    assert phone.locator("input[type=file], video").count() == 0
+
+
+FORMER = """async ({ token, account, octets }) => {
+  const opening = indexedDB.open('nextday', 2)
+  opening.onupgradeneeded = () => {
+    const keys = { captures: 'id', rows: 'key', changes: 'id', words: 'name' }
+    for (const [name, keyPath] of Object.entries(keys)) opening.result.createObjectStore(name, { keyPath })
+  }
+  await new Promise((resolve) => (opening.onsuccess = resolve))
+  const { result: database } = opening
+  const writing = database.transaction(['captures', 'rows', 'changes', 'words'], 'readwrite')
+  writing.objectStore('rows').put({ key: `account/${account.id}`, kind: 'account', rev: account.rev, resource: account })
+  writing.objectStore('words').put({ name: 'rows', next: account.rev, at: new Date().toISOString() })
+  writing.objectStore('captures').put({
+    id: '019e0000-0000-7000-8000-000000000001', account: account.id, event_id: null, open: false, ready: true,
+    photo: new Blob([new Uint8Array(octets)], { type: 'image/png' }), back: null, note: 'from before', noted: '',
+    encounter_id: null, contact_id: null, problem: null,
+    captured_at: new Date().toISOString(), taken_at: new Date().toISOString(),
+  })
+  writing.objectStore('changes').put({
+    id: '019e0000-0000-7000-8000-000000000002', method: 'PUT', path: '/events/019e0000-0000-7000-8000-000000000003',
+    body: { name: 'Harbour Days' }, describe: 'Harbour Days', before: {}, problem: null, conflict: null,
+  })
+  await new Promise((resolve) => (writing.oncomplete = resolve))
+  database.close()
+  localStorage.setItem('nextday.token', token)
+  localStorage.setItem('nextday.letters', JSON.stringify({ someone: { text: 'Dear' } }))
+}"""
+
+
+def test_what_the_page_kept_before_accounts_had_databases_is_taken_over(phone, ana):
+    account = ana.get("/account")
+    token = str(ana._session.headers["Authorization"]).removeprefix("Bearer ")
+    phone.goto("/")
+    phone.evaluate(FORMER, {"token": token, "account": account, "octets": list(a_card())})
+
+    phone.goto("/")
+
+    wait_for(
+        lambda: [entry["encounter"]["note"] for entry in ana.items("/drawer")] == ["from before"],
+        "the capture",
+        seconds=LONG,
+    )
+    wait_for(lambda: ana.items("/events"), "the event", seconds=LONG)
+    assert [event["name"] for event in ana.items("/events")] == ["Harbour Days"]
+    letters = phone.evaluate("key => localStorage.getItem(key)", f"nextday.{account['id']}.letters")
+    assert "Dear" in letters
+    names = phone.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert sorted(names) == sorted([f"nextday-{account['id']}", "nextday-accounts"])

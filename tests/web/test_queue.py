@@ -104,6 +104,19 @@ def test_the_worker_sends_what_the_hidden_page_cannot(pocket, ana, card):
     arrives(ana, NOTE)
 
 
+@pytest.mark.parametrize("before", [NO_TIMERS])
+def test_the_worker_sends_though_the_page_was_put_to_sleep_while_it_sent(pocket, ana, card):
+    """Its request is never answered, and it has the lock."""
+    pocket.take(card)
+    arrives(ana, "")
+    pocket.run("globalThis.fetch = () => new Promise(() => {})")
+
+    pocket.type(NOTE)
+    pocket.hide()
+
+    arrives(ana, NOTE)
+
+
 @pytest.mark.parametrize("before", [NO_SYNC + "\n" + NO_TIMERS])
 def test_the_next_start_sends_the_note_of_a_page_that_was_killed(pocket, ana, card):
     pocket.take(card)
@@ -180,6 +193,29 @@ def test_a_draft_that_comes_late_is_put_on_the_empty_sheet(signed_in, server, an
     assert "benchmark" in letter.input_value()
 
 
+def test_a_draft_that_comes_late_replaces_nothing(signed_in, server, ana):
+    scan = ana.photograph(
+        as_png(Image.new("RGB", (240, 160), (9, 99, 192))), captured_at=server.now, note=NOTE
+    )
+    contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
+    signed_in.goto("/")
+    heading(signed_in, "Dana Kim").wait_for()
+    held: list[Any] = []
+    signed_in.route("**/draft?**", lambda route: held.append(route))
+    signed_in.goto(f"/contact/{contact['id']}/write")
+    letter = signed_in.get_by_label("Your message")
+    letter.fill("Half an hour of careful words")
+    wait_in_page(signed_in, lambda: held)
+
+    with signed_in.expect_response("**/draft?**") as came:
+        held[0].continue_()
+    came.value.finished()
+    # A later answer has come, too: by now the page has made of this one what it makes.
+    signed_in.evaluate("fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+
+    assert letter.input_value() == "Half an hour of careful words"
+
+
 def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in, swallowed, ana, card):
     """What becomes of the card is asked beside the note; that this fails is no reason to put the note away."""
     field = snap(signed_in, card)
@@ -187,6 +223,7 @@ def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in,
     signed_in.route("**/api/v1/nudges**", lambda route: route.abort())
     field.press_sequentially("her team")
     arrives(ana, "her team")
+    assert signed_in.locator("#slips .slip").count() == 0
 
     field.press_sequentially(" needs")
 

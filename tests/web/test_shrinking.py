@@ -39,6 +39,15 @@ LIES = {
         image.data.forEach((_, at) => { if (at % 4 !== 3) image.data[at] = Math.random() * 255 })
         return image
       }""",
+    "hands out another picture, and white for all that is read back": """
+      OffscreenCanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) =>
+        new ImageData(new Uint8ClampedArray(width * height * 4).fill(255), width, height)
+      OffscreenCanvas.prototype.convertToBlob = async function () {
+        const canvas = Object.assign(document.createElement('canvas'), { width: this.width, height: this.height })
+        const pen = canvas.getContext('2d')
+        for (let at = 0; at < 20000; at += 1) pen.fillRect(Math.random() * this.width, Math.random() * this.height, 3, 3)
+        return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.92))
+      }""",
     "has no memory for a context": "OffscreenCanvas.prototype.getContext = () => null",
     "has no memory, and draws nothing without saying so": """
       const draw = OffscreenCanvasRenderingContext2D.prototype.drawImage

@@ -135,9 +135,17 @@ test('what has been sent leaves only if it is as it was sent', async () => {
   assert.deepEqual([await ids(outbox), await outbox.photo('1/front')], [[], undefined])
 })
 
+test('what has been sent stays when a back was taken meanwhile', async () => {
+  const outbox = await anOutbox({ id: '1' })
+  const sent = await outbox.get('1')
+  await outbox.addBack('1', new Blob(['the back']))
+
+  assert.equal(await outbox.removeUnchanged(sent), false)
+})
+
 for (const call of ['PUT', 'GET', 'PATCH']) {
   test(`a back that is taken during a ${call} is sent before the capture leaves`, async () => {
-    const outbox = await anOutbox({ id: '1', note: 'both' })
+    const outbox = await anOutbox({ id: '1', open: true })
     let isTaken = false
     const server = aServer({
       async after(method) {
@@ -147,12 +155,9 @@ for (const call of ['PUT', 'GET', 'PATCH']) {
       },
     })
     await sendAll(outbox, server)
-    if (!isTaken) {
-      await outbox.write(await outbox.get('1') ?? { id: '1', note: 'both', encounter_id: 'm1', rev: 1 }, 'both sides')
-      await outbox.change('1', { open: false })
-      await sendAll(outbox, server)
-    }
+    await outbox.change('1', { note: 'both sides', open: false })
 
+    await sendAll(outbox, server)
     await sendAll(outbox, server)
 
     assert.equal(isTaken, true)
@@ -160,6 +165,21 @@ for (const call of ['PUT', 'GET', 'PATCH']) {
     assert.deepEqual(await ids(outbox), [])
   })
 }
+
+test('a back that is taken again while the first goes by itself stays', async () => {
+  const outbox = await anOutbox({ id: '1' })
+  const server = aServer({
+    async after(method, path) {
+      if (path === '/scans/1') await outbox.addBack('1', new Blob(['blurred']))
+      else if (method === 'PUT') await outbox.addBack('1', new Blob(['sharp']))
+    },
+  })
+
+  await sendAll(outbox, server)
+
+  const [left] = await outbox.waiting()
+  assert.deepEqual([left.backed, await (await outbox.photo(left.back)).text()], [false, 'sharp'])
+})
 
 test('a back that is taken again while the first is sent is not taken for sent', async () => {
   const outbox = await anOutbox({ id: '1', back: new Blob(['blurred']) })
@@ -172,6 +192,8 @@ test('a back that is taken again while the first is sent is not taken for sent',
   const [left] = await outbox.waiting()
   assert.equal(left.backed, false)
   assert.equal(await (await outbox.photo(left.back)).text(), 'sharp')
+  assert.equal(await (await outbox.photo(left.front)).text(), 'photo 1')
+  assert.equal(await outbox.photo('1/back'), undefined)
 })
 
 test('a note that is still written stays in the outbox, and is on the server as it stands', async () => {
@@ -188,9 +210,9 @@ test('a note that is still written stays in the outbox, and is on the server as 
 
 test('words for a capture that has left already come back and are sent', async () => {
   const outbox = await anOutbox({ id: '1', note: 'her team' })
+  const last = await outbox.get('1')
   const server = aServer()
   await sendAll(outbox, server)
-  const last = { ...(await outbox.get('1')), id: '1', note: 'her team', encounter_id: 'm1', contact_id: 'c1', rev: 4 }
   assert.deepEqual(await ids(outbox), [])
 
   await outbox.write(last, 'her team needs our benchmark')
@@ -201,13 +223,17 @@ test('words for a capture that has left already come back and are sent', async (
   assert.deepEqual(await ids(outbox), [])
 })
 
-test('words for a capture that was deleted before it was sent stay deleted', async () => {
+test('words for a capture that was deleted before it was sent are kept and say so', async () => {
   const outbox = await anOutbox({ id: '1' })
   const last = await outbox.get('1')
   await outbox.remove('1')
 
-  assert.equal(await outbox.write(last, 'typed on'), null)
-  assert.deepEqual(await ids(outbox), [])
+  await outbox.write(last, 'typed on')
+  await sendAll(outbox, aServer())
+
+  const [left] = await outbox.waiting()
+  assert.equal(left.note, 'typed on')
+  assert.match(left.problem, /no longer there/)
 })
 
 // Notes of others, and answers that are lost.

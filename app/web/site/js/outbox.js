@@ -81,12 +81,11 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
         })
         .then(tell)
     },
-    // What is typed beside the capture that was `last` seen. If it was sent and has left, it comes back for the words.
+    // What is typed beside the capture that was `last` seen. If that has left, it comes back for the words.
     write(last, note) {
       return database
         .write(['captures'], async (shelves) => {
-          const before = (await shelves.captures.get(last.id)) ?? (last.encounter_id && withoutPhotos(last))
-          if (!before) return null
+          const before = (await shelves.captures.get(last.id)) ?? withoutPhotos(last)
           const after = { ...before, note, open: true, touched_at: now(), rev: before.rev + 1 }
           await shelves.captures.put(after)
           return after

@@ -160,7 +160,7 @@ const isAnswering = (api) => api.get('/account', { patience: PATIENCE_WITH_PROBE
 
 async function sendOne(capture, outbox, api, shrink) {
   let now = capture
-  if (!now.encounter_id) now = await sendPhotos(now, outbox, api, shrink)
+  if (!now.encounter_id) now = now.front ? await sendPhotos(now, outbox, api, shrink) : await findScan(now, outbox, api)
   if (now && isNoteNew(now)) now = await sendNote(now, outbox, api)
   if (now?.back && !now.backed) now = await sendBack(now, outbox, api, shrink)
   if (now && !now.open && !isNoteNew(now) && (!now.back || now.backed)) await outbox.removeUnchanged(now)
@@ -182,13 +182,21 @@ async function sendPhotos(capture, outbox, api, shrink) {
     if (value) form.set(name, value)
   }
   const scan = await put(capture.id, form, api)
-  return outbox.change(capture.id, (now) => ({
-    backed: isTogether && now.back === capture.back,
-    contact_id: scan.contact_ids[0],
-    encounter_id: scan.encounter_ids[0],
-    tries: 0,
-  }))
+  return outbox.change(capture.id, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
 }
+
+// Words that came back for a capture that has left: the server has its photo.
+async function findScan({ id }, outbox, api) {
+  const scan = await orNull(api.get(`/scans/${id}`))
+  if (!scan) throw refusal(NOBODY)
+  return outbox.change(id, madeOf(scan))
+}
+
+const madeOf = ({ contact_ids: [contact], encounter_ids: [encounter] }) => ({
+  contact_id: contact,
+  encounter_id: encounter,
+  tries: 0,
+})
 
 // Another photo under this id is another copy of this one: an answer was lost, and a copy is not always the same.
 async function put(id, form, api) {

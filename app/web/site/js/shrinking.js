@@ -11,14 +11,11 @@ const QUALITY = 0.92
 const SMALL_ENOUGH = 900_000 // octets; below that nothing is gained
 const SIDE = 64 // pixels of the small picture that stands for a large one when two are compared
 
-// The copy to be sent, or the photo itself.
+// The copy to be sent, or the photo itself. Throws where there is no canvas, no memory for one, or a picture that this browser
+// cannot open: then the server opens the photo.
 export async function shrink(photo) {
-  if (!photo || photo.size <= SMALL_ENOUGH || !globalThis.createImageBitmap) return photo
-  try {
-    return (isCanvasHonest() && (await smallCopy(photo))) || photo
-  } catch {
-    return photo // no canvas, no memory for it, or a picture this browser cannot open: the server opens it
-  }
+  if (photo.size <= SMALL_ENOUGH || !globalThis.createImageBitmap || !isCanvasHonest()) return photo
+  return (await smallCopy(photo)) ?? photo
 }
 
 // Whether this browser gives out what was drawn.
@@ -45,7 +42,7 @@ export async function drawn(source, { width, height }) {
 async function smallCopy(photo) {
   const whole = await createImageBitmap(photo) // the picture's orientation is honoured
   const size = smaller(whole.width, whole.height)
-  if (!size) return close(whole)
+  if (!size) return void whole.close()
   const before = lookAt(whole)
   const copy = await drawn(whole, size).finally(() => whole.close())
   if (copy.size >= photo.size || isNearlyEmpty(copy.size, size)) return null
@@ -60,8 +57,6 @@ function lookAt(picture) {
   pen.drawImage(picture, 0, 0, SIDE, SIDE)
   return meanColours(pen.getImageData(0, 0, SIDE, SIDE).data, SIDE, BLOCKS)
 }
-
-const close = (picture) => void picture.close()
 
 // Safari before 16.4 has no OffscreenCanvas: there the page has one, and a worker has none.
 export function aCanvas(width, height) {

@@ -68,7 +68,7 @@ function keepTyping(app, capture, field, signal) {
   // True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
   async function keep() {
     try {
-      last = (await app.outbox.write(last, field.value)) ?? last
+      last = await app.outbox.write(last, field.value)
       return true
     } catch {
       warn(NOT_KEPT, { stays: true })

@@ -21,6 +21,8 @@ from app.nudges.rules import NudgeKind
 from app.push.letter import Letter, Link, Paragraph, Voice, compose
 
 SOMEBODY = "You have somebody to follow up with"
+MOST_LISTED = 20
+"""People in one mail: mail programs cut off what is longer than some 100 kB."""
 CONFIRM_FIRST = (
     "Who it is, and what you noted, come by mail once you have confirmed that this address is yours."
 )
@@ -142,8 +144,12 @@ def _one(entry: Entry, detail: NotificationDetail, sender: Sender) -> list[Parag
 def _many(
     entries: Sequence[Entry], wording: Wording, detail: NotificationDetail, sender: Sender
 ) -> list[Paragraph]:
-    people = [paragraph for entry in entries for paragraph in entry_paragraphs(entry, detail, sender)]
-    return [Paragraph(wording.body), *people]
+    listed = entries[:MOST_LISTED]
+    people = [paragraph for entry in listed for paragraph in entry_paragraphs(entry, detail, sender)]
+    others = len(entries) - len(listed)
+    drawer = Link("Open the drawer", f"{sender.address}/drawer")
+    more = [Paragraph(f"{others} more in the drawer.", links=(drawer,))] if others else []
+    return [Paragraph(wording.body), *people, *more]
 
 
 def _heading(subject: Subject, detail: NotificationDetail, now: datetime) -> str:

@@ -21,7 +21,7 @@ from app.db import stamp, touch
 from app.nudges import planning, store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.outgoing import Carried, Outcome, Outgoing
-from app.nudges.rules import LONGEST_WAIT, NudgeKind, NudgeState, WaitReason, second_at
+from app.nudges.rules import NudgeKind, NudgeState, WaitReason, next_offer_at, second_at
 from app.push.channels import MAIL, MESSENGER, WEB_PUSH
 from app.push.model import Messenger
 from app.push.store import note_pushes, note_refused, note_taken, subscriptions_by_id
@@ -108,7 +108,7 @@ class Recorder:
         elif not outcomes or all(outcome.gone for outcome in outcomes):
             put_back(nudge, now, reason=WaitReason.NO_CHANNEL)
         elif all(outcome.permanent for outcome in outcomes):
-            put_back(nudge, now + LONGEST_WAIT, reason=WaitReason.REFUSED)
+            put_back(nudge, next_offer_at(result.outgoing.try_count, now=now), reason=WaitReason.REFUSED)
         else:
             put_back(nudge, result.next_try_at, reason=WaitReason.TRYING_AGAIN)
         return bool(accepted)

@@ -29,6 +29,7 @@ SNOOZE_KEPT = timedelta(hours=48)
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=30)
+LONGEST_REFUSED = timedelta(hours=6)
 FIRST_LOOK = timedelta(minutes=5)
 LONGEST_LOOK = timedelta(hours=1)
 
@@ -144,6 +145,13 @@ def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: flo
     doublings: int = 2 ** min(attempts - 1, 16)
     wait = min(FIRST_WAIT * doublings, LONGEST_WAIT) * (1 + spread / 2)
     return now + max(wait, timedelta(seconds=min(retry_after or 0, DEADLINE.total_seconds())))
+
+
+def next_offer_at(attempts: int, *, now: datetime) -> datetime:
+    """When to offer again what every channel refused for good, in case somebody mends that: after half an hour, then
+    ever later. Whoever offers a mail server the same refused mail all day long is taken for a spammer."""
+    wait: timedelta = LONGEST_WAIT * 2 ** min(max(attempts, 1) - 1, 16)
+    return now + min(wait, LONGEST_REFUSED)
 
 
 def next_look_at(attempts: int, *, now: datetime, until: datetime) -> datetime:

@@ -70,6 +70,10 @@ class Mail:
         except smtplib.SMTPAuthenticationError as error:
             log.error("the mail server does not accept the password of SMTP_URL")
             raise PushError(str(error.smtp_code)) from error
+        except smtplib.SMTPDataError as error:
+            # 5xx here is about what the mail says (RFC 5321, 4.2.1): the same words would be refused again.
+            log.warning("the mail server answered %s to a mail", error.smtp_code)
+            raise PushError(str(error.smtp_code), permanent=error.smtp_code >= 500) from error
         except smtplib.SMTPResponseException as error:
             log.warning("the mail server answered %s", error.smtp_code)
             raise PushError(str(error.smtp_code)) from error

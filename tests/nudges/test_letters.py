@@ -13,7 +13,7 @@ import pytest
 
 from app.accounts.links import MailChoice, MailKind, open_confirmation, open_mail_choice
 from app.accounts.rules import NotificationDetail
-from app.nudges.letters import Because, Entry, nudge_letter
+from app.nudges.letters import MOST_LISTED, Because, Entry, nudge_letter
 from app.nudges.links import Act, Verb, open_act
 from app.nudges.message import Subject, Wording, push_text
 from app.nudges.rules import NudgeKind
@@ -176,6 +176,28 @@ def test_a_group_has_each_person_with_links_of_their_own():
         < letter.text.index("Tomas Lindqvist")
         < letter.text.index("Write to Tomas")
     )
+
+
+@pytest.mark.parametrize(
+    ("people", "more"), [(MOST_LISTED, None), (MOST_LISTED + 1, 1), (400, 400 - MOST_LISTED)]
+)
+def test_a_large_group_is_listed_in_part_and_the_rest_is_counted(people, more):
+    entries = [
+        replace(
+            DANA,
+            subject=replace(DANA.subject, note="n" * 2000),
+            encounter_id=an_id(number),
+            nudge_id=an_id(number),
+        )
+        for number in range(people)
+    ]
+
+    letter = a_letter(*entries)
+
+    assert len(acts_in(letter)) == MOST_LISTED * len(Verb)
+    assert (f"{more} more in the drawer." in letter.text) == (more is not None)
+    assert (f"{HERE}/drawer" in read_html(letter).links) == (more is not None)
+    assert len(letter.html.encode()) < 100_000
 
 
 @pytest.mark.parametrize("entries", [(DANA,), (DANA, TOMAS)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -174,3 +174,20 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
         assert store.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, sparing=ids) == []
         assert accounts_by_id(session, ids) == {}
         lock_accounts(session, ids)
+
+
+def test_what_is_refused_for_good_is_offered_ever_more_seldom(make_world):
+    """A mail that the mail server takes for spam: half an hour, one, two, four and six hours later."""
+    world = make_world(mail=True)
+    ana = world.person("ana", subscribed=False)
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.mail.refuse(PushError("554 spam", permanent=True))
+
+    deliver_every(world, 30, hours=23)
+
+    deliveries = ana.nudges(scan)[0]["deliveries"]
+    tried = [datetime.fromisoformat(each["tried_at"]) for each in deliveries]
+    assert [at - TUESDAY_10AM for at in tried] == [
+        timedelta(hours=hours) for hours in (0, 0.5, 1.5, 3.5, 7.5, 13.5, 19.5)
+    ]

@@ -136,7 +136,7 @@ def test_a_header_name_is_a_word(server, name, value):
         ("RCPT", "550 5.1.1 nobody here", "550", True),
         ("RCPT", "551 5.1.6 moved", "551", True),
         ("DATA", "452 4.3.1 full", "452", False),
-        ("DATA", "554 5.7.1 looks like spam", "554", False),
+        ("DATA", "554 5.7.1 looks like spam", "554", True),
         ("MAIL", "drop", "no connection", False),
         ("RCPT", "drop", "no connection", False),
         ("DATA", "drop", "no connection", False),
@@ -144,7 +144,9 @@ def test_a_header_name_is_a_word(server, name, value):
         ("DATA", "hold", "no connection", False),
     ],
 )
-def test_a_refusal_of_the_person_ends_it_and_all_else_is_tried_again(server, stage, reply, answer, permanent):
+def test_a_refusal_of_the_person_or_the_mail_ends_it_and_all_else_is_tried_again(
+    server, stage, reply, answer, permanent
+):
     server.fail_with([Fault(stage, reply)])
 
     with pytest.raises(PushError) as failed:

@@ -3,7 +3,7 @@
 from app.accounts.model import Account, Device, Invitation, Pairing
 from app.acting.model import Act
 from app.calendars.model import Calendar
-from app.contacts.model import Card, Contact, Encounter
+from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.db import Base, Heartbeat, Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
@@ -17,6 +17,7 @@ __all__ = [
     "Calendar",
     "Card",
     "Contact",
+    "ContactKey",
     "Delivery",
     "Device",
     "Encounter",

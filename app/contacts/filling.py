@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.contacts.model import Contact
+from app.contacts.keys import address_keys, name_keys
+from app.contacts.model import Contact, ContactKey
 from app.contacts.rules import MANY, SINGLE, is_doubtful
 from app.contacts.store import index_text
 
@@ -40,3 +41,8 @@ def set_values(contact: Contact, values: Mapping[str, Any]) -> None:
 def refresh(contact: Contact) -> None:
     """Bring what is derived from the contact's content up to date."""
     contact.search_text = index_text(contact)
+    keys = address_keys(contact.emails, contact.tels) | name_keys(contact.fn_text)
+    kept = [each for each in contact.keys if each.key in keys]
+    new = keys - {each.key for each in kept}
+    if new or len(kept) < len(contact.keys):
+        contact.keys = [*kept, *(ContactKey(account_id=contact.account_id, key=key) for key in new)]

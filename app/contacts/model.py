@@ -44,6 +44,8 @@ class Contact(Base, Synced):
         back_populates="contact", order_by="Encounter.met_at, Encounter.id", passive_deletes="all"
     )
 
+    keys: Mapped[list[ContactKey]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
     @property
     def state(self) -> State:
         """`waiting` while any encounter is; else that of the last meeting."""
@@ -57,6 +59,17 @@ class Contact(Base, Synced):
     @property
     def org_text(self) -> str | None:
         return self.org["value"] if self.org else None
+
+
+class ContactKey(Base):
+    """What a contact is found by exactly, derived from its values: see `contacts.keys`."""
+
+    __tablename__ = "contact_keys"
+    __table_args__ = (Index("ix_contact_keys_contact", "contact_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Encounter(Base, Synced):

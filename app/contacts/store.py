@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from app.contacts.model import Card, Contact, Encounter
+from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.contacts.rules import State
 from app.contacts.text import fold, is_number, is_unspaced
 from app.db import Synced, grave, owned
@@ -114,17 +114,26 @@ def cards_of_contact(session: Session, contact: Contact) -> list[Card]:
     )
 
 
-def lookalikes(session: Session, contact: Contact, needles: Iterable[str]) -> list[Contact]:
-    """The account's other contacts whose search text holds one of the folded `needles`."""
-    found: dict[UUID, Contact] = {}
-    for needle in needles:
-        rows = session.scalars(
-            contacts_of(contact.account_id)
-            .where(Contact.id != contact.id, Contact.search_text.contains(needle, autoescape=True))
-            .order_by(Contact.id)
+def with_keys(
+    session: Session, contact: Contact, keys: Collection[str]
+) -> list[tuple[UUID, str, str | None]]:
+    """The account's other contacts that have one of the keys: id, key and name, without loading what else they hold."""
+    rows = session.execute(
+        select(Contact.id, ContactKey.key, Contact.fn)
+        .join(Contact, Contact.id == ContactKey.contact_id)
+        .where(
+            ContactKey.account_id == contact.account_id,
+            ContactKey.key.in_(keys),
+            ContactKey.contact_id != contact.id,
         )
-        found |= {row.id: row for row in rows}
-    return list(found.values())
+        .order_by(Contact.id)
+    )
+    return [(row.id, row.key, row.fn["value"] if row.fn else None) for row in rows]
+
+
+def get_contacts(session: Session, account_id: UUID, ids: Collection[UUID]) -> list[Contact]:
+    """Those of the account's contacts, in the order in which they were made."""
+    return list(session.scalars(contacts_of(account_id).where(Contact.id.in_(ids)).order_by(Contact.id)))
 
 
 def forget_likeness(session: Session, account_id: UUID, gone: UUID, survivor: UUID | None = None) -> None:

@@ -123,6 +123,11 @@ def _without_generation(name: str) -> tuple[str | None, str]:
     return None, name
 
 
+def name_words(name: str) -> list[str]:
+    """The folded words by which two spellings of a name are compared."""
+    return _parts(_without_generation(name)[1])
+
+
 def is_unspaced(word: str) -> bool:
     """Whether a folded word belongs to a script that puts no blanks between words, so that any part may begin one."""
     return _UNSPACED.search(word) is not None

@@ -21,10 +21,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.contacts.filling import refresh, set_values, values_of
+from app.contacts.keys import MAIL, TEL, address_keys, keys_to_find
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
-from app.contacts.store import cards_of_contact, forget_likeness, lookalikes
-from app.contacts.text import ALIKE, fold, names_alike
+from app.contacts.store import cards_of_contact, forget_likeness, get_contacts, with_keys
+from app.contacts.text import ALIKE, names_alike
 from app.db import bury, grave, touch
 from app.errors import Conflict, Invalid
 from app.events import store as events
@@ -41,18 +42,11 @@ def join_or_ask(
     session: Session, account: Account, contact: Contact, *, may_join: bool, now: datetime
 ) -> Contact:
     """Join a freshly read contact into the person it plainly is, else note whom it may be; returns who is left."""
-    needles = [fold(str(value["value"])) for value in (*contact.emails, *contact.tels) if value["value"]]
-    name = contact.fn_text
-    words = fold(name).split() if name else []
-    known = [
-        other
-        for other in lookalikes(session, contact, {*needles, *words[-1:]})
-        if str(other.id) not in contact.apart_from
-    ]
+    known = [other for other in _lookalikes(session, contact) if str(other.id) not in contact.apart_from]
     for other in known:
         if may_join and _shares_address(contact, other) and _likeness(contact, other) >= ALIKE:
             return join(session, account, contact, into=other, now=now)
-    _ask_about(session, contact, [other for other in known if _may_be_same(contact, other)])
+    _ask_about(session, contact, known)
     return contact
 
 
@@ -195,15 +189,22 @@ def _shares_address(one: Contact, other: Contact) -> bool:
     return bool(_addresses(one) & _addresses(other))
 
 
-def _may_be_same(one: Contact, other: Contact) -> bool:
-    """Whether to ask: a like name, or an e-mail in common. A number alone may be the firm's, unless a name is missing."""
-    if _likeness(one, other) >= ALIKE or _emails(one) & _emails(other):
-        return True
-    return _shares_address(one, other) and not (one.fn_text and other.fn_text)
+def _lookalikes(session: Session, contact: Contact) -> list[Contact]:
+    """Who may be the same person: of a like name, or with an e-mail in common.
 
-
-def _emails(contact: Contact) -> set[str]:
-    return {address(value) for value in contact.emails if value["value"]}
+    A number in common may be the firm's, and says something only when a name is missing. Only these are loaded: a
+    family name may be that of hundreds, a switchboard that of all colleagues.
+    """
+    keys = address_keys(contact.emails, contact.tels) | keys_to_find(contact.fn_text)
+    mine = contact.fn_text
+    alike = {
+        other_id
+        for other_id, key, fn in with_keys(session, contact, keys)
+        if key.startswith(MAIL)
+        or (key.startswith(TEL) and not (mine and fn))
+        or (mine and fn and names_alike(mine, fn) >= ALIKE)
+    }
+    return get_contacts(session, contact.account_id, alike) if alike else []
 
 
 def _addresses(contact: Contact) -> set[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from app.contacts.model import Contact
 from tests.builders import ERIK_BOX, a_card, a_photo
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"], tels=["+442079460958"])
@@ -304,3 +306,57 @@ def timeless(shown: Any) -> Any:
 def content(contact: Any) -> Any:
     """What was read from the card."""
     return {name: part for name, part in contact.items() if name not in ("id", "rev", "encounters")}
+
+
+def test_meeting_somebody_of_a_common_name_loads_only_whom_it_may_be(world, ana):
+    """Notes and names that hold the letters of a short name are no reason to load their people while others wait."""
+    scans = [
+        ana.meets(a_card(f"{given} Li", tels=["+442079460958"]), note="likes lithium")
+        for given in ("Ada", "Bo", "Cy")
+    ]
+    ana.meets(a_card("Oliver Lindt", emails=["oliver@li.example"]), note="likes lithium")
+    photo = a_photo()
+    world.reader.shows(photo, a_card("Ada Li", emails=["ada@elsewhere.example"], tels=["+442079460958"]))
+    ana.scan(photo)
+    loaded = []
+
+    def note_loaded(contact: Contact, _: object) -> None:
+        loaded.append(contact.fn_text)
+
+    event.listen(Contact, "load", note_loaded)
+    try:
+        world.read_all()
+    finally:
+        event.remove(Contact, "load", note_loaded)
+
+    assert {name for name in loaded if name} == {"Ada Li"}
+    assert len(ana.contact(scans[0])["encounters"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("山田 太郎", "山田太郎"),
+        ("Soo-jin Kim", "Kim Soojin"),
+        ("Jean Luc Martin", "Jean-Luc Martin"),
+        ("Dr. Dana Kim, PhD", "Kim, Dana"),
+        ("Hans Müller jun.", "Hans Müller Junior"),
+    ],
+)
+def test_a_name_in_another_spelling_is_asked_about(ana, first, again):
+    one = ana.meets(a_card(first))
+
+    other = ana.meets(a_card(again))
+
+    assert ana.contact(other)["possible_same_as"] == one["contact_ids"]
+
+
+def test_a_corrected_name_and_address_are_what_people_are_found_by(ana):
+    wrong = ana.meets(a_card("Dana Kin", emails=["dana@acne.example"]))
+    ana.patch(f"/contacts/{wrong['contact_ids'][0]}", {"fn": "Dana Kim", "emails": ["dana@acme.example"]})
+
+    joined = ana.meets(a_card("Dana Kim", emails=["dana@acme.example"]))
+    other = ana.meets(a_card("Erik Aas", emails=["dana@acne.example"]))
+
+    assert joined["contact_ids"] == wrong["contact_ids"]
+    assert ana.contact(other)["possible_same_as"] == []

@@ -405,6 +405,7 @@ def test_every_table_of_an_account_is_in_it_or_means_nothing_elsewhere():
     assert of_accounts - set(TABLES) == {
         "acts",
         "calendars",
+        "contact_keys",
         "devices",
         "messengers",
         "pairings",

@@ -16,10 +16,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from app.accounts.store import add_account
 from app.config import Settings
-from app.db import Database
+from app.contacts.filling import set_values
+from app.contacts.model import Contact, ContactKey
+from app.contacts.rules import typed
+from app.db import Database, new_id
 from app.migration import (
     COPIES_KEPT,
     SCRIPTS,
@@ -135,6 +139,44 @@ def test_down_to_nothing_and_up_again(empty, settings):
 
     assert left <= {"alembic_version"}
     assert shape_of(empty) == before
+
+
+def test_contacts_from_before_are_found_by_their_keys(empty, settings):
+    """They are derived while migrating, as the program derives them whenever a contact changes."""
+    migrate(settings, empty)
+    with empty.write() as session:
+        account = add_account(
+            session,
+            email="ana@example.com",
+            password_hash="unused",
+            name="Ana",
+            timezone="UTC",
+            region="GB",
+            now=MONDAY_10AM,
+        )
+        for number in range(1001):
+            values = {
+                "emails": [typed(f"dana{number}@acme.example")],
+                "tels": [typed("+442079460958", type="work")],
+            }
+            contact = Contact(
+                id=new_id(), account_id=account.id, created_at=MONDAY_10AM, fn=None, urls=[], adrs=[]
+            )
+            contact.fn = typed("Dr. Dana Kim") if number else None
+            session.add(contact)
+            set_values(contact, values)
+    before = keys_in(empty)
+
+    downgrade(empty, "0013")
+    upgrade(empty)
+
+    assert len(before) > 3000
+    assert keys_in(empty) == before
+
+
+def keys_in(database: Database) -> set[tuple[Any, ...]]:
+    with database.read() as session:
+        return {tuple(row) for row in session.execute(select(ContactKey.__table__))}
 
 
 def test_a_table_is_rebuilt_without_losing_what_refers_to_it(empty, settings, with_one_more):

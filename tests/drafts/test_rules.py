@@ -152,6 +152,8 @@ def test_without_an_event_none_is_named():
         ("wants a demo and praise", ["you want a demo"]),
         ("talked about stamps", ["talked about stamps"]),
         ("talked about Maria", []),
+        ("looking for a supplier of cranes. Don't tell anyone.", []),
+        ("braucht unsere Folien. Nicht weitersagen", []),
         ("needs praise", []),
         ("works on his tan", []),
         ("works on his app", ["you work on your app"]),

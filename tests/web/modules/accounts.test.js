@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { createAccounts } from '../../../app/web/site/js/accounts.js'
+import { NotKept } from '../../../app/web/site/js/database.js'
 import { keepPhoto } from '../../../app/web/site/js/keeping.js'
 import { aPhone, aServer, settled } from './phones.js'
 
@@ -194,23 +196,75 @@ test('another page that signs somebody in takes this one along', async () => {
   assert.equal(await page.accounts.follow(), false)
 })
 
+// Accounts of a browser that fails in this way.
+function accountsWith(phone, page, more) {
+  const identities = { current: null, formerToken: null }
+  return createAccounts({ ...page.here, former: async () => {}, identities, rememberOf: phone.disk.rememberOf, ...more })
+}
+
 test('where the browser keeps nothing, every view can know before a photo is taken', async () => {
   const server = aServer()
   const phone = aPhone(server)
-  const page = await phone.openPage()
-  page.here.open = null
-  const { createAccounts } = await import('../../../app/web/site/js/accounts.js')
-  const { NotKept } = await import('../../../app/web/site/js/database.js')
-  const accounts = createAccounts({
-    ...page.here,
+  const accounts = accountsWith(phone, await phone.openPage(), {
     open: async () => {
       throw new NotKept('newer')
     },
-    identities: { current: null, formerToken: null },
-    rememberOf: phone.disk.rememberOf,
   })
 
   const { keepsNothing } = await accounts.enter(server.signIn('ana'))
 
   assert.equal(keepsNothing.reason, 'newer')
+})
+
+test('a phone that is full can still be signed in on, and says that it keeps nothing', async () => {
+  const server = aServer()
+  server.put('ana', 'contact', contact('1', 'Ana’s contact'))
+  const phone = aPhone(server)
+  const page = await phone.openPage()
+  const accounts = accountsWith(phone, page, {
+    open: async (id) => {
+      const database = await page.here.open(id)
+      database.words.put = async () => {
+        throw new NotKept('full')
+      }
+      return database
+    },
+  })
+
+  const ana = await accounts.enter(server.signIn('ana'))
+  await ana.store.refresh()
+
+  assert.deepEqual([ana.keepsNothing.reason, names(ana)], ['full', ['Ana’s contact']])
+})
+
+test('once left, an account is closed for every view that still has it, and its pictures go', async () => {
+  const server = aServer()
+  const phone = aPhone(server)
+  let times = 0
+  const accounts = accountsWith(phone, await phone.openPage(), { onForget: () => (times += 1) })
+  const ana = await accounts.enter(server.signIn('ana'))
+  assert.deepEqual([ana.isOpen, times], [true, 0])
+
+  await accounts.enter(server.signIn('ben'))
+  assert.deepEqual([ana.isOpen, times], [false, 1])
+  await assert.rejects(ana.api.get('/account'), { status: 401 })
+  await assert.rejects(ana.store.change(anEvent('9', 'late')), { reason: 'closed' })
+
+  await accounts.leave(accounts.current)
+  assert.equal(times, 2)
+})
+
+test('a token from before accounts stood beside it is asked for its account once', async () => {
+  const server = aServer()
+  const phone = aPhone(server)
+  const { token } = server.signIn('ana')
+  const identities = { current: null, formerToken: token }
+  const page = await phone.openPage()
+
+  assert.equal((await accountsWith(phone, page, { identities }).start()).id, 'ana')
+  assert.deepEqual(identities.current, { account: 'ana', token })
+
+  server.signOutEverywhere('ana')
+  const revoked = { current: null, formerToken: token }
+  assert.equal(await accountsWith(phone, page, { identities: revoked }).start(), null)
 })

@@ -17,7 +17,8 @@ import { createShared } from './shared.js'
 import { openStore, otherPages } from './store.js'
 
 // `how` says how captures are sent (see sending.js); `onSignedOut(account)` hears that the server no longer knows its token;
-// `whenLeft()` that something stays behind and should be tried again even when no page is open.
+// `whenLeft()` that something stays behind and should be tried again even when no page is open; `onForget()` that what is
+// kept elsewhere of an account, its pictures, has to go.
 export function createAccounts({
   open = openAccountDatabase,
   openPhone = openPhoneDatabase,
@@ -30,6 +31,7 @@ export function createAccounts({
   how = {},
   onSignedOut = () => {},
   whenLeft = () => {},
+  onForget = () => {},
 } = {}) {
   let current = null
   const anonymous = createApi({ token: () => null, onSignedOut: () => {}, fetch })
@@ -50,8 +52,14 @@ export function createAccounts({
   // A token from before its account stood beside it.
   async function identify(token) {
     if (!token) return null
-    const { id } = await createApi({ token: () => token, onSignedOut: () => {}, fetch }).get('/account')
-    return { account: id, token }
+    try {
+      const { id } = await createApi({ token: () => token, onSignedOut: () => {}, fetch }).get('/account')
+      return { account: id, token }
+    } catch (error) {
+      if (error.status !== 401) throw error
+      identities.current = null
+      return null
+    }
   }
 
   // Opens the account that this token belongs to, in place of the one that is open.
@@ -69,29 +77,36 @@ export function createAccounts({
     const account = await opened(identity)
     identities.current = identity
     current = account
-    if (before?.id !== account.id) before?.session.end()
-    await before?.close(before.id === account.id ? null : signOut)
+    if (!before) return
+    if (before.id === account.id) return before.close()
+    before.session.end()
+    await before.close(signOut)
+    onForget()
   }
 
   async function opened({ account: id, token }) {
-    const { database, keepsNothing } = await kept(id)
     const remembered = rememberOf(id)
     const wasSignedIn = identities.formerToken === token
+    const { database, keepsNothing } = await kept({ id, token, remembered })
     // What cannot be taken over now stays where it is, and is looked for at the next start.
     if (!keepsNothing) await former({ id, database, remembered, wasSignedIn }).catch(() => {})
-    await database.words.put({ name: SESSION, token, event: remembered.chosenEvent })
     return accountOf({ id, token, database, remembered, keepsNothing })
   }
 
   // Where the browser keeps nothing the account works as long as the page, and every view is told: `keepsNothing` is why.
-  async function kept(id) {
+  async function kept({ id, token, remembered }) {
+    const session = { name: SESSION, token, event: remembered.chosenEvent }
     try {
       const phone = await openPhone()
       await phone.words.put({ name: id, at: Date.now() })
       await phone.close()
-      return { database: await open(id), keepsNothing: null }
+      const database = await open(id)
+      await database.words.put(session)
+      return { database, keepsNothing: null }
     } catch (error) {
-      return { database: memoryDatabase(), keepsNothing: error }
+      const database = memoryDatabase()
+      await database.words.put(session)
+      return { database, keepsNothing: error }
     }
   }
 
@@ -99,24 +114,29 @@ export function createAccounts({
     const closing = new AbortController()
     const others = othersOf(id)
     const own = (name, work, how) => lock(`${name} ${id}`, work, how)
-    const account = { id, token, database, keepsNothing, session: remembered, signal: closing.signal }
+    const account = {
+      ...{ id, token, database, keepsNothing, session: remembered, signal: closing.signal },
+      get isOpen() {
+        return !closing.signal.aborted
+      },
+    }
     const api = createApi({
       token: () => token,
       onSignedOut: () => account === current && onSignedOut(account),
-      isClosed: () => closing.signal.aborted,
+      isClosed: () => !account.isOpen,
       fetch,
     })
     const outbox = createOutbox(database)
-    await outbox.separatePhotos()
+    await outbox.separatePhotos().catch(() => {}) // where there is no room for it now, at the next start
     const store = await openStore({ database, api, token, lock: own, others, whenLeft: () => sending.later() })
     const sending = createSending({
       outbox,
       api,
-      isSignedIn: () => !closing.signal.aborted,
+      isSignedIn: () => account.isOpen,
       how: () => ({ ...how, account: id }),
       lock: (work) => own(SENDING, work, { patience: PATIENCE_WITH_OTHERS }),
       also: store.flush,
-      onLeft: () => !closing.signal.aborted && whenLeft(),
+      onLeft: () => account.isOpen && whenLeft(),
     })
     closing.signal.addEventListener('abort', sending.stop)
     return Object.assign(account, {
@@ -125,9 +145,6 @@ export function createAccounts({
       store,
       sending,
       shared: createShared(api, remembered, store),
-      get isOpen() {
-        return !closing.signal.aborted
-      },
       stop() {
         closing.abort()
         sending.stop()
@@ -152,6 +169,7 @@ export function createAccounts({
       if (isGone) account.session.forget()
       else account.session.end()
       await account.close(isGone ? forgetAll : signOut)
+      onForget()
     })
   }
 
@@ -163,6 +181,7 @@ export function createAccounts({
       const account = current
       current = null
       await account?.close()
+      onForget()
       if (identity) current = await opened(identity)
       return true
     })
@@ -183,6 +202,7 @@ export function createAccounts({
   async function forgetSession(database) {
     const isSignedIn = await database.words.get(SESSION)
     await database.close(isSignedIn ? signOut : null)
+    if (isSignedIn) onForget()
   }
 
   return {

@@ -65,6 +65,7 @@ const accounts = createAccounts({
   how: { shrink },
   onSignedOut: (account) => leave(account, SIGNED_OUT),
   whenLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
+  onForget: forgetPhotos,
 })
 const door = { page, push, paint, attempt, enter, reason: '', api: accounts.anonymous }
 let app = door
@@ -111,7 +112,6 @@ function show() {
 
 // Comes in with a token of this account, in place of whoever is signed in.
 async function enter(identity, then) {
-  if (accounts.current) forgetPhotos()
   await accounts.enter(identity)
   show()
   router.go(then, { replace: true })
@@ -156,7 +156,6 @@ const isSignedOut = (error) => error.status === 401 || error.reason === 'closed'
 async function leave(account, reason, how) {
   if (!account.isOpen) return
   await accounts.leave(account, how)
-  forgetPhotos()
   show()
   door.reason = reason
   router.go('/signin', { replace: true })
@@ -165,7 +164,6 @@ async function leave(account, reason, how) {
 // Another page of this browser has signed in or out.
 async function follow() {
   if (!(await accounts.follow())) return
-  forgetPhotos()
   show()
   router.again()
 }

@@ -32,7 +32,8 @@ export const RESUBSCRIBE = 'nextday-resubscribe'
 export async function sendInBackground(here = HERE) {
   let all = true
   for (const session of await sessionsOf(here)) {
-    all = (await withDatabase(here, session.id, (database) => sendWaiting(session, database, here))) && all
+    const isSent = withDatabase(here, session.id, (database) => sendWaiting(session, database, here))
+    all = (await isSent.catch(() => false)) && all
   }
   if (!all) throw new Error('Something waits for a better network.')
 }

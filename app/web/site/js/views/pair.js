@@ -5,6 +5,7 @@ import { html, onAct } from '../html.js'
 import { deviceName } from '../model/device.js'
 import { sayWaiting } from '../model/unsent.js'
 
+const PATIENCE = 5000 // milliseconds for the token that is given back
 const EXPIRED = 'This code has been used or is too old. Ask the other device for a new one.'
 
 export async function pair(app, { signal }) {
@@ -45,7 +46,7 @@ export async function pair(app, { signal }) {
 async function endReminders(app, account) {
   if (!app.account) return
   if (app.account.id !== account) await app.push.turnOff().catch(() => {})
-  await app.api.remove('/tokens/current').catch(() => {})
+  await app.api.remove('/tokens/current', { patience: PATIENCE }).catch(() => {})
 }
 
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.

@@ -15,6 +15,7 @@ import { isEditing, keepTyping } from '../typing.js'
 import { sayZone, zoneHere } from '../zone.js'
 
 const EVERYTHING = '/account/archive'
+const PATIENCE = 5000 // milliseconds: one can leave without a network, too
 const FOR_EVERYTHING = 10 * 60 * 1000 // all photos, on a slow network
 
 const DETAILS = [
@@ -143,7 +144,7 @@ async function signOut(app) {
   const question = `${waits} not yet sent. Stay until that is done?`
   if (waits && (await askWhether(question, 'Stay', 'Leave anyway; it is kept here until you come in again'))) return
   await app.push.turnOff().catch(() => {})
-  await app.attempt(() => app.api.remove('/tokens/current'))
+  await app.attempt(() => app.api.remove('/tokens/current', { patience: PATIENCE }))
   await app.leave('')
 }
 

@@ -128,6 +128,31 @@ def test_a_new_version_waits_for_a_half_typed_note_and_then_takes_over(
     assert shell != first_shell
 
 
+def test_a_new_version_waits_while_a_file_is_chosen(signed_in, server, second):
+    """The phone's own camera or library hides the page; what is chosen there comes back to it."""
+    signed_in.goto("/settings")
+    with signed_in.expect_file_chooser():
+        signed_in.get_by_text("Put such a file back").click()
+    replace(server, second)
+    look_for_a_new_version(signed_in, second)
+
+    pocket(signed_in)
+    come_back(signed_in)
+
+    assert signed_in.evaluate(STATE)
+    assert signed_in.evaluate(VERSIONS) == ["first"] * 3
+    held: list[Any] = []
+    signed_in.route("**/api/v1/account/archive", lambda route: held.append(route))
+    signed_in.set_input_files("#put-back", {"name": "a.zip", "mimeType": "application/zip", "buffer": b"PK"})
+    wait_in_page(signed_in, lambda: held)
+    pocket(signed_in)
+    assert signed_in.evaluate(STATE)
+    held[0].fulfill(status=422, json={"code": "not-an-archive", "detail": "This is no archive."})
+    signed_in.get_by_text("This is no archive.").wait_for()
+    pocket(signed_in)
+    wait_for_version(signed_in, "second")
+
+
 def test_a_new_version_that_comes_while_one_looks_is_offered(signed_in, server, second):
     replace(server, second)
     look_for_a_new_version(signed_in, second)
@@ -194,13 +219,24 @@ def test_a_window_that_is_just_loading_never_runs_with_files_of_two_versions(chr
 def test_a_browser_that_lacks_what_the_page_needs_is_told_so(signed_in):
     old = signed_in.context.browser.new_context(base_url=signed_in.url)
     page = old.new_page()
-    page.add_init_script("delete Array.prototype.at")
+    page.add_init_script("delete HTMLDialogElement.prototype.showModal")
 
     page.goto("/")
 
-    notice = page.get_by_role("alert").first
-    notice.wait_for()
-    assert "needs Safari 15.4" in notice.inner_text()
+    heading(page, "Nextday").wait_for()  # what works there is shown all the same
+    assert "needs Safari 15.4" in page.get_by_role("alert").first.inner_text()
+    old.close()
+
+
+@pytest.mark.parametrize("lacks", ["delete Array.prototype.at", "delete Element.prototype.replaceChildren"])
+def test_a_browser_in_which_the_page_cannot_begin_is_told_why(signed_in, lacks):
+    old = signed_in.context.browser.new_context(base_url=signed_in.url)
+    page = old.new_page()
+    page.add_init_script(lacks)
+
+    page.goto("/")
+
+    page.get_by_text("This browser is too old for Nextday.").wait_for()
     old.close()
 
 

@@ -16,7 +16,7 @@ import { signedIn } from './session.js'
 import { settleConflicts } from './settling.js'
 import { shrink } from './shrinking.js'
 import { followVersions } from './update.js'
-import { isTyping } from './typing.js'
+import { followFileChoices, isChoosingFile, isTyping } from './typing.js'
 import { closeAbandoned } from './writing.js'
 import { offer, say, warn } from './components/slip.js'
 import { capture } from './views/capture.js'
@@ -60,6 +60,7 @@ const OPEN = [pair] // for those who have not come in yet
 const SIGNED_OUT = 'Signed out elsewhere. Come in again; what waits here is kept.'
 const page = document.getElementById('page')
 let arriving = false
+let attempts = 0 // under way, each asked for by a tap
 
 const accounts = createAccounts({
   how: { shrink },
@@ -133,6 +134,7 @@ function paint(markup, { title }) {
 
 // Does what was asked for; when it cannot be done, says why. True when done.
 async function attempt(work, again) {
+  attempts += 1
   try {
     await work()
     return true
@@ -140,6 +142,8 @@ async function attempt(work, again) {
     if (!isExpected(error)) throw error
     if (!isSignedOut(error)) warn(error.message, { again: error.isPassing && again })
     return false
+  } finally {
+    attempts -= 1
   }
 }
 
@@ -177,11 +181,13 @@ const versions = followVersions({
   reload: () => location.reload(),
 })
 
-// Whether a reload would lose or interrupt nothing: no photo, nothing typed, no question, no Undo.
+// Whether a reload would lose or interrupt nothing: no photo, nothing typed or on its way, no question, no Undo.
 function isIdle() {
   return (
     !location.pathname.startsWith('/capture') &&
     !isTyping(page) &&
+    !isChoosingFile() &&
+    attempts === 0 &&
     !document.querySelector('dialog[open], #video, [aria-busy="true"]:not(ol), [data-pending]')
   )
 }
@@ -190,6 +196,7 @@ async function keepShell() {
   if (!('serviceWorker' in navigator)) return
   navigator.serviceWorker.addEventListener('message', ({ data }) => data.open && router.go(data.open))
   document.addEventListener('visibilitychange', versions.look)
+  followFileChoices()
   await versions.start('/sw.js')
 }
 

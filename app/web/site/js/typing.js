@@ -6,6 +6,16 @@ export function isTyping(page) {
   return typedIn(page).length > 0
 }
 
+// Whether the user is choosing a file, or taking a photo with the phone's own camera: the page is hidden then, and waits.
+let isPicking = false
+export const isChoosingFile = () => isPicking
+
+export function followFileChoices() {
+  for (const ended of ['change', 'cancel', 'pointerdown', 'keydown'])
+    document.addEventListener(ended, () => (isPicking = false), true)
+  document.addEventListener('click', ({ target }) => target.matches('input[type="file"]') && (isPicking = true))
+}
+
 // Whether a field is being edited: part of a date or an hour is no value yet.
 export function isEditing(page) {
   const { activeElement } = document

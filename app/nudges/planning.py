@@ -25,7 +25,6 @@ from app.nudges.rules import (
     SHOWN,
     NudgeKind,
     NudgeState,
-    WaitReason,
     deadline,
     follow_up_at,
     last_call_at,
@@ -134,7 +133,7 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
     What a mistaken setting had left no moment for comes back to life when it is mended in time.
     """
     for nudge in store.movable_of_account(session, account.id, met_after=now - DEADLINE):
-        plan(nudge, nudge.encounter, account, now=now)
+        _replan(nudge, nudge.encounter, account, now=now)
     for nudge in store.unseen_of_account(session, account.id):
         sooner = _sooner_second(nudge, account, now=now)
         if nudge.second_at is not None and nudge.leased_by is None:  # else it is just being said
@@ -146,27 +145,29 @@ def replan_encounter(session: Session, account: Account, encounter: Encounter, *
     for nudge in store.of_encounter(session, encounter.id):
         expired_untried = nudge.state == NudgeState.EXPIRED and not nudge.deliveries
         if nudge.state == NudgeState.PENDING or (expired_untried and encounter.state == State.WAITING):
-            plan(nudge, encounter, account, now=now)
+            _replan(nudge, encounter, account, now=now)
 
 
 def plan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
-    """Set when the nudge is due by the rules as they stand now, or end it.
-
-    What is due already and still is stays as it is: a channel may have asked to be left alone for a while.
-    """
+    """Set when the nudge is due by the rules as they stand now, or end it."""
     at = moment(nudge, encounter, account, now=now)
     if at is None:
         end(nudge)
         return
-    is_pending = nudge.state == NudgeState.PENDING
-    if is_pending and nudge.due_at <= now and at <= now:
-        if nudge.reason == WaitReason.NO_CHANNEL:
-            nudge.try_at = now  # a setting may have brought one
+    nudge.state, nudge.reason = NudgeState.PENDING, None
+    nudge.due_at = nudge.try_at = at
+
+
+def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
+    """`plan` it after a change, but keep since when it is due, and for how long a channel asked to be left alone."""
+    at = moment(nudge, encounter, account, now=now)
+    if at is None or nudge.state != NudgeState.PENDING:
+        plan(nudge, encounter, account, now=now)
         return
-    nudge.due_at = at
-    if is_pending and nudge.reason in BACKING_OFF and nudge.try_at > at:
-        return
-    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, None, at
+    if at > now or nudge.due_at > now:
+        nudge.due_at = at
+    if nudge.reason not in BACKING_OFF or nudge.try_at <= at:
+        nudge.try_at = at
 
 
 def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:

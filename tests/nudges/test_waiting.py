@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from datetime import datetime, timedelta
 
 import pytest
@@ -145,6 +146,26 @@ def test_a_page_that_tells_of_its_subscription_at_each_start_does_not_either(wor
 
 def text(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def test_what_comes_with_an_archive_waits_for_nothing_that_another_server_was_asked(world, ana):
+    ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    world.push.refuse(TOO_MANY, times=1)
+    world.deliver()
+    bo = world.person("bo")
+    archive = ana.ask("GET", "/account/archive").data
+
+    answer = bo.ask(
+        "POST",
+        "/account/archive",
+        data={"archive": (io.BytesIO(archive), "a.zip")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 200, answer.text
+    world.deliver()
+
+    assert len(world.push.sent) == 1
 
 
 def test_a_wait_that_reaches_beyond_a_new_moment_is_kept(world, ana):

@@ -32,7 +32,7 @@ from app.erasure.api import erasure
 from app.errors import NotFound, Problem
 from app.events.api import events
 from app.exports.api import LARGEST_ARCHIVE, exports
-from app.http import ProblemShown, is_public, problem, public, show_instant
+from app.http import TITLES, ProblemShown, is_public, problem, public, show_instant
 from app.metrics import write_metrics
 from app.nudges.api import nudges
 from app.push.api import push
@@ -93,14 +93,17 @@ class Api(OpenAPI):
             return self.spec_json
         document: dict[str, Any] = super().api_doc
         document["components"]["schemas"]["Problem"] = ProblemShown.model_json_schema()
-        problem_content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         public = set(self._public_operations())
         for path, path_item in document["paths"].items():
             for method, operation in path_item.items():
-                if (method, path) in public:
+                is_public = (method, path) in public
+                if is_public:
                     operation["security"] = []  # flask-openapi drops the empty list that says so
-                for status in _errors_of(operation):
-                    operation["responses"][status] = {"description": "A problem", "content": problem_content}
+                if takes_if_match(method, path):
+                    operation.setdefault("parameters", []).append(_IF_MATCH)
+                operation["responses"].pop("422", None)  # flask-openapi adds it to every operation
+                for status in _errors_of(method, operation, is_public=is_public):
+                    operation["responses"][status] = _problem_response(status)
         return document
 
     def _public_operations(self) -> Iterator[tuple[str, str]]:
@@ -191,11 +194,49 @@ def _dress(response: Response) -> Response:
     return response
 
 
-def _errors_of(operation: dict[str, Any]) -> list[str]:
-    """What any operation may answer, and what its route names besides."""
-    own = {status for status in operation["responses"] if status[0] in "45"}
-    always = {"403", "404", "409", "410", "412", "413", "415", "422", "429", "500", "503", "507"}
-    return sorted(own | always | (set() if operation.get("security") == [] else {"401"}))
+def takes_if_match(method: str, path: str) -> bool:
+    """Whether the operation changes one resource that is there, and so heeds `If-Match`."""
+    return method != "get" and ("{id}" in path or path == f"{PREFIX}/account")
+
+
+def _errors_of(method: str, operation: dict[str, Any], *, is_public: bool) -> list[str]:
+    """What follows from how an operation is called, and what its route names besides: 403, 409, 410, 429 and the like."""
+    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    by_its_form = {
+        "401": not is_public,
+        "404": "path" in places,
+        "412": "If-Match" in names,
+        "413": "requestBody" in operation,
+        "415": "requestBody" in operation,
+        "422": bool(places & {"path", "query"}) or "requestBody" in operation,
+        "500": True,
+        "503": True,
+        "507": method != "get",
+    }
+    named = {status for status in operation["responses"] if status[0] in "45" and status != "422"}
+    unexpected = operation["responses"].keys() & {"422"} - {
+        each for each, is_so in by_its_form.items() if is_so
+    }
+    for status in unexpected:  # flask-openapi adds it to every operation
+        del operation["responses"][status]
+    return sorted(named | {status for status, is_so in by_its_form.items() if is_so})
+
+
+def _problem_response(status: str) -> dict[str, Any]:
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    response = {"description": TITLES[int(status)], "content": {"application/problem+json": schema}}
+    return response | ({"headers": _RETRY_AFTER} if status in ("429", "503") else {})
+
+
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `rev` that was looked at; 412 with the current resource when it is another by now.",
+    "schema": {"type": "string"},
+}
+_RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}}
 
 
 def _answer_invalid(error: ValidationError) -> Response:

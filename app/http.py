@@ -162,7 +162,7 @@ def problem(error: Problem) -> Response:
     """The error as `application/problem+json`."""
     body = {
         "type": f"urn:nextday:problem:{error.code}",
-        "title": _TITLES.get(error.status, "Something went wrong"),
+        "title": TITLES.get(error.status, "Something went wrong"),
         "status": error.status,
         "detail": error.detail,
         "code": error.code,
@@ -178,7 +178,7 @@ def problem(error: Problem) -> Response:
     return response
 
 
-_TITLES = {
+TITLES = {
     400: "The request cannot be understood",
     401: "Sign in first",
     403: "Not allowed",

@@ -24,6 +24,7 @@ from app.push.receipts import sign
 from app.runtime import Runtime
 from app.scans.reading import read_next
 from ocr.card import Box, Card, Quality, Reading, Tel, Value
+from tests.routes import undocumented_in
 
 if TYPE_CHECKING:
     from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
@@ -216,10 +217,13 @@ class Caller:
     token: str | None
 
     def ask(self, method: str, path: str, *, headers: Any = (), **request: Any) -> TestResponse:
-        """The bare answer."""
+        """The bare answer; fails when the OpenAPI document does not know that this operation answers so."""
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         client = self.world.app.test_client(use_cookies=False)
-        return client.open(f"/api/v1{path}", method=method, headers={**bearer, **dict(headers)}, **request)
+        answer = client.open(f"/api/v1{path}", method=method, headers={**bearer, **dict(headers)}, **request)
+        undocumented = undocumented_in(self.world.app, method, answer)
+        assert undocumented is None, undocumented
+        return answer
 
     def call(self, method: str, path: str, body: Any = None, *, expect: int, rev: int | None = None) -> Any:
         """The answer's JSON; fails unless the status is `expect`."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
 
 from app.api import PREFIX, make_api, open_doors
 from app.http import is_public
@@ -55,3 +60,30 @@ def server_routes() -> list[Route]:
     app = make_api()
     open_doors(app)
     return routes_of(app)
+
+
+def undocumented_in(app: Flask, method: str, answer: TestResponse) -> str | None:
+    """What the OpenAPI document does not say of this answer, if it knows the operation; None when all is as it says."""
+    try:
+        rule, _ = app.url_map.bind("").match(answer.request.path, method=method, return_rule=True)
+    except HTTPException:
+        return None
+    operation = documented().get((method.lower(), PLACEHOLDER.sub(r"{\1}", rule.rule)))
+    if operation is None:
+        return None
+    response = operation["responses"].get(str(answer.status_code))
+    if response is None:
+        return f"{method} {rule.rule} does not document {answer.status_code}: {answer.text[:300]}"
+    kinds = response.get("content", {})
+    if answer.data and answer.mimetype not in kinds:
+        return f"{method} {rule.rule} does not document {answer.mimetype} for {answer.status_code}"
+    return None
+
+
+@cache
+def documented() -> Mapping[tuple[str, str], Any]:
+    """Every operation of the document, by method and path; the same for every application."""
+    api = make_api()
+    open_doors(api)
+    paths = api.api_doc["paths"]
+    return {(method, path): operation for path, item in paths.items() for method, operation in item.items()}

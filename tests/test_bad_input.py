@@ -353,6 +353,14 @@ def test_a_wrong_method_says_which_are_right(ana):
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("path", ["/contacts/{id}.vcf", "/nudges/{id}.ics"])
+def test_a_file_beside_a_resource_is_not_taken_for_the_resource(ana, path):
+    answer = ana.ask("DELETE", path.format(id=AN_ID))
+
+    refused(answer, 405, "not-possible")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_nothing_is_at_an_unknown_address(ana):
     refused(ana.ask("GET", "/nothing"), 404, "not-found")
 

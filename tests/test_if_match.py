@@ -18,7 +18,9 @@ def backend() -> str:
 
 
 CHANGING = [
-    route for route in server_routes() if route.is_api and "{id}" in route.path and route.method != "get"
+    route
+    for route in server_routes()
+    if route.is_api and route.method != "get" and ("{id}" in route.path or route.noun == "account")
 ]
 
 
@@ -37,6 +39,7 @@ def ids(ana: Person) -> dict[str, str]:
         "devices": ana.get("/devices")["items"][0]["id"],
         "subscriptions": ana.get("/push/subscriptions")["items"][0]["id"],
         "messengers": ana.post("/account/messengers", messenger, expect=201)["id"],
+        "account": "",
     }
 
 

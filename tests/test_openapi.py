@@ -15,6 +15,7 @@ from schemathesis.checks import CHECKS, FailureGroup
 from app.api import make_api, open_doors
 from tests.builders import Person, a_card
 from tests.routes import routes_of
+from tests.test_if_match import CHANGING
 
 EXAMPLES = 8
 """Generated requests for each operation: all of them in well under a minute."""
@@ -61,6 +62,18 @@ def test_an_operation_says_whether_it_needs_a_token(world, ana):
         if operation is not None:
             assert operation.get("security") == ([] if route.is_public else None), str(route)
             assert ("401" in operation["responses"]) or route.is_public, str(route)
+
+
+def test_an_operation_says_whether_it_heeds_if_match(ana):
+    """As tests/test_if_match.py finds it to be."""
+    told = {
+        f"{method} {path}"
+        for path, methods in document(ana)["paths"].items()
+        for method, operation in methods.items()
+        if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", []))
+    }
+
+    assert told == {str(route) for route in CHANGING}
 
 
 def test_two_models_of_one_name_are_refused():

@@ -196,7 +196,7 @@ def _signed_in(device: Device, token: str) -> SignedIn:
     return SignedIn(token=token, account_id=device.account_id, device=show_device(device, device.id))
 
 
-@accounts.post("/accounts", responses={201: SignedUp})
+@accounts.post("/accounts", responses={201: SignedUp, 403: None, 409: None, 429: None})
 @public
 def post_account(body: NewAccount) -> Response:
     """Sign up."""
@@ -225,7 +225,7 @@ def get_zones() -> Response:
     return answer(ZoneList(items=[ZoneShown(name=name, country=code) for name, code in zones_by_country()]))
 
 
-@accounts.post("/tokens", responses={201: SignedIn, 401: None})
+@accounts.post("/tokens", responses={201: SignedIn, 401: None, 429: None})
 @public
 def post_token(body: Credentials) -> Response:
     """Sign in on one more device."""
@@ -256,7 +256,7 @@ def post_pairing() -> Response:
     return answer(PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201)
 
 
-@accounts.post("/pairings/claim", responses={201: SignedIn})
+@accounts.post("/pairings/claim", responses={201: SignedIn, 404: None, 429: None})
 @public
 def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
@@ -310,7 +310,7 @@ def patch_account(body: AccountChange) -> Response:
         return answer(show_account(account))
 
 
-@accounts.post("/account/confirm-email", responses={204: None})
+@accounts.post("/account/confirm-email", responses={204: None, 409: None, 429: None})
 def post_confirm_email() -> Response:
     """Have the mail that asks to confirm the address sent once more."""
     here, me = runtime(), asker().account_id
@@ -324,7 +324,7 @@ def post_confirm_email() -> Response:
     return nothing()
 
 
-@accounts.post("/account/password", responses={204: None})
+@accounts.post("/account/password", responses={204: None, 403: None, 429: None})
 def post_password(body: NewPassword) -> Response:
     """Change the password; every other device is signed out."""
     here = runtime()

@@ -57,7 +57,7 @@ class Changes(Shown):
     has_more: bool
 
 
-@changes.get("/changes", responses={200: Changes})
+@changes.get("/changes", responses={200: Changes, 410: None})
 def get_changes(query: ChangesQuery) -> Response:
     """What changed after `since`, oldest change first; ask again with `next` until `has_more` is false.
 

@@ -162,14 +162,14 @@ def get_contacts(query: ContactQuery) -> Response:
         return answer(ContactList(items=[show_contact(contact) for contact in found], next_cursor=cursor))
 
 
-@contacts.get("/contacts/<id>", responses={200: ContactShown})
+@contacts.get("/contacts/<uuid:id>", responses={200: ContactShown})
 def get_contact(path: ById) -> Response:
     """One contact; the id of one that was joined answers with the survivor."""
     with runtime().database.read() as session:
         return answer(show_contact(store.get_contact(session, asker().account_id, path.id)))
 
 
-@contacts.patch("/contacts/<id>", responses={200: ContactShown})
+@contacts.patch("/contacts/<uuid:id>", responses={200: ContactShown})
 def patch_contact(path: ById, body: ContactChange) -> Response:
     """Correct a contact by hand; that also ends its need for review."""
     me = asker().account_id

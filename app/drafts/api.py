@@ -28,7 +28,7 @@ class DraftShown(Shown):
     private: list[str]
 
 
-@drafts.get("/contacts/<id>/draft", responses={200: DraftShown})
+@drafts.get("/contacts/<id>/draft", responses={200: DraftShown, 409: None})
 def get_draft(path: ById, query: DraftQuery) -> Response:
     """A first sentence or two from the note, to be sent from the user's own mail.
 

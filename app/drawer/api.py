@@ -122,7 +122,7 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
         return answer(show_encounter(encounter))
 
 
-@drawer.post("/contacts/<id>/resolve", responses={200: ContactShown})
+@drawer.post("/contacts/<id>/resolve", responses={200: ContactShown, 409: None})
 def post_resolve(path: ById, body: Resolution) -> Response:
     """Followed up or let go: cancels what was still to come."""
     here, me = runtime(), asker().account_id
@@ -153,7 +153,7 @@ def post_reopen(path: ById, body: Reopening) -> Response:
         return answer(show_contact(contact))
 
 
-@drawer.post("/contacts/<id>/split", responses={200: ContactShown})
+@drawer.post("/contacts/<id>/split", responses={200: ContactShown, 409: None})
 def post_split(path: ById, body: Splitting) -> Response:
     """They are two people after all: undo a join; answers with the one who is back."""
     here, me = runtime(), asker().account_id

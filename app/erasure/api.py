@@ -18,7 +18,7 @@ from app.runtime import runtime
 erasure = APIBlueprint("erasure", __name__, abp_tags=[Tag(name="erasure")])
 
 
-@erasure.delete("/contacts/<id>", responses={204: None})
+@erasure.delete("/contacts/<uuid:id>", responses={204: None})
 def delete_contact(path: ById) -> Response:
     """Delete a person: photo, card, encounters, nudges and notes are gone for good."""
     here, me = runtime(), asker().account_id

@@ -85,7 +85,7 @@ def get_events(query: EventQuery) -> Response:
         return answer(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
 
 
-@events.put("/events/<id>", responses={200: EventShown, 201: EventShown})
+@events.put("/events/<id>", responses={200: EventShown, 201: EventShown, 410: None})
 def put_event(path: ById, body: EventBody) -> Response:
     """Make an event under an id of the phone's own, or set it anew."""
     me = asker().account_id

@@ -106,14 +106,14 @@ def get_nudges(query: NudgeQuery) -> Response:
         return answer(NudgeList(items=[show_nudge(nudge) for nudge in found], next_cursor=cursor))
 
 
-@nudges.get("/nudges/<id>", responses={200: NudgeShown})
+@nudges.get("/nudges/<uuid:id>", responses={200: NudgeShown})
 def get_nudge(path: ById) -> Response:
     """One nudge with everything that was tried."""
     with runtime().database.read() as session:
         return answer(show_nudge(owned(session, Nudge, asker().account_id, path.id)))
 
 
-@nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown})
+@nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown, 409: None})
 def post_snooze(path: ById, body: Snooze) -> Response:
     """Make an appointment of one's own instead; answers with the nudge that will keep it."""
     me = asker().account_id
@@ -131,7 +131,7 @@ def post_snooze(path: ById, body: Snooze) -> Response:
         return answer(show_nudge(snoozed))
 
 
-@nudges.delete("/nudges/<id>/snooze", responses={204: None})
+@nudges.delete("/nudges/<id>/snooze", responses={204: None, 409: None})
 def delete_snooze(path: ById) -> Response:
     """Take an appointment back that has not been kept yet; what would have come without it comes again."""
     me = asker().account_id

@@ -167,7 +167,7 @@ def delete_subscription(path: ById) -> Response:
     return nothing()
 
 
-@push.post("/push/test", responses={200: TestShown})
+@push.post("/push/test", responses={200: TestShown, 409: None, 429: None})
 def post_test() -> Response:
     """Send a test message to every subscription, now, and say what each push service answered."""
     here, me = runtime(), asker().account_id
@@ -191,7 +191,7 @@ def get_messengers() -> Response:
         return answer(MessengerList(items=[show_messenger(each) for each in mine]))
 
 
-@push.post("/account/messengers", responses={201: MessengerShown})
+@push.post("/account/messengers", responses={201: MessengerShown, 409: None})
 def post_messenger(body: NewMessenger) -> Response:
     """Send reminders there as well; those that waited for a channel go out at once."""
     here, me = runtime(), asker().account_id
@@ -218,7 +218,7 @@ def delete_messenger(path: ById) -> Response:
     return nothing()
 
 
-@push.post("/account/messengers/<id>/test", responses={200: MessengerTried})
+@push.post("/account/messengers/<id>/test", responses={200: MessengerTried, 409: None, 429: None})
 def post_messenger_test(path: ById) -> Response:
     """Send a test message there, now, and say what the service answered."""
     here, me = runtime(), asker().account_id

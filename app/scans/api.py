@@ -169,7 +169,7 @@ def _show_card(card: Card) -> CardShown:
     )
 
 
-@scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown})
+@scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown, 409: None, 410: None})
 def put_scan(path: ById, form: ScanForm) -> Response:
     """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
     here, me = runtime(), asker().account_id
@@ -193,7 +193,7 @@ def put_scan(path: ById, form: ScanForm) -> Response:
         return answer(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
 
 
-@scans.put("/scans/<id>/back", responses={200: ScanShown})
+@scans.put("/scans/<id>/back", responses={200: ScanShown, 409: None})
 def put_back(path: ById, form: BackForm) -> Response:
     """Add the photo of the other side to a capture that has none; both are read again."""
     here, me = runtime(), asker().account_id
@@ -254,7 +254,7 @@ def post_read_again(path: ById) -> Response:
         return answer(show_scan(session, scan))
 
 
-@scans.post("/scans/<id>/cards", responses={200: ScanShown})
+@scans.post("/scans/<id>/cards", responses={200: ScanShown, 409: None})
 def post_cards(path: ById, body: Outlines) -> Response:
     """Say where the photo's cards lie: each is read by itself, and further ones become people of their own."""
     here, me = runtime(), asker().account_id

@@ -16,14 +16,17 @@ CardValues = Mapping[str, Any]
 
 def fill(contact: Contact, card: CardValues) -> None:
     """Put a reading into the contact; the fields the user typed stay."""
-    for field in (*SINGLE, *MANY):
-        if field not in contact.typed_fields:
-            setattr(contact, field, card[field])
-    if "fn" not in contact.typed_fields:
-        contact.given_name = card.get("given_name")
-        contact.family_name = card.get("family_name")
-    contact.needs_review = not contact.typed_fields and is_doubtful(values_of(contact))
-    refresh(contact)
+    set_values(contact, filled(values_of(contact), card))
+
+
+def filled(values: Mapping[str, Any], card: CardValues) -> dict[str, Any]:
+    """A contact's content with a reading in it, except for what the user typed."""
+    typed = values.get("typed_fields", [])
+    read = {field: card[field] for field in (*SINGLE, *MANY) if field not in typed}
+    if "fn" not in typed:
+        read |= {"given_name": card.get("given_name"), "family_name": card.get("family_name")}
+    together = {**values, **read}
+    return {**together, "needs_review": not typed and is_doubtful(together)}
 
 
 def values_of(contact: Contact) -> dict[str, Any]:

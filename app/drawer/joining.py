@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.contacts.filling import refresh, set_values, values_of
+from app.contacts.filling import CardValues, filled, refresh, set_values, values_of
 from app.contacts.keys import MAIL, TEL, address_keys, keys_to_find
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
@@ -162,6 +162,39 @@ def add_joined(session: Session, contact: Contact) -> None:
             if getattr(contact, field) is None and (brought_fn or field not in NAME_PARTS):
                 setattr(contact, field, values[field])
     refresh(contact)
+
+
+def fill_joined(session: Session, card: Card, read: CardValues) -> None:
+    """Put a reading into a card that has become part of somebody else: what is new is added there and kept for a split.
+
+    Where several cards came with one join, or one join was made upon another, each card keeps a copy of what was joined;
+    there the reading adds nothing, so that the copies stay the same.
+    """
+    kept, into = card.joined, card.encounter.contact
+    if kept is None or kept.get("before"):
+        return
+    if any(_came_with(other, kept) for other in cards_of_contact(session, into) if other is not card):
+        return
+    values = filled(kept["values"], read)
+    missing = {
+        field: [] if field in into.typed_fields else _missing(getattr(into, field), values[field])
+        for field in MANY
+    }
+    singles = [field for field in SINGLE if getattr(into, field) is None and values[field] is not None]
+    if "fn" in singles:
+        singles += NAME_PARTS
+    singles = _untouched(singles, into)
+    for field, new in missing.items():
+        setattr(into, field, [*getattr(into, field), *new])
+    for field in singles:
+        setattr(into, field, values[field])
+    card.joined = {
+        **kept,
+        "values": values,
+        "added": {field: [*kept["added"].get(field, []), *map(key, new)] for field, new in missing.items()},
+        "singles": [*kept["singles"], *singles],
+    }
+    refresh(into)
 
 
 def _ask_about(session: Session, contact: Contact, others: Iterable[Contact]) -> None:

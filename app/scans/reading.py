@@ -27,7 +27,7 @@ from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
 from app.crash import crash_point
 from app.db import Database
-from app.drawer.joining import add_joined, join_or_ask
+from app.drawer.joining import add_joined, fill_joined, join_or_ask
 from app.scans import store
 from app.scans.drawing import Outlined, outlined
 from app.scans.intake import add_person
@@ -261,10 +261,12 @@ def _fill_outlined(
 
 
 def _fill(session: Session, card: Card, read: Mapping[str, Any]) -> None:
-    if card.joined is None:  # else it has become part of somebody else, whose values are that one's
+    if card.joined is None:
         fill(card.encounter.contact, contact_values(read))
         add_joined(session, card.encounter.contact)
-        session.flush()
+    else:
+        fill_joined(session, card, contact_values(read))
+    session.flush()
 
 
 def _join_or_ask(session: Session, account: Account, card: Card, *, was_empty: bool, now: datetime) -> None:

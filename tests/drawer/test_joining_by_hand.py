@@ -329,3 +329,64 @@ def test_a_meeting_that_comes_back_is_not_at_an_event_deleted_since(ana):
     back = ana.post(path_of(into, "/split"), {"encounter_id": scan["encounter_ids"][0]})
 
     assert back["encounters"][0]["event_id"] is None
+
+
+@pytest.mark.parametrize("moment", ["before it is read", "while it is read"])
+def test_what_a_card_says_is_not_lost_when_it_is_joined_unread(world, ana, moment):
+    into, photo = ana.meets(a_card(None, emails=["dana@acme.example"], tels=["+442079460958"])), a_photo()
+    world.reader.shows(
+        photo, a_card("Dana Kim", org="Acme", emails=["dana@acme.example", "dana@home.example"])
+    )
+    scan = ana.scan(photo)
+    if moment == "before it is read":
+        join(ana, into, scan)
+    else:
+        world.reader.before_answer = lambda: join(ana, into, scan)
+    world.read_all()
+
+    joined = ana.contact(into)
+    assert joined["fn"]["value"] == "Dana Kim"
+    assert (joined["given_name"], joined["family_name"], joined["org"]["value"]) == ("Dana", "Kim", "Acme")
+    assert texts(joined["emails"]) == ["dana@acme.example", "dana@home.example"]
+    back = ana.post(path_of(into, "/split"), {"encounter_id": scan["encounter_ids"][0]})
+    left = ana.contact(into)
+    assert (back["fn"]["value"], texts(back["emails"])) == (
+        "Dana Kim",
+        ["dana@acme.example", "dana@home.example"],
+    )
+    assert (left["fn"], left["org"], left["given_name"], texts(left["emails"])) == (
+        None,
+        None,
+        None,
+        ["dana@acme.example"],
+    )
+
+
+def test_what_the_user_typed_stays_when_a_joined_card_is_read(world, ana):
+    into, photo = ana.meets(a_card("Dana Kim")), a_photo()
+    ana.patch(path_of(into), {"emails": ["dana@typed.example"], "org": None})
+    world.reader.shows(photo, a_card("Dan Kim", org="Acme", title="Chair", emails=["dana@acme.example"]))
+    join(ana, into, ana.scan(photo))
+    world.read_all()
+
+    joined = ana.contact(into)
+    assert (joined["fn"]["value"], joined["org"], texts(joined["emails"])) == (
+        "Dana Kim",
+        None,
+        ["dana@typed.example"],
+    )
+    assert joined["title"]["value"] == "Chair"
+
+
+def test_a_back_that_comes_for_a_joined_card_adds_what_it_says(world, ana):
+    into, front = ana.meets(a_card("Dana Kim")), a_photo()
+    world.reader.shows(front, a_card("Dan Kim"))
+    scan = ana.scan(front)
+    world.read_all()
+    join(ana, into, scan)
+    world.reader.shows(front, a_card("Dan Kim", tels=["+442079460958"]))
+
+    ana.scan(front, back=a_photo(), scan_id=scan["id"], expect=200)
+    world.read_all()
+
+    assert texts(ana.contact(into)["tels"]) == ["+442079460958"]

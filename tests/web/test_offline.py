@@ -16,10 +16,11 @@ from playwright.sync_api import Error
 
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
-from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in, wait_for_shell
+from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in, token_on, wait_for_shell
 from tests.web.test_story import heading
 
 # What waits on this phone, whosever it is.
+NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 KEPT = """async () => {
   const kept = []
   for (const { name } of await indexedDB.databases()) {
@@ -72,9 +73,14 @@ def kill_browser(profile: Path) -> None:
     os.kill(int(str((profile / "SingletonLock").readlink()).rpartition("-")[2]), signal.SIGKILL)
 
 
-def test_ten_captures_without_a_network_outlive_the_browser_and_arrive_once(chromium, server, ana, tmp_path):
+@pytest.mark.parametrize("before", ["", NO_SYNC], ids=["with Background Sync", "without it"])
+def test_ten_captures_without_a_network_outlive_the_browser_and_arrive_once(
+    chromium, server, ana, tmp_path, before
+):
+    """A browser that is killed may have forgotten who was signed in: then they go when Ana comes in again."""
     profile = tmp_path / "profile"
     with a_browser(chromium.started_by, profile, server) as context:
+        context.add_init_script(before)
         page = context.new_page()
         sign_in(page, ana)
         wait_for_shell(page)
@@ -89,8 +95,13 @@ def test_ten_captures_without_a_network_outlive_the_browser_and_arrive_once(chro
 
     (profile / "SingletonLock").unlink(missing_ok=True)
     with a_browser(chromium.started_by, profile, server) as context:
+        context.add_init_script(before)
         page = context.new_page()
         page.goto("/")
+        if token_on(page) is None:
+            token = str(ana._session.headers["Authorization"]).removeprefix("Bearer ")
+            page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+            page.goto("/")
         wait_for(lambda: not page.evaluate(KEPT), "the queue to be empty", seconds=60)
 
     sent = ana.items("/scans")

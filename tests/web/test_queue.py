@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -143,6 +144,16 @@ def test_a_second_page_does_not_end_the_note_of_the_first(pocket, ana, card):
     pocket.hide()
 
     arrives(ana, "her team needs our benchmark")
+
+
+def test_without_a_network_one_is_told_when_it_is_tried_again(signed_in, card):
+    signed_in.context.set_offline(True)
+    snap(signed_in, card)
+
+    signed_in.get_by_text(re.compile(r"^Next try at \d+:\d\d$")).wait_for()
+    signed_in.get_by_role("button", name="Finish").click()
+    signed_in.goto("/capture/unsent")
+    signed_in.get_by_text(re.compile(r"^Next try at \d+:\d\d$")).wait_for()
 
 
 @pytest.fixture

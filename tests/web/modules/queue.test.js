@@ -630,6 +630,25 @@ for (const [answer, fetch] of Object.entries(ODD)) {
   })
 }
 
+test('an account that is signed out while it sends asks nothing more', async (t) => {
+  const warned = silence(t)
+  const database = memoryDatabase()
+  const outbox = createOutbox(database)
+  for (const id of ['1', '2']) await outbox.keep({ id, front: new Blob([id]), open: false })
+  const server = aServer({
+    async after() {
+      sending.stop()
+      await database.close()
+    },
+  })
+  const sending = createSending({ outbox, api: server, isSignedIn: () => !database.isClosed, lock: alone })
+
+  await sending.flush()
+
+  assert.deepEqual(server.asked, ['PUT /scans/1'])
+  assert.deepEqual([sending.nextAt, warned.mock.callCount()], [null, 0])
+})
+
 test('whatever breaks while sending, it is tried again and nobody has to catch it', async (t) => {
   silence(t)
   const breaks = [

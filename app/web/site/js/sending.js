@@ -69,7 +69,7 @@ export function createSending({
       const all = await lock(() => sendAll(outbox, api, how()))
       return (await also()) && all
     } catch (error) {
-      console.warn('Sending stopped:', error)
+      if (!isStopped) console.warn('Sending stopped:', error)
       return false
     }
   }
@@ -147,6 +147,7 @@ function nextOf(captures, tried, account) {
 
 // 'stop' when the others would fail the same way, 'refused' when trying again would not help, else 'later'.
 async function whatNow(error, api) {
+  if (error.reason === 'closed') return 'stop' // signed out meanwhile
   if (!error.detail) {
     console.warn('A capture could not be sent:', error)
     return 'later'

@@ -102,7 +102,7 @@ class Api(OpenAPI):
                 if takes_if_match(method, path):
                     operation.setdefault("parameters", []).append(_IF_MATCH)
                 operation["responses"].pop("422", None)  # flask-openapi adds it to every operation
-                for status in _errors_of(method, operation, is_public=is_public):
+                for status in _errors_of(operation, is_public=is_public):
                     operation["responses"][status] = _problem_response(status)
         return document
 
@@ -199,7 +199,7 @@ def takes_if_match(method: str, path: str) -> bool:
     return method != "get" and ("{id}" in path or path == f"{PREFIX}/account")
 
 
-def _errors_of(method: str, operation: dict[str, Any], *, is_public: bool) -> list[str]:
+def _errors_of(operation: dict[str, Any], *, is_public: bool) -> list[str]:
     """What follows from how an operation is called, and what its route names besides: 403, 409, 410, 429 and the like."""
     places = {parameter["in"] for parameter in operation.get("parameters", [])}
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
@@ -212,7 +212,7 @@ def _errors_of(method: str, operation: dict[str, Any], *, is_public: bool) -> li
         "422": bool(places & {"path", "query"}) or "requestBody" in operation,
         "500": True,
         "503": True,
-        "507": method != "get",
+        "507": True,  # also of a GET: now and then it notes when its device was last used
     }
     named = {status for status in operation["responses"] if status[0] in "45" and status != "422"}
     unexpected = operation["responses"].keys() & {"422"} - {

@@ -156,8 +156,10 @@ class Away:
 def no_database(world: Any, error: Exception) -> Iterator[None]:
     present = world.here
     world.app.extensions["nextday"] = dataclasses.replace(present, database=Away(error))
-    yield
-    world.app.extensions["nextday"] = present
+    try:
+        yield
+    finally:
+        world.app.extensions["nextday"] = present
 
 
 class Locked(Exception):

@@ -131,3 +131,44 @@ def test_what_the_page_kept_before_accounts_had_databases_is_taken_over(phone, a
     assert "Dear" in letters
     names = phone.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
     assert sorted(names) == sorted([f"nextday-{account['id']}", "nextday-accounts"])
+
+
+def test_a_conflict_is_not_drawn_over_another_question(signed_in, ana, dana):
+    """The change meets another one while the user is asked whether the account shall go for good."""
+    signed_in.goto(f"/contact/{dana['id']}")
+    heading(signed_in, "Dana Kim").wait_for()
+    signed_in.route("**/api/v1/contacts/*", lambda route: route.abort())
+    signed_in.get_by_role("button", name="Name Dana Kim").click()
+    signed_in.get_by_label("Name").fill("Dana Kim-Lee")
+    signed_in.get_by_role("button", name="Keep it so").click()
+    heading(signed_in, "Dana Kim-Lee").wait_for()
+    ana.patch(f"/contacts/{dana['id']}", json={"fn": "Dana K."})
+    signed_in.goto("/settings")
+    signed_in.get_by_role("button", name="Delete my account").click()
+    dialog = signed_in.get_by_role("dialog")
+    dialog.get_by_text("gone for good").wait_for()
+
+    signed_in.unroute("**/api/v1/contacts/*")
+    with signed_in.expect_response(lambda answer: answer.status == 412):
+        signed_in.evaluate("dispatchEvent(new Event('online'))")
+    wait_for(lambda: signed_in.evaluate(CONFLICTS), "the conflict to be kept", seconds=LONG)
+
+    assert "gone for good" in dialog.inner_text()
+    dialog.get_by_role("button", name="Keep it").click()
+    dialog.get_by_text("Two values. Which one counts?").wait_for()
+    dialog.get_by_role("button", name="Written here").click()
+    wait_for(
+        lambda: ana.get(f"/contacts/{dana['id']}")["fn"]["value"] == "Dana Kim-Lee", "the name", seconds=LONG
+    )
+
+
+# How many changes of this phone wait for a choice.
+CONFLICTS = """async () => {
+  const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name !== 'nextday-accounts')
+  const opening = indexedDB.open(names[0])
+  await new Promise((resolve) => (opening.onsuccess = resolve))
+  const asking = opening.result.transaction('changes').objectStore('changes').getAll()
+  await new Promise((resolve) => (asking.onsuccess = resolve))
+  opening.result.close()
+  return asking.result.filter(({ conflict }) => conflict).length
+}"""

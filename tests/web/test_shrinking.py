@@ -45,6 +45,9 @@ LIES = {
       OffscreenCanvas.prototype.convertToBlob = async function () {
         const canvas = Object.assign(document.createElement('canvas'), { width: this.width, height: this.height })
         const pen = canvas.getContext('2d')
+        pen.fillStyle = 'white'
+        pen.fillRect(0, 0, this.width, this.height)
+        pen.fillStyle = 'black'
         for (let at = 0; at < 20000; at += 1) pen.fillRect(Math.random() * this.width, Math.random() * this.height, 3, 3)
         return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.92))
       }""",

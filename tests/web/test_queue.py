@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,8 @@ from PIL import Image
 
 from tests.server import Client, Server, wait_for
 from tests.stories.pictures import as_png
-from tests.web.pocket import Pocket
+from tests.web.firefox import Firefox, firefox_path
+from tests.web.pocket import TAKE, TYPE, Pocket
 from tests.web.test_offline import KEPT, wait_in_page
 from tests.web.test_story import NOTE, heading
 
@@ -30,6 +34,7 @@ def arrives(client: Client, note: str) -> None:
     wait_for(there, f"the note {note!r}", seconds=60)
 
 
+SEEN = "arguments[1](document.querySelector(arguments[0]) !== null)"
 LETTERS = """Object.entries(localStorage)
   .filter(([name]) => name.endsWith('.letters'))
   .flatMap(([, letters]) => Object.values(JSON.parse(letters)))
@@ -245,3 +250,33 @@ def snap(page: Any, photo: Any) -> Any:
     page.goto("/capture")
     page.set_input_files("#photos", photo)
     return page.get_by_label("What did you talk about?")
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Firefox]:
+    path = firefox_path()
+    if path is None:
+        assert not os.environ.get("CI"), "CI must have Firefox"
+        pytest.skip("needs Firefox")
+    with Firefox(path, tmp_path / "firefox") as browser:
+        yield browser
+
+
+def test_in_firefox_the_note_arrives_while_the_page_is_hidden(firefox, server, ana, card):
+    """Firefox has no Background Sync: what the page does not send waits for its next start."""
+    token = str(ana._session.headers["Authorization"]).removeprefix("Bearer ")
+    firefox.open(server.address)
+    firefox.run("localStorage.setItem('nextday.token', arguments[0]); arguments[1]()", token)
+    firefox.open(f"{server.address}/capture")
+    wait_for(lambda: firefox.run(SEEN, "#photos"), "the camera", seconds=60, pause=0.2)
+    firefox.run(f"({TAKE})(arguments[0]); arguments[1]()", base64.b64encode(card.read_bytes()).decode())
+    wait_for(lambda: firefox.run(SEEN, "#note"), "the note", seconds=60, pause=0.2)
+    arrives(ana, "")
+    firefox.run(f"({TYPE})(arguments[0]); arguments[1]()", NOTE)
+
+    firefox.run_inside(
+        "Services.wm.getMostRecentWindow('navigator:browser').gBrowser.selectedBrowser.docShellIsActive = false"
+    )
+
+    assert firefox.run("arguments[0](document.visibilityState)") == "hidden"
+    arrives(ana, NOTE)

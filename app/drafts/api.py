@@ -9,6 +9,7 @@ from pydantic import Field
 from app.accounts.store import account_of
 from app.contacts.store import get_contact
 from app.drafts.rules import Shape, draft, mailto
+from app.errors import Conflict
 from app.events.store import find as find_event
 from app.http import ById, Shown, Strict, answer, asker
 from app.runtime import runtime
@@ -40,6 +41,8 @@ def get_draft(path: ById, query: DraftQuery) -> Response:
     with runtime().database.read() as session:
         account = account_of(session, me)
         contact = get_contact(session, me, path.id)
+        if not contact.encounters:  # only an altered archive brings such a contact in
+            raise Conflict("detail-needed", "Nothing is known of a meeting.", left_out=[], private=[])
         met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
         event = find_event(session, me, met.event_id) if met.event_id else None
         made = draft(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import MONDAY_10AM, Person, World, a_card
+from tests.builders import MONDAY_10AM, Person, World, a_card, new_uuid
 from tests.exports.test_archive import (
     TABLES,
     a_full_life,
@@ -311,6 +312,21 @@ def test_what_was_met_at_an_event_that_was_deleted_since_is_met_at_none(world, a
     assert [each["event_id"] for each in ben.items("/scans")] == [None]
 
 
+def test_a_contact_without_any_meeting_is_kept_and_works(world, ana):
+    """The program makes none; if there is one all the same, its owner can still move to another server."""
+    ana.meets(DANA)
+    parts = parts_of(export(ana))
+    for table in ("encounters", "cards", "scans", "nudges"):
+        parts["tables"][table], parts["manifest"]["rows"][table] = [], 0
+    ben = world.person("ben")
+
+    bring(ben, archive_of(parts))
+
+    [contact] = ben.items("/contacts")
+    assert ben.get(f"/contacts/{contact['id']}/draft", shape="thanks", expect=409)["code"] == "detail-needed"
+    assert use_everything(world, ben) == []
+
+
 def test_a_table_that_was_cut_short_is_refused(world, ana):
     ana.meets(DANA)
     ana.meets(a_card("Erik Aas"))
@@ -336,3 +352,36 @@ def test_whatever_a_row_holds_can_be_taken_along(world, ana):
         session.query(Contact).one().emails = [{"value": 1}]
 
     assert parts_of(export(ana))["tables"]["contacts"][0]["emails"] == [{"value": 1}]
+
+
+def test_memory_stays_flat_however_many_rows_are_brought_in(world, ana):
+    """A batch of rows is in memory at a time; before, all were, several times over."""
+    ana.meets(DANA, note="likes sailing " * 50)
+    one = parts_of(export(ana))
+    peaks = []
+    for number in (200, 3000):
+        archive = archive_of(many_of(one, number))
+        ben = world.person("ben", subscribed=False)
+        tracemalloc.start()
+        assert bring(ben, archive)["contacts"] == number
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[1] < peaks[0] + (12 << 20)
+
+
+def many_of(one: Parts, number: int) -> Parts:
+    """The archive of somebody who met so many people, all alike."""
+    [contact], [encounter], [nudge] = (one["tables"][name] for name in ("contacts", "encounters", "nudges"))
+    many = copy.deepcopy(one)
+    many["photos"] = {}
+    many["tables"] = {table: [] for table in TABLES}
+    for _ in range(number):
+        ids = {name: new_uuid() for name in ("contact", "encounter", "nudge")}
+        many["tables"]["contacts"].append({**contact, "id": ids["contact"]})
+        many["tables"]["encounters"].append(
+            {**encounter, "id": ids["encounter"], "contact_id": ids["contact"]}
+        )
+        many["tables"]["nudges"].append({**nudge, "id": ids["nudge"], "encounter_id": ids["encounter"]})
+    many["manifest"]["rows"] = {table: len(rows) for table, rows in many["tables"].items()}
+    return many

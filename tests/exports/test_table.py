@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from uuid import uuid4
 
 import pytest
 
+from app.accounts.rules import MINUTE
+from app.contacts.rules import typed
+from app.exports.api import BATCH
+from app.models import Contact, Encounter
 from tests.builders import a_card
 
 DANA = a_card(
@@ -89,6 +94,27 @@ def test_the_file_is_utf_8_with_its_mark_and_lines_end_as_the_standard_has_it(an
     assert "Zoë Ångström 山田" in answer.data.decode("utf-8")
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts.csv"'
+
+
+def test_every_contact_is_in_it_in_the_order_they_were_met_also_when_there_are_many(world, ana):
+    """More than are in memory at a time, and each with its meeting."""
+    number = BATCH * 2 + 1
+    now = world.clock()
+    with world.here.database.write(ana.account_id) as session:
+        for each in range(number):
+            contact = Contact(
+                id=uuid4(),
+                account_id=ana.account_id,
+                fn=typed(f"Person {each}"),
+                created_at=now + each * MINUTE,
+            )
+            meeting = Encounter(id=uuid4(), account_id=ana.account_id, met_at=now, note=f"note {each}")
+            contact.encounters = [meeting]
+            session.add(contact)
+
+    assert [(row["Name"], row["Note"]) for row in table(ana)] == [
+        (f"Person {each}", f"note {each}") for each in range(number)
+    ]
 
 
 def test_only_ones_own_contacts_are_in_it(world, ana):

@@ -134,7 +134,11 @@ def test_what_the_page_kept_before_accounts_had_databases_is_taken_over(phone, a
 
 
 def test_a_conflict_is_not_drawn_over_another_question(signed_in, ana, dana):
-    """The change meets another one while the user is asked whether the account shall go for good."""
+    """The change meets another one while the user is asked whether the account shall go for good.
+
+    Two guards keep the question: settling.js does not ask meanwhile, asking.js draws one question after another. This
+    fails only without both; the first alone is judged by settling.test.js.
+    """
     signed_in.goto(f"/contact/{dana['id']}")
     heading(signed_in, "Dana Kim").wait_for()
     signed_in.route("**/api/v1/contacts/*", lambda route: route.abort())

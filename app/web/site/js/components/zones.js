@@ -22,7 +22,7 @@ export const zoneField = (zones, { label, value = '', hint = '' }) =>
       class="exact"
       list="zones"
       value="${value}"
-      placeholder="Or the country, if it has one time"
+      placeholder="Lisbon, or Japan"
       autocomplete="off"
       maxlength="64"
     />

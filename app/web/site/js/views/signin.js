@@ -147,7 +147,7 @@ const whereField = ({ zones, zone }) =>
   zoneField(zones, {
     label: 'The city you are in',
     value: zone,
-    hint: 'Your browser does not say, and you are not to be reminded at night. It can be changed in the settings.',
+    hint: 'Your browser does not say. It decides when it is night for you, and can be changed in the settings.',
   })
 
 const emailField = ({ email }) =>

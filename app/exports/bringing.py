@@ -23,7 +23,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.api import quiet_flaw
 from app.accounts.model import Account
@@ -311,7 +311,7 @@ class _Bringing:
         """Those that are new, and those who were met anew: they show their meetings."""
         met = exists().where(Encounter.contact_id == Contact.id, Encounter.rev > self._rev_before)
         changed = contacts_of(self._account.id).where(or_(Contact.rev > self._rev_before, met))
-        for contacts in self._pages(changed, Contact):
+        for contacts in self._pages(changed.options(selectinload(Contact.keys)), Contact):
             for contact in contacts:
                 refresh(contact)
             touch(contacts)

@@ -30,8 +30,9 @@ WHOLE_IN_SQLITE = re.compile(
     rf"SCAN ({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|second|refused|undeliverable|unread)\b)"
 )
 """A look at every row; but for the few that stand in an index of what is in work or in trouble."""
-WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries)({TABLES})\b")
-"""Whether it asks for the deliveries of one nudge after another, or of all at once, it decides by how many there are."""
+WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries|heartbeats)({TABLES})\b")
+"""Whether it asks for the deliveries of one nudge after another, or of all at once, it decides by how many there are.
+Of heartbeats there is one for each process."""
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
 NAMES = [question.name for question in scale.questions(None, system_clock()) if question.times == scale.OFTEN]

@@ -61,7 +61,9 @@ class NewAccount(Strict):
     email: Email
     password: Password
     name: Line
-    timezone: Annotated[ZoneName, BeforeValidator(_told_or_guessed)] = UNKNOWN
+    timezone: Annotated[ZoneName, BeforeValidator(_told_or_guessed, json_schema_input_type=str | None)] = (
+        UNKNOWN
+    )
     region: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2}|\d{3})$")] = optional()
     """Left out, it is that of the time zone. Browsers may give the number of a part of the world, as in es-419."""
     invitation: Line = optional()

@@ -42,7 +42,10 @@ from app.scans.rules import ScanState, Side
 
 scans = APIBlueprint("scans", __name__, abp_tags=[Tag(name="scans")])
 
-JPEG: dict[Any, Any] = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
+JPEG: dict[Any, Any] = {
+    200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}},
+    304: None,
+}
 
 
 FARTHEST = 100_000

@@ -49,6 +49,7 @@ from pathlib import Path
 from PIL import Image
 from app import create_app
 from app.config import Settings
+from app.migration import migrate
 from app.models import Scan
 from app.push.channels import Channels
 from tests.builders import MONDAY_10AM, World, a_photo, encoded, new_uuid
@@ -58,6 +59,7 @@ folder = Path(sys.argv[1])
 clock, push = FixedClock(MONDAY_10AM), FakePush()
 settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'nextday.db'}")
 app = create_app(settings, channels=Channels(push=push, mail=None), clock=clock)
+migrate(settings, app.extensions["nextday"].database)
 world = World(app, clock, push, None, FakeReader())
 ana = world.person("ana")
 ana.scan(note="kept")

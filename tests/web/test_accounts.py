@@ -239,7 +239,7 @@ def events_of(client: Client) -> list[str]:
     return [event["name"] for event in client.items("/events")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("server"), now=datetime.now(UTC), READER_PROCESSES="0") as running:
         yield running

@@ -71,6 +71,13 @@ test('afterwards tells who was written to within a day, within two, later, and w
   )
 })
 
+test('of an event only what was changed is said', () => {
+  const was = { name: 'Harbour', place: 'Hall 1', purpose: null, goal: 2, timezone: 'UTC', ends_at: '2026-05-08T17:00:00Z' }
+  const typed = { name: 'Harbour Days', place: 'Hall 1', purpose: '', goal: '2', until: '2026-05-08' }
+
+  assert.deepEqual(changedEvent(was, typed, NOON, 'UTC'), { name: 'Harbour Days' })
+})
+
 test('an event whose day is left alone keeps its end', () => {
   const was = { ends_at: '2026-05-08T17:00:00Z' }
   const typed = { name: 'Harbour Tech Days', place: 'Pier 4', purpose: '', goal: '3', until: '2026-05-08' }
@@ -78,7 +85,6 @@ test('an event whose day is left alone keeps its end', () => {
   assert.deepEqual(changedEvent(was, typed, NOON, 'UTC'), {
     name: 'Harbour Tech Days',
     place: 'Pier 4',
-    purpose: null,
     goal: 3,
     timezone: 'UTC',
   })

@@ -11,7 +11,8 @@
 //
 //   await store.change({ method, path, body, rev, describe })
 //       Method, path and body are those of the API (PATCH /contacts/1, POST /contacts/1/resolve, PUT /events/…). It is kept
-//       on this phone, shown at once by all of the above, and sent when the network is there; `rev` is the one the user saw;
+//       on this phone, shown at once by all of the above, and sent when the network is there; `rev` is the one the user saw, and
+//       `seen` the row as they saw it, where a newer one may have come while they typed;
 //       `describe` says it in words, should it have to be explained later ("Dana’s name"). Resolves to {id, sent}; `sent`
 //       is a promise: the server's answer, or null when it was refused, waits for a choice, or was taken back.
 //   await store.takeBack(id)  forgets a change if it has not been sent yet; true when it could
@@ -146,9 +147,9 @@ export async function openStore({
     tell()
   }
 
-  async function change({ method, path, body = null, rev, describe = '' }) {
+  async function change({ method, path, body = null, rev, seen: shown, describe = '' }) {
     const { kind, id } = targetOf(path)
-    const before = plainly(rows().get(kind, id), body)
+    const before = plainly(shown ?? rows().get(kind, id), body)
     const fresh = { id: uuid7(), method, path, body, rev, describe, before, problem: null, conflict: null }
     const kept = await keepChange(database, fresh)
     changes = inOrder([...changes.filter((other) => other.id !== kept.id), kept]) // another page may have made us load

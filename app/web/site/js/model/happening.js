@@ -35,10 +35,16 @@ export function newEvent({ name, place, purpose, goal, until }, now, zone) {
   }
 }
 
-// What is changed in an event by a form of the same fields; `until` left alone keeps its end.
+// What is changed in an event by a form of the same fields; what was left alone is not said, for another phone may have
+// changed it.
 export function changedEvent(event, typed, now, zone) {
   const { starts_at: _, ends_at: ends, ...named } = newEvent(typed, now, zone)
-  return { ...named, goal: Number(typed.goal || 0), ...(typed.until && typed.until !== dateOf(event.ends_at) ? { ends_at: ends } : {}) }
+  const said = { ...named, goal: Number(typed.goal || 0) }
+  const changed = Object.entries(said).filter(([field, value]) => value !== (event[field] ?? null))
+  return {
+    ...Object.fromEntries(changed),
+    ...(typed.until && typed.until !== dateOf(event.ends_at) ? { ends_at: ends } : {}),
+  }
 }
 
 // What a date input takes.

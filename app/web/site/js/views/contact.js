@@ -22,8 +22,9 @@ export async function contact(app, { params, signal }) {
 
   // While somebody types, what came from the server waits until they are done.
   function look() {
-    found = gather(store, params.id)
-    if (signal.aborted || !found.contact || shown.open || isTyping(app.page)) return
+    const fresh = gather(store, params.id)
+    if (signal.aborted || !fresh.contact || shown.open || isTyping(app.page)) return
+    found = fresh
     const now = JSON.stringify([found, shown, new Date().getMinutes()])
     if (now !== seen) show()
     seen = now
@@ -60,7 +61,8 @@ export async function contact(app, { params, signal }) {
   async function patch(body, describe) {
     const { id, rev } = found.contact
     const name = nameOf(found.contact) ? `${firstNameOf(found.contact)}’s` : 'A'
-    await change(app, { method: 'PATCH', path: `/contacts/${id}`, body, rev, describe: `${name} ${describe}` })
+    const path = `/contacts/${id}`
+    await change(app, { method: 'PATCH', path, body, rev, seen: found.contact, describe: `${name} ${describe}` })
     close()
   }
   const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { undone: look })
@@ -127,7 +129,8 @@ export async function contact(app, { params, signal }) {
       note: async ({ note }) => {
         const { id, rev } = found.meeting
         const body = { note: note.trim() }
-        await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
+        const path = `/encounters/${id}`
+        await change(app, { method: 'PATCH', path, body, rev, seen: found.meeting, describe: 'The note' })
         close()
       },
     },

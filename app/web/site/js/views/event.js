@@ -17,6 +17,7 @@ export async function event(app, { params, signal }) {
   const { store } = app
   let isChanging = false
   let seen = ''
+  let painted = null // what the form that is open was made of
   if (!store.knows) await store.refresh()
   if (params.id && !store.event(params.id)) {
     await store.refresh()
@@ -35,6 +36,7 @@ export async function event(app, { params, signal }) {
     const now = JSON.stringify([shown, events, clockTime(new Date(), zone)])
     if (now === seen) return
     seen = now
+    painted = here
     const others = events.filter(({ id }) => id !== here?.id)
     const end = here && !isChanging && html`<button class="quiet" data-act="change" id="change">Change</button>`
     app.paint(
@@ -83,9 +85,11 @@ export async function event(app, { params, signal }) {
           app.go('/')
         }),
       change: async (typed) => {
-        const { id, rev, timezone } = hereNow()
-        const body = changedEvent(hereNow(), typed, new Date(), timezone)
-        await change(app, { method: 'PATCH', path: `/events/${id}`, body, rev, describe: body.name })
+        const { id, rev, timezone, name } = painted
+        const body = changedEvent(painted, typed, new Date(), timezone)
+        const path = `/events/${id}`
+        if (Object.keys(body).length)
+          await change(app, { method: 'PATCH', path, body, rev, seen: painted, describe: body.name ?? name })
         changed(false)
         say('Kept')
       },

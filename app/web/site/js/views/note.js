@@ -68,12 +68,23 @@ function keepTyping(app, capture, field, signal) {
   // True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
   async function keep() {
     try {
+      if (field.value === last.note) return await keepOpen()
       last = await app.outbox.write(last, field.value)
       return true
     } catch {
       warn(NOT_KEPT, { stays: true })
       return false
     }
+  }
+
+  // Nothing was typed here since: what another page of this phone wrote stays, and is shown.
+  async function keepOpen() {
+    const before = field.value
+    const now = await app.outbox.change(last.id, { open: true, touched_at: Date.now() })
+    if (!now || field.value !== before) return true
+    last = now
+    if (now.note !== before) field.value = now.note
+    return true
   }
 
   function typed() {

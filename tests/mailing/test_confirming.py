@@ -171,6 +171,15 @@ def test_a_crash_between_claim_and_sending_repeats_the_mail(world, go, newcomer)
     assert len(go()) == 1
 
 
+def test_a_mail_asked_for_while_another_is_sent_still_comes(world, go, newcomer):
+    asks = iter([lambda: newcomer.post("/account/confirm-email", expect=204)])
+    world.mail.before_answer = lambda: next(asks, lambda: None)()
+
+    assert len(go()) == 1
+    world.clock.move(minutes=1)
+    assert len(go()) == 1
+
+
 def test_only_so_many_mails_can_be_asked_for(newcomer):
     statuses = [newcomer.ask("POST", "/account/confirm-email").status_code for _ in range(7)]
 

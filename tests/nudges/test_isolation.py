@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.model import Account
 from app.contacts.model import Contact
-from app.nudges import isolation
+from app.nudges import isolation, store
 from app.nudges.model import Delivery, Nudge
+from app.nudges.rules import LEASE
 from tests.builders import MONDAY_10AM, a_card, sweep_out
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
@@ -35,6 +36,21 @@ def tries(world, minutes: int) -> list[int]:
         world.deliver()
         world.clock.move(minutes=2)
     return sorted((nudge.attempts for nudge in world.rows(Nudge)), reverse=True)
+
+
+def claim(world) -> store.Claimed:
+    """The one nudge that is due, claimed by a process that may have had it before."""
+    with world.here.database.write() as session:
+        (claimed,) = store.claim_due(session, now=world.clock(), holder="one", lease=LEASE, most=5)
+    return claimed
+
+
+def end_put_off(session, claimed, now) -> None:
+    store.put_off(session, claimed, holder="one", until=now)
+
+
+def end_closed(session, claimed, now) -> None:
+    store.close_sent(session, claimed, holder="one", now=now)
 
 
 def test_what_cannot_be_prepared_is_tried_ever_more_slowly(world, ana):
@@ -165,6 +181,23 @@ def test_a_fault_of_ours_while_pushing_is_tried_again_with_backoff(world, ana):
 
     assert world.push.tried <= 8
     assert {delivery.answer for delivery in world.rows(Delivery)} == {"not sent"}
+
+
+@pytest.mark.parametrize("end", [end_put_off, end_closed], ids=["put off", "closed"])
+def test_a_claim_of_before_ends_no_later_one_of_the_same_process(world, ana, end):
+    scan = ana.meets(DANA)
+    world.clock.now = TUESDAY_10AM
+    before = claim(world)
+    world.clock.now += LEASE
+    with world.here.database.write() as session:
+        store.release_lapsed(session, now=world.clock())
+    now = claim(world)
+
+    with world.here.database.write(ana.account_id) as session:
+        end(session, before, world.clock())
+
+    assert (before.id, before.attempts + 1) == (now.id, now.attempts)
+    assert ana.states(scan)[0] == ("follow_up", "leased")
 
 
 def test_a_lasting_database_error_of_one_account_stops_nobody_else(world, ana):

@@ -93,6 +93,27 @@ def test_an_act_while_the_mail_server_refuses_ends_it(world, ana, unseen, act):
     assert world.mail.sent == []
 
 
+def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, unseen):
+    """The mail server answers after the lease has ended and another process has claimed the nudge."""
+    other, claimed = world.sweep(), []
+
+    def take_over() -> None:
+        world.clock.now += LEASE
+        with world.here.database.write() as session:
+            claimed.extend(
+                store.claim_unseen(session, now=world.clock(), holder=other._holder, lease=LEASE, most=5)
+            )
+
+    world.mail.before_answer = take_over
+    world.deliver()
+    messages = other._prepare(claimed)
+    other.drain()
+
+    assert len(claimed) == 1
+    assert len(world.mail.sent) == 1
+    assert messages == []
+
+
 def test_without_an_act_the_mail_comes_once(world, ana, unseen):
     world.mail.refuse(LATER, times=1)
 

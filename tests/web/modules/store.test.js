@@ -512,3 +512,22 @@ test('two pages that wake at once send a change once', async (context) => {
   assert.equal(server.asked.length, 1)
   assert.deepEqual([one.waiting, two.waiting], [[], []])
 })
+
+test('a change made while the rows are read from disk again stays in sight', async () => {
+  const database = memoryDatabase()
+  const server = aServer([['contact', aContact('c1', 'Dana Kim')]])
+  const store = await openStore({ database, api: server.api, others: alone })
+  await store.refresh()
+  server.down = true
+  const { all } = database.changes
+  let change = null
+  database.changes.all = async () => {
+    const read = await all()
+    change ??= store.change({ method: 'PATCH', path: '/contacts/c1', body: { fn: 'Dana Kimm' }, rev: 1 })
+    await change
+    return read
+  }
+  await store.load()
+  assert.equal(store.waiting.length, 1)
+  assert.equal(store.contact('c1').fn.value, 'Dana Kimm')
+})

@@ -5,17 +5,20 @@ Kept in rows of their own with an index, so that reading a card costs the same a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from app.contacts.rules import Value, address
 from app.contacts.text import name_words
 
 MAIL, TEL, WORD, LETTERS = "mail:", "tel:", "word:", "letters:"
+LONGEST = 255
+"""Characters of a key that are kept as they are: PostgreSQL takes 2,704 octets in a row of an index."""
 
 
 def address_keys(emails: Iterable[Value], tels: Iterable[Value]) -> set[str]:
     return {
-        prefix + address(value)
+        _key(prefix, address(value))
         for prefix, values in ((MAIL, emails), (TEL, tels))
         for value in values
         if value["value"]
@@ -25,14 +28,21 @@ def address_keys(emails: Iterable[Value], tels: Iterable[Value]) -> set[str]:
 def name_keys(fn: str | None) -> set[str]:
     """Each word of the name, and all of its letters in order: names part their words differently, and turn them round."""
     words = name_words(fn or "")
-    return {WORD + word for word in words} | ({_letters(words)} if words else set())
+    return {_key(WORD, word) for word in words} | ({_letters(words)} if words else set())
 
 
 def keys_to_find(fn: str | None) -> set[str]:
     """The keys by which a person of this name may be known already."""
     words = name_words(fn or "")
-    return {WORD + words[-1], _letters(words)} if words else set()
+    return {_key(WORD, words[-1]), _letters(words)} if words else set()
 
 
 def _letters(words: list[str]) -> str:
-    return LETTERS + "".join(sorted("".join(words)))
+    return _key(LETTERS, "".join(sorted("".join(words))))
+
+
+def _key(prefix: str, text: str) -> str:
+    """What is found by; of a text that no card has, its digest."""
+    if len(text) <= LONGEST:
+        return prefix + text
+    return prefix + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+from string import ascii_letters, digits
 from typing import Any
 
 import pytest
@@ -34,6 +36,15 @@ def test_an_equal_address_and_a_like_name_join(ana, card):
     assert second["contact_ids"] == first["contact_ids"]
     assert len(ana.items("/contacts")) == 1
     assert [meeting["joined"] for meeting in ana.contact(first)["encounters"]] == [False, True]
+
+
+def test_a_name_longer_than_any_index_takes_is_read_and_found_again(ana):
+    """As a QR code may hold one; of random letters, because PostgreSQL packs repeated ones."""
+    letters = Random(1)
+    long = a_card("".join(letters.choices(ascii_letters + digits, k=2900)), emails=["long@acme.example"])
+    first = ana.meets(long)
+
+    assert ana.meets(long)["contact_ids"] == first["contact_ids"]
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,11 @@ _PHRASES: dict[str, Reach] = {
     r"\bi (?:think|guess|bet|feel|heard|believe|assume)\b|not sure|too good|\bich (?:glaube|denke|meine)": Reach.SENTENCE,
     r"glaube ich|\bje (?:pense|crois)|je (?:me )?doute|il parait|on dit|\btal vez|\bpienso|\bpenso\b": Reach.SENTENCE,
     r"\?": Reach.SENTENCE,
+    r"\bhearing aids?\b|\bkeep (?:it )?from\b|under investigation|\bto hire (?:them|away)|hire .{1,30} away|abziehen": Reach.SENTENCE,
+    r"\b(?:replace|ersetzen|remplacer|reemplazar|substituir) [A-Z]?\w+ in\b|new lead\b|(?:buy|kaufen|acheter|comprar) (?:our|unser\w*|notre|nuestra|nossa)": Reach.SENTENCE,
+    r"from our team|aus unserem team|de notre equipe|de nuestro equipo|d[oa] noss[oa] (?:time|equipe)": Reach.CLAUSE,
+    r"\b(?:loves?|fancies) (?:our|my) (?:c[eft]o|founder)": Reach.CLAUSE,
+    r"\b(?:comme|como|wie|like) (?:une?|uma?|una|eine?|an?) ": Reach.CLAUSE,
     r"\b(?:la|su|a|sua|o|seu) ex\b|new (?:role|position|opportunit\w*|gig|challenge|employer)|other offers|for work$": Reach.SENTENCE,
     r"(?:don'?t|do not|never|not to|pls no|must not) (?:tell|share|repeat|say|spread|mention (?:it|this|that))": Reach.PART,
     r"nicht zitieren|don'?t quote|not for attribution|ne pas citer|no citar|nao citar": Reach.PART,
@@ -186,12 +191,22 @@ _PHRASES: dict[str, Reach] = {
     r"nao (?:contar|dizer|falar|espalhar|comentar|conte|diga)|\bentre nos\b|ninguem (?:sabe|pode)": Reach.PART,
 }
 
+_HARM = """
+illegal* schwarzmarkt schwarz raubkopie* sanction* sanktion* sanciones sancoes weapon* waffe* armes arme armas soldier* soldat* soldado*
+army armee armeen ejercito exercito russen russes rusos russos kremlin putin regime regimen backdoor* hintertur* leak leaks leaked
+datenleck fuite fuga vazament* harass* belastig* harcel* acoso assedi* snoop* schnuffel* investigat* ermittlung* enquete*
+intern interns internship praktikant* stagiaire* becari* estagiari* tyran* tiran* surveillance uberwach*
+"""
+_AIDS = """
+hearing-aid crutch* cane prosthe* dialysis dialyse insulin* hiv aids inhaler* pacemaker* horgerat* gehstock krucke* prothes*
+auditif auditive* bequille* audifono* audifonos baston bastones muleta* bengala* aparelho-auditivo auditivo* epilep*
+"""
 
 _BY_REACH = {
     reach: (WordList(*lists), re.compile("|".join(p for p, r in _PHRASES.items() if r is reach)))
     for reach, lists in {
         Reach.PART: (_SECRETS,),
-        Reach.SENTENCE: (_HEALTH_AND_FAMILY, _THIRD_PERSONS, _DOUBTS),
+        Reach.SENTENCE: (_HEALTH_AND_FAMILY, _AIDS, _THIRD_PERSONS, _DOUBTS, _HARM),
         Reach.CLAUSE: (_JUDGEMENTS, _LOOKS_AND_AGE, _BELIEFS_AND_ORIGIN, _MONEY_AND_JOBS, _RANKS_AND_PLANS),
     }.items()
 }

@@ -9,7 +9,7 @@ import pytest
 
 from app.drafts.rules import Draft, Shape, draft
 from app.errors import Conflict
-from tests.drafts import later_notes
+from tests.drafts import independent_notes, later_notes
 from tests.drafts.notes import HARMLESS, TRAPS, Noted
 
 
@@ -31,7 +31,9 @@ def drafts_of(note: str) -> dict[Shape, Draft]:
     return made
 
 
-@pytest.mark.parametrize("noted", (*TRAPS, *later_notes.TRAPS), ids=lambda noted: noted.note[:40])
+@pytest.mark.parametrize(
+    "noted", (*TRAPS, *later_notes.TRAPS, *independent_notes.TRAPS), ids=lambda noted: noted.note[:40]
+)
 def test_nothing_private_enters_a_draft(noted: Noted):
     for made in drafts_of(noted.note).values():
         for private in noted.private:

@@ -8,13 +8,12 @@ const GONE = 'This photo cannot be opened here, so it could not be kept. Choose 
 const NOT_KEPT = 'The last photo could not be kept.'
 
 // The id of the capture. `here` says where one is and who one is: {event, account}.
-export async function keepPhoto(outbox, photo, here, { back = null } = {}) {
+export async function keepPhoto(outbox, photo, here) {
   const id = uuid7()
   const now = new Date()
   await outbox.keep({
     id,
     front: photo,
-    back,
     account: here.account ?? null,
     event_id: here.event ?? null,
     captured_at: (await takenWhen(photo)) ?? now.toISOString(),

@@ -31,7 +31,7 @@ export async function capture(app, { params, signal }) {
   const notKept = new URLSearchParams(location.search).get('not-kept') // a photo that another app shared
   if (notKept) warn(sentenceOf(notKept), { stays: true })
   if (front) whileWritten(app, front.id, signal)
-  const aim = { front, wantsBoth: false, first: null }
+  const aim = { front, wantsBoth: false }
   const why = whyNoCamera()
   if (why) return fallBack(app, aim, WHY_NOT[why], signal)
   try {
@@ -59,11 +59,7 @@ async function throughTheCamera(app, aim, signal) {
     isShooting = false
     shutter.removeAttribute('aria-busy')
     if (!photo) return warn('That photo did not come out. Snap it again.')
-    if (aim.wantsBoth && !aim.first) {
-      aim.first = photo
-      return say('Now the back')
-    }
-    return taken(app, aim, aim.first ?? photo, aim.first ? photo : null)
+    return taken(app, aim, photo)
   }
 
   onAct(
@@ -72,7 +68,6 @@ async function throughTheCamera(app, aim, signal) {
       snap,
       both: (button) => {
         aim.wantsBoth = !aim.wantsBoth
-        aim.first = null
         button.setAttribute('aria-pressed', String(aim.wantsBoth))
       },
       light: (button) => switchLight(button),
@@ -116,7 +111,7 @@ function advise(video, aim, signal) {
     last = words
     if (!isSure || words === shown || Date.now() - since < BETWEEN_WORDS) return
     ;[shown, since] = [words, Date.now()]
-    say(words || (aim.first || aim.front ? 'Now the back' : ''))
+    say(words || (aim.front ? 'Now the back' : ''))
   }, BETWEEN_LOOKS)
   signal.addEventListener('abort', () => clearInterval(timer))
 }
@@ -143,19 +138,20 @@ function listenForFiles(app, aim, signal) {
   }
 }
 
-async function taken(app, aim, photo, back = null) {
+// Each photo is kept as soon as it is taken: of both sides, the front before the back is looked for.
+async function taken(app, aim, photo) {
   try {
-    const id = aim.front ? await addBack(app, aim.front, photo) : await add(app, photo, back)
-    return app.go(`/capture/${id}`, { replace: true })
+    const id = aim.front ? await addBack(app, aim.front, photo) : await add(app, photo)
+    return app.go(aim.wantsBoth && !aim.front ? `/capture/${id}/back` : `/capture/${id}`, { replace: true })
   } catch (error) {
     const why = sentenceOf(reasonOf(error), error)
-    return warn(why, { again: () => taken(app, aim, photo, back), stays: true })
+    return warn(why, { again: () => taken(app, aim, photo), stays: true })
   }
 }
 
-async function add(app, photo, back) {
+async function add(app, photo) {
   const whereAndWho = { event: here(app)?.id, account: app.account.id }
-  const id = await keepPhoto(app.outbox, photo, whereAndWho, { back })
+  const id = await keepPhoto(app.outbox, photo, whereAndWho)
   navigator.storage?.persist?.().catch(() => {})
   app.sending.flush()
   return id

@@ -237,6 +237,36 @@ test('a phone that is full can still be signed in on, and says that it keeps not
   assert.deepEqual([ana.keepsNothing.reason, names(ana)], ['full', ['Ana’s contact']])
 })
 
+test('on a phone that has become full what waits is still shown, and sent', async () => {
+  const server = aServer()
+  const phone = aPhone(server)
+  const identity = server.signIn('ana')
+  const page = await phone.openPage()
+  const before = await accountsWith(phone, page).enter(identity)
+  phone.network.state = 'down'
+  const id = await keepPhoto(before.outbox, new Blob(['a photo']), { account: 'ana' })
+  await before.outbox.change(id, { open: false })
+  await before.close()
+  phone.network.state = 'up'
+  const accounts = accountsWith(phone, page, {
+    open: async (id) => {
+      const database = await page.here.open(id)
+      for (const shelf of [database.words, database.captures])
+        shelf.put = shelf.update = async () => {
+          throw new NotKept('full')
+        }
+      return database
+    },
+  })
+
+  const ana = await accounts.enter(identity)
+
+  assert.equal(ana.keepsNothing.reason, 'full')
+  assert.equal((await ana.outbox.waiting()).length, 1)
+  await ana.sending.flush()
+  assert.deepEqual(await ana.outbox.waiting(), [])
+})
+
 test('once left, an account is closed for every view that still has it, and its pictures go', async () => {
   const server = aServer()
   const phone = aPhone(server)

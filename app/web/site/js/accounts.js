@@ -96,19 +96,29 @@ export function createAccounts({
   // Where the browser keeps nothing the account works as long as the page, and every view is told: `keepsNothing` is why.
   async function kept({ id, token, remembered }) {
     const session = { name: SESSION, token, event: remembered.chosenEvent }
+    let database = null
     try {
       const phone = await openPhone()
+      database = await open(id)
       await phone.words.put({ name: id, at: Date.now() })
       await phone.close()
-      const database = await open(id)
       await database.words.put(session)
       return { database, keepsNothing: null }
     } catch (error) {
-      const database = memoryDatabase()
+      // On a full phone what waits there can still be sent, which makes room; only new photos are refused.
+      if (database && (await isOf(database, token))) return { database, keepsNothing: error }
+      await database?.close().catch(() => {})
+      database = memoryDatabase()
       await database.words.put(session)
       return { database, keepsNothing: error }
     }
   }
+
+  const isOf = (database, token) =>
+    database.words.get(SESSION).then(
+      (session) => session?.token === token,
+      () => false,
+    )
 
   async function accountOf({ id, token, database, remembered, keepsNothing }) {
     const closing = new AbortController()

@@ -244,7 +244,7 @@ test('somebody who is done without a network is no longer in the drawer, and bac
   assert.deepEqual(store.drawer(), [])
   assert.equal(store.contact('c1').state, 'followed_up')
 
-  assert.equal(await store.takeBack(id), true)
+  await store.takeBack(id)
   assert.equal(store.drawer().length, 1)
   server.down = false
   await store.flush()
@@ -530,4 +530,22 @@ test('a change made while the rows are read from disk again stays in sight', asy
   await store.load()
   assert.equal(store.waiting.length, 1)
   assert.equal(store.contact('c1').fn.value, 'Dana Kimm')
+})
+
+test('a change whose answer was lost is not taken back as if the server had never heard of it', async () => {
+  const server = aServer([DANA, MEETING])
+  const store = await aStore(server)
+  await store.refresh()
+  const { ask } = server.api
+  server.api.ask = async (...asked) => {
+    await ask(...asked)
+    throw new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+  }
+  const body = { outcome: 'followed_up', encounter_id: 'e1' }
+  const { id } = await store.change({ method: 'POST', path: '/contacts/c1/resolve', body })
+  await store.flush()
+  assert.equal(server.rows.get('encounter/e1').resource.state, 'followed_up')
+
+  assert.equal(await store.takeBack(id), false)
+  assert.equal(store.drawer().length, 1)
 })

@@ -61,7 +61,8 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
     describe: `${name}: later`,
   })
   const undo = async () => {
-    if (!(await app.store.takeBack(id))) await app.attempt(async () => withdraw(app, await sent))
+    const isUnheard = await app.store.takeBack(id)
+    if (!isUnheard) await app.attempt(async () => withdraw(app, (await sent)?.id ?? (await snoozed(app, meeting, open))))
     undone?.()
   }
   const told = (at) => say(`You will be reminded ${sayWhenWithin(at, new Date(), app.store.account()?.timezone)}`, { undo })
@@ -71,7 +72,15 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
   if (made?.due_at && +new Date(made.due_at) !== +until) told(new Date(made.due_at)) // moved out of the quiet hours
 }
 
-async function withdraw(app, nudge) {
-  await app.api.remove(`/nudges/${nudge.id}/snooze`)
+// The appointment that the server made in place of `before` though its answer was lost, if it did.
+async function snoozed(app, meeting, before) {
+  await app.store.refresh()
+  const isMade = ({ id, kind, state }) => id !== before.id && kind === 'snoozed' && state === 'pending'
+  return app.store.nudges(meeting.id).find(isMade)?.id
+}
+
+async function withdraw(app, id) {
+  if (!id) return
+  await app.api.remove(`/nudges/${id}/snooze`)
   await app.store.refresh()
 }

@@ -26,8 +26,10 @@ export async function keepChange(database, change) {
 // stays with its reason.
 export async function replayAll({ database, api, token = null, onSent = () => {}, onKept = () => {} }) {
   for (const { id } of inOrder(await database.changes.all())) {
-    const change = await database.changes.get(id)
-    if (!change || change.problem || change.conflict) continue
+    const kept = await database.changes.get(id)
+    if (!kept || kept.problem || kept.conflict) continue
+    const change = kept.tried ? kept : await database.changes.update(id, { tried: true }) // its answer may get lost
+    if (!change) continue
     try {
       const { answer, rev } = await replay(change, api)
       const { rows, later } = await settle(change, { answer, rev }, { database, token })

@@ -15,7 +15,7 @@
 //       `seen` the row as they saw it, where a newer one may have come while they typed;
 //       `describe` says it in words, should it have to be explained later ("Dana’s name"). Resolves to {id, sent}; `sent`
 //       is a promise: the server's answer, or null when it was refused, waits for a choice, or was taken back.
-//   await store.takeBack(id)  forgets a change if it has not been sent yet; true when it could
+//   await store.takeBack(id)  forgets a change; true when the server cannot have heard of it
 //   await store.tryAgain(id)  sends a change once more that was refused
 //   await store.choose(id, 'mine' | 'theirs')     settles a conflict
 //   await store.learn(kind, resource)             a row that the server has just shown, asked for in another way
@@ -213,11 +213,11 @@ export async function openStore({
 
   async function takeBack(id) {
     return lock(REPLAYING, async () => {
-      const isThere = Boolean(await database.changes.get(id))
+      const kept = await database.changes.get(id)
       await database.changes.remove(id)
       settled(id, null)
       others.tell()
-      return isThere
+      return Boolean(kept) && !kept.tried // else the server may have done it, and its answer was lost
     })
   }
 

@@ -183,7 +183,7 @@ async function sendPhotos(capture, outbox, api, shrink) {
     if (value) form.set(name, value)
   }
   const scan = await put(capture.id, form, api)
-  return outbox.change(capture.id, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
+  return noted(capture, outbox, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
 }
 
 // Words that came back for a capture that has left: the server has its photo.
@@ -213,7 +213,7 @@ async function sendBack(capture, outbox, api, shrink) {
   const form = new FormData()
   append(form, 'back', await copyOf(capture.back, outbox, shrink))
   await api.send(`/scans/${capture.id}/back`, form)
-  return outbox.change(capture.id, (now) => ({ backed: now.back === capture.back, tries: 0 }))
+  return noted(capture, outbox, (now) => ({ backed: now.back === capture.back, tries: 0 }))
 }
 
 const append = (form, side, photo) => form.set(side, photo, photo.name ?? `${side === 'front' ? 'card' : 'back'}.jpg`)
@@ -252,7 +252,18 @@ async function sendNote(capture, outbox, api) {
     }
   }
   const { id, rev } = meeting
-  return outbox.change(capture.id, { noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 })
+  return noted(capture, outbox, () => ({ noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 }))
+}
+
+// The capture with what has arrived of it. On a full phone that cannot be written down, but what was sent can still leave,
+// and makes room.
+async function noted(capture, outbox, changed) {
+  try {
+    return await outbox.change(capture.id, changed)
+  } catch (error) {
+    if (error.reason !== 'full') throw error
+    return { ...capture, ...changed(capture) }
+  }
 }
 
 // The reading may meanwhile have joined this meeting with an earlier one, or its person with another.

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 
 import { Problem } from '../../../app/web/site/js/api.js'
 import { NotKept, memoryDatabase } from '../../../app/web/site/js/database.js'
+import { REPLAYING } from '../../../app/web/site/js/replaying.js'
 import { openStore } from '../../../app/web/site/js/store.js'
 
 const MET = '2026-05-07T10:00:00Z'
@@ -548,4 +549,40 @@ test('a change whose answer was lost is not taken back as if the server had neve
 
   assert.equal(await store.takeBack(id), false)
   assert.equal(store.drawer().length, 1)
+})
+
+test('a change that was never sent is taken back as if it had not been made', async () => {
+  const server = aServer([DANA])
+  let release
+  const free = new Promise((resolve) => (release = resolve))
+  let isFirst = true
+  // The first to send has to wait for another page; whoever takes back does not.
+  const lock = (name, work) => {
+    const isHeld = name === REPLAYING && isFirst
+    if (isHeld) isFirst = false
+    return isHeld ? free.then(work) : work()
+  }
+  const store = await openStore({ database: memoryDatabase(), api: server.api, others: alone, lock })
+  const { id } = await store.change(rename('Dana Kim-Lee', 1))
+  await new Promise(setImmediate)
+
+  assert.equal(await store.takeBack(id), true)
+  release()
+  await store.flush()
+  assert.deepEqual(server.asked, [])
+})
+
+test('what was changed on a phone that has become full is sent', async () => {
+  const server = aServer([DANA])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  await store.refresh()
+  database.changes.update = async () => {
+    throw new NotKept('full')
+  }
+
+  const { sent } = await store.change(rename('Dana Kim-Lee', 1))
+
+  assert.equal((await sent).fn.value, 'Dana Kim-Lee')
+  assert.deepEqual(store.waiting, [])
 })

@@ -96,12 +96,12 @@ export function createAccounts({
   // Where the browser keeps nothing the account works as long as the page, and every view is told: `keepsNothing` is why.
   async function kept({ id, token, remembered }) {
     const session = { name: SESSION, token, event: remembered.chosenEvent }
+    let phone = null
     let database = null
     try {
-      const phone = await openPhone()
+      phone = await openPhone()
       database = await open(id)
       await phone.words.put({ name: id, at: Date.now() })
-      await phone.close()
       await database.words.put(session)
       return { database, keepsNothing: null }
     } catch (error) {
@@ -111,6 +111,8 @@ export function createAccounts({
       database = memoryDatabase()
       await database.words.put(session)
       return { database, keepsNothing: error }
+    } finally {
+      await phone?.close()
     }
   }
 

@@ -26,9 +26,9 @@ export async function keepChange(database, change) {
 // stays with its reason.
 export async function replayAll({ database, api, token = null, onSent = () => {}, onKept = () => {} }) {
   for (const { id } of inOrder(await database.changes.all())) {
-    const kept = await database.changes.get(id)
-    if (!kept || kept.problem || kept.conflict) continue
-    const change = kept.tried ? kept : await database.changes.update(id, { tried: true }) // its answer may get lost
+    const waiting = await database.changes.get(id)
+    if (!waiting || waiting.problem || waiting.conflict) continue
+    const change = waiting.tried ? waiting : await asTried(waiting, database)
     if (!change) continue
     try {
       const { answer, rev } = await replay(change, api)
@@ -46,6 +46,17 @@ export async function replayAll({ database, api, token = null, onSent = () => {}
     }
   }
   return true
+}
+
+// The change, marked before the server is asked, for its answer may get lost; null when it was taken back meanwhile. A full
+// phone cannot write the mark down, and sends all the same.
+async function asTried(change, database) {
+  try {
+    return await database.changes.update(change.id, { tried: true })
+  } catch (error) {
+    if (error.reason !== 'full') throw error
+    return { ...change, tried: true }
+  }
 }
 
 class Contradicted extends Error {

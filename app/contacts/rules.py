@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from app.accounts.rules import comparable_email
 from app.contacts.phones import extension_of
 
 Value = dict[str, Any]
@@ -54,7 +55,7 @@ def key(value: Value) -> str:
 
 def address(value: Value) -> str:
     """What makes an e-mail or a number that of another person, too: it reaches the same place."""
-    return str(value["value"] or value["raw"]).strip().casefold()
+    return comparable_email(str(value["value"] or value["raw"]).strip())
 
 
 def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:

@@ -38,6 +38,15 @@ def test_an_equal_address_and_a_like_name_join(ana, card):
     assert [meeting["joined"] for meeting in ana.contact(first)["encounters"]] == [False, True]
 
 
+def test_a_mailbox_that_differs_by_a_letter_of_its_own_joins_nobody(ana):
+    """ß is no other way of writing ss: it is another mailbox."""
+    first = ana.meets(a_card("Dana Kim", emails=["groß@acme.example"]))
+
+    second = ana.meets(a_card("Dana Kim", emails=["gross@acme.example"]))
+
+    assert second["contact_ids"] != first["contact_ids"]
+
+
 def test_a_name_longer_than_any_index_takes_is_read_and_found_again(ana):
     """As a QR code may hold one; of random letters, because PostgreSQL packs repeated ones."""
     letters = Random(1)

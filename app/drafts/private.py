@@ -175,7 +175,7 @@ _PHRASES: dict[str, Reach] = {
     r"glaube ich|\bje (?:pense|crois)|je (?:me )?doute|il parait|on dit|\btal vez|\bpienso|\bpenso\b": Reach.SENTENCE,
     r"\?": Reach.SENTENCE,
     r"\bhearing aids?\b|\bkeep (?:it )?from\b|under investigation|\bto hire (?:them|away)|hire .{1,30} away|abziehen": Reach.SENTENCE,
-    r"\b(?:replace|ersetzen|remplacer|reemplazar|substituir) [A-Z]?\w+ in\b|new lead\b|(?:buy|kaufen|acheter|comprar) (?:our|unser\w*|notre|nuestra|nossa)": Reach.SENTENCE,
+    r"\b(?:replace|ersetzen|remplacer|reemplazar|substituir) \w+ in\b|new lead\b|(?:buy|kaufen|acheter|comprar) (?:our|unser\w*|notre|nuestra|nossa)": Reach.SENTENCE,
     r"from our team|aus unserem team|de notre equipe|de nuestro equipo|d[oa] noss[oa] (?:time|equipe)": Reach.CLAUSE,
     r"\b(?:loves?|fancies) (?:our|my) (?:c[eft]o|founder)": Reach.CLAUSE,
     r"\b(?:comme|como|wie|like) (?:une?|uma?|una|eine?|an?) ": Reach.CLAUSE,
@@ -198,8 +198,8 @@ datenleck fuite fuga vazament* harass* belastig* harcel* acoso assedi* snoop* sc
 intern interns internship praktikant* stagiaire* becari* estagiari* tyran* tiran* surveillance uberwach*
 """
 _AIDS = """
-hearing-aid crutch* cane prosthe* dialysis dialyse insulin* hiv aids inhaler* pacemaker* horgerat* gehstock krucke* prothes*
-auditif auditive* bequille* audifono* audifonos baston bastones muleta* bengala* aparelho-auditivo auditivo* epilep*
+crutch* cane prosthe* dialysis dialyse insulin* hiv aids inhaler* pacemaker* horgerat* gehstock krucke* prothes*
+auditif auditive* bequille* audifono* audifonos baston bastones muleta* bengala* auditivo* epilep*
 """
 
 _BY_REACH = {

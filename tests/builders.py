@@ -310,6 +310,25 @@ class Person(Caller):
     def contact(self, scan: Any, index: int = 0) -> Any:
         return self.get(f"/contacts/{scan['contact_ids'][index]}")
 
+    def one_of_each(self) -> dict[str, str]:
+        """Something of every kind, by the noun under which the API has it: its id, or a calendar's secret."""
+        event_id = self.event()
+        scan = self.meets(a_card("Dana Kim", emails=["dana@acme.example"]), event_id=event_id, note="the PDF")
+        messenger = {"name": "ntfy", "url": "ntfys://ntfy.example.com/topic"}
+        return {
+            "events": event_id,
+            "scans": scan["id"],
+            "contacts": scan["contact_ids"][0],
+            "encounters": scan["encounter_ids"][0],
+            "nudges": self.nudges(scan)[0]["id"],
+            "devices": self.get("/devices")["items"][0]["id"],
+            "subscriptions": self.get("/push/subscriptions")["items"][0]["id"],
+            "messengers": self.post("/account/messengers", messenger, expect=201)["id"],
+            "calendar": self.post("/account/calendar", expect=201)["url"]
+            .rsplit("/", 1)[-1]
+            .removesuffix(".ics"),
+        }
+
     def nudges(self, scan: Any, index: int = 0) -> list[Any]:
         """The nudges of the scan's encounter, in the order in which they fall due."""
         return self.items("/nudges", encounter_id=scan["encounter_ids"][index])

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.http import public
 from app.models import Heartbeat
-from tests.builders import a_card, new_uuid
+from tests.builders import new_uuid
 from tests.routes import Route, routes_of
 
 KEPT = {
@@ -46,26 +46,9 @@ def ask(world: Any, route: Route, *, token: str | None = None, row_id: str = "",
     )
 
 
-def ids_of(ana: Any) -> dict[str, str]:
-    event_id = ana.event()
-    scan = ana.meets(a_card("Dana Kim", emails=["dana@acme.example"]), event_id=event_id, note="the PDF")
-    messenger = {"name": "ntfy", "url": "ntfys://ntfy.example.com/topic"}
-    return {
-        "events": event_id,
-        "scans": scan["id"],
-        "contacts": scan["contact_ids"][0],
-        "encounters": scan["encounter_ids"][0],
-        "nudges": ana.nudges(scan)[0]["id"],
-        "devices": ana.get("/devices")["items"][0]["id"],
-        "subscriptions": ana.get("/push/subscriptions")["items"][0]["id"],
-        "messengers": ana.post("/account/messengers", messenger, expect=201)["id"],
-        "calendar": ana.post("/account/calendar", expect=201)["url"].rsplit("/", 1)[-1].removesuffix(".ics"),
-    }
-
-
 def test_no_cache_may_keep_an_answer(world, ana):
     """Of every endpoint: what it answers without a token, to a wrong id, to a wrong body, and when all is right."""
-    known = ids_of(ana)
+    known = ana.one_of_each()
     statuses: set[int] = set()
     wrong = {}
     # Those that take the account or its token away come last.

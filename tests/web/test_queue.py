@@ -167,11 +167,18 @@ def swallowed(signed_in: Any) -> Callable[[], None]:
     return lambda: signed_in.route("**/api/**", lambda _: None)
 
 
-def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_in, swallowed, server, ana):
-    scan = ana.photograph(as_png(Image.new("RGB", (240, 160), (9, 99, 190))), captured_at=server.now)
+def dana_waits(page: Any, server: Server, ana: Client, **of_the_scan: str) -> Any:
+    """The contact of a picture without a word on it; the page knows her."""
+    wordless = as_png(Image.new("RGB", (240, 160), (9, 99, 190)))
+    scan = ana.photograph(wordless, captured_at=server.now, **of_the_scan)
     contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
-    signed_in.goto("/")
-    heading(signed_in, "Dana Kim").wait_for()
+    page.goto("/")
+    heading(page, "Dana Kim").wait_for()
+    return contact
+
+
+def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_in, swallowed, server, ana):
+    contact = dana_waits(signed_in, server, ana)
     signed_in.goto(f"/contact/{contact['id']}/write")
     signed_in.get_by_label("Then we have something to begin with.").fill(NOTE)
     swallowed()
@@ -189,12 +196,7 @@ def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_
 
 
 def test_a_draft_that_comes_late_is_put_on_the_empty_sheet(signed_in, server, ana):
-    scan = ana.photograph(
-        as_png(Image.new("RGB", (240, 160), (9, 99, 191))), captured_at=server.now, note=NOTE
-    )
-    contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
-    signed_in.goto("/")
-    heading(signed_in, "Dana Kim").wait_for()
+    contact = dana_waits(signed_in, server, ana, note=NOTE)
     held: list[Any] = []
     signed_in.route("**/draft?**", lambda route: held.append(route))
 
@@ -210,12 +212,7 @@ def test_a_draft_that_comes_late_is_put_on_the_empty_sheet(signed_in, server, an
 
 
 def test_a_draft_that_comes_late_replaces_nothing(signed_in, server, ana):
-    scan = ana.photograph(
-        as_png(Image.new("RGB", (240, 160), (9, 99, 192))), captured_at=server.now, note=NOTE
-    )
-    contact = ana.patch(f"/contacts/{scan['contact_ids'][0]}", json={"fn": "Dana Kim"})
-    signed_in.goto("/")
-    heading(signed_in, "Dana Kim").wait_for()
+    contact = dana_waits(signed_in, server, ana, note=NOTE)
     held: list[Any] = []
     signed_in.route("**/draft?**", lambda route: held.append(route))
     signed_in.goto(f"/contact/{contact['id']}/write")

@@ -18,8 +18,13 @@ function context() {
     mock: {
       method(object, name, replacement) {
         const before = Object.getOwnPropertyDescriptor(object, name)
-        object[name] = replacement
+        let calls = 0
+        object[name] = (...values) => {
+          calls += 1
+          return replacement(...values)
+        }
         restores.push(() => (before ? Object.defineProperty(object, name, before) : delete object[name]))
+        return { mock: { callCount: () => calls } }
       },
       get timers() {
         throw new LeftOut()

@@ -44,11 +44,12 @@ export async function settings(app, { signal }) {
     askChannels(app.api),
   ])
   let feed = null
+  let zones = []
   let shownRev = null
   if (signal.aborted) return
   function show() {
     const putBack = keepTyping(app.page)
-    app.paint(page(account, devices, asking, { ...channels, feed }), { title: 'Settings' })
+    app.paint(page(account, devices, asking, { ...channels, feed, zones }), { title: 'Settings' })
     putBack()
     shownRev = account.rev
   }
@@ -70,9 +71,10 @@ export async function settings(app, { signal }) {
 
   // The names are many: they come when somebody is about to choose.
   async function offerZones({ target }) {
-    if (target.id !== 'zone' || target.list.options.length) return
-    const zones = await askZones(app.api)
-    if (!signal.aborted) draw(target.list, zoneOptions(zones))
+    if (target.id !== 'zone' || zones.length) return
+    zones = await askZones(app.api)
+    // The page may have been painted again meanwhile, with another list.
+    if (!signal.aborted) draw(app.page.querySelector('#zones'), zoneOptions(zones))
   }
 
   async function changed(address = null) {
@@ -179,7 +181,7 @@ function page(account, devices, asking, channels) {
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
       <h1>Settings</h1>
-      ${quietHours(account)} ${reminded(account, asking)} ${messengers(channels.messengers)}
+      ${quietHours(account, channels.zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
       ${calendar(channels.calendar, channels.feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">Yours to take along</h2>
@@ -197,7 +199,7 @@ function page(account, devices, asking, channels) {
     </main>`
 }
 
-function quietHours({ quiet_from: from, quiet_until: until, timezone, timezone_is_guess: isGuess }) {
+function quietHours({ quiet_from: from, quiet_until: until, timezone, timezone_is_guess: isGuess }, zones) {
   return html`<section class="part" aria-labelledby="quiet">
     <h2 id="quiet">Quiet hours</h2>
     ${from && quietRail(from, until)}
@@ -228,7 +230,7 @@ function quietHours({ quiet_from: from, quiet_until: until, timezone, timezone_i
     <details id="elsewhere" ${isGuess && 'open'}>
       <summary class="small">${isGuess ? 'Nobody has said where you are' : 'I am somewhere else'}</summary>
       <form class="stack" data-form="zone">
-        ${zoneField([], { label: 'The city you are in' })}
+        ${zoneField(zones, { label: 'The city you are in' })}
         <button class="second">Use the time there</button>
       </form>
     </details>

@@ -71,9 +71,7 @@ async function keepShell() {
 
 async function forgetOldShells() {
   const names = await caches.keys()
-  await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
-  )
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)))
 }
 
 function isPage(pathname) {

@@ -49,7 +49,10 @@ test('signing out leaves no rows and no token on the phone, but all that waits',
   const kept = phone.of('ana')
   assert.deepEqual([await kept.rows.all(), await kept.words.all()], [[], []])
   assert.equal(phone.disk.identity, null)
-  assert.deepEqual((await kept.changes.all()).map(({ describe }) => describe), ['a secret interview'])
+  assert.deepEqual(
+    (await kept.changes.all()).map(({ describe }) => describe),
+    ['a secret interview'],
+  )
   assert.equal((await kept.captures.all()).length, 1)
 })
 

@@ -107,7 +107,11 @@ test('an error of the server itself is told as it is', async () => {
 
 test('only the server signs a phone out, not a gateway that wants a password of its own', async () => {
   let out = 0
-  const from = (body) => anApi(() => new Response(body, { status: 401 }), () => (out += 1))
+  const from = (body) =>
+    anApi(
+      () => new Response(body, { status: 401 }),
+      () => (out += 1),
+    )
 
   await assert.rejects(CALLS.get(from(WELCOME)), isPassing)
   assert.equal(out, 0)

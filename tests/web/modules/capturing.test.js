@@ -105,10 +105,16 @@ function aServer() {
   return {
     sent,
     send: async (path, form) => {
-      sent.push({ path, front: await form.get('front').text(), back: (await form.get('back')?.text()) ?? null, note: form.get('note') })
+      sent.push({
+        path,
+        front: await form.get('front').text(),
+        back: (await form.get('back')?.text()) ?? null,
+        note: form.get('note'),
+      })
       return { contact_ids: ['c'], encounter_ids: ['m'] }
     },
-    get: async (path) => (path.startsWith('/scans') ? { contact_ids: ['c'], encounter_ids: ['m'] } : { encounters: [{ id: 'm', rev: 1, note: '' }] }),
+    get: async (path) =>
+      path.startsWith('/scans') ? { contact_ids: ['c'], encounter_ids: ['m'] } : { encounters: [{ id: 'm', rev: 1, note: '' }] },
     patch: async () => {},
   }
 }

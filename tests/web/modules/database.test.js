@@ -25,10 +25,19 @@ const failing = (name) => ({
 })
 
 test('why nothing can be kept is told apart', async () => {
-  const reasons = { VersionError: 'newer', QuotaExceededError: 'full', SecurityError: 'forbidden', InvalidStateError: 'forbidden', UnknownError: 'lost' }
+  const reasons = {
+    VersionError: 'newer',
+    QuotaExceededError: 'full',
+    SecurityError: 'forbidden',
+    InvalidStateError: 'forbidden',
+    UnknownError: 'lost',
+  }
 
   for (const [name, reason] of Object.entries(reasons)) {
-    await assert.rejects(openAccountDatabase('ana', { factory: failing(name) }), (error) => error instanceof NotKept && error.reason === reason)
+    await assert.rejects(
+      openAccountDatabase('ana', { factory: failing(name) }),
+      (error) => error instanceof NotKept && error.reason === reason,
+    )
   }
 })
 

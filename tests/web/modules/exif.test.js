@@ -45,7 +45,6 @@ function aPhoto(said, little) {
 
 for (const [name, said, taken] of FORMS) {
   test(`a time in EXIF: ${name}`, () => {
-    for (const little of [true, false])
-      assert.equal(takenAt(aPhoto(said, little)), taken && new Date(`${taken}Z`).toISOString())
+    for (const little of [true, false]) assert.equal(takenAt(aPhoto(said, little)), taken && new Date(`${taken}Z`).toISOString())
   })
 }

@@ -27,24 +27,60 @@ async function aFormer({ rows = [], words = [], captures = [], changes = [] }) {
 
 const account = (id) => ({ key: `account/${id}`, kind: 'account', rev: 1, resource: { id } })
 const cursor = { name: 'rows', next: 7, at: '2026-05-07T10:00:00Z' }
-const aCapture = (id, owner) => ({ id, account: owner, photo: new Blob([id]), back: null, note: `note ${id}`, noted: '', encounter_id: null, open: false, problem: null, ready: true })
-const aChange = (id, path = '/contacts/c1') => ({ id, method: 'PATCH', path, body: { fn: id }, rev: 1, describe: id, before: {}, problem: null, conflict: null })
+const aCapture = (id, owner) => ({
+  id,
+  account: owner,
+  photo: new Blob([id]),
+  back: null,
+  note: `note ${id}`,
+  noted: '',
+  encounter_id: null,
+  open: false,
+  problem: null,
+  ready: true,
+})
+const aChange = (id, path = '/contacts/c1') => ({
+  id,
+  method: 'PATCH',
+  path,
+  body: { fn: id },
+  rev: 1,
+  describe: id,
+  before: {},
+  problem: null,
+  conflict: null,
+})
 
 async function takenOver(former, id, { wasSignedIn = false, database = memoryDatabase() } = {}) {
   const taken = { letters: 0 }
   const remembered = { takeOverFormer: () => (taken.letters += 1) }
   await takeOverFormer({ id, database, remembered, wasSignedIn }, former.how)
   const [captures, changes, rows] = await Promise.all(['captures', 'changes', 'rows'].map((shelf) => database[shelf].all()))
-  return { ...taken, database, captures: captures.map((one) => one.id), changes: changes.map((one) => one.id), rows, next: (await database.words.get('rows'))?.next }
+  return {
+    ...taken,
+    database,
+    captures: captures.map((one) => one.id),
+    changes: changes.map((one) => one.id),
+    rows,
+    next: (await database.words.get('rows'))?.next,
+  }
 }
 
 test('whoever is signed in takes all of it over, with its photos and in the order it was made', async () => {
-  const former = await aFormer({ rows: [account('ana')], words: [cursor], captures: [aCapture('1', 'ana'), aCapture('2', null)], changes: [aChange('a'), aChange('b')] })
+  const former = await aFormer({
+    rows: [account('ana')],
+    words: [cursor],
+    captures: [aCapture('1', 'ana'), aCapture('2', null)],
+    changes: [aChange('a'), aChange('b')],
+  })
 
   const { captures, changes, rows, next, letters, database } = await takenOver(former, 'ana', { wasSignedIn: true })
 
   assert.deepEqual([captures, changes, rows.length, next, letters], [['1', '2'], ['a', 'b'], 1, 7, 1])
-  assert.deepEqual((await database.changes.all()).map(({ order }) => order), [1, 2])
+  assert.deepEqual(
+    (await database.changes.all()).map(({ order }) => order),
+    [1, 2],
+  )
   assert.equal(former.isDropped, true)
   const outbox = createOutbox(database)
   await outbox.separatePhotos()
@@ -63,7 +99,12 @@ test('what belongs to another account stays where it is until that one comes in'
 })
 
 test('rows, changes and letters of one account are not given to another', async () => {
-  const former = await aFormer({ rows: [account('ana')], words: [cursor], captures: [aCapture('1', null)], changes: [aChange('a')] })
+  const former = await aFormer({
+    rows: [account('ana')],
+    words: [cursor],
+    captures: [aCapture('1', null)],
+    changes: [aChange('a')],
+  })
 
   const ben = await takenOver(former, 'ben')
 

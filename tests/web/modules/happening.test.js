@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { afterwards, changedEvent, conversations, currentEvent, isReal, newEvent } from '../../../app/web/site/js/model/happening.js'
+import {
+  afterwards,
+  changedEvent,
+  conversations,
+  currentEvent,
+  isReal,
+  newEvent,
+} from '../../../app/web/site/js/model/happening.js'
 
 const NOON = new Date('2026-05-07T12:00:00Z')
 const event = (id, starts, ends) => ({ id, starts_at: starts, ends_at: ends })

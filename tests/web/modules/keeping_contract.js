@@ -27,7 +27,10 @@ export const PROMISES = {
     await database.captures.put({ id: '3' })
     await database.captures.remove('3')
 
-    says(await database.captures.all(), [{ id: '1', note: 'a' }, { id: '2', note: 'c' }])
+    says(await database.captures.all(), [
+      { id: '1', note: 'a' },
+      { id: '2', note: 'c' },
+    ])
     says(await database.captures.get('2'), { id: '2', note: 'c' })
     says((await database.captures.get('9')) === undefined, true)
     await database.captures.clear()
@@ -113,7 +116,7 @@ export const PROMISES = {
     )
 
     says(reason, 'TransactionInactiveError')
-    says(await database.rows.get('contact/2') === undefined, true)
+    says((await database.rows.get('contact/2')) === undefined, true)
   },
 
   async 'what was kept is not changed through what was given or told'(open) {

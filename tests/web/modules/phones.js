@@ -37,7 +37,13 @@ export function aServer() {
     const [route, query = ''] = path.split('?')
     const [, noun, id, act] = route.split('/')
     if (method === 'GET' && noun === 'changes') return [200, changesSince(mine, new URLSearchParams(query))]
-    if (noun === 'account') return [200, method === 'PATCH' ? put(mine, 'account', { ...find(mine, 'account', mine.id), ...body }) : find(mine, 'account', mine.id)]
+    if (noun === 'account')
+      return [
+        200,
+        method === 'PATCH'
+          ? put(mine, 'account', { ...find(mine, 'account', mine.id), ...body })
+          : find(mine, 'account', mine.id),
+      ]
     if (noun === 'scans') return scan(mine, method, id, form)
     if (method === 'PUT' && noun === 'events') return [201, put(mine, 'event', { id, ...body })]
     const kind = { contacts: 'contact', encounters: 'encounter', events: 'event' }[noun]
@@ -69,7 +75,15 @@ export function aServer() {
     mine.photos.set(id, form.get('front'))
     put(mine, 'contact', { id: `c-${id}`, fn: null, org: null, title: null, emails: [], tels: [], state: 'waiting' })
     const note = form.get('note') ?? ''
-    put(mine, 'encounter', { id: `e-${id}`, contact_id: `c-${id}`, scan_id: id, event_id: null, met_at: '2026-05-07T10:00:00Z', note, state: 'waiting' })
+    put(mine, 'encounter', {
+      id: `e-${id}`,
+      contact_id: `c-${id}`,
+      scan_id: id,
+      event_id: null,
+      met_at: '2026-05-07T10:00:00Z',
+      note,
+      state: 'waiting',
+    })
     return [201, put(mine, 'scan', { id, state: 'read', contact_ids: [`c-${id}`], encounter_ids: [`e-${id}`] })]
   }
 
@@ -93,7 +107,7 @@ export function aServer() {
       const mine = accounts.get(tokens.get(token))
       const route = path.replace('/api/v1', '')
       if (!mine) return asResponse(problem(401, 'not-signed-in'))
-      if (route === '/tokens/current') return tokens.delete(token), new Response(null, { status: 204 })
+      if (route === '/tokens/current') return (tokens.delete(token), new Response(null, { status: 204 }))
       const isForm = typeof body !== 'string' && body
       const rev = headers['If-Match'] === undefined ? undefined : Number(headers['If-Match'])
       return asResponse(answer(mine, method, route, { body: isForm ? {} : JSON.parse(body ?? '{}'), form: body, rev }))
@@ -156,7 +170,10 @@ function locks() {
   const last = new Map()
   return (name, work) => {
     const done = (last.get(name) ?? Promise.resolve()).then(work)
-    last.set(name, done.catch(() => {}))
+    last.set(
+      name,
+      done.catch(() => {}),
+    )
     return done
   }
 }

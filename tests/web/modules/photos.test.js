@@ -44,7 +44,12 @@ const scrollToAll = () => {
 }
 
 function anImage(path, rev) {
-  return Object.assign(new EventTarget(), { dataset: { photo: path, rev: String(rev) }, isConnected: true, src: '', classList: { toggle() {} } })
+  return Object.assign(new EventTarget(), {
+    dataset: { photo: path, rev: String(rev) },
+    isConnected: true,
+    src: '',
+    classList: { toggle() {} },
+  })
 }
 
 // A page that shows the cards of `number` people; drawing again makes other images of the same.
@@ -81,7 +86,10 @@ test('everybody of a long list has a picture, and drawing it again asks for none
   const again = aPage(150)
   fillPhotos(again, api)
 
-  assert.deepEqual(again.images.filter((image) => !isShown(image)), []) // at once, without waiting
+  assert.deepEqual(
+    again.images.filter((image) => !isShown(image)),
+    [],
+  ) // at once, without waiting
   assert.equal(api.asked.length, 150)
 })
 
@@ -94,7 +102,10 @@ test('a photo that is far below is asked for when one comes near it', async () =
   assert.deepEqual(api.asked, [])
 
   const [{ heard }] = observers
-  heard([{ target: page.images[0], isIntersecting: true }, { target: page.images[1], isIntersecting: false }])
+  heard([
+    { target: page.images[0], isIntersecting: true },
+    { target: page.images[1], isIntersecting: false },
+  ])
   await settle()
 
   assert.deepEqual(api.asked, ['/contacts/0/card.jpg'])

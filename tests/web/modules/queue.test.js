@@ -25,13 +25,15 @@ function aServer({ before = async () => {}, after = async () => {} } = {}) {
   const contacts = new Map()
   let rev = 1
 
-  const call = (method, work) => async (path, ...rest) => {
-    asked.push(`${method} ${path}`)
-    await before(method, path)
-    const answer = await work(path, ...rest)
-    await after(method, path)
-    return JSON.parse(JSON.stringify(answer)) // as over the wire
-  }
+  const call =
+    (method, work) =>
+    async (path, ...rest) => {
+      asked.push(`${method} ${path}`)
+      await before(method, path)
+      const answer = await work(path, ...rest)
+      await after(method, path)
+      return JSON.parse(JSON.stringify(answer)) // as over the wire
+    }
 
   async function takeIn(path, form) {
     const [, , id, side] = path.split('/')
@@ -61,8 +63,7 @@ function aServer({ before = async () => {}, after = async () => {} } = {}) {
     const [, kind, id] = path.split('/')
     if (kind === 'account') return {}
     if (kind === 'scans' && scans.has(id)) return scans.get(id)
-    if (kind === 'contacts' && contacts.has(id))
-      return { id, encounters: contacts.get(id).map((one) => encounters.get(one)) }
+    if (kind === 'contacts' && contacts.has(id)) return { id, encounters: contacts.get(id).map((one) => encounters.get(one)) }
     throw missing()
   }
 
@@ -355,11 +356,36 @@ test('a note whose meeting cannot be found is kept and shown', async () => {
 // One that fails does not hold up the others.
 
 const FAILURES = {
-  'cannot be made smaller': { shrink: async () => { throw new DOMException('no canvas', 'InvalidStateError') }, leaves: true },
-  'is refused': { before: (path) => { if (path === '/scans/1') throw refused() }, problem: 'This is not a picture.' },
-  'breaks the server': { before: (path) => { if (path === '/scans/1') throw passing(500) }, waits: true },
-  'breaks the connection': { before: (path) => { if (path === '/scans/1') throw passing() }, waits: true },
-  'meets an error nobody thought of': { before: (path) => { if (path === '/scans/1') throw new TypeError('x is not a function') }, waits: true },
+  'cannot be made smaller': {
+    shrink: async () => {
+      throw new DOMException('no canvas', 'InvalidStateError')
+    },
+    leaves: true,
+  },
+  'is refused': {
+    before: (path) => {
+      if (path === '/scans/1') throw refused()
+    },
+    problem: 'This is not a picture.',
+  },
+  'breaks the server': {
+    before: (path) => {
+      if (path === '/scans/1') throw passing(500)
+    },
+    waits: true,
+  },
+  'breaks the connection': {
+    before: (path) => {
+      if (path === '/scans/1') throw passing()
+    },
+    waits: true,
+  },
+  'meets an error nobody thought of': {
+    before: (path) => {
+      if (path === '/scans/1') throw new TypeError('x is not a function')
+    },
+    waits: true,
+  },
 }
 for (const [failure, { shrink, before, problem = null, waits = false }] of Object.entries(FAILURES)) {
   test(`a capture that ${failure} does not hold up those behind it`, async (t) => {
@@ -380,14 +406,22 @@ test('a photo that cannot be made smaller is sent as it was taken', async (t) =>
   const outbox = await anOutbox({ id: '1' })
   const server = aServer()
 
-  await sendAll(outbox, server, { shrink: async () => { throw new DOMException('no memory') } })
+  await sendAll(outbox, server, {
+    shrink: async () => {
+      throw new DOMException('no memory')
+    },
+  })
 
   assert.equal(server.scans.get('1').front, 'photo 1')
 })
 
 test('the photo stays as it was taken until the server has it, whatever its copy became', async () => {
   const outbox = await anOutbox({ id: '1' })
-  const server = aServer({ before: async () => { throw passing() } })
+  const server = aServer({
+    before: async () => {
+      throw passing()
+    },
+  })
 
   await sendAll(outbox, server, { shrink: async () => new Blob(['green']) })
 
@@ -445,7 +479,10 @@ test('two sides that are too large together go one after the other', async () =>
 
   await sendAll(outbox, server, { shrink: async (photo) => large(photo) })
 
-  assert.deepEqual(server.asked.filter((each) => each.startsWith('PUT')), ['PUT /scans/1', 'PUT /scans/1/back'])
+  assert.deepEqual(
+    server.asked.filter((each) => each.startsWith('PUT')),
+    ['PUT /scans/1', 'PUT /scans/1/back'],
+  )
   assert.equal(server.scans.get('1').back, 'the back')
 })
 
@@ -464,7 +501,11 @@ test('a photo that the browser has lost says so, and its note is kept', async ()
 
 test('without any answer the others are not even tried', async () => {
   const outbox = await anOutbox({ id: '1' }, { id: '2' })
-  const server = aServer({ before: async () => { throw passing() } })
+  const server = aServer({
+    before: async () => {
+      throw passing()
+    },
+  })
 
   assert.equal(await sendAll(outbox, server), false)
 
@@ -481,14 +522,21 @@ test('a note goes before the photos of others', async () => {
 
   await sendAll(outbox, server)
 
-  assert.deepEqual(server.asked.filter((each) => !each.startsWith('GET')), ['PATCH /encounters/m3', 'PUT /scans/0'])
+  assert.deepEqual(
+    server.asked.filter((each) => !each.startsWith('GET')),
+    ['PATCH /encounters/m3', 'PUT /scans/0'],
+  )
 })
 
 test('what failed is tried after what has not', async (t) => {
   silence(t)
   const outbox = await anOutbox({ id: '1' }, { id: '2' })
   let isBroken = true
-  const server = aServer({ before: async (_, path) => { if (isBroken && path.startsWith('/scans')) throw new TypeError('x') } })
+  const server = aServer({
+    before: async (_, path) => {
+      if (isBroken && path.startsWith('/scans')) throw new TypeError('x')
+    },
+  })
   await sendAll(outbox, server)
   await outbox.keep({ id: '3', front: new Blob(['photo']), open: false })
   isBroken = false
@@ -510,7 +558,10 @@ test('the photo is written once: typing changes the small record only', async ()
   for (const note of ['h', 'he', 'her']) await outbox.write(await outbox.get('1'), note)
 
   assert.equal(written.filter((name) => name === 'photos').length, 1)
-  assert.equal(Object.values(await outbox.get('1')).some((value) => value instanceof Blob), false)
+  assert.equal(
+    Object.values(await outbox.get('1')).some((value) => value instanceof Blob),
+    false,
+  )
 })
 
 test('captures of an earlier version of the page have their photos separated, and are sent', async () => {
@@ -551,7 +602,14 @@ const minutesAfter = (at) => (at - new Date('2026-05-07T14:00:00Z')) / 60_000
 
 test('the pauses between tries double up to ten minutes, and the next try has a time', async (t) => {
   silence(t)
-  const { sending } = await inTime(t, aServer({ before: async () => { throw passing() } }))
+  const { sending } = await inTime(
+    t,
+    aServer({
+      before: async () => {
+        throw passing()
+      },
+    }),
+  )
   const pauses = []
 
   await sending.flush()
@@ -572,7 +630,15 @@ test('pauses differ from phone to phone by up to a quarter', async (t) => {
     [0, 0.75],
     [0.999999, 1.25],
   ]) {
-    const { sending } = await inTime(t, aServer({ before: async () => { throw passing() } }), { random: () => random })
+    const { sending } = await inTime(
+      t,
+      aServer({
+        before: async () => {
+          throw passing()
+        },
+      }),
+      { random: () => random },
+    )
     await sending.flush()
     assert.ok(Math.abs((sending.nextAt - Date.now()) / FIRST_PAUSE - pause) < 0.001)
     t.mock.timers.reset()
@@ -580,7 +646,14 @@ test('pauses differ from phone to phone by up to a quarter', async (t) => {
 })
 
 test('who asks again is not made to wait, and the pauses begin anew', async (t) => {
-  const { sending } = await inTime(t, aServer({ before: async () => { throw passing() } }))
+  const { sending } = await inTime(
+    t,
+    aServer({
+      before: async () => {
+        throw passing()
+      },
+    }),
+  )
   await sending.flush()
   for (let tries = 0; tries < 5; tries += 1) {
     t.mock.timers.tick(sending.nextAt - Date.now())
@@ -596,7 +669,14 @@ test('who asks again is not made to wait, and the pauses begin anew', async (t) 
 test('when everything has gone nothing is planned any more', async (t) => {
   let isDown = true
   const heard = []
-  const { sending, outbox } = await inTime(t, aServer({ before: async () => { if (isDown) throw passing() } }))
+  const { sending, outbox } = await inTime(
+    t,
+    aServer({
+      before: async () => {
+        if (isDown) throw passing()
+      },
+    }),
+  )
   sending.onPlan(() => heard.push(sending.nextAt))
   await sending.flush()
   isDown = false
@@ -611,7 +691,7 @@ const ODD = {
   'a page of a Wi-Fi': async () => new Response('<html>Welcome to Hotel Wi-Fi', { status: 200 }),
   'half an answer': async () => new Response('{"contact_ids": ["c"], "enc', { status: 201 }),
   'an answer of another kind': async () => new Response('[]', { status: 200 }),
-  'nothing': async () => new Response('', { status: 200 }),
+  nothing: async () => new Response('', { status: 200 }),
 }
 for (const [answer, fetch] of Object.entries(ODD)) {
   test(`${answer} instead of an answer is tried again later`, async (t) => {
@@ -625,7 +705,10 @@ for (const [answer, fetch] of Object.entries(ODD)) {
 
     assert.equal(left, 1)
     assert.ok(sending.nextAt > new Date())
-    assert.deepEqual((await outbox.waiting()).map(({ note, problem }) => [note, problem]), [['kept', null]])
+    assert.deepEqual(
+      (await outbox.waiting()).map(({ note, problem }) => [note, problem]),
+      [['kept', null]],
+    )
     sending.stop()
   })
 }
@@ -652,9 +735,21 @@ test('an account that is signed out while it sends asks nothing more', async (t)
 test('whatever breaks while sending, it is tried again and nobody has to catch it', async (t) => {
   silence(t)
   const breaks = [
-    { lock: async () => { throw new DOMException('The lock was stolen.', 'AbortError') } },
-    { also: async () => { throw new TypeError('x') } },
-    { how: () => { throw new TypeError('no account') } },
+    {
+      lock: async () => {
+        throw new DOMException('The lock was stolen.', 'AbortError')
+      },
+    },
+    {
+      also: async () => {
+        throw new TypeError('x')
+      },
+    },
+    {
+      how: () => {
+        throw new TypeError('no account')
+      },
+    },
   ]
   for (const broken of breaks) {
     const outbox = await anOutbox({ id: '1' })
@@ -704,12 +799,18 @@ test('a second page that starts does not end the note that another is writing', 
   holdNote('1', writing.signal)
 
   await closeAbandoned(outbox)
-  assert.deepEqual((await outbox.waiting()).map(({ open }) => open), [true, false])
+  assert.deepEqual(
+    (await outbox.waiting()).map(({ open }) => open),
+    [true, false],
+  )
 
   writing.abort()
   await new Promise(setImmediate)
   await closeAbandoned(outbox)
-  assert.deepEqual((await outbox.waiting()).map(({ open }) => open), [false, false])
+  assert.deepEqual(
+    (await outbox.waiting()).map(({ open }) => open),
+    [false, false],
+  )
 })
 
 test('where the browser has no locks a note is being written until a minute after its last key', async (t) => {
@@ -766,7 +867,13 @@ test('why a photo could not be kept is told apart', async () => {
 
 test('a file that is gone is not kept as an empty photo', async () => {
   const outbox = await anOutbox()
-  const gone = { slice: () => ({ arrayBuffer: async () => { throw new DOMException('gone', 'NotReadableError') } }) }
+  const gone = {
+    slice: () => ({
+      arrayBuffer: async () => {
+        throw new DOMException('gone', 'NotReadableError')
+      },
+    }),
+  }
 
   await assert.rejects(keepPhoto(outbox, gone, {}), { name: 'NotReadableError' })
   assert.deepEqual(await ids(outbox), [])

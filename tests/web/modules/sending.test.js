@@ -51,10 +51,7 @@ async function anOutbox(...captures) {
 }
 
 test('what waits is sent oldest first and then leaves', async () => {
-  const outbox = await anOutbox(
-    { id: '2', note: 'second' },
-    { id: '1', note: 'first', event_id: 'e', captured_at: 'then' },
-  )
+  const outbox = await anOutbox({ id: '2', note: 'second' }, { id: '1', note: 'first', event_id: 'e', captured_at: 'then' })
   const server = aServer()
 
   assert.equal(await sendAll(outbox, server), true)
@@ -157,7 +154,8 @@ test('only an answer to our own token signs out', async () => {
 test('a late answer to a former token signs nobody out', async () => {
   let token = 'before'
   let answer
-  const fetch = () => new Promise((resolve) => (answer = () => resolve(new Response('{"code": "unauthenticated"}', { status: 401 }))))
+  const fetch = () =>
+    new Promise((resolve) => (answer = () => resolve(new Response('{"code": "unauthenticated"}', { status: 401 }))))
   const api = createApi({ token: () => token, onSignedOut: () => assert.fail('signed out'), fetch })
 
   const asked = api.get('/changes')

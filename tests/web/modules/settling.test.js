@@ -33,17 +33,28 @@ test('conflicts are asked about one after another', async () => {
   const store = aStore()
   const asked = []
 
-  settleConflicts(store, undefined, { ask: async ({ about }) => (asked.push(about), 'mine'), isBusy: () => false, document: new EventTarget() })
+  settleConflicts(store, undefined, {
+    ask: async ({ about }) => (asked.push(about), 'mine'),
+    isBusy: () => false,
+    document: new EventTarget(),
+  })
   await soon()
 
   assert.deepEqual(asked, ['Dana’s name', 'Tom’s name'])
-  assert.deepEqual(store.chosen, [['1', 'mine'], ['2', 'mine']])
+  assert.deepEqual(store.chosen, [
+    ['1', 'mine'],
+    ['2', 'mine'],
+  ])
 })
 
 test('a choice that fails does not end the asking', async () => {
   const store = aStore({ failures: 1 })
   const asked = []
-  settleConflicts(store, undefined, { ask: async ({ about }) => (asked.push(about), 'mine'), isBusy: () => false, document: new EventTarget() })
+  settleConflicts(store, undefined, {
+    ask: async ({ about }) => (asked.push(about), 'mine'),
+    isBusy: () => false,
+    document: new EventTarget(),
+  })
   await soon()
 
   store.heard()
@@ -73,7 +84,11 @@ test('after signing out nothing is asked any more, and an answer chooses nothing
   const store = aStore()
   const leaving = new AbortController()
   let answer
-  settleConflicts(store, leaving.signal, { ask: () => new Promise((resolve) => (answer = resolve)), isBusy: () => false, document: new EventTarget() })
+  settleConflicts(store, leaving.signal, {
+    ask: () => new Promise((resolve) => (answer = resolve)),
+    isBusy: () => false,
+    document: new EventTarget(),
+  })
 
   leaving.abort()
   answer('mine')

@@ -168,15 +168,14 @@ test('the country of phone numbers is that of the language where the phone is th
 test('the countries to choose from are all that have phone numbers, by name', () => {
   const all = new Map(regions())
 
-  assert.deepEqual(['DE', 'GB', 'US', 'KR', 'TW', 'XK'].map((code) => all.get(code)), [
-    'Germany',
-    'United Kingdom',
-    'United States',
-    'South Korea',
-    'Taiwan',
-    'Kosovo',
-  ])
-  assert.deepEqual(['UK', 'EU', 'ZZ', 'XA'].filter((code) => all.has(code)), [])
+  assert.deepEqual(
+    ['DE', 'GB', 'US', 'KR', 'TW', 'XK'].map((code) => all.get(code)),
+    ['Germany', 'United Kingdom', 'United States', 'South Korea', 'Taiwan', 'Kosovo'],
+  )
+  assert.deepEqual(
+    ['UK', 'EU', 'ZZ', 'XA'].filter((code) => all.has(code)),
+    [],
+  )
   assert.deepEqual([...all.values()].slice(0, 2), ['Afghanistan', 'Åland Islands'])
 })
 

@@ -49,7 +49,13 @@ function aServer(rows = []) {
   const server = { rows: new Map(), rev: 0, down: false, asked: [], tooOld: false }
   server.put = (kind, resource) => {
     server.rev += 1
-    server.rows.set(`${kind}/${resource.id}`, { kind, id: resource.id, rev: server.rev, deleted: false, resource: { ...resource, rev: server.rev } })
+    server.rows.set(`${kind}/${resource.id}`, {
+      kind,
+      id: resource.id,
+      rev: server.rev,
+      deleted: false,
+      resource: { ...resource, rev: server.rev },
+    })
   }
   server.remove = (kind, id, more = {}) => {
     server.rev += 1
@@ -98,7 +104,12 @@ const MEETING = ['encounter', aMeeting('e1', 'c1')]
 const rename = (fn, rev) => ({ method: 'PATCH', path: '/contacts/c1', body: { fn }, rev, describe: 'the name' })
 
 test('what the server told is readable without it, also by the next page', async () => {
-  const server = aServer([DANA, MEETING, ['nudge', aNudge('n1', 'e1', '2026-05-08T10:00:00Z')], ['event', { id: 'v1', name: 'Fair' }]])
+  const server = aServer([
+    DANA,
+    MEETING,
+    ['nudge', aNudge('n1', 'e1', '2026-05-08T10:00:00Z')],
+    ['event', { id: 'v1', name: 'Fair' }],
+  ])
   const database = memoryDatabase()
   const first = await aStore(server, database)
   assert.equal(first.knows, false)
@@ -109,7 +120,10 @@ test('what the server told is readable without it, also by the next page', async
 
   const [waiting] = store.drawer()
   assert.deepEqual([waiting.contact.fn.value, waiting.encounter.id, waiting.next_nudge.id], ['Dana Kim', 'e1', 'n1'])
-  assert.deepEqual(store.events().map(({ name }) => name), ['Fair'])
+  assert.deepEqual(
+    store.events().map(({ name }) => name),
+    ['Fair'],
+  )
   assert.equal(store.contact('c1').encounters.length, 1)
   assert.ok(store.knows && store.asOf instanceof Date)
   await assert.rejects(store.refresh(), Problem)
@@ -128,7 +142,10 @@ test('soonest first, then those without a reminder', async () => {
   const store = await aStore(server)
   await store.refresh()
 
-  assert.deepEqual(store.drawer().map(({ encounter }) => encounter.id), ['e3', 'e2', 'e1'])
+  assert.deepEqual(
+    store.drawer().map(({ encounter }) => encounter.id),
+    ['e3', 'e2', 'e1'],
+  )
 })
 
 test('a change is shown at once, waits for the network, and survives the page', async () => {
@@ -144,7 +161,10 @@ test('a change is shown at once, waits for the network, and survives the page', 
   assert.equal(store.contact('c1').fn.source, 'user')
   const next = await aStore(server, database)
   assert.equal(next.contact('c1').fn.value, 'Dana Kim-Lee')
-  assert.deepEqual(next.waiting.map(({ describe }) => describe), ['the name'])
+  assert.deepEqual(
+    next.waiting.map(({ describe }) => describe),
+    ['the name'],
+  )
 
   server.down = false
   assert.equal(await next.flush(), true)
@@ -165,7 +185,13 @@ test('two changes to the same row made without a network are no conflict with ea
   await store.flush()
 
   assert.deepEqual(store.waiting, [])
-  assert.deepEqual(server.asked.map(([, , { fn }, rev]) => [fn, rev]), [['Dana', 1], ['Dana K.', 2]])
+  assert.deepEqual(
+    server.asked.map(([, , { fn }, rev]) => [fn, rev]),
+    [
+      ['Dana', 1],
+      ['Dana K.', 2],
+    ],
+  )
 })
 
 test('what others did elsewhere on the same row does not get in the way', async () => {
@@ -276,7 +302,10 @@ test('who is gone is gone here, and who was joined leads to who is left', async 
 
   assert.equal(store.contact('c3'), null)
   assert.equal(store.contact('c2').id, 'c1')
-  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+  assert.deepEqual(
+    store.contacts().map(({ id }) => id),
+    ['c1'],
+  )
 })
 
 test('a copy that is too old is made anew, without what has gone meanwhile', async () => {
@@ -288,7 +317,10 @@ test('a copy that is too old is made anew, without what has gone meanwhile', asy
 
   await store.refresh()
 
-  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+  assert.deepEqual(
+    store.contacts().map(({ id }) => id),
+    ['c1'],
+  )
 })
 
 test('an older answer never replaces a newer one', async () => {
@@ -335,7 +367,10 @@ test('rows that could not be kept are asked for again', async () => {
   isFull = false
   await store.refresh()
 
-  assert.deepEqual(store.contacts().map(({ id }) => id), ['c1'])
+  assert.deepEqual(
+    store.contacts().map(({ id }) => id),
+    ['c1'],
+  )
 })
 
 test('a removed row is not brought back by an older answer', async () => {
@@ -368,7 +403,10 @@ test('changes go in the order they were made, also when the phone’s clock is s
   server.down = false
   await next.flush()
 
-  assert.deepEqual(server.asked.map(([, , { fn }]) => fn), ['first', 'second'])
+  assert.deepEqual(
+    server.asked.map(([, , { fn }]) => fn),
+    ['first', 'second'],
+  )
 })
 
 test('what was refused waits for the user, also after a restart, and can be tried again or forgotten', async () => {
@@ -448,7 +486,11 @@ test('two phones that add an e-mail each lose neither', async () => {
 })
 
 test('an entry that was mended here stays in its place beside one that was added elsewhere', async () => {
-  const { server } = await aContactChangedTwice(['mended@x.example', 'b@x.example'], ['a@x.example', 'b@x.example', 'new@x.example'], ['a@x.example', 'b@x.example'])
+  const { server } = await aContactChangedTwice(
+    ['mended@x.example', 'b@x.example'],
+    ['a@x.example', 'b@x.example', 'new@x.example'],
+    ['a@x.example', 'b@x.example'],
+  )
 
   assert.deepEqual(emailsOn(server), ['mended@x.example', 'b@x.example', 'new@x.example'])
 })
@@ -477,7 +519,10 @@ test('a later change does not overwrite what others did before an earlier one ca
   server.down = false
   await store.flush()
 
-  assert.deepEqual(store.waiting.map(({ conflict }) => conflict), [[{ field: 'fn', mine: 'Dana Kim-Lee', theirs: 'Dana K.' }]])
+  assert.deepEqual(
+    store.waiting.map(({ conflict }) => conflict),
+    [[{ field: 'fn', mine: 'Dana Kim-Lee', theirs: 'Dana K.' }]],
+  )
 })
 
 // Web Locks as a browser has them: one holder of a name at a time, whichever page asks.
@@ -487,7 +532,10 @@ function webLocks() {
     async request(name, ...more) {
       const work = more.at(-1)
       const done = (last.get(name) ?? Promise.resolve()).then(() => work({ name }))
-      last.set(name, done.catch(() => {}))
+      last.set(
+        name,
+        done.catch(() => {}),
+      )
       return done
     },
   }

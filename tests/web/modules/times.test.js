@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import {
-  clockTime,
-  daysBetween,
-  inWords,
-  sayMet,
-  sayWhen,
-  sayWhenWithin,
-} from '../../../app/web/site/js/model/times.js'
+import { clockTime, daysBetween, inWords, sayMet, sayWhen, sayWhenWithin } from '../../../app/web/site/js/model/times.js'
 
 const LISBON = 'Europe/Lisbon'
 const THURSDAY_NOON = new Date('2026-05-07T12:00:00+01:00')

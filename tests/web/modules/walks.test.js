@@ -35,7 +35,15 @@ function aWalk(seed) {
   for (const person of PEOPLE) {
     for (const number of [1, 2]) {
       const id = `${person}-${number}`
-      server.put(person, 'contact', { id, fn: { value: `«${person} met ${number}»` }, org: null, title: null, emails: [], tels: [], encounters: [] })
+      server.put(person, 'contact', {
+        id,
+        fn: { value: `«${person} met ${number}»` },
+        org: null,
+        title: null,
+        emails: [],
+        tels: [],
+        encounters: [],
+      })
     }
   }
   const phone = aPhone(server)
@@ -204,7 +212,10 @@ async function onPhone(phone, id) {
 async function nobodyHoldsAnothers({ server, phone }) {
   for (const person of PEOPLE) {
     const others = PEOPLE.filter((other) => other !== person)
-    for (const [place, text] of [['server', await onServer(server, person)], ['phone', await onPhone(phone, person)]]) {
+    for (const [place, text] of [
+      ['server', await onServer(server, person)],
+      ['phone', await onPhone(phone, person)],
+    ]) {
       for (const other of others) assert.ok(!text.includes(`«${other}`), `${person}’s ${place} holds something of ${other}’s`)
     }
     if (phone.disk.identity?.account !== person) {
@@ -231,7 +242,11 @@ async function allIsSentInTheEnd({ server, phone, typed }) {
       await account.store.refresh()
     }
     const { waiting } = account.store
-    assert.deepEqual(waiting.filter(({ problem, conflict }) => !problem && !conflict), [], `${person}’s changes still wait`)
+    assert.deepEqual(
+      waiting.filter(({ problem, conflict }) => !problem && !conflict),
+      [],
+      `${person}’s changes still wait`,
+    )
     assert.deepEqual(await account.outbox.waiting(), [], `${person}’s captures still wait`)
     const letters = JSON.stringify(phone.disk.remembered.get(person).letters)
     const kept = (await onServer(server, person)) + JSON.stringify(waiting) + letters

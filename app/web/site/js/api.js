@@ -26,12 +26,7 @@ export class Problem extends Error {
 
 // `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token. Once `isClosed()`, when
 // the account was signed out here, nothing is asked and no answer that was on its way is told.
-export function createApi({
-  token,
-  onSignedOut,
-  isClosed = () => false,
-  fetch = (...args) => globalThis.fetch(...args),
-}) {
+export function createApi({ token, onSignedOut, isClosed = () => false, fetch = (...args) => globalThis.fetch(...args) }) {
   // What `read` makes of a good answer. The time limit holds until the whole body is read; `patience` is another one.
   async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience } = {}) {
     if (isClosed()) throw signedOutHere()

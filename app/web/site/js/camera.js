@@ -77,7 +77,10 @@ async function theStream() {
   if (isLive()) return stream
   stop(stream)
   stream = null
-  opening ??= navigator.mediaDevices.getUserMedia(WANTED).then(watched).finally(() => (opening = null))
+  opening ??= navigator.mediaDevices
+    .getUserMedia(WANTED)
+    .then(watched)
+    .finally(() => (opening = null))
   stream = await opening
   return stream
 }

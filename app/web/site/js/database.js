@@ -101,7 +101,10 @@ async function realDatabase(name, { factory = globalThis.indexedDB, patience = P
       if (!isLost(error)) throw asNotKept(error)
     }
     if (isClosed) throw new NotKept('closed')
-    opening?.then((database) => database.close(), () => {})
+    opening?.then(
+      (database) => database.close(),
+      () => {},
+    )
     opening = null
     try {
       return await inTransaction(await connection(), names, mode, work)
@@ -120,7 +123,10 @@ async function realDatabase(name, { factory = globalThis.indexedDB, patience = P
       const ending = last && run(Object.keys(KEYS), 'readwrite', last)
       isClosed = true
       await ending?.catch(() => {})
-      await opening?.then((database) => database.close(), () => {})
+      await opening?.then(
+        (database) => database.close(),
+        () => {},
+      )
     },
     get isClosed() {
       return isClosed

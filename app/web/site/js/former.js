@@ -6,7 +6,10 @@ import { targetOf } from './model/overlay.js'
 import { keyOf } from './model/rows.js'
 import { CURSOR, SESSION } from './rowcache.js'
 
-export async function takeOverFormer({ id, database, remembered, wasSignedIn }, { open = openFormerDatabase, drop = dropFormerDatabase } = {}) {
+export async function takeOverFormer(
+  { id, database, remembered, wasSignedIn },
+  { open = openFormerDatabase, drop = dropFormerDatabase } = {},
+) {
   const former = await open()
   if (!former) return
   const [captures, changes, rows, words] = await Promise.all(

@@ -9,7 +9,10 @@ export function oneAtATime(name, work, { patience = null } = {}) {
   if (locks() && patience !== null) return inTurn(name, work, patience)
   if (locks()) return locks().request(name, () => work())
   const done = (last.get(name) ?? Promise.resolve()).then(work)
-  last.set(name, done.catch(() => {}))
+  last.set(
+    name,
+    done.catch(() => {}),
+  )
   return done
 }
 
@@ -32,7 +35,9 @@ async function inTurn(name, work, patience) {
 // Has the name until `signal` is aborted, or the page is gone.
 export function hold(name, signal) {
   const until = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-  locks()?.request(name, { signal }, () => until).catch(() => {}) // the signal came first
+  locks()
+    ?.request(name, { signal }, () => until)
+    .catch(() => {}) // the signal came first
 }
 
 // Does `work` unless somebody has the name; where there are no locks, unless it `isActive`.

@@ -176,8 +176,7 @@ const versions = followVersions({
   container: navigator.serviceWorker,
   isIdle,
   isHidden: () => document.visibilityState === 'hidden',
-  offer: (accept) =>
-    offer('A new version is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
+  offer: (accept) => offer('A new version is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
   reload: () => location.reload(),
 })
 

@@ -10,8 +10,7 @@ export class NotReminding extends Error {}
 export async function reminding() {
   if (!isSecureContext) return 'insecure'
   if (!('serviceWorker' in navigator)) return 'unsupported'
-  if (!('PushManager' in globalThis) || !('Notification' in globalThis))
-    return isAppleTab() ? 'home-screen' : 'unsupported'
+  if (!('PushManager' in globalThis) || !('Notification' in globalThis)) return isAppleTab() ? 'home-screen' : 'unsupported'
   if (Notification.permission === 'denied') return 'denied'
   if (Notification.permission !== 'granted') return 'off'
   return (await subscribed()) ? 'on' : 'off'
@@ -90,8 +89,7 @@ function ready() {
 async function inTime(promise) {
   let timer
   const late = new Promise((_, reject) => {
-    const sentence =
-      'The push service of this browser does not answer. Try again later; mail and the drawer still remind you.'
+    const sentence = 'The push service of this browser does not answer. Try again later; mail and the drawer still remind you.'
     timer = setTimeout(() => reject(new NotReminding(sentence)), PATIENCE)
   })
   try {

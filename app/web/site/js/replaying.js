@@ -38,9 +38,7 @@ export async function replayAll({ database, api, token = null, onSent = () => {}
     } catch (error) {
       if (!error.detail && !error.conflict) throw error
       if (error.isPassing || error.status === 401) return false // the rest would fail the same way
-      const why = error.conflict
-        ? { conflict: error.conflict, current: error.current }
-        : { problem: error.detail }
+      const why = error.conflict ? { conflict: error.conflict, current: error.current } : { problem: error.detail }
       const kept = await database.changes.update(id, why)
       if (kept) onKept(kept)
     }

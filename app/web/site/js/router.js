@@ -67,7 +67,6 @@ function decoded(part) {
 // The server has pages of its own on the same address: its API, a calendar, links in mails.
 function isOurs(routes, link, event) {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
-  const inside =
-    link.origin === location.origin && matching(routes, link.pathname) && !link.getAttribute('href').startsWith('#')
+  const inside = link.origin === location.origin && matching(routes, link.pathname) && !link.getAttribute('href').startsWith('#')
   return plain && inside && !event.defaultPrevented && !link.target && !link.hasAttribute('download')
 }

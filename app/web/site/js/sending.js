@@ -138,9 +138,7 @@ const isOfSomebodyElse = (capture, account) => Boolean(capture.account) && captu
 
 // Notes before photos, for they are small; then what has not failed yet, then the oldest.
 function nextOf(captures, tried, account) {
-  const ready = captures.filter(
-    (capture) => !tried.has(capture.id) && !capture.problem && !isOfSomebodyElse(capture, account),
-  )
+  const ready = captures.filter((capture) => !tried.has(capture.id) && !capture.problem && !isOfSomebodyElse(capture, account))
   const rank = ({ encounter_id: sent, tries }) => [sent ? 0 : 1, tries ?? 0]
   return ready.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1])[0]
 }
@@ -157,7 +155,11 @@ async function whatNow(error, api) {
   return (await isAnswering(api)) ? 'later' : 'stop'
 }
 
-const isAnswering = (api) => api.get('/account', { patience: PATIENCE_WITH_PROBE }).then(() => true, () => false)
+const isAnswering = (api) =>
+  api.get('/account', { patience: PATIENCE_WITH_PROBE }).then(
+    () => true,
+    () => false,
+  )
 
 async function sendOne(capture, outbox, api, shrink) {
   let now = capture

@@ -37,14 +37,7 @@ const PAGE = 500
 const TOO_OLD = 410
 
 // `token` is the one that `api` asks with; `whenLeft` hears that changes stay behind, so that somebody tries again later.
-export async function openStore({
-  database,
-  api,
-  token = null,
-  whenLeft = () => {},
-  lock = oneAtATime,
-  others = otherPages(),
-}) {
+export async function openStore({ database, api, token = null, whenLeft = () => {}, lock = oneAtATime, others = otherPages() }) {
   const listeners = new Set()
   const hopes = new Map()
   let base = new Map()
@@ -62,11 +55,7 @@ export async function openStore({
     let before = null
     do {
       before = told
-      ;[rows, kept, said] = await Promise.all([
-        database.rows.all(),
-        database.changes.all(),
-        database.words.get(CURSOR),
-      ])
+      ;[rows, kept, said] = await Promise.all([database.rows.all(), database.changes.all(), database.words.get(CURSOR)])
     } while (before !== told)
     base = new Map(rows.map((row) => [row.key, row]))
     changes = inOrder(kept)

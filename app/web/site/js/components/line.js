@@ -27,7 +27,11 @@ export function line({ label, text, seen, kind, doubt }, key) {
 const BREAKS = /([^@./]*[@./])/
 
 // An address that is too long for its line breaks where the eye breaks it, too.
-const breakable = (text) => text.split(BREAKS).filter(Boolean).map((part, index) => html`${index > 0 && html`<wbr />`}${part}`)
+const breakable = (text) =>
+  text
+    .split(BREAKS)
+    .filter(Boolean)
+    .map((part, index) => html`${index > 0 && html`<wbr />`}${part}`)
 
 // What one does with such a line: a call, a look. Mail begins with the letter.
 function use(kind, text) {

@@ -159,9 +159,7 @@ export function lines({ contact }, { open, adding }) {
 }
 
 const listed = (contact, some, open) =>
-  some.map((one) =>
-    keyOf(one) === open ? mending(one, elsewhereOn(contact, one.field)) : line(one, keyOf(one)),
-  )
+  some.map((one) => (keyOf(one) === open ? mending(one, elsewhereOn(contact, one.field)) : line(one, keyOf(one))))
 
 // What can be done with the photo, and the ways out.
 export function more({ contact, scan }, { side }) {

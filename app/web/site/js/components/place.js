@@ -25,7 +25,13 @@ export async function showPlaces(root, api, scan, boxes) {
     const picture = await photoOf(api, scan, side)
     if (!picture) continue
     if (place.dataset.piece) showPiece(place, picture, box)
-    else showFacing(place, picture, box, boxes.filter((one) => one.side === side))
+    else
+      showFacing(
+        place,
+        picture,
+        box,
+        boxes.filter((one) => one.side === side),
+      )
   }
 }
 

@@ -10,8 +10,7 @@ export const askZones = (api) =>
     () => [],
   )
 
-export const zoneOptions = (zones) =>
-  html`${zones.map((zone) => html`<option value="${zone.name}">${sayPlace(zone)}</option>`)}`
+export const zoneOptions = (zones) => html`${zones.map((zone) => html`<option value="${zone.name}">${sayPlace(zone)}</option>`)}`
 
 export const zoneField = (zones, { label, value = '', hint = '' }) =>
   html`<div>

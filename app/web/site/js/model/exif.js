@@ -13,8 +13,7 @@ const TAGS = [
   [DIGITIZED, [DIGITIZED_OFFSET, ORIGINAL_OFFSET, TIME_OFFSET]],
   [TIME, [TIME_OFFSET, ORIGINAL_OFFSET, DIGITIZED_OFFSET]],
 ]
-const TIME_FORM =
-  /^(\d{4})[:/.-]\s*(\d\d?)[:/.-]\s*(\d\d?)[\sT]\s*(\d\d?):\s*(\d\d?)(?::\s*(\d\d?)?(?:[.,]\d+)?)?(.*)$/s
+const TIME_FORM = /^(\d{4})[:/.-]\s*(\d\d?)[:/.-]\s*(\d\d?)[\sT]\s*(\d\d?):\s*(\d\d?)(?::\s*(\d\d?)?(?:[.,]\d+)?)?(.*)$/s
 const OFFSET_FORM = /^(?:UTC|GMT)?\s*([+\u2212-])\s*(\d\d?)(?::?(\d\d))?$/i
 const FARTHEST_OFFSET = 14 * 60
 
@@ -89,7 +88,6 @@ function text(tiff, directory, tag) {
   const length = tiff.view.getUint32(at + 4, tiff.little)
   const start = length > 4 ? tiff.view.getUint32(at + 8, tiff.little) : at + 8
   let said = ''
-  for (let index = 0; index < Math.min(length, 64); index += 1)
-    said += String.fromCharCode(tiff.view.getUint8(start + index))
+  for (let index = 0; index < Math.min(length, 64); index += 1) said += String.fromCharCode(tiff.view.getUint8(start + index))
   return said.replaceAll('\0', ' ').trim()
 }

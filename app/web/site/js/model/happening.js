@@ -20,9 +20,7 @@ export function isGoingOn(event, now) {
 
 // A new event, from now until the end of `until` (a date like 2026-05-01; today when empty).
 export function newEvent({ name, place, purpose, goal, until }, now, zone) {
-  const last = until
-    ? new Date(`${until}T23:59:00`)
-    : new Date(now.getFullYear(), now.getMonth(), now.getDate(), 23, 59)
+  const last = until ? new Date(`${until}T23:59:00`) : new Date(now.getFullYear(), now.getMonth(), now.getDate(), 23, 59)
   const ends = last > now ? last : new Date(now.getTime() + LONGEST)
   return {
     name: name.trim(),
@@ -66,7 +64,9 @@ export function conversations(event, contacts) {
 
 // Whether a note says something: two words, or as much in a script that sets no blanks between them.
 export function isReal(note) {
-  return /\p{L}[^\p{L}]+\p{L}/u.test(note) || /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3}/u.test(note)
+  return (
+    /\p{L}[^\p{L}]+\p{L}/u.test(note) || /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3}/u.test(note)
+  )
 }
 
 // What became of them: written to within a day, within two, later; still waiting. Who was let go is let go.

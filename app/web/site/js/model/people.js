@@ -32,5 +32,8 @@ export function meetingOf(contact) {
 export function isMeant(contact, sought) {
   const known = [nameOf(contact), textOf(contact.org), ...contact.emails.map(textOf)]
   const words = known.filter(Boolean).join(' ').toLowerCase().split(/\s+/)
-  return sought.toLowerCase().split(/\s+/).every((begin) => words.some((word) => word.startsWith(begin)))
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((begin) => words.some((word) => word.startsWith(begin)))
 }

@@ -28,8 +28,7 @@ export function smaller(width, height) {
 
 // Whether the colours read back from a canvas are those of the palette that was painted on it.
 export const isPalette = (colours) =>
-  colours.length === PALETTE.length &&
-  PALETTE.every((painted, index) => farthest(painted, colours[index]) <= WRONG_COLOUR)
+  colours.length === PALETTE.length && PALETTE.every((painted, index) => farthest(painted, colours[index]) <= WRONG_COLOUR)
 
 // Whether two pictures show the same, by the mean colours of their parts.
 export function looksAlike(before, after) {

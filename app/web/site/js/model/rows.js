@@ -27,9 +27,7 @@ export function drawerOf(rows) {
 }
 
 export function nextNudge(rows, encounterId) {
-  const open = rows
-    .all('nudge')
-    .filter(({ encounter_id: encounter, state }) => encounter === encounterId && OPEN.includes(state))
+  const open = rows.all('nudge').filter(({ encounter_id: encounter, state }) => encounter === encounterId && OPEN.includes(state))
   return open.sort((a, b) => new Date(a.due_at) - new Date(b.due_at))[0] ?? null
 }
 

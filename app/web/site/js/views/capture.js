@@ -14,8 +14,7 @@ const BETWEEN_LOOKS = 350
 const BETWEEN_WORDS = 1600
 const WHY_NOT = {
   insecure: 'This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.',
-  masked:
-    'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
+  masked: 'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
   missing: 'This browser has no camera for pages. Photos from your library work.',
   NotFoundError: 'No camera was found. Photos from your library work.',
   NotAllowedError:
@@ -174,10 +173,7 @@ const photos = html`<label class="quiet"
 function lens(aim, event, captures) {
   return html`<div class="shot dim lens">
     <video id="video" muted playsinline autoplay aria-hidden="true"></video>
-    ${top(
-      leading(aim),
-      html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>Light on</button>`,
-    )}
+    ${top(leading(aim), html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>Light on</button>`)}
     <main id="main" tabindex="-1">
       <h1 class="unseen">${titleOf(aim)}</h1>
       <p class="at">${event && html`At <b class="hand" dir="auto">${event.name}</b>`}</p>

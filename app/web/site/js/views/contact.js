@@ -86,8 +86,7 @@ export async function contact(app, { params, signal }) {
       const undo = () => ask(() => app.api.post(`/contacts/${found.contact.id}/join`, { contact_id: apart.id }))
       say(`Two people again: ${nameOf(apart) ?? 'somebody without a name'} waits, too`, { undo })
     })
-  const readAgain = () =>
-    ask(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then((isDone) => isDone && whenRead())
+  const readAgain = () => ask(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then((isDone) => isDone && whenRead())
 
   onAct(
     app.page,
@@ -98,9 +97,7 @@ export async function contact(app, { params, signal }) {
       reopen: () => reopen(app, found.contact, found.meeting),
       mend: ({ dataset }) => ((shown.open = dataset.line), (shown.adding = null), show()),
       add: ({ dataset }) => (
-        (shown.adding = dataset.field),
-        (shown.open = keyOf(emptyLine(found.contact, dataset.field))),
-        show()
+        (shown.adding = dataset.field), (shown.open = keyOf(emptyLine(found.contact, dataset.field))), show()
       ),
       close,
       gone: () => patch(patchOf(found.contact, openLine(), ''), openLine().label.toLowerCase()),
@@ -109,8 +106,7 @@ export async function contact(app, { params, signal }) {
       'keep-note': close,
       turn: () => ((shown.side = shown.side === 'back' ? 'front' : 'back'), show()),
       same: ({ dataset }) => join(dataset.id),
-      apart: ({ dataset }) =>
-        ask(() => app.api.post(`/contacts/${found.contact.id}/apart`, { contact_id: dataset.id })),
+      apart: ({ dataset }) => ask(() => app.api.post(`/contacts/${found.contact.id}/apart`, { contact_id: dataset.id })),
       split: ({ dataset }) => split(dataset.id),
       'read-again': readAgain,
       card: () => download(app, found.contact),

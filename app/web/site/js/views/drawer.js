@@ -68,8 +68,7 @@ export async function drawer(app, { signal }) {
     await look()
   }
 
-  const of = (source) =>
-    waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
+  const of = (source) => waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
   async function untie(source, outcome) {
     const { contact, encounter } = of(source)
     const place = people().indexOf(source.closest('[data-encounter]'))

@@ -24,8 +24,7 @@ export async function event(app, { params, signal }) {
     if (!store.event(params.id)) await app.api.get(`/events/${params.id}`) // says why it is not here
   }
 
-  const hereNow = () =>
-    params.id ? store.event(params.id) : currentEvent(store.events(), app.session.chosenEvent, new Date())
+  const hereNow = () => (params.id ? store.event(params.id) : currentEvent(store.events(), app.session.chosenEvent, new Date()))
 
   function look() {
     const here = hereNow()
@@ -149,8 +148,7 @@ function became(words, people, isBeforeYet) {
 }
 
 function whenAndWhere(here, now, zone) {
-  const end =
-    here.ends_at && `until ${dayWord(new Date(here.ends_at), now, zone)}, ${clockTime(new Date(here.ends_at), zone)}`
+  const end = here.ends_at && `until ${dayWord(new Date(here.ends_at), now, zone)}, ${clockTime(new Date(here.ends_at), zone)}`
   const parts = isGoingOn(here, now)
     ? [html`<strong class="now">Going on</strong>`, end, here.place]
     : [here.starts_at && dayWord(new Date(here.starts_at), now, zone), here.place]
@@ -172,10 +170,7 @@ const talk = (contact, { note }) =>
 
 function hopedFor(number) {
   const places = Math.max(0, Math.min(number, 12))
-  return Array.from(
-    { length: places },
-    () => html`<li class="yet"><p class="small">A conversation still to come</p></li>`,
-  )
+  return Array.from({ length: places }, () => html`<li class="yet"><p class="small">A conversation still to come</p></li>`)
 }
 
 function elsewhere(events, here, zone) {

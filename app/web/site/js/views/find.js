@@ -28,7 +28,14 @@ export async function find(app, { signal }) {
     const { items } = await app.api.get(path, { signal }).catch((error) => onThisPhone(app, sought, error))
     if (signal.aborted || sought !== field.value.trim()) return
     const list = document.getElementById('found')
-    draw(list, found(items.filter(({ id }) => id !== same), sought, account.timezone))
+    draw(
+      list,
+      found(
+        items.filter(({ id }) => id !== same),
+        sought,
+        account.timezone,
+      ),
+    )
     fillPhotos(list, app.api)
     tell(sought ? sayWho(items) : '')
   }
@@ -107,12 +114,16 @@ function frame(event) {
 // Without a network, among those this phone knows.
 function onThisPhone(app, sought, error) {
   if (!error.isPassing || !app.store.knows) throw error
-  return { items: app.store.contacts().filter((contact) => isMeant(contact, sought)).slice(0, 30) }
+  return {
+    items: app.store
+      .contacts()
+      .filter((contact) => isMeant(contact, sought))
+      .slice(0, 30),
+  }
 }
 
 function found(contacts, sought, zone) {
-  if (!contacts.length)
-    return html`<p class="sub">${sought ? NOBODY : 'Snap a card when you meet somebody.'}</p>`
+  if (!contacts.length) return html`<p class="sub">${sought ? NOBODY : 'Snap a card when you meet somebody.'}</p>`
   const now = new Date()
   const rows = contacts.map((contact) => {
     const meeting = meetingOf(contact)

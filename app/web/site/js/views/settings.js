@@ -38,11 +38,7 @@ const COPIES = [
 
 export async function settings(app, { signal }) {
   let account = await app.shared.account()
-  let [devices, asking, channels] = await Promise.all([
-    app.api.list('/devices'),
-    reminders(app),
-    askChannels(app.api),
-  ])
+  let [devices, asking, channels] = await Promise.all([app.api.list('/devices'), reminders(app), askChannels(app.api)])
   let feed = null
   let zones = []
   let shownRev = null
@@ -138,8 +134,7 @@ export async function settings(app, { signal }) {
   }, signal)
 }
 
-const quietOf = (wanted) =>
-  wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null }
+const quietOf = (wanted) => (wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null })
 
 async function signOut(app) {
   const waits = sayWaiting(await app.outbox.waiting(), app.store.waiting)
@@ -255,9 +250,7 @@ function quietRail(from, until) {
 
 function reminded(account, asking) {
   const { follow_up_hours: hours } = account
-  const choices = [12, 18, 24, 30, 36].includes(hours)
-    ? [12, 18, 24, 30, 36]
-    : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
+  const choices = [12, 18, 24, 30, 36].includes(hours) ? [12, 18, 24, 30, 36] : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
   return html`<section class="part" aria-labelledby="reminded">
     <h2 id="reminded">How you are reminded</h2>
     <div class="set">

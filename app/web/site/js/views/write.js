@@ -247,7 +247,9 @@ const firstLine = (meeting, draft) =>
 
 function whyOneLine(meeting, { leftOut = [] }) {
   if (leftOut.length) return 'What they need or what you promised makes it a message.'
-  return meeting?.note.trim() ? 'That would fit anybody. A detail of theirs makes it a message.' : 'Then we have something to begin with.'
+  return meeting?.note.trim()
+    ? 'That would fit anybody. A detail of theirs makes it a message.'
+    : 'Then we have something to begin with.'
 }
 
 // What the note says and the message does not. What is to be remembered is private: it is no button.

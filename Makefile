@@ -42,11 +42,11 @@ bench-nudges: $(VENV)/.installed-bench ## Measure a rush of reminders among a mi
 bench-large: $(VENV)/.installed-bench ## The same among ten million
 	$(BIN)/python -m benchmarks cost nudges waiting rush scale --large $(ARGS)
 
-lock: $(UV) ## Write the lock files anew from requirements*.txt
+lock: $(UV) ## Write the lock files from requirements*.txt (ARGS=--upgrade: with the newest versions within the bounds)
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \
-	  --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	  --custom-compile-command "make lock" $(ARGS) requirements.txt -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --override requirements-override.txt \
-	  --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+	  --custom-compile-command "make lock" $(ARGS) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
 
 clean: ## Remove what was installed; your data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -28,7 +28,7 @@ from app.http import (
 )
 from app.push import store
 from app.push.endpoints import check_endpoint, endpoint_rules
-from app.push.keys import check_subscription_keys
+from app.push.keys import read_subscription_keys
 from app.push.messengers import MessengerChannel, masked
 from app.push.model import Messenger, Subscription
 from app.push.webpush import PushMessage, PushTarget, declarative
@@ -138,7 +138,7 @@ def post_subscription(body: NewSubscription) -> Response:
     here, me = runtime(), asker()
     rules = endpoint_rules(here.settings.push_allowed_hosts)
     check_endpoint(body.endpoint, rules=rules)
-    check_subscription_keys(body.keys.p256dh, body.keys.auth)
+    read_subscription_keys(body.keys.p256dh, body.keys.auth)
     with here.database.write(me.account_id) as session:
         subscription, is_new = store.keep(
             session,

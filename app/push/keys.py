@@ -57,13 +57,15 @@ def load_or_create(data_dir: Path) -> VapidKeys:
     return VapidKeys(key)
 
 
-def check_subscription_keys(p256dh: str, auth: str) -> None:
-    """Raise Invalid("bad-keys") unless messages can be encrypted with what the browser gave."""
+def read_subscription_keys(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
+    """The public key and the secret that messages to a browser are encrypted with; Invalid("bad-keys") if they are unusable."""
     point, secret = _octets(p256dh), _octets(auth)
-    if point is None or len(point) != POINT_OCTETS or not _on_curve(point):
+    public_key = None if point is None or len(point) != POINT_OCTETS else _on_curve(point)
+    if public_key is None:
         raise Invalid("bad-keys", "The subscription's p256dh is not a point on the P-256 curve in base64url.")
     if secret is None or len(secret) != AUTH_OCTETS:
         raise Invalid("bad-keys", "The subscription's auth is not 16 octets in base64url.")
+    return public_key, secret
 
 
 def keep(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -117,9 +119,8 @@ def _octets(text: str) -> bytes | None:
         return None
 
 
-def _on_curve(point: bytes) -> bool:
+def _on_curve(point: bytes) -> ec.EllipticCurvePublicKey | None:
     try:
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError:
-        return False
-    return True
+        return None

@@ -1,4 +1,4 @@
-"""The push service believes good senders, here pywebpush, and nobody else."""
+"""The push service believes good senders, here http_ece and py_vapid, and nobody else."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import http_ece
 import pytest
 import requests
 from cryptography.hazmat.primitives import hashes
@@ -23,7 +24,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from py_vapid import Vapid02
-from pywebpush import WebPusher, webpush
 
 from tests.pushservice import Device, PushService, RefusedError, b64, decrypt, encoded, is_real_contact, unb64
 
@@ -52,21 +52,40 @@ def claims(**changed: Any) -> dict[str, Any]:
     return {"sub": "mailto:ops@example.com", **changed}
 
 
-def push(device: Device, vapid: Vapid02, *, payload: Any = HELLO, sub: dict[str, Any] | None = None) -> Any:
-    """Send as the real library does."""
-    return webpush(
-        device.subscription,
-        data=json.dumps(payload),
-        vapid_private_key=vapid,
-        vapid_claims=claims(**(sub or {})),
-        ttl=600,
-        headers={"Topic": "topic-1", "Urgency": "high"},
-        timeout=5,
-    )
+def push(
+    device: Device,
+    vapid: Vapid02,
+    *,
+    payload: Any = HELLO,
+    sub: dict[str, Any] | None = None,
+    follows: bool = False,
+) -> requests.Response:
+    """Send as a program does that leaves encryption and signature to the libraries."""
+    return send(device.subscription, vapid, payload, claims(**(sub or {})), follows=follows)
+
+
+def send(
+    subscription: dict[str, Any],
+    vapid: Vapid02,
+    payload: Any,
+    claimed: dict[str, Any],
+    *,
+    follows: bool = False,
+) -> requests.Response:
+    endpoint, keys = subscription["endpoint"], subscription["keys"]
+    signed = vapid.sign({"aud": endpoint.split("/push/")[0], **claimed})
+    headers = {"Content-Encoding": "aes128gcm", "TTL": "600", "Topic": "topic-1", "Urgency": "high", **signed}
+    body = encrypted(json.dumps(payload).encode(), unb64(keys["p256dh"]), unb64(keys["auth"]))
+    return requests.post(endpoint, data=body, headers=headers, timeout=5, allow_redirects=follows)
+
+
+def encrypted(plaintext: bytes, receiver: bytes, auth: bytes) -> bytes:
+    sender = ec.generate_private_key(ec.SECP256R1())
+    return bytes(http_ece.encrypt(plaintext, private_key=sender, dh=receiver, auth_secret=auth))
 
 
 def sealed(device: Device, plaintext: bytes = b'{"notification": {"tag": "x"}}') -> bytes:
-    return bytes(WebPusher(device.subscription).encode(plaintext, content_encoding="aes128gcm")["body"])
+    return encrypted(plaintext, encoded(device.private_key.public_key()), device.auth)
 
 
 def signed_headers(device: Device, vapid: Vapid02, **changed: Any) -> dict[str, str]:
@@ -96,7 +115,7 @@ def post(device: Device, headers: dict[str, str], body: bytes) -> requests.Respo
     return requests.post(device.endpoint, data=body, headers=headers, timeout=5, allow_redirects=False)
 
 
-def test_a_message_sent_by_pywebpush_arrives_decrypted(device, vapid):
+def test_a_message_encrypted_by_the_library_arrives_decrypted(device, vapid):
     answer = push(device, vapid, payload={"notification": {"title": "Grüße, 田中", "body": "b", "tag": "a"}})
 
     (message,) = device.messages
@@ -311,10 +330,10 @@ def test_a_gone_device_can_stay_gone(device, vapid):
 
 
 def test_who_follows_a_redirect_is_found_out(service, device, vapid):
-    """The library as it comes follows a 301 by GET and calls that a success."""
+    """An HTTP client as it comes follows a 301 by GET, and the sender takes that for a success."""
     device.fail_with([301])
 
-    answer = push(device, vapid)
+    answer = push(device, vapid, follows=True)
 
     assert answer.status_code == 200
     assert device.messages == []
@@ -400,7 +419,7 @@ def test_decryption_needs_this_devices_secret(device):
 
 
 def test_padding_is_removed(device):
-    """A sender may hide the length behind zeros; pywebpush does not, so this one is sealed by hand."""
+    """A sender may hide the length behind zeros; http_ece does not, so this one is sealed by hand."""
     padded = sealed_by_hand(device, b'{"a": 0}\x02' + bytes(40))
 
     assert decrypt(padded, private_key=device.private_key, auth=device.auth) == b'{"a": 0}'
@@ -437,7 +456,7 @@ def test_the_command_writes_each_message_as_a_line(tmp_path, vapid):
         assert process.stdout
         subscription = json.loads(process.stdout.readline())
         try:
-            webpush(subscription, json.dumps(HELLO), vapid_private_key=vapid, vapid_claims=claims(), ttl=9)
+            send(subscription, vapid, HELLO, claims())
         finally:
             process.terminate()
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.errors import Invalid, NextdayError
-from app.push.keys import check_subscription_keys, load_or_create
+from app.push.keys import load_or_create, read_subscription_keys
 
 
 def b64(octets):
@@ -98,8 +98,8 @@ def test_a_key_of_another_kind_stops_the_start(tmp_path):
 def test_the_keys_of_a_browser_pass_with_and_without_padding():
     point = a_point()
 
-    check_subscription_keys(b64(point), AUTH)
-    check_subscription_keys(b64(point) + "=", AUTH + "==")
+    read_subscription_keys(b64(point), AUTH)
+    read_subscription_keys(b64(point) + "=", AUTH + "==")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_keys_of_a_browser_pass_with_and_without_padding():
 )
 def test_a_point_that_is_not_on_the_curve_is_refused(p256dh):
     with pytest.raises(Invalid) as refused:
-        check_subscription_keys(p256dh, AUTH)
+        read_subscription_keys(p256dh, AUTH)
 
     assert refused.value.code == "bad-keys"
     assert "p256dh" in refused.value.detail
@@ -133,7 +133,7 @@ def test_a_point_that_is_not_on_the_curve_is_refused(p256dh):
 )
 def test_a_secret_that_is_not_16_octets_is_refused(auth):
     with pytest.raises(Invalid) as refused:
-        check_subscription_keys(b64(a_point()), auth)
+        read_subscription_keys(b64(a_point()), auth)
 
     assert refused.value.code == "bad-keys"
     assert "auth" in refused.value.detail

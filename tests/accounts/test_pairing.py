@@ -21,11 +21,13 @@ def claim(world, code: str, *, expect: int = 201, device: str = "Ana's phone") -
 
 
 def drawn(svg: str) -> Image.Image:
-    """The picture of an SVG that is made of rectangles one module high."""
-    side = int(re.search(r'viewBox="0 0 (\d+) ', svg)[1])
+    """The picture of an SVG whose dark squares are rectangles of one path, on white."""
+    side = int(re.search(r'<svg viewBox="0 0 (\d+) \1"', svg)[1])
     picture = Image.new("L", (side, side), 255)
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", svg):
-        ImageDraw.Draw(picture).line([(int(x), int(y)), (int(x) + int(width) - 1, int(y))], fill=0)
+    for x, y, width, height in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+Z", svg):
+        left, upper = int(x), int(y)
+        box = (left, upper, left + int(width) - 1, upper + int(height) - 1)
+        ImageDraw.Draw(picture).rectangle(box, fill=0)
     return picture.resize((side * 6, side * 6), Image.Resampling.NEAREST)
 
 
@@ -162,3 +164,4 @@ def test_the_picture_is_a_qr_code_of_the_address(ana):
 
     assert zxingcpp.read_barcode(drawn(offered["svg"])).text == offered["url"]
     assert "<script" not in offered["svg"]
+    assert offered["svg"].startswith("<svg ")

@@ -47,7 +47,7 @@ def erase_person(
     else could write.
     """
     with database.read() as session:
-        wanted = _paintings(session, get_contact(session, account_id, contact_id))
+        wanted = _paintings(session, photos, get_contact(session, account_id, contact_id))
     with ExitStack() as stack:
         painted = {each: photos.paint_over(each.key, each.boxes) for each in wanted}
         for received in painted.values():
@@ -106,14 +106,16 @@ def _scans_of(session: Session, contact: Contact) -> list[Scan]:
     return [scan for scan in found if scan is not None]
 
 
-def _paintings(session: Session, contact: Contact) -> list[Painting]:
+def _paintings(session: Session, photos: PhotoStore, contact: Contact) -> list[Painting]:
     return [
-        painting for scan in _scans_of(session, contact) for painting in _paintings_on(session, scan, contact)
+        painting
+        for scan in _scans_of(session, contact)
+        for painting in _paintings_on(session, photos, scan, contact)
     ]
 
 
-def _paintings_on(session: Session, scan: Scan, contact: Contact) -> list[Painting]:
-    """What must be painted over on a scan; nothing where nobody else is on it."""
+def _paintings_on(session: Session, photos: PhotoStore, scan: Scan, contact: Contact) -> list[Painting]:
+    """What must be painted over on a scan; nothing where nobody else is on it, or where the photo is lost."""
     cards = cards_of_scan(session, scan.account_id, scan.id)
     theirs = [card for card in cards if card.encounter.contact_id == contact.id]
     if len(theirs) == len(cards):
@@ -122,7 +124,7 @@ def _paintings_on(session: Session, scan: Scan, contact: Contact) -> list[Painti
         key: tuple(tuple(card.box) for card in theirs if card.box and card.side == key.side)
         for key in scans.photo_keys(scan)
     }
-    return [Painting(key, some) for key, some in boxes.items() if some]
+    return [Painting(key, some) for key, some in boxes.items() if some and not photos.is_lost(key)]
 
 
 def _erase_from_scan(
@@ -139,7 +141,7 @@ def _erase_from_scan(
         bury(session, scan)
         session.flush()
         return keys
-    paintings = _paintings_on(session, scan, contact)
+    paintings = _paintings_on(session, photos, scan, contact)
     scan.reading = None  # it holds what was read of everybody on the photo
     return [key for painting in paintings for key in _replace_photo(photos, scan, painting, painted)]
 

@@ -74,6 +74,7 @@ def get_archive() -> Response:
     """Everything of the account, photos included, as a zip that `POST /account/archive` takes."""
     here, me = runtime(), asker().account_id
     now = here.clock()
+    here.photos.check_reachable()  # an archive without its photos would look like a whole one
     folder = tempfile.TemporaryDirectory(prefix="nextday-export-")
     try:
         keys = save_rows(here.database, me, Path(folder.name), now=now)

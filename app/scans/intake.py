@@ -257,6 +257,8 @@ def _fill_empty(
 ) -> None:
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
+    if store.lacks_photo(scan):
+        store.queue(scan)
     if Side.BACK in keys:
         _set_back(scan, keys[Side.BACK])
     if event_id is not None and scan.event_id is None:

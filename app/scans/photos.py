@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import logging
 import os
 import shutil
 import tempfile
@@ -25,12 +26,14 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
-from app.errors import Problem
+from app.errors import NotFound, Problem
 from app.scans.exif import taken_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
 from ocr.glance import glance
 from ocr.photo import FORMATS, load, probe
+
+log = logging.getLogger(__name__)
 
 CHUNK = 1 << 20
 SHOWN_SIDE = 2400
@@ -40,6 +43,8 @@ MARGIN = 0.09
 """What a card leaves free around its print, as a share of the print's longer side."""
 STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+RETRY_AFTER = 30
+"""Seconds after which a phone may try again while the photo storage is away."""
 EXIF_IFD = 0x8769
 
 _decoding = threading.BoundedSemaphore(1)  # a 64-megapixel picture takes 190 MB: one at a time
@@ -72,28 +77,32 @@ class PhotoStore:
         self._incoming.mkdir(parents=True, exist_ok=True)
 
     def receive(self, stream: BinaryIO) -> Received:
-        """Write an upload to disk, through to the platter, without holding it in memory; 507 when the disk is full."""
-        handle, name = tempfile.mkstemp(dir=self._incoming)
-        digest = hashlib.sha256()
-        try:
-            with no_room_answered(), os.fdopen(handle, "wb") as file:
-                while chunk := stream.read(CHUNK):
-                    digest.update(chunk)
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        return Received(Path(name), digest.hexdigest())
+        """Write an upload to disk, through to the platter, without holding it in memory.
+
+        A full disk is a Problem 507, a storage that is away 503.
+        """
+        with storage_errors_answered():
+            handle, name = tempfile.mkstemp(dir=self._incoming)
+            digest = hashlib.sha256()
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    while chunk := stream.read(CHUNK):
+                        digest.update(chunk)
+                        file.write(chunk)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except BaseException:
+                _unlink(Path(name))
+                raise
+            return Received(Path(name), digest.hexdigest())
 
     def discard(self, received: Received) -> None:
-        received.path.unlink(missing_ok=True)
+        _unlink(received.path)
 
     def keep(self, received: Received, key: PhotoKey) -> None:
         """Give the upload its name, for good. The same photo again is no matter."""
         path = self._path(key)
-        with no_room_answered():
+        with storage_errors_answered():
             path.parent.mkdir(parents=True, exist_ok=True)
             received.path.replace(path)
             for folder in (path.parent, path.parent.parent, self._folder):  # new folders are entries, too
@@ -103,20 +112,33 @@ class PhotoStore:
         """The file as it was uploaded."""
         return self._path(key)
 
+    def is_reachable(self) -> bool:
+        """Whether the storage itself is there: it may be a disk of its own that is not mounted."""
+        return self._incoming.is_dir()
+
+    def check_reachable(self) -> None:
+        """Raise Problem 503 while the storage is away."""
+        if not self.is_reachable():
+            raise storage_unavailable()
+
+    def is_lost(self, key: PhotoKey) -> bool:
+        """Whether the file is missing although the storage is there."""
+        return not self._path(key).is_file() and self.is_reachable()
+
     def upright_jpeg(self, key: PhotoKey) -> bytes:
         """The photo as it is shown: turned, without metadata, in its own size so that boxes fit."""
         with _decoding:
-            return _jpeg(load(self._path(key)))
+            return _jpeg(load(self._existing(key)))
 
     def size(self, key: PhotoKey) -> tuple[int, int]:
         """Width and height of the upright photo in pixels."""
-        _, width, height = probe(self._path(key))
+        _, width, height = probe(self._existing(key))
         return width, height
 
     def cut_out(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
         """One card of the photo, at most 2,400 pixels long; the box is all of it (`is_card`) or only its print."""
         with _decoding:
-            photo = load(self._path(key))
+            photo = load(self._existing(key))
         x, y, width, height = box
         photo = photo.crop((x, y, x + width, y + height) if is_card else card_around(box, photo.size))
         photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
@@ -125,7 +147,7 @@ class PhotoStore:
     def paint_over(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
         """A copy of a photo with some of its cards covered, which belongs to no scan yet."""
         with _decoding:
-            photo = load(self._path(key))
+            photo = load(self._existing(key))
             draw = ImageDraw.Draw(photo)
             for x, y, width, height in boxes:
                 draw.rectangle((x, y, x + width, y + height), fill=(128, 128, 128))
@@ -155,6 +177,13 @@ class PhotoStore:
     def leftovers(self) -> Iterator[Path]:
         """Uploads that were never finished."""
         yield from self._incoming.iterdir()
+
+    def _existing(self, key: PhotoKey) -> Path:
+        path = self._path(key)
+        if path.is_file():
+            return path
+        self.check_reachable()
+        raise NotFound("photo")
 
     def _path(self, key: PhotoKey) -> Path:
         return self._folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
@@ -201,14 +230,24 @@ def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
 
 
 @contextmanager
-def no_room_answered() -> Iterator[None]:
-    """Turn a full disk into an answer that says so."""
+def storage_errors_answered() -> Iterator[None]:
+    """Turn a full disk, or a storage that is away or fails, into an answer that says so."""
     try:
         yield
     except OSError as error:
         if error.errno in NO_ROOM:
             raise no_room() from error
-        raise
+        log.exception("the photo storage failed")
+        raise storage_unavailable() from error
+
+
+def storage_unavailable() -> Problem:
+    return Problem(
+        503,
+        "storage-unavailable",
+        "The server cannot reach its photos at the moment. Keep the photo and try again in a while.",
+        retry_after=RETRY_AFTER,
+    )
 
 
 def no_room() -> Problem:
@@ -231,6 +270,12 @@ def _entries(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return []
+
+
+def _unlink(path: Path) -> None:
+    """Remove an upload; one that cannot be removed now is found by the daily cleaning."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _sync(folder: Path) -> None:

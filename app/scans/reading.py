@@ -33,7 +33,7 @@ from app.scans.drawing import Outlined, outlined
 from app.scans.intake import add_person
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore
-from app.scans.rules import ScanState, Side, match_cards
+from app.scans.rules import PHOTO_MISSING, ScanState, Side, match_cards
 from ocr.errors import BadPhoto, OcrError
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ LEASE = timedelta(minutes=5)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
 MOST_ENGINE_FAULTS = 80
 """Failures of the engines in a row after which it must be the photo: with the waits between them, three days."""
+MOST_MISSES = 20
+"""How often in a row the file may be missing from a storage that is there: with the waits between them, ten hours."""
 NO_CARD = "no-card"
 READER_FAILED = "reader-failed"
 
@@ -84,7 +86,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
         _record_unreadable(database, claimed, holder, reason=error.code, now=clock())
     except (OcrError, OSError) as error:
         log.exception("scan %s could not be read", claimed.scan_id)
-        _defer(database, claimed, holder, is_engine_fault=isinstance(error, OcrError), now=clock())
+        _defer(database, claimed, holder, _limit_of(error, photos), now=clock())
         return False
     else:
         _record(database, claimed, reading, holder, now=clock())
@@ -141,17 +143,32 @@ def _bytes_of(photos: PhotoStore, keys: tuple[PhotoKey, ...]) -> tuple[bytes, by
     return pictures[Side.FRONT], pictures.get(Side.BACK)
 
 
-def _defer(
-    database: Database, claimed: Claimed, holder: str, *, is_engine_fault: bool, now: datetime
-) -> None:
-    """Give the attempt back and try again later: the photo is not to blame."""
+@dataclass(frozen=True)
+class Limit:
+    """After how many faults in a row a scan is given up, and the reason that it then has."""
+
+    faults: int
+    reason: str
+
+
+def _limit_of(error: OcrError | OSError, photos: PhotoStore) -> Limit | None:
+    """How long this fault is waited out; None for a storage that is away, for which its photos are not to blame."""
+    if isinstance(error, OcrError):
+        return Limit(MOST_ENGINE_FAULTS, READER_FAILED)
+    if isinstance(error, FileNotFoundError) and photos.is_reachable():
+        return Limit(MOST_MISSES, PHOTO_MISSING)
+    return None
+
+
+def _defer(database: Database, claimed: Claimed, holder: str, limit: Limit | None, *, now: datetime) -> None:
+    """Give the attempt back and try again later, until the limit is reached."""
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is None or not store.is_held(scan, holder):
             return
         attempts, faults = scan.attempts - 1, scan.faults + 1
-        if is_engine_fault and faults >= MOST_ENGINE_FAULTS:
-            _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
+        if limit is not None and faults >= limit.faults:
+            _settle(scan, ScanState.UNREADABLE, reason=limit.reason)
             _mark_read(session, scan, now=now)
             return
         _settle(scan, ScanState.QUEUED, reason=None)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_ATTEMPTS = 3
+PHOTO_MISSING = "photo-missing"
+"""Why a scan is unreadable whose photo is no longer in the storage."""
 OLDEST_MEETING, LATEST_MEETING = timedelta(days=7), timedelta(minutes=5)
 """How far before and after its arrival a capture may say that it was taken."""
 SAME_PLACE = 0.5

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey
-from app.scans.rules import MAX_ATTEMPTS, ScanState, Side
+from app.scans.rules import MAX_ATTEMPTS, PHOTO_MISSING, ScanState, Side
 
 
 def scans_of(account_id: UUID) -> Select[Scan]:
@@ -50,6 +50,13 @@ def unnamed_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]
 def was_painted_over(scan: Scan, key: PhotoKey) -> bool:
     """Whether this photo is one that came and must not come back: somebody on it was deleted."""
     return key.sha256 == (scan.front_came_as if key.side is Side.FRONT else scan.back_came_as)
+
+
+def lacks_photo(scan: Scan) -> bool:
+    """Whether readers looked for its photo in vain, or wait to look again: a photo that is sent again ends that."""
+    if scan.state == ScanState.UNREADABLE:
+        return scan.reason == PHOTO_MISSING
+    return scan.state == ScanState.QUEUED and scan.next_attempt_at is not None
 
 
 def claim_unread(

@@ -38,11 +38,6 @@ def test_an_upload_that_meets_a_full_disk_leaves_no_file(tmp_path, number):
     assert list(photos.leftovers()) == []
 
 
-def test_another_error_of_the_disk_is_not_called_full(tmp_path):
-    with pytest.raises(OSError, match="no room"):
-        PhotoStore(tmp_path / "photos").receive(FullStream(errno.EIO))
-
-
 IN_A_PROCESS_OF_ITS_OWN = """
 import resource, sys
 from pathlib import Path

@@ -1,0 +1,191 @@
+"""The photo storage is away for a while, or one photo is gone for good: the first is waited for, the second is told."""
+
+from __future__ import annotations
+
+import errno
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from app.errors import Problem
+from app.scans.photos import PhotoStore
+from tests.builders import ERIK_BOX, a_card, a_photo, new_uuid
+
+DANA = a_card("Dana Kim", emails=["dana@acme.example"])
+ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
+
+
+@contextmanager
+def storage_away(world) -> Iterator[None]:
+    """The folder of the photos is not mounted."""
+    folder = world.here.settings.photos_dir
+    away = folder.with_name("away")
+    folder.rename(away)
+    try:
+        yield
+    finally:
+        away.rename(folder)
+
+
+def lose_photos(world) -> None:
+    for path in world.here.settings.photos_dir.glob("*/*/*"):
+        path.unlink()
+
+
+def read_for(world, duration: timedelta) -> None:
+    until = world.clock() + duration
+    while world.clock() < until:
+        world.read_all()
+        world.clock.move(minutes=30)
+
+
+def test_a_photo_that_is_gone_is_unreadable_before_its_reminder(world, ana):
+    scan = ana.scan()
+    lose_photos(world)
+
+    read_for(world, timedelta(hours=23))
+
+    found = ana.get(f"/scans/{scan['id']}")
+    assert (found["state"], found["reason"]) == ("unreadable", "photo-missing")
+    assert ana.states(scan) == [("follow_up", "pending")]
+
+
+def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
+    photo = a_photo()
+    world.reader.shows(photo, DANA)
+    scan = ana.scan(photo)
+    [path] = world.here.settings.photos_dir.glob("*/*/*")
+    path.unlink()
+    read_for(world, timedelta(hours=8))
+    path.write_bytes(photo)
+
+    read_for(world, timedelta(hours=2))
+
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
+
+
+def test_a_storage_that_is_away_for_days_makes_nothing_unreadable(world, ana):
+    photo = a_photo()
+    world.reader.shows(photo, DANA)
+    scan = ana.scan(photo)
+    with storage_away(world):
+        read_for(world, timedelta(days=5))
+
+    read_for(world, timedelta(hours=2))
+
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
+
+
+@pytest.mark.parametrize("is_given_up", [True, False])
+def test_the_same_photo_sent_again_is_read_at_once(world, ana, is_given_up):
+    photo = a_photo()
+    world.reader.shows(photo, DANA)
+    scan = ana.scan(photo)
+    lose_photos(world)
+    read_for(world, timedelta(hours=23 if is_given_up else 6))
+    world.clock.move(hours=2)
+    world.read_all()  # so that the next attempt is an hour away
+
+    ana.scan(photo, scan_id=scan["id"], expect=200)
+    world.read_all()
+
+    assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
+
+
+def test_a_person_on_a_photo_that_is_gone_can_be_deleted(world, ana):
+    """There is nothing left to paint over."""
+    scan = ana.meets(DANA, ERIK)
+    dana, erik = scan["contact_ids"]
+    lose_photos(world)
+
+    ana.delete(f"/contacts/{dana}")
+
+    assert [contact["id"] for contact in ana.items("/contacts")] == [erik]
+
+
+def test_a_photo_that_is_gone_is_not_found(world, ana):
+    scan = ana.meets(DANA)
+    lose_photos(world)
+
+    for path in (f"/scans/{scan['id']}/photo/front", f"/contacts/{scan['contact_ids'][0]}/card.jpg"):
+        assert ana.get(path, expect=404)["code"] == "not-found"
+    box = {"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]}
+    assert ana.post(f"/scans/{scan['id']}/cards", box, expect=404)["code"] == "not-found"
+
+
+def test_an_upload_while_the_storage_is_away_is_to_be_sent_again(world, ana):
+    before, photo, scan_id = world.dump(), a_photo(), new_uuid()
+    with storage_away(world):
+        answer = ana.upload(scan_id, photo)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "storage-unavailable")
+    assert answer.headers["Retry-After"].isdigit()
+    assert world.dump() == before
+    ana.scan(photo, scan_id=scan_id)
+
+
+def in_a_form(name: str, content: bytes) -> dict[str, object]:
+    return {"data": {name: (io.BytesIO(content), name)}, "content_type": "multipart/form-data"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda ana, scan: ana.ask("PUT", f"/scans/{scan['id']}/back", **in_a_form("back", a_photo())),
+        lambda ana, scan: ana.ask("GET", f"/scans/{scan['id']}/photo/front"),
+        lambda ana, scan: ana.ask("GET", f"/contacts/{scan['contact_ids'][0]}/card.jpg"),
+        lambda ana, scan: ana.ask("DELETE", f"/contacts/{scan['contact_ids'][0]}"),
+        lambda ana, scan: ana.ask(
+            "POST", f"/scans/{scan['id']}/cards", json={"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]}
+        ),
+        lambda ana, _: ana.ask("GET", "/account/archive"),
+    ],
+    ids=["back", "photo", "card", "delete one of two", "outlines", "archive"],
+)
+def test_what_needs_a_photo_says_that_the_storage_is_away(world, ana, call: Callable):
+    scan = ana.meets(DANA, ERIK)
+    before = world.dump()
+
+    with storage_away(world):
+        answer = call(ana, scan)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "storage-unavailable")
+    assert world.dump() == before
+
+
+def test_an_archive_cannot_be_taken_in_while_the_storage_is_away(world, ana):
+    ana.meets(DANA)
+    archive = ana.ask("GET", "/account/archive").data
+    erik = world.person("erik")
+    before = world.dump()
+
+    with storage_away(world):
+        answer = erik.ask("POST", "/account/archive", **in_a_form("archive", archive))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "storage-unavailable")
+    assert world.dump() == before
+
+
+class FailingStream(io.BytesIO):
+    """An upload during which the storage fails."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(self._number, "storage failed")
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS, errno.ESTALE, errno.EACCES, errno.ENOTCONN])
+def test_a_storage_that_fails_while_a_photo_is_written_is_not_available(tmp_path, number):
+    photos = PhotoStore(tmp_path / "photos")
+
+    with pytest.raises(Problem) as refused:
+        photos.receive(FailingStream(number))
+
+    assert (refused.value.status, refused.value.code) == (503, "storage-unavailable")
+    assert list(photos.leftovers()) == []

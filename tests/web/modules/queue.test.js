@@ -182,6 +182,20 @@ test('a back that is taken again while the first goes by itself stays', async ()
   assert.deepEqual([left.backed, await (await outbox.photo(left.back)).text()], [false, 'sharp'])
 })
 
+test('a back that is taken again after the first arrived is not taken for sent', async () => {
+  const outbox = await anOutbox({ id: '1', open: true, back: new Blob(['blurred']) })
+  await sendAll(outbox, aServer())
+  assert.equal((await outbox.get('1')).backed, true)
+
+  await outbox.addBack('1', new Blob(['sharp']))
+  await outbox.change('1', { open: false })
+  const next = aServer()
+  next.scans.set('1', { id: '1' })
+  await sendAll(outbox, next)
+
+  assert.deepEqual([next.asked, next.scans.get('1').back], [['PUT /scans/1/back'], 'sharp'])
+})
+
 test('a back that is taken again while the first is sent is not taken for sent', async () => {
   const outbox = await anOutbox({ id: '1', back: new Blob(['blurred']) })
   const server = aServer({

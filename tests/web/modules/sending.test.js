@@ -120,6 +120,18 @@ test('a revoked token keeps the queue', async () => {
   assert.equal(left.problem, null)
 })
 
+test('a server that asks for patience is not asked for the next capture', async () => {
+  const outbox = await anOutbox({ id: '1' }, { id: '2' })
+  const asked = []
+  const tooMany = () => new Problem({ status: 429, code: 'too-many', detail: 'Try again in a minute.' })
+  const server = aServer({ fails: (call, path) => (asked.push(path), path === '/account' ? null : tooMany()) })
+
+  assert.equal(await sendAll(outbox, server), false)
+
+  assert.deepEqual(asked, ['/scans/1'])
+  assert.deepEqual((await outbox.waiting()).map(({ problem }) => problem), [null, null])
+})
+
 test('a request carries the token and the revision, and a refusal speaks', async () => {
   const asked = []
   const problem = { status: 412, code: 'changed-meanwhile', detail: 'This was changed elsewhere.', current: { rev: 9 } }

@@ -76,6 +76,7 @@ function aServer(rows = []) {
     async ask(method, path, body, { rev } = {}) {
       reach()
       server.asked.push([method, path, body, rev])
+      if (server.failure) throw new Problem(server.failure)
       if (server.refuses) throw new Problem({ status: 422, code: 'no', detail: 'That is no name.' })
       const [, noun, id, act] = path.split('/')
       const kind = noun.slice(0, -1)
@@ -258,6 +259,22 @@ test('what is refused is shown no longer, and says why', async () => {
   assert.equal(await sent, null)
   assert.equal(store.contact('c1').fn.value, 'Dana Kim')
   assert.equal(store.waiting[0].problem, 'That is no name.')
+})
+
+test('a change that meets a revoked token is not refused, and goes when the account is signed in again', async () => {
+  const server = aServer([DANA])
+  const store = await aStore(server)
+  await store.refresh()
+  server.failure = { status: 401, code: 'unauthenticated', detail: 'Sign in.' }
+  await store.change(rename('Dana K. Kim', 1))
+
+  assert.equal(await store.flush(), false)
+  assert.deepEqual(store.waiting.map(({ problem }) => problem ?? null), [null])
+
+  server.failure = null
+  assert.equal(await store.flush(), true)
+  assert.deepEqual(store.waiting, [])
+  assert.equal(server.rows.get('contact/c1').resource.fn.value, 'Dana K. Kim')
 })
 
 test('somebody who is done without a network is no longer in the drawer, and back when that is taken back', async () => {

@@ -45,6 +45,10 @@ class Snooze(Strict):
     until: Instant
 
 
+class SnoozeTakenBack(Strict):
+    until: Instant | None = None
+
+
 class SignedPath(Strict):
     signed: str = Field(max_length=500)
 
@@ -132,12 +136,21 @@ def post_snooze(path: ById, body: Snooze) -> Response:
 
 
 @nudges.delete("/nudges/<id>/snooze", responses={204: None, 409: None})
-def delete_snooze(path: ById) -> Response:
-    """Take an appointment back that has not been kept yet; what would have come without it comes again."""
+def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
+    """Take an appointment back that has not been kept yet; what would have come without it comes again.
+
+    With `until`, `id` is any nudge of the same encounter and the appointment is the one made for that moment. None is
+    no error then: a client whose request for the appointment was lost does not know whether it was made.
+    """
     me = asker().account_id
     with runtime().database.write(me) as session:
         nudge = owned(session, Nudge, me, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
+        if query.until is not None:
+            planning.withdraw_snooze_at(
+                session, account_of(session, me), nudge.encounter, until=query.until, now=runtime().clock()
+            )
+            return nothing()
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
             raise Conflict("no-appointment", "This is not an appointment that is still to come.")
         planning.withdraw_snooze(session, account_of(session, me), nudge.encounter, now=runtime().clock())

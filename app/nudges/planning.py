@@ -61,6 +61,17 @@ def withdraw_snooze(session: Session, account: Account, encounter: Encounter, *,
     plan_again(session, account, encounter, now=now)
 
 
+def withdraw_snooze_at(
+    session: Session, account: Account, encounter: Encounter, *, until: datetime, now: datetime
+) -> None:
+    """Take back the open appointment that was asked for at `until`; without one nothing changes."""
+    if any(
+        nudge.state == NudgeState.PENDING and nudge.appointment_at == until
+        for nudge in store.of_encounter(session, encounter.id)
+    ):
+        withdraw_snooze(session, account, encounter, now=now)
+
+
 def plan_last_call(
     session: Session,
     account: Account,

@@ -155,6 +155,23 @@ def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
     ana.delete(f"/nudges/{snoozed['id']}/snooze", expect=409)
 
 
+def test_a_snooze_is_taken_back_by_its_moment_and_the_nudge_that_it_replaced(world, ana):
+    """A phone whose answer was lost knows no other id, and asks again until it has an answer."""
+    scan = ana.scan()
+    follow_up = ana.nudges(scan)[0]
+    path = f"/nudges/{follow_up['id']}/snooze"
+    ana.post(path, {"until": "2026-03-10T08:00:00.250Z"})
+
+    ana.delete(f"{path}?until=2026-03-11T08:00:00Z", expect=204)
+    assert ana.states(scan)[-1] == ("snoozed", "pending")
+
+    for _ in range(2):
+        ana.delete(f"{path}?until=2026-03-10T08:00:00.250Z", expect=204)
+
+        pending = [nudge for nudge in ana.nudges(scan) if nudge["state"] == "pending"]
+        assert [nudge["kind"] for nudge in pending] == ["follow_up"]
+
+
 def test_a_snooze_into_quiet_hours_rings_before_them(world):
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     scan = ana.scan()

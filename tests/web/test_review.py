@@ -235,6 +235,98 @@ def test_an_appointment_is_taken_back_and_the_rules_count_again(phone, server, c
     wait_for(lambda: kinds() == ["follow_up"], "the rules", seconds=LONG)
 
 
+@pytest.mark.parametrize("is_heard", [False, True], ids=["never arrived", "its answer was lost"])
+def test_an_appointment_is_taken_back_without_a_network(phone, server, client, is_heard):
+    contact = met(client, server, "Dana Kim", note=NOTE)
+    asked: list[str] = []
+
+    def lose(route: Any) -> None:
+        if is_heard and not asked:
+            route.fetch()
+        asked.append(route.request.url)
+        route.abort()
+
+    phone.goto(f"/contact/{contact['id']}")
+    phone.get_by_role("button", name="Later").wait_for()
+    phone.route("**/api/v1/**", lose)
+    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name=re.compile("^Next week")).click()
+    phone.get_by_text("You will be reminded").wait_for()
+    while not asked:
+        phone.wait_for_timeout(50)
+    before = len(asked)
+    phone.get_by_role("button", name="Undo").click()
+    phone.get_by_text("You will be reminded").wait_for(state="detached")
+    while len(asked) == before:
+        phone.wait_for_timeout(50)
+    assert phone.get_by_role("alert").count() == 0
+
+    phone.unroute("**/api/v1/**")
+    come_back(phone)
+    phone.goto("/capture/unsent")
+    heading(phone, "All is sent").wait_for()
+
+    nudges = client.items("/nudges", state="pending")
+    assert [nudge["kind"] for nudge in nudges] == ["follow_up"]
+
+
+@pytest.mark.parametrize("does", ["Keep it so", "Delete this event", "Leave it"])
+def test_an_event_that_was_deleted_elsewhere_while_it_is_changed_is_said_to_be_gone(
+    phone, server, client, does
+):
+    event_id = str(uuid4())
+    client.put(f"/events/{event_id}", json={"name": "Harbour Tech Days"}, expect=201)
+    phone.goto(f"/event/{event_id}")
+    phone.get_by_role("button", name="Change").click()
+    phone.get_by_label("The place").fill("Pier 4")
+
+    client.delete(f"/events/{event_id}")
+    with phone.expect_response("**/changes*"):
+        come_back(phone)
+    assert phone.get_by_label("The place").input_value() == "Pier 4"
+    phone.get_by_role("button", name=does).click()
+    if does.startswith("Delete"):
+        phone.get_by_role("button", name="Delete the event").click()
+
+    heading(phone, re.compile("That is not here|Where are you")).wait_for()
+    assert phone.get_by_text("Something went wrong").count() == 0
+
+
+@pytest.mark.parametrize("does", ["Keep it so", "Leave it"])
+def test_a_person_who_was_deleted_elsewhere_while_a_line_is_open_is_said_to_be_gone(
+    phone, server, client, does
+):
+    contact = met(client, server, "Dana Kim", note=NOTE)
+    phone.goto(f"/contact/{contact['id']}")
+    phone.get_by_role("button", name=re.compile("Dana Kim")).first.click()
+    phone.locator("#mended").fill("Dana Kimm")
+
+    client.delete(f"/contacts/{contact['id']}")
+    with phone.expect_response("**/changes*"):
+        come_back(phone)
+    assert phone.locator("#mended").input_value() == "Dana Kimm"
+    phone.get_by_role("button", name=does).click()
+
+    heading(phone, "That is not here").wait_for()
+    assert phone.get_by_text("Something went wrong").count() == 0
+
+
+def test_what_was_typed_in_a_search_or_a_form_does_not_hold_up_the_next_view(phone, server, client):
+    met(client, server, "Dana Kim", note=NOTE)
+    for name in ("Harbour Tech Days", "Robotics Night"):
+        client.put(f"/events/{uuid4()}", json={"name": name}, expect=201)
+
+    phone.goto("/find")
+    phone.get_by_label("A name, a company, an address").fill("Dana")
+    phone.get_by_role("link", name=re.compile("Dana Kim")).click()
+    phone.get_by_role("link", name="Write to Dana").wait_for()
+
+    phone.goto("/event")
+    phone.get_by_label("Its name").fill("Another")
+    phone.get_by_role("link", name="Robotics Night").click()
+    heading(phone, "Robotics Night").wait_for()
+
+
 def test_an_events_people_are_shown_together_and_what_became_of_them(phone, server, client):
     event_id = str(uuid4())
     client.put(

@@ -651,3 +651,28 @@ test('what was changed on a phone that has become full is sent', async () => {
   assert.equal((await sent).fn.value, 'Dana Kim-Lee')
   assert.deepEqual(store.waiting, [])
 })
+
+test('to delete what another device has deleted is no error', async () => {
+  const server = aServer([DANA, MEETING])
+  const store = await aStore(server)
+  await store.refresh()
+  server.api.ask = async () => {
+    throw new Problem({ status: 404, code: 'not-found', detail: 'There is no such contact.' })
+  }
+
+  const { sent } = await store.change({ method: 'DELETE', path: '/contacts/c1' })
+  assert.deepEqual(await sent, {})
+  assert.deepEqual(store.waiting, [])
+  assert.equal(store.contact('c1'), null)
+})
+
+test('a snooze that is taken back leaves the nudge that it replaced, until the server says what comes', async () => {
+  const server = aServer([DANA, MEETING, ['nudge', aNudge('n1', 'e1', MET, { state: 'cancelled' })]])
+  const store = await aStore(server)
+  await store.refresh()
+  server.down = true
+
+  await store.change({ method: 'DELETE', path: '/nudges/n1/snooze?until=2026-05-20T10%3A00%3A00.000Z' })
+
+  assert.equal(store.drawer()[0].next_nudge.id, 'n1')
+})

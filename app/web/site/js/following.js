@@ -61,8 +61,7 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
     describe: `${name}: later`,
   })
   const undo = async () => {
-    const isUnheard = await app.store.takeBack(id)
-    if (!isUnheard) await app.attempt(async () => withdraw(app, (await sent)?.id ?? (await snoozed(app, meeting, open))))
+    if (!(await app.store.takeBack(id))) await takeBackSnooze(app, open, until, name)
     undone?.()
   }
   const told = (at) => say(`You will be reminded ${sayWhenWithin(at, new Date(), app.store.account()?.timezone)}`, { undo })
@@ -72,15 +71,10 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
   if (made?.due_at && +new Date(made.due_at) !== +until) told(new Date(made.due_at)) // moved out of the quiet hours
 }
 
-// The appointment that the server made in place of `before` though its answer was lost, if it did.
-async function snoozed(app, meeting, before) {
-  await app.store.refresh()
-  const isMade = ({ id, kind, state }) => id !== before.id && kind === 'snoozed' && state === 'pending'
-  return app.store.nudges(meeting.id).find(isMade)?.id
-}
-
-async function withdraw(app, id) {
-  if (!id) return
-  await app.api.remove(`/nudges/${id}/snooze`)
-  await app.store.refresh()
+// The server may have made the appointment although its answer was lost: as soon as it is reached it takes back what it
+// made of `nudge`, if anything.
+async function takeBackSnooze(app, nudge, until, name) {
+  const path = `/nudges/${nudge.id}/snooze?until=${encodeURIComponent(until.toISOString())}`
+  const { sent } = await change(app, { method: 'DELETE', path, describe: `${name}: not later` })
+  sent.then(() => app.store.refresh().catch(() => {})) // the nudge that comes in its place
 }

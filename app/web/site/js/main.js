@@ -16,7 +16,7 @@ import { signedIn } from './session.js'
 import { settleConflicts } from './settling.js'
 import { shrink } from './shrinking.js'
 import { followVersions } from './update.js'
-import { followFileChoices, isChoosingFile, isTyping } from './typing.js'
+import { followFileChoices, forgetTyping, isChoosingFile, isTyping } from './typing.js'
 import { closeAbandoned } from './writing.js'
 import { offer, say, warn } from './components/slip.js'
 import { capture } from './views/capture.js'
@@ -76,7 +76,10 @@ const router = createRouter(ROUTES, {
     const shown = accounts.current || OPEN.includes(view) ? view : signin
     const shownTo = app
     arriving = arrived
-    if (arrived) scrollTo(0, 0)
+    if (arrived) {
+      scrollTo(0, 0)
+      forgetTyping(page)
+    }
     if (shown !== capture && shown !== note) shutCamera() // it rests only between a card and the next
     try {
       await shown(shownTo, { params, signal })

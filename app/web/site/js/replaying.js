@@ -73,6 +73,7 @@ async function replay(change, api) {
     try {
       return { answer: await api.ask(change.method, change.path, body, { rev }), rev }
     } catch (error) {
+      if (change.method === 'DELETE' && isGone(error)) return { answer: null, rev }
       if (error.status !== 412 || !error.current || tries === MOST_TRIES) throw error
       rev = error.current.rev
       if (change.method !== 'PATCH') continue
@@ -82,6 +83,9 @@ async function replay(change, api) {
     }
   }
 }
+
+// What was to be deleted is deleted, whoever was faster.
+const isGone = ({ status }) => status === 404 || status === 410
 
 // The change leaves and its answer stays, in one transaction.
 function settle(change, { answer, rev }, { database, token }) {

@@ -6,6 +6,12 @@ export function isTyping(page) {
   return typedIn(page).length > 0
 }
 
+// To be called when another view is shown: what was typed in the one before, whose fields are still there, is no longer to be
+// kept from being painted over.
+export function forgetTyping(page) {
+  for (const field of typedIn(page)) field.defaultValue = field.value
+}
+
 // Whether the user is choosing a file, or taking a photo with the phone's own camera: the page is hidden then, and waits.
 let isPicking = false
 export const isChoosingFile = () => isPicking

@@ -18,6 +18,7 @@ export function after(row, kind, { method, path, body }) {
   const { kind: target, id, act } = targetOf(path)
   if (act === 'resolve' || act === 'reopen') return resolved(row, kind, id, act, body)
   if (kind !== target || (id && id !== row.id)) return row
+  if (method === 'DELETE' && act === 'snooze') return row.state === 'cancelled' ? { ...row, state: 'pending' } : row
   if (method === 'DELETE') return act ? row : undefined
   if (act === 'snooze') return { ...row, kind: 'snoozed', state: 'pending', due_at: body.until }
   if (act) return row

@@ -19,11 +19,13 @@ export async function contact(app, { params, signal }) {
   const shown = { open: null, adding: null, isNoting: false, side: 'front' }
   let found = gather(store, params.id)
   let seen = ''
+  let isRemoving = false
 
   // While somebody types, what came from the server waits until they are done.
   function look() {
+    if (signal.aborted || isRemoving || shown.open || isTyping(app.page)) return
     const fresh = gather(store, params.id)
-    if (signal.aborted || !fresh.contact || shown.open || isTyping(app.page)) return
+    if (!fresh.contact) return found.contact && app.again() // deleted elsewhere: says so
     found = fresh
     const now = JSON.stringify([found, shown, new Date().getMinutes()])
     if (now !== seen) show()
@@ -52,8 +54,10 @@ export async function contact(app, { params, signal }) {
   function close() {
     const key = shown.open
     Object.assign(shown, { open: null, adding: null, isNoting: false })
-    found = gather(store, params.id)
-    if (signal.aborted || !found.contact) return
+    if (signal.aborted) return
+    const fresh = gather(store, params.id)
+    if (!fresh.contact) return app.again()
+    found = fresh
     show()
     if (key) (document.getElementById(`line-${key}`) ?? document.getElementById('lines'))?.focus({ preventScroll: true })
   }
@@ -110,7 +114,11 @@ export async function contact(app, { params, signal }) {
       split: ({ dataset }) => split(dataset.id),
       'read-again': readAgain,
       card: () => download(app, found.contact),
-      remove: () => remove(app, found.contact),
+      remove: async () => {
+        if (!(await wantsGone(found.contact))) return
+        isRemoving = true
+        await remove(app, found.contact).finally(() => (isRemoving = false))
+      },
     },
     signal,
   )
@@ -221,10 +229,12 @@ async function download(app, contact) {
   })
 }
 
+const whose = (contact) => (nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This')
+const wantsGone = (contact) => askWhether(`${whose(contact)} photo, card and notes are gone for good.`, 'Delete', 'Keep')
+
 async function remove(app, contact) {
-  const name = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This'
-  if (!(await askWhether(`${name} photo, card and notes are gone for good.`, 'Delete', 'Keep'))) return
-  await change(app, { method: 'DELETE', path: `/contacts/${contact.id}`, describe: `${name} card, to be deleted` })
+  const describe = `${whose(contact)} card, to be deleted`
+  await change(app, { method: 'DELETE', path: `/contacts/${contact.id}`, describe })
   app.go('/', { replace: true })
   say('Deleted')
 }

@@ -18,6 +18,7 @@ export async function event(app, { params, signal }) {
   let isChanging = false
   let seen = ''
   let painted = null // what the form that is open was made of
+  let isRemoving = false
   if (!store.knows) await store.refresh()
   if (params.id && !store.event(params.id)) {
     await store.refresh()
@@ -28,7 +29,8 @@ export async function event(app, { params, signal }) {
 
   function look() {
     const here = hereNow()
-    if (signal.aborted || (params.id && !here) || isTyping(app.page)) return
+    if (signal.aborted || isRemoving || isTyping(app.page)) return
+    if (params.id && !here) return painted && app.again() // deleted elsewhere: says so
     const zone = store.account()?.timezone
     const events = store.events()
     const shown = { here, contacts: here ? store.contacts() : [], zone, isChanging }
@@ -66,9 +68,10 @@ export async function event(app, { params, signal }) {
       change: () => changed(true),
       leave: () => changed(false),
       remove: async () => {
-        const { id, name } = hereNow()
+        const { id, name } = painted
         if (!(await askWhether('The people you met there stay. Only the event goes.', 'Delete the event', 'Keep it'))) return
-        await change(app, { method: 'DELETE', path: `/events/${id}`, describe: name })
+        isRemoving = true
+        await change(app, { method: 'DELETE', path: `/events/${id}`, describe: name }).finally(() => (isRemoving = false))
         app.go('/event', { replace: true })
         say('The event is gone')
       },

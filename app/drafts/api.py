@@ -7,7 +7,9 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import Field
 
 from app.accounts.store import account_of
+from app.contacts.phones import region_of_first
 from app.contacts.store import get_contact
+from app.drafts.regions import likely_languages
 from app.drafts.rules import Shape, draft, mailto
 from app.errors import Conflict
 from app.events.store import find as find_event
@@ -54,6 +56,9 @@ def get_draft(path: ById, query: DraftQuery) -> Response:
             sender_name=account.name,
             met_on=met.met_at.astimezone(account.zone).date(),
             include=query.include,
+            languages=likely_languages(
+                account.region, region_of_first([tel["value"] for tel in contact.tels])
+            ),
         )
         emails = [value["value"] for value in contact.emails if value["value"]]
         subject = event.name if event else made.subject

@@ -53,16 +53,20 @@ class Retelling:
     private: list[str] = field(default_factory=list)  # never in a draft
 
 
-def retell(note: str, *, names: Sequence[str] = ()) -> Retelling:
-    """What may be said to the person it is about, whose own names are `names`, in the language of the note."""
+def retell(note: str, *, names: Sequence[str] = (), languages: Sequence[str] = ()) -> Retelling:
+    """What may be said to the person it is about, whose own names are `names`, in the language of the note.
+
+    Where the note reads as well in several languages ("usa Kubernetes"), `languages`, the likeliest first, decide.
+    """
     parts = parts_of(note)
     starters = {part.language for part in parts}
     words = re.findall(r"\w+(?:'\w+)?", note.lower())
 
-    def likeness(told: Retelling) -> tuple[int, bool, int]:
-        language = told.language
-        common = set(listed(language.common))
-        return len(told.remarks), language.code in starters, sum(word in common for word in words)
+    def likeness(told: Retelling) -> tuple[int, bool, int, int]:
+        code = told.language.code
+        common = set(listed(told.language.common))
+        rank = languages.index(code) if code in languages else len(languages)
+        return len(told.remarks), code in starters, sum(word in common for word in words), -rank
 
     return max((_Reading(language, names).read(parts) for language in LANGUAGES), key=likeness)
 

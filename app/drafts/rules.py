@@ -50,13 +50,14 @@ def draft(
     sender_name: str,
     met_on: date,
     include: Sequence[int] = (),
+    languages: Sequence[str] = (),
 ) -> Draft:
     """A message of at most 120 words (on LinkedIn, 300 characters) that holds the detail of the note.
 
     `include` counts in what an earlier draft, or its refusal, left out: these remarks are taken in as they were typed.
-    Raises Conflict("detail-needed"), with what is left out, when nothing in the note may be said unasked.
+    `languages` decide where the note's own words do not tell its language. Raises Conflict("detail-needed"), with what is left out, when nothing in the note may be said unasked.
     """
-    told = retell(note, names=[name for name in (fn, given_name) if name])
+    told = retell(note, names=[name for name in (fn, given_name) if name], languages=languages)
     chosen = [text for index, text in enumerate(told.left_out) if index in include]
     left_out = [text for index, text in enumerate(told.left_out) if index not in include]
     remarks = [*told.remarks, *(as_chosen(text, told.language) for text in chosen)]

@@ -200,10 +200,10 @@ TITLES = {
 def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
     """Raise 412 with the current resource unless `If-Match`, when given, names its rev.
 
-    As RFC 9110 (13.1.1) has it: a list, `*`, and no weak tags. The rev may stand without quotes.
+    As RFC 9110 (13.1.1) has it: a list, `*`, and no weak tags. The rev may stand without quotes. What cannot be read,
+    such as a lone quote, names no rev: whoever sent it wanted a version to be checked.
     """
-    wanted = request.if_match
-    if wanted and not wanted.contains(str(row.rev)):
+    if _has_if_match() and not request.if_match.contains(str(row.rev)):
         raise Problem(
             412,
             "changed-meanwhile",
@@ -212,9 +212,13 @@ def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
         )
 
 
+def _has_if_match() -> bool:
+    return bool(request.headers.get("If-Match", "").strip())
+
+
 def check_may_create() -> None:
     """Raise 412 when a PUT that would create something has `If-Match`: it asks for a version of what is not there."""
-    if request.if_match:
+    if _has_if_match():
         raise Problem(
             412, "changed-meanwhile", "There is nothing here to be changed. Send it without If-Match."
         )

@@ -80,6 +80,20 @@ def test_the_present_version_is_changed(ana, form):
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.parametrize("form", ['"', ",", '"{rev}', '"{rev}" "1"', 'W/"{rev}'])
+def test_a_version_that_cannot_be_read_is_none(world, ana, form):
+    event_id = ana.event()
+    rev = ana.get(f"/events/{event_id}")["rev"]
+    before = world.dump()
+
+    answer = ana.ask(
+        "PATCH", f"/events/{event_id}", headers={"If-Match": form.format(rev=rev)}, json={"name": "Another"}
+    )
+
+    assert (answer.status_code, answer.get_json()["current"]["rev"]) == (412, rev)
+    assert world.dump() == before
+
+
 def test_a_weak_tag_is_no_version(ana):
     event_id = ana.event()
     rev = ana.get(f"/events/{event_id}")["rev"]
@@ -91,7 +105,7 @@ def test_a_weak_tag_is_no_version(ana):
     assert answer.status_code == 412
 
 
-@pytest.mark.parametrize("tag", ["7", "*", '"7"'])
+@pytest.mark.parametrize("tag", ["7", "*", '"7"', '"7'])
 @pytest.mark.parametrize("path", ["/events/{id}", "/scans/{id}"])
 def test_a_version_of_what_is_not_there_makes_nothing(world, ana, path, tag):
     body: dict[str, Any] = (

@@ -235,6 +235,8 @@ def storage_errors_answered() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:
+            raise  # what is unpacked of an archive is damaged
         if error.errno in NO_ROOM:
             raise no_room() from error
         log.exception("the photo storage failed")

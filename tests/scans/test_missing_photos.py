@@ -180,6 +180,15 @@ class FailingStream(io.BytesIO):
         raise OSError(self._number, "storage failed")
 
 
+def test_what_is_wrong_with_a_stream_is_not_blamed_on_the_storage(tmp_path):
+    class DamagedStream(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError("Invalid data stream")  # as bz2 says it
+
+    with pytest.raises(OSError, match="Invalid data stream"):
+        PhotoStore(tmp_path / "photos").receive(DamagedStream())
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.EROFS, errno.ESTALE, errno.EACCES, errno.ENOTCONN])
 def test_a_storage_that_fails_while_a_photo_is_written_is_not_available(tmp_path, number):
     photos = PhotoStore(tmp_path / "photos")

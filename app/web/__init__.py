@@ -120,7 +120,8 @@ def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     sources = _sources(site)
     own = join_modules(sources, WORKER, given=_core(sources))
     core = _versioned("core.js", files["core.js"])
-    return _site_file(f"self.SHELL = {told}\nimportScripts('{core}')\n{own}".encode(), ".js")
+    # A plain script, that browsers without module workers take it, too; as strict as the module it was.
+    return _site_file(f"'use strict'\nself.SHELL = {told}\nimportScripts('{core}')\n{own}".encode(), ".js")
 
 
 def _core(sources: Mapping[str, str]) -> list[str]:

@@ -280,7 +280,8 @@ def test_no_words_of_trackers_and_funnels():
 
 
 def shell_of(browser):
-    told = browser.get("/sw.js").text.splitlines()[0]
+    strict, told, *_ = browser.get("/sw.js").text.splitlines()
+    assert strict == "'use strict'"
     return json.loads(told.removeprefix("self.SHELL = "))
 
 

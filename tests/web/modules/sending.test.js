@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { Problem, createApi } from '../../../app/web/site/js/api.js'
-import { memoryDatabase } from '../../../app/web/site/js/database.js'
+import { NotKept, memoryDatabase } from '../../../app/web/site/js/database.js'
 import { createOutbox } from '../../../app/web/site/js/outbox.js'
-import { sendAll } from '../../../app/web/site/js/sending.js'
+import { createSending, sendAll } from '../../../app/web/site/js/sending.js'
 
 const PHOTO = new Blob(['a photo'])
 const passing = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
@@ -130,6 +130,58 @@ test('a server that asks for patience is not asked for the next capture', async 
 
   assert.deepEqual(asked, ['/scans/1'])
   assert.deepEqual((await outbox.waiting()).map(({ problem }) => problem), [null, null])
+})
+
+// An outbox on a phone in which nothing more can be written, only removed.
+function onFullPhone(outbox) {
+  const full = { is: true }
+  const change = async (...changed) => {
+    if (full.is) throw new NotKept('full')
+    return outbox.change(...changed)
+  }
+  return { ...outbox, change, full }
+}
+
+test('on a full phone the photo of a note that is being written is sent once, whatever is sent later', async () => {
+  const outbox = onFullPhone(await anOutbox({ id: '1', open: true, note: 'half a' }))
+  const asked = []
+  const server = aServer({ fails: (call) => (asked.push(call), null) })
+  const unrecorded = new Map()
+
+  for (let flush = 0; flush < 3; flush += 1) await sendAll(outbox, server, { unrecorded })
+  assert.deepEqual(asked.filter((call) => call !== 'get'), ['send'])
+
+  outbox.full.is = false
+  await outbox.change('1', { note: 'half a note', open: false })
+  await sendAll(outbox, server, { unrecorded })
+  assert.deepEqual(asked.filter((call) => call !== 'get'), ['send', 'patch'])
+  assert.equal(server.notes.get('1'), 'half a note')
+  assert.deepEqual(await outbox.waiting(), [])
+})
+
+test('a page remembers what arrived from a full phone until it is gone', async () => {
+  const outbox = onFullPhone(await anOutbox({ id: '1', open: true }))
+  const asked = []
+  const server = aServer({ fails: (call) => (asked.push(call), null) })
+  const sending = createSending({ outbox, api: server, isSignedIn: () => true, lock: (work) => work() })
+
+  await sending.flush()
+  await sending.flush()
+  sending.stop()
+
+  assert.deepEqual(asked.filter((call) => call === 'send'), ['send'])
+})
+
+test('on a full phone a photo that is refused, or fails, does not hold up those behind it', async () => {
+  for (const fails of [refused, passing]) {
+    const outbox = onFullPhone(await anOutbox({ id: '1' }, { id: '2' }))
+    const server = aServer({ fails: (call, path) => (path.endsWith('1') && call === 'send' ? fails() : null) })
+
+    assert.equal(await sendAll(outbox, server), fails === refused)
+
+    assert.deepEqual((await outbox.waiting()).map(({ id }) => id), ['1'])
+    assert.deepEqual([...server.scans.keys()], ['2'])
+  }
 })
 
 test('a request carries the token and the revision, and a refusal speaks', async () => {

@@ -39,6 +39,7 @@ export function createSending({
   let timer = null
   let nextAt = null
   let isStopped = false
+  const unrecorded = new Map()
 
   function flush() {
     pause = FIRST_PAUSE
@@ -66,7 +67,7 @@ export function createSending({
   // Whatever goes wrong, it is tried again later.
   async function sendEverything() {
     try {
-      const all = await lock(() => sendAll(outbox, api, how()))
+      const all = await lock(() => sendAll(outbox, api, { ...how(), unrecorded }))
       return (await also()) && all
     } catch (error) {
       if (!isStopped) console.warn('Sending stopped:', error)
@@ -112,8 +113,10 @@ export function createSending({
 }
 
 // True when nothing was left behind that could go later. `shrink` makes the copy of a photo that is sent;
-// what somebody else took with this phone (`account`) waits for them.
-export async function sendAll(outbox, api, { shrink = (photo) => photo, account = null } = {}) {
+// what somebody else took with this phone (`account`) waits for them. `unrecorded` remembers from one call to the next what
+// has arrived of a capture and could not be written down.
+export async function sendAll(database, api, { shrink = (photo) => photo, account = null, unrecorded = new Map() } = {}) {
+  const outbox = recording(database, unrecorded)
   const tried = new Set()
   let all = true
   for (;;) {
@@ -125,11 +128,9 @@ export async function sendAll(outbox, api, { shrink = (photo) => photo, account 
     } catch (error) {
       const why = await whatNow(error, api)
       if (why === 'stop') return false
-      if (why === 'refused') await outbox.change(capture.id, { problem: error.detail })
-      else {
-        all = false
-        await outbox.change(capture.id, ({ tries = 0 }) => ({ tries: tries + 1 }))
-      }
+      if (why !== 'refused') all = false
+      const failed = why === 'refused' ? { problem: error.detail } : ({ tries = 0 }) => ({ tries: tries + 1 })
+      await outbox.change(capture.id, failed).catch(unlessFull)
     }
   }
 }
@@ -185,14 +186,14 @@ async function sendPhotos(capture, outbox, api, shrink) {
     if (value) form.set(name, value)
   }
   const scan = await put(capture.id, form, api)
-  return noted(capture, outbox, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
+  return outbox.arrived(capture, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
 }
 
 // Words that came back for a capture that has left: the server has its photo.
-async function findScan({ id }, outbox, api) {
-  const scan = await orNull(api.get(`/scans/${id}`))
+async function findScan(capture, outbox, api) {
+  const scan = await orNull(api.get(`/scans/${capture.id}`))
   if (!scan) throw refusal(NOBODY)
-  return outbox.change(id, madeOf(scan))
+  return outbox.arrived(capture, () => madeOf(scan))
 }
 
 const madeOf = ({ contact_ids: [contact], encounter_ids: [encounter] }) => ({
@@ -215,7 +216,7 @@ async function sendBack(capture, outbox, api, shrink) {
   const form = new FormData()
   append(form, 'back', await copyOf(capture.back, outbox, shrink))
   await api.send(`/scans/${capture.id}/back`, form)
-  return noted(capture, outbox, (now) => ({ backed: now.back === capture.back, tries: 0 }))
+  return outbox.arrived(capture, (now) => ({ backed: now.back === capture.back, tries: 0 }))
 }
 
 const append = (form, side, photo) => form.set(side, photo, photo.name ?? `${side === 'front' ? 'card' : 'back'}.jpg`)
@@ -254,17 +255,36 @@ async function sendNote(capture, outbox, api) {
     }
   }
   const { id, rev } = meeting
-  return noted(capture, outbox, () => ({ noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 }))
+  return outbox.arrived(capture, () => ({ noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 }))
 }
 
-// The capture with what has arrived of it. On a full phone that cannot be written down, but what was sent can still leave,
-// and makes room.
-async function noted(capture, outbox, changed) {
-  try {
-    return await outbox.change(capture.id, changed)
-  } catch (error) {
-    if (error.reason !== 'full') throw error
-    return { ...capture, ...changed(capture) }
+function unlessFull(error) {
+  if (error.reason !== 'full') throw error
+}
+
+// The outbox as it is with what has arrived. On a full phone that cannot be written down, but what was sent can still leave,
+// and makes room; what stays because it is being written is not sent again.
+function recording(outbox, unrecorded) {
+  const withArrived = (capture) =>
+    (unrecorded.get(capture.id) ?? []).reduce((before, changed) => ({ ...before, ...changed(before) }), capture)
+
+  return {
+    ...outbox,
+    waiting: async () => (await outbox.waiting()).map(withArrived),
+    // The capture with what has arrived of it.
+    async arrived(capture, changed) {
+      const { id } = capture
+      const all = [...(unrecorded.get(id) ?? []), changed]
+      try {
+        const kept = await outbox.change(id, (before) => all.reduce((now, next) => ({ ...now, ...next(now) }), before))
+        unrecorded.delete(id)
+        return kept
+      } catch (error) {
+        unlessFull(error)
+        unrecorded.set(id, all)
+        return { ...capture, ...changed(capture) }
+      }
+    },
   }
 }
 

@@ -74,6 +74,24 @@ def test_what_waits_goes_when_the_network_comes_back(phone, ana, tmp_path):
     )
 
 
+def test_the_last_words_are_sent_when_the_page_is_closed_while_typing(phone, ana, card):
+    """As in Firefox and WebKit, whose workers do not send what waits."""
+    phone.add_init_script(NO_SYNC_NO_RETRIES)
+    sign_in(phone, ana)
+    phone.goto("/capture")
+    phone.set_input_files("#photos", card)
+    phone.get_by_text("Got it").wait_for()
+    phone.get_by_label("What did you talk about?").press_sequentially("half a sentence")
+
+    phone.close()
+
+    wait_for(
+        lambda: [entry["encounter"]["note"] for entry in ana.items("/drawer")] == ["half a sentence"],
+        "the note",
+        seconds=LONG,
+    )
+
+
 def test_where_nothing_can_be_kept_the_page_says_so_instead_of_taking_a_photo(phone, ana):
     phone.add_init_script(NOTHING_KEPT)
     sign_in(phone, ana)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Problem, createApi } from '../../../app/web/site/js/api.js'
 import { NotKept, memoryDatabase } from '../../../app/web/site/js/database.js'
 import { createOutbox } from '../../../app/web/site/js/outbox.js'
-import { createSending, sendAll } from '../../../app/web/site/js/sending.js'
+import { createSending, sendAll, sendLastWords } from '../../../app/web/site/js/sending.js'
 
 const PHOTO = new Blob(['a photo'])
 const passing = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
@@ -182,6 +182,29 @@ test('on a full phone a photo that is refused, or fails, does not hold up those 
     assert.deepEqual((await outbox.waiting()).map(({ id }) => id), ['1'])
     assert.deepEqual([...server.scans.keys()], ['2'])
   }
+})
+
+test('last words go with the page, and come to the same note as what waits', async () => {
+  const outbox = await anOutbox({ id: '1', open: true, note: 'half a' })
+  const server = aServer()
+  await sendAll(outbox, server)
+  const last = await outbox.write(await outbox.get('1'), 'half a sentence')
+  const asked = []
+  const patch = async (path, body, options) => (asked.push(options), server.patch(path, body))
+
+  sendLastWords(last, 'half a sentence', { patch })
+  sendLastWords(last, 'half a', { patch })
+  sendLastWords({ ...last, meeting: null }, 'half a sentence', { patch })
+  assert.deepEqual(asked, [{ rev: 7, keepalive: true }])
+  assert.equal(server.notes.get('1'), 'half a sentence')
+  assert.equal((await outbox.get('1')).note, 'half a sentence')
+
+  // The answer never came; somebody else wrote meanwhile.
+  server.notes.set('1', 'the other phone\nhalf a sentence')
+  server.patch = async () => assert.fail('the words are there')
+  await outbox.change('1', { open: false, meeting: null })
+  await sendAll(outbox, server)
+  assert.deepEqual(await outbox.waiting(), [])
 })
 
 test('a request carries the token and the revision, and a refusal speaks', async () => {

@@ -28,7 +28,7 @@ export class Problem extends Error {
 // the account was signed out here, nothing is asked and no answer that was on its way is told.
 export function createApi({ token, onSignedOut, isClosed = () => false, fetch = (...args) => globalThis.fetch(...args) }) {
   // What `read` makes of a good answer. The time limit holds until the whole body is read; `patience` is another one.
-  async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience } = {}) {
+  async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience, keepalive } = {}) {
     if (isClosed()) throw signedOutHere()
     const headers = { Accept: 'application/json' }
     const asked = token()
@@ -37,7 +37,7 @@ export function createApi({ token, onSignedOut, isClosed = () => false, fetch = 
     if (body !== undefined) headers['Content-Type'] = 'application/json'
     const limit = timeLimit(patience ?? (form ? PATIENCE_WITH_PHOTOS : PATIENCE), signal)
     try {
-      const request = { method, headers, body: form ?? (body && JSON.stringify(body)), signal: limit.signal, cache }
+      const request = { method, headers, body: form ?? (body && JSON.stringify(body)), signal: limit.signal, cache, keepalive }
       const answer = await fetch(BASE + path, request)
       if (isClosed()) throw signedOutHere()
       if (answer.ok) return await read(answer, method)

@@ -258,6 +258,16 @@ async function sendNote(capture, outbox, api) {
   return outbox.arrived(capture, () => ({ noted: note, meeting: { id, rev, note: meeting.note }, tries: 0 }))
 }
 
+// The page goes away, and the browser with it perhaps: the note as it stands is sent in the one request that outlives the
+// page. It is as careful as any other, and what waits knows nothing of it: the next sending finds the words there.
+export function sendLastWords({ noted, meeting }, note, api) {
+  const last = note.trim()
+  if (!meeting || last === noted) return
+  const joined = joinedNote(meeting.note, noted, last)
+  if (joined === meeting.note) return
+  api.patch(`/encounters/${meeting.id}`, { note: joined }, { rev: meeting.rev, keepalive: true }).catch(() => {})
+}
+
 function unlessFull(error) {
   if (error.reason !== 'full') throw error
 }

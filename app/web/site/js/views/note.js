@@ -8,6 +8,7 @@ import { back, top } from '../components/top.js'
 import { nextTry, unsentChip } from '../components/unsent.js'
 import { draw, html, onAct, onSubmit } from '../html.js'
 import { sayWhenWithin } from '../model/times.js'
+import { sendLastWords } from '../sending.js'
 import { holdNote } from '../writing.js'
 
 const QUESTION = 'What did you talk about?'
@@ -63,6 +64,7 @@ export function whileWritten(app, id, signal) {
 // Keeps the field at every key, and sends it at each pause and when nobody looks any more.
 function keepTyping(app, capture, field, signal) {
   let last = capture
+  let known = capture // with what has arrived of it
   let pausing = null
 
   // True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
@@ -101,13 +103,29 @@ function keepTyping(app, capture, field, signal) {
     app.sending.flush()
   }
 
+  async function learn() {
+    known = (await app.outbox.get(capture.id)) ?? known
+  }
+
+  // A browser without a worker that sends would keep the last words until it is opened again.
+  function leaving() {
+    sendLastWords({ ...known, meeting: newestMeeting(known, app.store) }, field.value, app.api)
+    hidden()
+  }
+
+  app.outbox.onChange(() => learn().catch(() => {}), signal)
   field.addEventListener('input', typed, { signal })
   field.addEventListener('focus', keep, { signal })
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && hidden(), { signal })
-  addEventListener('pagehide', hidden, { signal })
+  addEventListener('pagehide', leaving, { signal })
   document.addEventListener('freeze', hidden, { signal })
   signal.addEventListener('abort', () => clearTimeout(pausing))
   return { keep }
+}
+
+function newestMeeting({ meeting, encounter_id: id }, store) {
+  const row = id && store.row('encounter', id)
+  return row && row.rev > (meeting?.rev ?? 0) ? row : meeting
 }
 
 function begin(field, words) {
@@ -133,8 +151,8 @@ async function tellProgress(app, id, signal) {
 
 async function tellReminder(app, { encounter_id: encounterId }, told, signal) {
   const { timezone } = await app.shared.account()
-  const nudges = await app.api.list(`/nudges?encounter_id=${encounterId}`)
-  const nudge = nudges.find(({ state }) => state === 'pending')
+  await app.store.refresh()
+  const nudge = app.store.nudges(encounterId).find(({ state }) => state === 'pending')
   if (signal.aborted || !nudge) return
   told.dataset.sent = 'yes'
   draw(

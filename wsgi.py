@@ -19,11 +19,11 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import BadSettings, Role, Settings, read_settings
-from app.db import Database
-from app.errors import NextdayError
-from app.logs import start_logging
-from app.runtime import Runtime
+from app.core.config import BadSettings, Role, Settings, read_settings
+from app.core.db import Database
+from app.core.errors import NextdayError
+from app.core.logs import start_logging
+from app.core.runtime import Runtime
 
 GLANCE = 0.2
 """Seconds between two looks at whether to stop."""
@@ -92,8 +92,8 @@ def _settings_or_exit() -> Settings:
 def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
     """Start what the role asks for; what is left to do until told to stop. `running` ends it all in reverse."""
     from app import create_app as build
-    from app.accounts.signing import is_signed_in
-    from app.serving import Server
+    from app.accounts.authentication import is_signed_in
+    from app.process.server import Server
 
     # Before anything else: where another server listens already, its database is left alone.
     server = Server(settings) if settings.role in (Role.ALL, Role.WEB) else None
@@ -118,7 +118,7 @@ def _runtime(app: Flask) -> Runtime:
 
 
 def _migrate(app: Flask) -> None:
-    from app.migration import migrate
+    from app.ops.migration import migrate
 
     here = _runtime(app)
     migrate(here.settings, here.database)
@@ -130,7 +130,7 @@ def _wait(told: _Told) -> None:
 
 
 def _start_clockwork(here: Runtime, running: ExitStack) -> None:
-    from app.clockwork import Clockwork
+    from app.process.scheduler import Clockwork
 
     clockwork = Clockwork(here)
     clockwork.start()
@@ -138,7 +138,7 @@ def _start_clockwork(here: Runtime, running: ExitStack) -> None:
 
 
 def _start_readers(database: Database, settings: Settings, running: ExitStack) -> None:
-    from app.supervisor import Supervisor
+    from app.process.supervisor import Supervisor
 
     supervisor = Supervisor(database, os.environ, count=settings.reader_processes)
     supervisor.start()

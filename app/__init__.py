@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.accounts.model import Account
-    from app.clock import Clock
-    from app.config import Settings
-    from app.push.channels import Channels
-    from app.runtime import Runtime
+    from app.channels.channel import Channels
+    from app.core.clock import Clock
+    from app.core.config import Settings
+    from app.core.runtime import Runtime
 
 
 def create_app(settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None) -> Flask:
@@ -25,7 +25,7 @@ def create_app(settings: Settings, *, channels: Channels | None = None, clock: C
     The database is left as it is: only a server that starts and `flask migrate` change its schema.
     """
     from app.api import make_api, open_doors
-    from app.cli import commands
+    from app.ops.cli import commands
     from app.web import create_pages
 
     app = make_api()
@@ -40,14 +40,14 @@ def create_app(settings: Settings, *, channels: Channels | None = None, clock: C
 def build_runtime(
     settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None
 ) -> Runtime:
-    from app.accounts.limits import SignInLimits
-    from app.clock import file_clock, system_clock
-    from app.db import Database
+    from app.accounts.rate_limits import SignInLimits
+    from app.channels.receipt_tokens import load_or_create_secret
+    from app.channels.vapid_keys import load_or_create
+    from app.core.clock import file_clock, system_clock
+    from app.core.db import Database
+    from app.core.runtime import Runtime
     from app.nudges.planning import replan_account
     from app.nudges.store import wake_account
-    from app.push.keys import load_or_create
-    from app.push.receipts import load_or_create_secret
-    from app.runtime import Runtime
     from app.scans.photos import PhotoStore
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,12 +75,12 @@ def build_runtime(
 
 
 def _channels(settings: Settings) -> Channels:
-    from app.push.channels import Channels
-    from app.push.endpoints import endpoint_rules
-    from app.push.keys import load_or_create
-    from app.push.mail import Mail
-    from app.push.messengers import load_messengers
-    from app.push.webpush import web_push
+    from app.channels.channel import Channels
+    from app.channels.email import Mail
+    from app.channels.endpoints import endpoint_rules
+    from app.channels.messengers import load_messengers
+    from app.channels.vapid_keys import load_or_create
+    from app.channels.web_push import web_push
 
     rules = endpoint_rules(settings.push_allowed_hosts)
     return Channels(

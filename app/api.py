@@ -20,26 +20,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.accounts.api import accounts
-from app.accounts.signing import authenticate, bearer_token
-from app.acting.api import links
+from app.accounts.authentication import authenticate, bearer_token
+from app.action_links.api import links
 from app.calendars.api import calendars, feeds
-from app.changes.api import changes
+from app.channels.api import push
 from app.contacts.api import contacts
-from app.db import is_disk_full, is_transient
-from app.drafts.api import drafts
-from app.drawer.api import drawer
-from app.erasure.api import erasure
-from app.errors import NotFound, Problem
+from app.contacts.deletion_api import erasure
+from app.contacts.drafts.api import drafts
+from app.contacts.drawer_api import drawer
+from app.core.db import is_disk_full, is_transient
+from app.core.errors import NotFound, Problem
+from app.core.http import TITLES, ProblemShown, is_public, problem, public, show_instant
+from app.core.runtime import runtime
 from app.events.api import events
-from app.exports.api import LARGEST_ARCHIVE, exports
-from app.http import TITLES, ProblemShown, is_public, problem, public, show_instant
-from app.metrics import write_metrics
 from app.nudges.api import nudges
-from app.push.api import push
-from app.readiness import WriteProbe, readiness
-from app.runtime import runtime
+from app.ops.metrics import write_metrics
+from app.ops.readiness import WriteProbe, readiness
 from app.scans.api import scans
 from app.scans.photos import NO_ROOM, no_room
+from app.sync_api.api import changes
+from app.transfer.api import LARGEST_ARCHIVE, exports
 
 log = logging.getLogger(__name__)
 

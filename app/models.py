@@ -1,13 +1,13 @@
 """Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
 
 from app.accounts.model import Account, Device, Invitation, Pairing
-from app.acting.model import Act
+from app.action_links.model import Act
 from app.calendars.model import Calendar
+from app.channels.model import Messenger, Subscription
 from app.contacts.model import Card, Contact, ContactKey, Encounter
-from app.db import Base, Heartbeat, Tombstone
+from app.core.db import Base, Heartbeat, Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
-from app.push.model import Messenger, Subscription
 from app.scans.model import Scan
 
 __all__ = [

@@ -26,7 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.clock import system_clock
+from app.core.clock import system_clock
 from benchmarks.servers import ROOT, redis
 
 TASK = "tell"

@@ -14,13 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.clock import system_clock
-from app.config import Settings
-from app.db import Database
-from app.migration import migrate
-from app.nudges.sweep import Sweep
-from app.push.channels import Channels
-from app.push.webpush import PushMessage, PushTarget
+from app.channels.channel import Channels
+from app.channels.web_push import PushMessage, PushTarget
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Database
+from app.nudges.delivery.sweep import Sweep
+from app.ops.migration import migrate
 from benchmarks.crowds import add_people, count_unsent
 from benchmarks.table import Table, ratio
 

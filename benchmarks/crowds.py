@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-from app.db import Database
+from app.core.db import Database
 
 BATCH = 100_000
 LETTERS = {

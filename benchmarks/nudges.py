@@ -26,14 +26,14 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
-from app.clock import system_clock
-from app.config import Settings
-from app.db import Base, Database, new_id
-from app.migration import migrate
+from app.channels.channel import Channels
+from app.channels.web_push import PushMessage, PushTarget
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Base, Database, new_id
 from app.models import Account, Contact, Encounter, Nudge, Subscription
-from app.nudges.sweep import THREADS, Sweep
-from app.push.channels import Channels
-from app.push.webpush import PushMessage, PushTarget
+from app.nudges.delivery.sweep import THREADS, Sweep
+from app.ops.migration import migrate
 from benchmarks import celery_peer
 from benchmarks.crowds import quiet_around
 from benchmarks.servers import postgresql

@@ -26,13 +26,13 @@ from typing import Any
 
 import requests.adapters
 
-from app.clock import system_clock
-from app.config import Settings
-from app.db import Database
-from app.migration import migrate
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Database
 from app.nudges import store
+from app.nudges.delivery.sweep import THREADS
 from app.nudges.rules import LEASE
-from app.nudges.sweep import THREADS
+from app.ops.migration import migrate
 from benchmarks.crowds import add_people, come_to_rest, count_unsent, refresh_statistics
 from benchmarks.servers import ROOT
 from benchmarks.sweeper import ANSWER_TAKES
@@ -264,9 +264,9 @@ def encryption(sends: int = 400) -> Table:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from app.push.endpoints import endpoint_rules
-    from app.push.keys import VapidKeys
-    from app.push.webpush import PushMessage, PushTarget, WebPush
+    from app.channels.endpoints import endpoint_rules
+    from app.channels.vapid_keys import VapidKeys
+    from app.channels.web_push import PushMessage, PushTarget, WebPush
 
     def text(octets: bytes) -> str:
         return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()

@@ -18,21 +18,21 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.changes.store import changed_since
-from app.clock import system_clock
-from app.config import Settings
+from app.contacts import drawer
 from app.contacts.model import Encounter
-from app.db import Database, new_id
-from app.drawer import store as drawer
-from app.mailing import store as mailing
-from app.mailing.rules import SILENT_AFTER
-from app.metrics import write_metrics
-from app.migration import migrate
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Database, new_id
+from app.digests import store as mailing
+from app.digests.rules import SILENT_AFTER
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE, TOGETHER, Group, NudgeKind, NudgeState
-from app.promises import count_forgotten
+from app.ops.integrity import count_forgotten
+from app.ops.metrics import write_metrics
+from app.ops.migration import migrate
 from app.scans import store as scans
+from app.sync_api.store import changed_since
 from benchmarks.crowds import add_people, add_told, person_id, refresh_statistics
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile

@@ -19,14 +19,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.clock import system_clock
-from app.db import Database
-from app.errors import PushError
-from app.leases import is_dead_here
+from app.channels.channel import Channels
+from app.channels.web_push import PushMessage, PushTarget
+from app.core.clock import system_clock
+from app.core.db import Database
+from app.core.errors import PushError
+from app.core.leases import is_dead_here
+from app.nudges.delivery.sweep import Sweep
 from app.nudges.store import release_dead
-from app.nudges.sweep import Sweep
-from app.push.channels import Channels
-from app.push.webpush import PushMessage, PushTarget
 
 ANSWER_TAKES = 0.020
 PAUSE = 0.02

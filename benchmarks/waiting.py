@@ -19,11 +19,11 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.clock import system_clock
-from app.config import Settings
-from app.db import Database
-from app.migration import migrate
-from app.nudges.sweep import THREADS
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Database
+from app.nudges.delivery.sweep import THREADS
+from app.ops.migration import migrate
 from benchmarks import celery_peer
 from benchmarks.celery_peer import Outcome, Way, heard_in, sleep_until, wait_for_silence
 from benchmarks.nudges import ANSWER_TAKES, plan_nudges

@@ -1,4 +1,4 @@
-"""Alembic's way in: runs on a connection that app.migration hands over."""
+"""Alembic's way in: runs on a connection that app.ops.migration hands over."""
 
 from alembic import context
 from sqlalchemy import text

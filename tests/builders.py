@@ -18,10 +18,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounts import store as accounts
+from app.channels.receipt_tokens import sign
+from app.core.runtime import Runtime
 from app.models import Base, Subscription
-from app.nudges.sweep import Sweep
-from app.push.receipts import sign
-from app.runtime import Runtime
+from app.nudges.delivery.sweep import Sweep
 from app.scans.reading import read_next
 from ocr.card import Box, Card, Quality, Reading, Tel, Value
 from tests.routes import undocumented_in

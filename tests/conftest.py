@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from app import create_app
-from app.clock import system_clock
-from app.config import Settings
-from app.db import Database
-from app.migration import upgrade
-from app.push.channels import Channels
+from app.channels.channel import Channels
+from app.core.clock import system_clock
+from app.core.config import Settings
+from app.core.db import Database
+from app.ops.migration import upgrade
 from tests.builders import MONDAY_10AM, Person, World
 from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 

@@ -15,9 +15,9 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.errors import Invalid, PushError
-from app.push.webpush import PushMessage, PushTarget
+from app.channels.web_push import PushMessage, PushTarget
+from app.core.db import Database
+from app.core.errors import Invalid, PushError
 from app.scans.photos import PhotoKey, PhotoStore, Received
 from ocr.card import Box, Card
 from tests.builders import a_reading

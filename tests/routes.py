@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from app.api import PREFIX, make_api, open_doors
-from app.http import is_public
+from app.core.http import is_public
 
 PLACEHOLDER = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 IMPLIED = {"HEAD", "OPTIONS"}

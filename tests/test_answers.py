@@ -12,7 +12,7 @@ from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.http import public
+from app.core.http import public
 from app.models import Heartbeat
 from tests.builders import new_uuid
 from tests.routes import Route, routes_of

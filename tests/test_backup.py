@@ -20,16 +20,16 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from app import create_app
-from app.archive import KEYS, MANIFEST, NOT_KEPT, BadArchive, Manifest
-from app.backup import BackupError, back_up
-from app.config import Settings
-from app.db import Database, Heartbeat
-from app.migration import SCRIPTS, migrate, newest, revision
+from app.channels.channel import Channels
+from app.core.config import Settings
+from app.core.db import Database, Heartbeat
 from app.models import Base, Scan
-from app.promises import broken_promises
-from app.push.channels import Channels
-from app.restore import RestoreError, restore
+from app.ops.integrity import broken_promises
+from app.ops.migration import SCRIPTS, migrate, newest, revision
 from app.scans.photos import PhotoStore
+from app.transfer.backup import BackupError, back_up
+from app.transfer.backup_format import KEYS, MANIFEST, NOT_KEPT, BadArchive, Manifest
+from app.transfer.restore import RestoreError, restore
 from tests.builders import MONDAY_10AM, Person, World, a_card, encoded, new_uuid
 from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FakePush, FakeReader, FixedClock

@@ -13,11 +13,11 @@ from alembic.script import ScriptDirectory
 from click.testing import Result
 from sqlalchemy import delete, inspect, update
 
-from app.clock import system_clock
 from app.contacts.model import Card, Encounter
-from app.db import Database
-from app.migration import SCRIPTS, downgrade, known_revision, newest, upgrade
+from app.core.clock import system_clock
+from app.core.db import Database
 from app.models import Nudge, Scan
+from app.ops.migration import SCRIPTS, downgrade, known_revision, newest, upgrade
 from tests.builders import Person, World, a_card
 from tests.databases import on_sqlite
 
@@ -216,7 +216,7 @@ def test_every_command_of_ours_is_tried_on_another_schema(world):
     ours = {
         name
         for name, command in world.app.cli.commands.items()
-        if command.callback is None or command.callback.__module__ in ("app.cli", "flask.cli")
+        if command.callback is None or command.callback.__module__ in ("app.ops.cli", "flask.cli")
     }
     assert ours - {"run", "shell", "routes"} == {*COMMANDS, "migrate", "restore"}
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.clockwork import TICK, Clockwork
-from app.db import SWEEP, Heartbeat, Tombstone, new_id
+from app.core.db import SWEEP, Heartbeat, Tombstone, new_id
+from app.process.scheduler import TICK, Clockwork
 
 PATIENCE = 20.0
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import BadSettings, Role, Settings, Signup, read_settings
-from app.logs import start_logging
+from app.core.config import BadSettings, Role, Settings, Signup, read_settings
+from app.core.logs import start_logging
 
 
 def mistakes(**environ: str) -> list[str]:

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from sqlalchemy import create_engine, exc, literal, select, text
 
-from app.db import Database, is_transient
+from app.core.db import Database, is_transient
 from tests.fakes import AWAY
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.leases import holder_name, is_dead_here
+from app.core.leases import holder_name, is_dead_here
 
 ROOT = Path(__file__).parents[1]
-SAY_NAME = "from app.leases import holder_name; print(holder_name(), flush=True); input()"
+SAY_NAME = "from app.core.leases import holder_name; print(holder_name(), flush=True); input()"
 
 
 def another(*before: str) -> subprocess.Popen[str]:

@@ -8,10 +8,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import delete
 
-from app.clockwork import Clockwork
 from app.models import Heartbeat, Nudge
 from app.nudges.rules import LEASE
 from app.nudges.store import claim_due
+from app.process.scheduler import Clockwork
 from tests.builders import MONDAY_10AM, World
 from tests.fakes import REFUSED
 

@@ -14,12 +14,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Table, UniqueConstraint, event, select
 
-from app.changes.store import KINDS, changed_since
-from app.clock import system_clock
-from app.db import Database
-from app.metrics import write_metrics
+from app.core.clock import system_clock
+from app.core.db import Database
 from app.models import Account, Base
 from app.nudges.store import any_due
+from app.ops.metrics import write_metrics
+from app.sync_api.store import KINDS, changed_since
 from benchmarks import scale
 from benchmarks.crowds import add_people
 

@@ -19,8 +19,8 @@ import requests
 from PIL import Image
 from sqlalchemy import select
 
-from app.clock import system_clock
-from app.db import Database, Heartbeat
+from app.core.clock import system_clock
+from app.core.db import Database, Heartbeat
 from app.models import Nudge, Scan
 from tests.pushservice import PushService
 from tests.server import ROOT, Server, free_port, wait_for

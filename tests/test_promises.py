@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.promises import broken_promises
-from app.scans.inventory import BATCH
+from app.ops.integrity import broken_promises
 from app.scans.model import Scan
+from app.scans.photo_check import BATCH
 from tests.builders import new_uuid
 from tests.fakes import WatchedDatabase, WatchedPhotos
 

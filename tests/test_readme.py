@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import commands
-from app.config import SECRETS, read_settings
+from app.core.config import SECRETS, read_settings
+from app.ops.cli import commands
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CONFIG = (ROOT / "app/config.py").read_text(encoding="utf-8")
+CONFIG = (ROOT / "app/core/config.py").read_text(encoding="utf-8")
 
 
 def settings_in_the_table() -> set[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.seals import open_seal, seal
+from app.core.tokens import open_seal, seal
 from tests.builders import MONDAY_10AM
 
 SECRET = b"a secret of this server"

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.db import READER, Heartbeat
-from app.supervisor import Supervisor
+from app.core.db import READER, Heartbeat
+from app.process.supervisor import Supervisor
 
 PATIENCE = 30.0
 

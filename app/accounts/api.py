@@ -11,13 +11,13 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 from sqlalchemy import select
 
-from app.accounts import pairing, signing, store
+from app.accounts import authentication, pairing, store
 from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail, comparable_email
-from app.db import owned
-from app.errors import Conflict, Invalid, Problem
-from app.http import (
+from app.core.db import owned
+from app.core.errors import Conflict, Invalid, Problem
+from app.core.http import (
     ById,
     Instant,
     Line,
@@ -33,8 +33,8 @@ from app.http import (
     optional,
     public,
 )
-from app.runtime import runtime
-from app.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
+from app.core.runtime import runtime
+from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
 
@@ -204,7 +204,7 @@ def post_account(body: NewAccount) -> Response:
     """Sign up."""
     here = runtime()
     here.limits.sign_up(address=_address())
-    account, token = signing.sign_up(
+    account, token = authentication.sign_up(
         here.database,
         signup=here.settings.signup,
         email=body.email,
@@ -233,7 +233,7 @@ def post_token(body: Credentials) -> Response:
     """Sign in on one more device."""
     here = runtime()
     here.limits.sign_in(address=_address(), email=body.email)
-    device, token = signing.sign_in(
+    device, token = authentication.sign_in(
         here.database, email=body.email, password=body.password, device=body.device, now=here.clock()
     )
     return answer(_signed_in(device, token), 201)
@@ -331,7 +331,9 @@ def post_password(body: NewPassword) -> Response:
     """Change the password; every other device is signed out."""
     here = runtime()
     here.limits.sign_in(address=_address(), email=str(asker().account_id))
-    signing.change_password(here.database, asker(), password=body.password, new_password=body.new_password)
+    authentication.change_password(
+        here.database, asker(), password=body.password, new_password=body.new_password
+    )
     return nothing()
 
 

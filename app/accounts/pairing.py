@@ -13,11 +13,11 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import store
+from app.accounts.credentials import digest, new_code
 from app.accounts.model import Device, Pairing
-from app.accounts.secrets import digest, new_code
-from app.db import Database
-from app.errors import NotFound
-from app.http import Asker
+from app.core.db import Database
+from app.core.errors import NotFound
+from app.core.http import Asker
 
 KEPT = timedelta(minutes=5)
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.credentials import digest, new_code, new_token
 from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_LETTERS, comparable_email
-from app.accounts.secrets import digest, new_code, new_token
-from app.db import in_chunks, new_id
-from app.errors import Problem, PushError
+from app.core.db import in_chunks, new_id
+from app.core.errors import Problem, PushError
 
 INVITATION_KEPT = timedelta(days=14)
 COARSE = timedelta(hours=1)

@@ -9,13 +9,13 @@ from flask_openapi import APIBlueprint, Tag
 
 from app.accounts.store import account_of
 from app.calendars import store
-from app.calendars.entries import single
-from app.calendars.showing import entries_of, write_feed
-from app.db import owned
-from app.errors import NotFound
-from app.http import ById, Instant, Shown, answer, asker, nothing
+from app.calendars.feed import entries_of, write_feed
+from app.calendars.ical import single
+from app.core.db import owned
+from app.core.errors import NotFound
+from app.core.http import ById, Instant, Shown, answer, asker, nothing
+from app.core.runtime import runtime
 from app.nudges.model import Nudge
-from app.runtime import runtime
 
 calendars = APIBlueprint("calendars", __name__, abp_tags=[Tag(name="calendars")])
 feeds = Blueprint("feeds", __name__)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.accounts.secrets import digest
+from app.accounts.credentials import digest
 from app.calendars.model import Calendar
 from app.contacts.model import Encounter
 from app.contacts.rules import State

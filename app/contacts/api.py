@@ -17,9 +17,7 @@ from app.contacts.names import HONORIFICS, FormerName, parts_of
 from app.contacts.phones import to_e164
 from app.contacts.rules import MANY, SINGLE, State, Value, key, typed
 from app.contacts.vcards import contact_vcard
-from app.events.model import Event
-from app.events.store import events_of
-from app.http import (
+from app.core.http import (
     ById,
     Instant,
     Line,
@@ -33,7 +31,9 @@ from app.http import (
     fetch_page,
     optional,
 )
-from app.runtime import runtime
+from app.core.runtime import runtime
+from app.events.model import Event
+from app.events.store import events_of
 
 contacts = APIBlueprint("contacts", __name__, abp_tags=[Tag(name="contacts")])
 

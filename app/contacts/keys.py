@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from app.contacts.matching import name_words
 from app.contacts.rules import Value, address
-from app.contacts.text import name_words
 
 MAIL, TEL, WORD, LETTERS = "mail:", "tel:", "word:", "letters:"
 LONGEST = 255

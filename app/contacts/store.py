@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from app.contacts.matching import fold, is_number, is_unspaced
 from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.contacts.rules import State
-from app.contacts.text import fold, is_number, is_unspaced
-from app.db import Synced, grave, owned
+from app.core.db import Synced, grave, owned
 
 WITH_CARDS = selectinload(Encounter.cards)
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)

@@ -9,11 +9,9 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import StringConstraints
 
-from app.db import grave, owned
-from app.errors import Invalid, Problem
-from app.events import store
-from app.events.model import Event
-from app.http import (
+from app.core.db import grave, owned
+from app.core.errors import Invalid, Problem
+from app.core.http import (
     ById,
     Instant,
     Line,
@@ -29,7 +27,9 @@ from app.http import (
     fetch_page,
     optional,
 )
-from app.runtime import runtime
+from app.core.runtime import runtime
+from app.events import store
+from app.events.model import Event
 
 events = APIBlueprint("events", __name__, abp_tags=[Tag(name="events")])
 

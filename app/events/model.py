@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Synced
+from app.core.db import Base, Synced
 
 
 class Event(Base, Synced):

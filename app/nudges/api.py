@@ -9,10 +9,11 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import Field
 
 from app.accounts.store import account_of
+from app.channels.receipt_tokens import open_receipt
 from app.contacts.rules import State
-from app.db import owned
-from app.errors import Conflict, Invalid, NotFound
-from app.http import (
+from app.core.db import owned
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.http import (
     ById,
     Instant,
     Paging,
@@ -26,12 +27,11 @@ from app.http import (
     optional,
     public,
 )
+from app.core.runtime import runtime
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen
 from app.nudges.rules import LONGEST_SNOOZE, NudgeKind, NudgeState
-from app.push.receipts import open_receipt
-from app.runtime import runtime
 
 nudges = APIBlueprint("nudges", __name__, abp_tags=[Tag(name="nudges")])
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.model import Encounter
-from app.db import Base, Synced
+from app.core.db import Base, Synced
 from app.nudges.rules import NudgeState
 
 

@@ -15,7 +15,7 @@ from app.accounts.model import Account
 from app.accounts.rules import Quiet
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.db import new_id
+from app.core.db import new_id
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import (

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.db import Database, touch
+from app.channels.model import Subscription
+from app.core.db import Database, touch
 from app.nudges import planning, store
-from app.nudges.grouping import group_of
+from app.nudges.delivery.grouping import group_of
+from app.nudges.delivery.recording import settle_sent
 from app.nudges.model import Delivery, Nudge
-from app.nudges.recording import settle_sent
 from app.nudges.rules import OPEN, NudgeState
-from app.push.model import Subscription
 
 
 def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool:

@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.db import MOST_PARAMETERS, in_chunks, stamp
+from app.core.db import MOST_PARAMETERS, in_chunks, stamp
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 

@@ -15,9 +15,9 @@ from app.accounts.store import account_of
 from app.contacts import store as people
 from app.contacts.api import BoxShown
 from app.contacts.model import Card
-from app.db import owned
-from app.errors import Invalid, NotFound
-from app.http import (
+from app.core.db import owned
+from app.core.errors import Invalid, NotFound
+from app.core.http import (
     ById,
     Note,
     Paging,
@@ -31,11 +31,11 @@ from app.http import (
     optional,
     read_instant,
 )
-from app.runtime import runtime
+from app.core.runtime import runtime
 from app.scans import store
-from app.scans.drawing import draw_cards
 from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan
+from app.scans.outlines import draw_cards
 from app.scans.photos import PhotoKey, look_at
 from app.scans.reading import read_again
 from app.scans.rules import ScanState, Side

@@ -22,9 +22,9 @@ from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
 from app.contacts.store import cards_of_scan
-from app.crash import crash_point
-from app.db import Database, grave, new_id, owned
-from app.errors import Conflict, Problem
+from app.core.db import Database, grave, new_id, owned
+from app.core.errors import Conflict, Problem
+from app.core.failpoints import crash_point
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import store

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, event, inspect, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.contacts.model import Card, Encounter
-from app.db import Base, Synced, touch
+from app.core.db import Base, Synced, touch
 from app.scans.rules import ScanState
 
 

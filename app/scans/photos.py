@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
-from app.errors import NotFound, Problem
+from app.core.errors import NotFound, Problem
 from app.scans.exif import taken_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto

@@ -19,19 +19,19 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.clock import Clock
 from app.contacts.filling import fill
+from app.contacts.merging import add_joined, fill_joined, join_or_ask
 from app.contacts.model import Card
 from app.contacts.names import HONORIFICS
 from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
-from app.crash import crash_point
-from app.db import Database
-from app.drawer.joining import add_joined, fill_joined, join_or_ask
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.failpoints import crash_point
 from app.scans import store
-from app.scans.drawing import Outlined, outlined
 from app.scans.intake import add_person
 from app.scans.model import Scan
+from app.scans.outlines import Outlined, outlined
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import PHOTO_MISSING, ScanState, Side, match_cards
 from ocr.errors import BadPhoto, OcrError

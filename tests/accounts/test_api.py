@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from app.accounts import store
+from app.accounts.credentials import digest
 from app.accounts.model import Account, Device, Invitation
-from app.accounts.secrets import digest
-from app.config import Signup
+from app.core.config import Signup
 from tests.builders import Caller
 
 PASSWORD = "correct horse battery"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from app.accounts.links import (
+from app.action_links.account_links import (
     MailChoice,
     MailKind,
     confirm_link,

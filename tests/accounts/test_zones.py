@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from app.accounts.model import Account
-from app.config import Signup
-from app.zones import NOT_A_PLACE, country_of, find_zone, is_guess, zones_by_country
+from app.core.config import Signup
+from app.core.zones import NOT_A_PLACE, country_of, find_zone, is_guess, zones_by_country
 from tests.accounts.test_api import a_form, sign_up
 
 JULY, JANUARY = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)

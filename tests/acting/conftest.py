@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
-from app.nudges.links import Act, Verb, act_link
+from app.action_links.links import Act, Verb, act_link
 from tests.builders import Person, World, a_card
 
 

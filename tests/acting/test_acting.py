@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.acting.model import Act as Used
-from app.nudges.links import Act, Verb, act_link
+from app.action_links.links import Act, Verb, act_link
+from app.action_links.model import Act as Used
 from tests.acting.conftest import Mailed
 from tests.builders import a_card, a_photo
 

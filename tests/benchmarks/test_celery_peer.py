@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.clock import system_clock
+from app.core.clock import system_clock
 from benchmarks.celery_peer import Outcome, heard_in
 from benchmarks.nudges import CELERY, Measured, show
 from benchmarks.waiting import HOUR, Waited

@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.accounts.model import Account
-from app.clock import system_clock
-from app.db import Database
-from app.migration import upgrade
+from app.core.clock import system_clock
+from app.core.db import Database
+from app.ops.migration import upgrade
 from benchmarks import cost
 from benchmarks.crowds import add_people
 from benchmarks.rush import Heard, Rush, _Crowd, claim_costs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from app.clock import system_clock
-from app.db import Database
+from app.core.clock import system_clock
+from app.core.db import Database
 from app.models import Account, Nudge
 from app.nudges.rules import NudgeState
 from benchmarks import scale

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import vobject
 
-from app.calendars.entries import Entry, feed, single
+from app.calendars.ical import Entry, feed, single
 
 TUESDAY_10AM = datetime(2026, 3, 3, 10, tzinfo=UTC)
 ENTRY = Entry(

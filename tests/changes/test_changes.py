@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from app.changes.store import purge_tombstones
-from app.db import Database, lock_accounts
+from app.core.db import Database, lock_accounts
 from app.models import Account
+from app.sync_api.store import purge_tombstones
 from tests.builders import ERIK_BOX, Person, a_card, a_photo
 from tests.phones import Phone, everything
 

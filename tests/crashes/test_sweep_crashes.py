@@ -8,8 +8,8 @@ from __future__ import annotations
 import signal
 from datetime import datetime, timedelta
 
-from app.nudges.books import MOST_WAITING
-from app.nudges.sweep import THREADS
+from app.nudges.delivery.outcome_writer import MOST_WAITING
+from app.nudges.delivery.sweep import THREADS
 from tests.crashes.times import TIMES
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.server import Server

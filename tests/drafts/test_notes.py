@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from app.drafts.rules import Draft, Shape, draft
-from app.errors import Conflict
+from app.contacts.drafts.rules import Draft, Shape, draft
+from app.core.errors import Conflict
 from tests.drafts import independent_notes, later_notes
 from tests.drafts.notes import HARMLESS, TRAPS, Noted
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts.parts import PartKind, parts_of
+from app.contacts.drafts.parts import PartKind, parts_of
 
 CARE, PROMISE, PRIVATE, FREE = PartKind.CARE, PartKind.PROMISE, PartKind.PRIVATE, PartKind.FREE
 

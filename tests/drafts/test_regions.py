@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.contacts.drafts.regions import likely_languages
 from app.contacts.phones import region_of_first
-from app.drafts.regions import likely_languages
 from tests.builders import a_card
 
 GERMAN, ENGLISH, SPANISH, PORTUGUESE = (

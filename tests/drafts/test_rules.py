@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts.retelling import retell
-from app.drafts.rules import Shape, draft, has_detail, mailto
-from app.errors import Conflict
+from app.contacts.drafts.retelling import retell
+from app.contacts.drafts.rules import Shape, draft, has_detail, mailto
+from app.core.errors import Conflict
 
 THURSDAY = date(2026, 11, 19)
 NOTE = "her team needs our benchmark, promised the PDF"

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.acting.model import Act
-from app.erasure.erase import erase_person
-from app.errors import Problem
+from app.action_links.model import Act
+from app.channels.model import Messenger
+from app.contacts.deletion import erase_person
+from app.core.errors import Problem
 from app.models import Base
-from app.push.model import Messenger
-from app.scans.cleaning import remove_orphans
 from app.scans.intake import Upload, take_in
+from app.scans.orphans import remove_orphans
 from app.scans.photos import PhotoKey
 from app.scans.rules import Side
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, encoded, new_uuid

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from app import create_app
-from app.config import Settings
-from app.exports.format import MODELS, NOT_EXPORTED, SAVED
+from app.channels.channel import Channels
+from app.core.config import Settings
 from app.models import Base
-from app.promises import broken_promises
-from app.push.channels import Channels
+from app.ops.integrity import broken_promises
+from app.transfer.account_format import MODELS, NOT_EXPORTED, SAVED
 from tests.builders import ERIK_BOX, MONDAY_10AM, Person, World, a_card, a_photo, new_uuid
 from tests.fakes import FakePush, FakeReader, FixedClock
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.exports.members import opened
+from app.transfer.zip_members import opened
 from tests.builders import Person, a_card
 from tests.exports.test_archive import NOTHING, bring, content, export
 

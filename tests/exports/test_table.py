@@ -10,8 +10,8 @@ import pytest
 
 from app.accounts.rules import MINUTE
 from app.contacts.rules import typed
-from app.exports.api import BATCH
 from app.models import Contact, Encounter
+from app.transfer.api import BATCH
 from tests.builders import a_card
 
 DANA = a_card(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.mailing.post import Post
-from app.mailing.rounds import Rounds
+from app.digests.mailer import Post
+from app.digests.schedule import Rounds
 from tests.builders import World
 from tests.fakes import SentMail
 

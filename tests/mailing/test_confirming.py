@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from app.errors import PushError
+from app.core.errors import PushError
 from app.models import Account
 from tests.fakes import DOWN
 from tests.mailing.conftest import HERE, open_link

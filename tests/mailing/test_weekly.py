@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.accounts.rules import Quiet, weekly_at
-from app.mailing.rules import Waiting, chosen
-from app.mailing.weekly import send_weekly
+from app.digests.rules import Waiting, chosen
+from app.digests.weekly import send_weekly
 from app.models import Account
 from tests.builders import MONDAY_10AM, a_card
 from tests.fakes import DOWN

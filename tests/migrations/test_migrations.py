@@ -19,12 +19,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from app.accounts.store import add_account
-from app.config import Settings
 from app.contacts.filling import set_values
 from app.contacts.model import Contact, ContactKey
 from app.contacts.rules import typed
-from app.db import Database, new_id
-from app.migration import (
+from app.core.config import Settings
+from app.core.db import Database, new_id
+from app.models import Base
+from app.ops.migration import (
     COPIES_KEPT,
     SCRIPTS,
     BadSchema,
@@ -35,7 +36,6 @@ from app.migration import (
     revision,
     upgrade,
 )
-from app.models import Base
 from tests.builders import MONDAY_10AM, new_uuid
 from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FixedClock
@@ -60,10 +60,10 @@ BROKEN = LATER.replace("def downgrade", '    op.execute("SELECT nothing FROM now
 ORPHANING = LATER.replace("def downgrade", '    op.execute("DELETE FROM accounts")\n\n\ndef downgrade')
 START = """
 import sys
-from app.config import read_settings
-from app.db import Database
-from app.clock import system_clock
-from app.migration import migrate
+from app.core.config import read_settings
+from app.core.db import Database
+from app.core.clock import system_clock
+from app.ops.migration import migrate
 settings = read_settings({"DATA_DIR": sys.argv[1], "DATABASE_URL": sys.argv[2]})
 database = Database(settings.database_url, system_clock)
 print("ready", flush=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.errors import PushError
+from app.core.errors import PushError
 from app.nudges import store
 from app.nudges.model import Delivery
 from app.nudges.rules import LEASE, SEEN_WITHIN

@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.model import Account
 from app.contacts.model import Contact
-from app.nudges import isolation, store
+from app.nudges import store
+from app.nudges.delivery import isolation
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE
 from tests.builders import MONDAY_10AM, a_card, sweep_out

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.accounts.links import MailChoice, MailKind, open_confirmation, open_mail_choice
 from app.accounts.rules import NotificationDetail
-from app.nudges.letters import MOST_LISTED, Because, Entry, nudge_letter
-from app.nudges.links import Act, Verb, open_act
-from app.nudges.message import Subject, Wording, push_text
+from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
+from app.action_links.links import Act, Verb, open_act
 from app.nudges.rules import NudgeKind
+from app.nudges.wording.email import MOST_LISTED, Because, Entry, nudge_letter
+from app.nudges.wording.notification import Subject, Wording, push_text
 
 FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
 THURSDAY_1840 = datetime(2026, 11, 19, 18, 40, tzinfo=UTC)

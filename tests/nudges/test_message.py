@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.rules import NotificationDetail
-from app.nudges.message import Subject, Wording, cut, group_text, mail_text, push_text
 from app.nudges.rules import NudgeKind
+from app.nudges.wording.notification import Subject, Wording, cut, group_text, mail_text, push_text
 
 FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
 LONDON = ZoneInfo("Europe/London")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.nudges.pace import AHEAD, MOST_AHEAD, Pace
+from app.nudges.delivery.flow_control import AHEAD, MOST_AHEAD, Pace
 
 A_WHILE = 60.0
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.channels.model import Subscription
 from app.nudges.model import Delivery
-from app.push.model import Subscription
 from tests.builders import MONDAY_10AM, _a_subscription, a_card
 from tests.fakes import DOWN
 

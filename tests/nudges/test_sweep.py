@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.channels.model import Subscription
 from app.contacts.model import Contact
-from app.errors import PushError
+from app.core.errors import PushError
 from app.nudges import store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE, SEEN_WITHIN
-from app.push.model import Subscription
 from tests.builders import MONDAY_10AM, a_card, sweep_out
 from tests.fakes import DOWN, GONE, REFUSED, UnsteadyDatabase
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.accounts.model import Account
 from app.accounts.rules import UNCONFIRMED_LETTERS
-from app.errors import PushError
+from app.core.errors import PushError
 from app.nudges.model import Delivery
 from tests.builders import a_card
 

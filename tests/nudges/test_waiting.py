@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.accounts.store import accounts_by_id
-from app.clockwork import Clockwork
-from app.db import lock_accounts, new_id
-from app.errors import PushError
+from app.core.db import lock_accounts, new_id
+from app.core.errors import PushError
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE
+from app.process.scheduler import Clockwork
 from tests.builders import MONDAY_10AM, World, a_card
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])

@@ -7,8 +7,7 @@ import socket
 import pytest
 import requests
 
-from app.errors import Invalid
-from app.push.endpoints import (
+from app.channels.endpoints import (
     AddressError,
     EndpointRules,
     GuardedSession,
@@ -16,6 +15,7 @@ from app.push.endpoints import (
     endpoint_rules,
     read_endpoint,
 )
+from app.core.errors import Invalid
 from tests.push.tcp import Listener, answer, certificate, tls_of
 
 PUBLIC = "142.250.185.74"

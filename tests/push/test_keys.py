@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from app.errors import Invalid, NextdayError
-from app.push.keys import load_or_create, read_subscription_keys
+from app.channels.vapid_keys import load_or_create, read_subscription_keys
+from app.core.errors import Invalid, NextdayError
 
 
 def b64(octets):

@@ -12,8 +12,8 @@ from aiosmtpd.smtp import AuthResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.errors import PushError
-from app.push.mail import Mail
+from app.channels.email import Mail
+from app.core.errors import PushError
 from tests.push.tcp import Listener, certificate, tls_of
 from tests.smtpd import Fault, MailServer
 

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
-from app.errors import Invalid, PushError
-from app.push.endpoints import AddressError
-from app.push.messengers import Messengers, _judged, load_messengers, masked
+from app.channels.endpoints import AddressError
+from app.channels.messengers import Messengers, _judged, load_messengers, masked
+from app.core.errors import Invalid, PushError
 from tests.push.tcp import Listener, answer
 
 MESSAGE = {
@@ -184,7 +184,7 @@ def test_a_name_that_leads_nowhere_just_now_passes():
 
 def test_what_is_secret_is_in_no_log(listener, caplog):
     caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.WARNING, "urllib3")  # as app/logs.py has it
+    caplog.set_level(logging.WARNING, "urllib3")  # as app/core/logs.py has it
     listener.reply = answer(500)
 
     refusal(Messengers(allow_private=True), f"json://user:s3cret@127.0.0.1:{listener.port}/s3cret-hook")

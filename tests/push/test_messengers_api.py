@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import Invalid, PushError
+from app.core.errors import Invalid, PushError
 from app.models import Messenger
 
 SECRET = "ntfys://ntfy.example.com/my-secret-topic"

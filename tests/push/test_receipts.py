@@ -9,7 +9,7 @@ import stat
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from app.push.receipts import load_or_create_secret, open_receipt, sign
+from app.channels.receipt_tokens import load_or_create_secret, open_receipt, sign
 
 SECRET = b"a secret of this server"
 MESSAGE = "0192f3a4-0000-7000-8000-000000000001"

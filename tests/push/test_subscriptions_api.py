@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.errors import PushError
+from app.channels.store import MOST_SUBSCRIPTIONS
+from app.core.errors import PushError
 from app.models import Subscription
-from app.push.store import MOST_SUBSCRIPTIONS
 from tests.builders import Person
 
 POINT = ec.generate_private_key(ec.SECP256R1()).public_key()

@@ -11,10 +11,9 @@ from email.utils import formatdate
 
 import pytest
 
-from app.errors import PushError
-from app.push.endpoints import EndpointRules, GuardedSession, endpoint_rules
-from app.push.keys import load_or_create
-from app.push.webpush import (
+from app.channels.endpoints import EndpointRules, GuardedSession, endpoint_rules
+from app.channels.vapid_keys import load_or_create
+from app.channels.web_push import (
     LARGEST_PAYLOAD,
     PushMessage,
     PushTarget,
@@ -22,6 +21,7 @@ from app.push.webpush import (
     declarative,
     web_push,
 )
+from app.core.errors import PushError
 from tests.push.tcp import Listener, answer
 from tests.pushservice import PushService
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Problem
+from app.core.errors import Problem
 from app.scans.photos import PhotoStore
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -43,10 +43,10 @@ import resource, sys
 from pathlib import Path
 from PIL import Image
 from app import create_app
-from app.config import Settings
-from app.migration import migrate
+from app.core.config import Settings
+from app.ops.migration import migrate
 from app.models import Scan
-from app.push.channels import Channels
+from app.channels.channel import Channels
 from tests.builders import MONDAY_10AM, World, a_photo, encoded, new_uuid
 from tests.fakes import FakePush, FakeReader, FixedClock
 

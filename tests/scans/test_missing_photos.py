@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.errors import Problem
+from app.core.errors import Problem
 from app.scans.photos import PhotoStore
 from tests.builders import ERIK_BOX, a_card, a_photo, new_uuid
 

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.accounts.store import find_by_email
-from app.config import read_settings
-from app.migration import migrate
-from app.nudges.sweep import Sweep
+from app.core.config import read_settings
+from app.nudges.delivery.sweep import Sweep
+from app.ops.migration import migrate
 from tests.builders import sweep_out
 from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
 

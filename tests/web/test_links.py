@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from app.nudges.links import Act, Verb, act_link
-from app.push.receipts import load_or_create_secret
+from app.action_links.links import Act, Verb, act_link
+from app.channels.receipt_tokens import load_or_create_secret
 from tests.server import Client, Server
 from tests.stories.pictures import a_wall
 

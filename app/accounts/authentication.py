@@ -1,0 +1,133 @@
+"""Signing up and in, and finding out who asks."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.accounts import store
+from app.accounts.credentials import hash_password, is_password
+from app.accounts.model import Account, Device
+from app.core.config import Signup
+from app.core.db import Database, take_turns
+from app.core.errors import Conflict, Problem
+from app.core.http import Asker
+
+log = logging.getLogger(__name__)
+
+
+def sign_up(
+    database: Database,
+    *,
+    signup: Signup,
+    email: str,
+    password: str,
+    name: str,
+    timezone: str,
+    region: str,
+    invitation: str | None,
+    device: str,
+    can_mail: bool,
+    now: datetime,
+) -> tuple[Account, str]:
+    """Make an account and its first device's token. The first account is free, later ones as SIGNUP says.
+
+    Where the server `can_mail`, a mail that asks to confirm the address is due at once; it is sent by digests/confirmation.py.
+    """
+    with database.read() as session:
+        _check_may_sign_up(session, signup, invitation, now)
+    password_hash = hash_password(password)
+    try:
+        with database.write() as session:
+            take_turns(session, "sign-up")
+            _check_may_sign_up(session, signup, invitation, now)
+            account = store.add_account(
+                session,
+                email=email,
+                password_hash=password_hash,
+                name=name,
+                timezone=timezone,
+                region=region,
+                now=now,
+            )
+            account.confirmation_due_at = now if can_mail else None
+            if invitation and (found := store.find_invitation(session, invitation, now=now)):
+                found.used_by, found.used_at = account.id, now
+            _, token = store.add_device(session, account, name=device, now=now)
+            return account, token
+    except IntegrityError as error:
+        raise Conflict("email-taken", "There is an account with this e-mail. Sign in instead.") from error
+
+
+def sign_in(
+    database: Database, *, email: str, password: str, device: str, now: datetime
+) -> tuple[Device, str]:
+    """A token for one more device of an account; unknown accounts and wrong passwords answer alike."""
+    with database.read() as session:
+        account = store.find_by_email(session, email)
+    if not is_password(password, account.password_hash if account else None) or account is None:
+        raise Problem(401, "wrong-password", "That e-mail and password do not fit together.")
+    with database.write(account.id) as session:
+        return store.add_device(session, account, name=device, now=now)
+
+
+def change_password(database: Database, asker: Asker, *, password: str, new_password: str) -> None:
+    """Set a new password and sign every other device out."""
+    with database.read() as session:
+        current = store.account_of(session, asker.account_id).password_hash
+    if not is_password(password, current):
+        raise Problem(403, "wrong-password", "That is not the present password.")
+    password_hash = hash_password(new_password)
+    with database.write(asker.account_id) as session:
+        store.account_of(session, asker.account_id).password_hash = password_hash
+        store.remove_devices(session, asker.account_id, but=asker.device_id)
+
+
+def authenticate(database: Database, token: str, *, now: datetime) -> Asker:
+    """Whose token this is, or 401."""
+    with database.read() as session:
+        device = store.device_of(session, token)
+    if device is None:
+        raise Problem(401, "not-signed-in", "Sign in: this device's token is unknown or was revoked.")
+    if store.is_stale(device, now):
+        with database.write(device.account_id) as session:
+            if (used := session.get(Device, device.id)) is not None:
+                used.last_used_at = now
+    return Asker(account_id=device.account_id, device_id=device.id)
+
+
+def bearer_token(authorization: str) -> str | None:
+    """The token of an `Authorization` header, or None when it holds none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def is_signed_in(database: Database, authorization: str) -> bool:
+    """Whether an `Authorization` header is that of a device; False as well while the database cannot be asked."""
+    token = bearer_token(authorization)
+    if token is None:
+        return False
+    try:
+        with database.read() as session:
+            return store.device_of(session, token) is not None
+    except SQLAlchemyError as error:
+        log.warning("a token cannot be looked up: %s", type(error).__name__)
+        return False
+
+
+def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None, now: datetime) -> None:
+    if signup is Signup.OPEN:
+        return
+    if signup is Signup.FIRST and not store.any_account(session):
+        return
+    if signup is Signup.CLOSED:
+        raise Problem(403, "signup-closed", "This server takes no new accounts.")
+    if invitation is None:
+        raise Problem(
+            403, "invitation-needed", "An invitation code is needed. Ask whoever runs this server for one."
+        )
+    if store.find_invitation(session, invitation, now=now) is None:
+        raise Problem(403, "invitation-unknown", "This invitation code is unknown, used or out of date.")

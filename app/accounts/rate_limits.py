@@ -1,0 +1,97 @@
+"""How often somebody may sign in or up, open links, ask for mails and tests. Counted in memory: each process for itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.core.errors import Problem
+
+
+class SignInLimits:
+    """Refuses with 429 before any password is hashed, which costs a third of a second and 64 MiB."""
+
+    def __init__(
+        self,
+        *,
+        by_login: str = "10 per 5 minutes",
+        by_email: str = "100 per hour",
+        by_address: str = "100 per 5 minutes",
+        signups: str = "30 per minute",
+        confirmations: str = "5 per hour",
+        links: str = "300 per minute",
+        acts: str = "60 per minute",
+        tests: str = "20 per 10 minutes",
+    ) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._by_login = parse(by_login)
+        self._by_email = parse(by_email)
+        self._by_address = parse(by_address)
+        self._signups = parse(signups)
+        self._confirmations = parse(confirmations)
+        self._links = parse(links)
+        self._acts = parse(acts)
+        self._tests = parse(tests)
+        self._under_test: set[str] = set()
+        self._lock = threading.Lock()
+
+    def sign_in(self, *, address: str, email: str) -> None:
+        """Count a try: from this address, for this account, and for both together."""
+        self._hit(self._by_address, "address", address)
+        self._hit(self._by_login, "login", address, email)
+        self._hit(self._by_email, "email", email)
+
+    def pair(self, *, address: str) -> None:
+        """Count a try to sign in with a pairing code, of which eighty bits cannot be guessed anyway."""
+        self._hit(self._by_address, "address", address)
+        self._hit(self._by_login, "pairing", address)
+
+    def sign_up(self, *, address: str) -> None:
+        self._hit(self._signups, "up", address)
+
+    def confirm(self, *, account: str) -> None:
+        """Count a wish for another mail that asks to confirm the address."""
+        self._hit(self._confirmations, "confirm", account)
+
+    def open_link(self, *, address: str) -> None:
+        """Count a look at a link from a mail; mail scanners look at all of them at once."""
+        self._hit(self._links, "link", address)
+
+    def act(self, *, address: str) -> None:
+        """Count an act by a link."""
+        self._hit(self._acts, "act", address)
+
+    @contextmanager
+    def testing(self, *, account: str) -> Iterator[None]:
+        """Count a test message, for which this server calls other servers; an account sends one test at a time.
+
+        A server that does not answer holds the thread of the request. Eight such requests would hold all of them.
+        """
+        with self._lock:
+            if account in self._under_test:
+                raise Problem(429, "too-often", "A test is under way. Wait for its result.", retry_after=5)
+            self._hit(self._tests, "test", account)
+            self._under_test.add(account)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_test.remove(account)
+
+    def _hit(self, limit: RateLimitItem, *key: str) -> None:
+        if self._limiter.hit(limit, *key):
+            return
+        reset = self._limiter.get_window_stats(limit, *key).reset_time
+        seconds = max(1, int(reset - time.time()) + 1)
+        raise Problem(
+            429,
+            "too-often",
+            f"Too many tries. Wait {seconds} seconds, then try again.",
+            retry_after=seconds,
+        )

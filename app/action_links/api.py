@@ -1,0 +1,236 @@
+"""What links in messages open: pages without signing in, without cookies, without scripts.
+
+Mail scanners open every link they see, so opening changes nothing: it shows a page with a button, and the button's POST
+acts. The seal of the link is the permission, for one thing each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.model import Account
+from app.action_links import actions, pages, store
+from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
+from app.action_links.actions import Scene
+from app.action_links.links import Act, Verb, open_act
+from app.action_links.pages import Slip
+from app.core.errors import Problem
+from app.core.runtime import runtime
+from app.digests.confirmation import confirm
+from app.nudges.receipts import record_seen
+
+links = Blueprint("links", __name__, template_folder="templates")
+
+TOKENS = Path(__file__).parents[1] / "web" / "site" / "css" / "tokens.css"
+STYLE = Path(__file__).parent / "page.css"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+
+Doing = Callable[[Session, Act], Scene | None]
+
+
+@links.get("/act/<token>")
+def get_act(token: str) -> AnyResponse:
+    """What the link would do, or has done."""
+    here = runtime()
+    here.limits.open_link(address=_address())
+    now = here.clock()
+    allowed = _allowed(token)
+    if isinstance(allowed, Response):
+        return allowed
+    with here.database.read() as session:
+        scene = actions.look(session, allowed, now=now)
+        if scene is None:
+            return _page(pages.GONE, 410)
+        if allowed.verb is Verb.WRITE:
+            # The draft is the app's own; whoever is not signed in there signs in first.
+            return redirect(f"/contact/{scene.encounter.contact_id}/write", 303)
+        return _shown(scene, token)
+
+
+@links.post("/act/<token>")
+def post_act(token: str) -> AnyResponse:
+    """Do it; the second time, say that it is done."""
+    now = runtime().clock()
+    return _acted(token, lambda session, allowed: actions.act(session, allowed, now=now))
+
+
+@links.post("/act/<token>/undo")
+def post_undo(token: str) -> AnyResponse:
+    """Take it back."""
+    now = runtime().clock()
+    return _acted(token, lambda session, allowed: actions.undo(session, allowed, now=now))
+
+
+@links.get("/confirm/<token>")
+def get_confirm(token: str) -> AnyResponse:
+    """Ask whether the address is theirs."""
+    runtime().limits.open_link(address=_address())
+    with runtime().database.read() as session:
+        account = _to_confirm(session, token)
+        if isinstance(account, Response):
+            return account
+        if account.email_confirmed:
+            return _page(pages.confirmed_slip("/"))
+        return _page(pages.confirm_slip(account.email))
+
+
+@links.post("/confirm/<token>")
+def post_confirm(token: str) -> AnyResponse:
+    """It is theirs: from now on mails name people, and what waited for a channel goes out."""
+    here = runtime()
+    here.limits.act(address=_address())
+    with here.database.read() as session:
+        found = _to_confirm(session, token)
+        if isinstance(found, Response):
+            return found
+    with here.database.write(found.id) as session:
+        account = session.get(Account, found.id)
+        if account is None:
+            return _page(pages.GONE, 410)
+        confirm(session, account, now=here.clock())
+        here.channel_appeared(session, account.id)
+    return _page(pages.confirmed_slip("/"))
+
+
+@links.get("/mail/<token>")
+def get_mail(token: str) -> AnyResponse:
+    """Ask whether such mails should stop, or come again."""
+    here = runtime()
+    here.limits.open_link(address=_address())
+    choice = open_mail_choice(here.secret, token, now=here.clock())
+    with here.database.read() as session:
+        account = session.get(Account, choice.account_id) if choice else None
+        if choice is None or account is None:
+            return _page(pages.BROKEN if choice is None else pages.GONE, 404 if choice is None else 410)
+        return _page(pages.mail_slip(choice.kind, is_wanted=_is_wanted(account, choice), app="/"))
+
+
+@links.post("/mail/<token>")
+def post_mail(token: str) -> AnyResponse:
+    """Stop such mails, by the button or by a mail program's one click (RFC 8058); `?again=1` has them sent again."""
+    here = runtime()
+    here.limits.act(address=_address())
+    choice = open_mail_choice(here.secret, token, now=here.clock())
+    if choice is None:
+        return _page(pages.BROKEN, 404)
+    with here.database.write(choice.account_id) as session:
+        account = session.get(Account, choice.account_id)
+        if account is None:
+            return _page(pages.GONE, 410)
+        is_wanted = request.args.get("again") == "1"
+        setattr(account, _COLUMNS[choice.kind], is_wanted)
+        if is_wanted:
+            here.channel_appeared(session, account.id)
+        slip = pages.mail_slip(choice.kind, is_wanted=False, app="/")
+    return _page(pages.Slip("They come again", link=slip.link)) if is_wanted else _page(slip)
+
+
+@links.get("/links.css")
+def get_style() -> Response:
+    response = Response(_style(), content_type="text/css; charset=utf-8")
+    response.cache_control.max_age = 86_400
+    response.set_etag(hashlib.sha256(_style().encode()).hexdigest()[:20])
+    return response
+
+
+@links.errorhandler(Problem)
+def show_problem(error: Problem) -> Response:
+    """People open these links, not programs: what is wrong is said on a page."""
+    slip = pages.TOO_OFTEN if error.status == 429 else Slip("This did not work", (error.detail,))
+    response = _page(slip, error.status)
+    if "retry_after" in error.extra:
+        response.headers["Retry-After"] = str(error.extra["retry_after"])
+    return response
+
+
+_COLUMNS = {MailKind.NUDGES: "nudges_by_mail", MailKind.WEEKLY: "weekly_look"}
+
+
+def _is_wanted(account: Account, choice: MailChoice) -> bool:
+    return bool(getattr(account, _COLUMNS[choice.kind]))
+
+
+def _acted(token: str, doing: Doing) -> AnyResponse:
+    here = runtime()
+    here.limits.act(address=_address())
+    allowed = _allowed(token)
+    if isinstance(allowed, Response):
+        return allowed
+    if allowed.verb is Verb.WRITE:
+        return redirect(f"/act/{token}", 303)
+    with here.database.write(allowed.account_id) as session:
+        scene = doing(session, allowed)
+        if scene is None:
+            return _page(pages.GONE, 410)
+        answer = _shown(scene, token)
+    _note_seen(allowed)
+    return answer
+
+
+def _note_seen(allowed: Act) -> None:
+    """Whoever acted has seen the message: no other channel needs to carry it."""
+    here = runtime()
+    if allowed.nudge_id is None:
+        return
+    with here.database.read() as session:
+        unseen = store.unseen_messages(session, allowed.nudge_id)
+    for delivery_id in unseen:
+        record_seen(here.database, delivery_id, now=here.clock())
+
+
+def _allowed(token: str) -> Act | Response:
+    """What the token allows, or the page that says why it allows nothing."""
+    here = runtime()
+    opened = open_act(here.secret, token, now=here.clock())
+    if opened is None:
+        return _page(pages.BROKEN, 404)
+    allowed, is_expired = opened
+    return _page(pages.EXPIRED, 410) if is_expired else allowed
+
+
+def _to_confirm(session: Session, token: str) -> Account | Response:
+    here = runtime()
+    confirmation = open_confirmation(here.secret, token, now=here.clock())
+    if confirmation is None:
+        return _page(pages.BROKEN, 404)
+    account = session.get(Account, confirmation.account_id)
+    if account is None or not confirmation.fits(account.email):
+        return _page(pages.GONE, 410)
+    if confirmation.is_expired and not account.email_confirmed:
+        return _page(pages.EXPIRED_CONFIRMATION, 410)
+    return account
+
+
+def _shown(scene: Scene, token: str) -> Response:
+    undo = f"/act/{token}/undo"
+    return _page(pages.slip_of(scene, undo=undo, drawer="/drawer", now=runtime().clock()))
+
+
+def _page(slip: Slip, status: int = 200) -> Response:
+    page = render_template("action_links/page.html", slip=slip, style="/links.css")
+    response = Response(page, status, content_type="text/html; charset=utf-8")
+    response.headers.extend(HEADERS)
+    return response
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+@cache
+def _style() -> str:
+    return TOKENS.read_text("utf-8") + STYLE.read_text("utf-8")

@@ -1,0 +1,33 @@
+"""Rows: what was done by links in messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+
+class Act(Base):
+    """One use of a link: what lets a second click know of the first, and what undo takes back."""
+
+    __tablename__ = "acts"
+    __table_args__ = (
+        Index("ix_acts_account", "account_id"),
+        Index("ix_acts_encounter", "encounter_id"),
+        Index("ix_acts_made", "made_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounters.id", ondelete="CASCADE"))
+    came_with: Mapped[UUID | None]
+    """The nudge whose message held the link."""
+    verb: Mapped[str]
+    acted_at: Mapped[datetime]
+    made_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
+    """The appointment it made."""
+    undone_at: Mapped[datetime | None]

@@ -1,0 +1,68 @@
+"""Queries about what links did, and about what they may still do something about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.action_links.model import Act
+from app.channels.channel import WEB_PUSH
+from app.contacts.model import Encounter
+from app.contacts.store import get_encounter
+from app.core.errors import NotFound
+from app.nudges.model import Delivery, Nudge
+from app.nudges.rules import NudgeKind
+
+
+def find_encounter(
+    session: Session, account_id: UUID, encounter_id: UUID, nudge_id: UUID | None
+) -> Encounter | None:
+    """The meeting a link is about, wherever joining and splitting have brought it; None when it was deleted."""
+    nudge = session.get(Nudge, nudge_id) if nudge_id else None
+    if nudge is not None and nudge.account_id == account_id:
+        return nudge.encounter
+    try:
+        return get_encounter(session, account_id, encounter_id)
+    except NotFound:
+        return None
+
+
+def last_act(session: Session, encounter: Encounter, *, verb: str, came_with: UUID | None) -> Act | None:
+    """What this link last did, if that was not undone."""
+    return session.scalar(
+        select(Act)
+        .where(
+            Act.account_id == encounter.account_id,
+            Act.encounter_id == encounter.id,
+            Act.verb == verb,
+            Act.came_with == came_with if came_with else Act.came_with.is_(None),
+            Act.undone_at.is_(None),
+        )
+        .order_by(Act.acted_at.desc(), Act.id.desc())
+        .limit(1)
+    )
+
+
+def appointment_before(session: Session, made: Nudge) -> Nudge | None:
+    """The appointment whose place `made` took, if there was one."""
+    return session.scalar(
+        select(Nudge).where(
+            Nudge.encounter_id == made.encounter_id,
+            Nudge.kind == NudgeKind.SNOOZED,
+            Nudge.round == made.round - 1,
+            Nudge.reason == "snoozed",
+        )
+    )
+
+
+def unseen_messages(session: Session, nudge_id: UUID) -> list[UUID]:
+    """Deliveries of a nudge by mail and messengers that nobody has confirmed: those a link can have come with."""
+    return list(
+        session.scalars(
+            select(Delivery.id).where(
+                Delivery.nudge_id == nudge_id, Delivery.channel != WEB_PUSH, Delivery.seen_at.is_(None)
+            )
+        )
+    )

@@ -1,0 +1,295 @@
+"""The doors of push: the key, the subscriptions, the messengers, tests."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import ConfigDict, StringConstraints
+from sqlalchemy.orm import Session
+
+from app.channels import store
+from app.channels.endpoints import check_endpoint, endpoint_rules
+from app.channels.messengers import MessengerChannel, masked
+from app.channels.model import Messenger, Subscription
+from app.channels.vapid_keys import read_subscription_keys
+from app.channels.web_push import PushMessage, PushTarget, declarative
+from app.core.db import bury, new_id, owned
+from app.core.errors import Conflict, PushError
+from app.core.http import (
+    ById,
+    Instant,
+    Line,
+    Paging,
+    Shown,
+    Strict,
+    answer,
+    asker,
+    check_unchanged,
+    fetch_page,
+    nothing,
+)
+from app.core.runtime import Runtime, runtime
+
+push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
+
+TEST_TTL = 300
+TEST_TITLE, TEST_BODY = "This is how it will look", "It arrived."
+MOST_MESSENGERS = 10
+TESTS_AT_ONCE = 10
+"""A push service that is away answers after some ten seconds: a test waits for all of them together, not in turn."""
+
+
+class Keys(Strict):
+    p256dh: Annotated[str, StringConstraints(max_length=200)]
+    auth: Annotated[str, StringConstraints(max_length=100)]
+
+
+class NewSubscription(Strict):
+    """As the browser's `PushSubscription.toJSON()` gives it; what else a browser adds is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    endpoint: Annotated[str, StringConstraints(max_length=2000)]
+    keys: Keys
+
+
+class NewMessenger(Strict):
+    """`url` is an address as Apprise has them, such as ntfys://ntfy.sh/my-topic; it is not shown again."""
+
+    name: Line
+    url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class MessengerShown(Shown):
+    id: UUID
+    rev: int
+    name: str
+    url: str
+    created_at: Instant
+    accepted_at: Instant | None
+    failing_since: Instant | None
+    last_error: str | None
+
+
+class MessengerList(Shown):
+    items: list[MessengerShown]
+
+
+class MessengerTried(Shown):
+    """What the service said to the test, in its own words when it did not take it."""
+
+    accepted: bool
+    answer: str
+
+
+class KeyShown(Shown):
+    key: str
+
+
+class SubscriptionShown(Shown):
+    id: UUID
+    rev: int
+    device_id: UUID | None
+    endpoint: str
+    created_at: Instant
+    accepted_at: Instant | None
+    seen_at: Instant | None
+    silent_since: Instant | None
+
+
+class SubscriptionList(Shown):
+    items: list[SubscriptionShown]
+    next_cursor: str | None
+
+
+class Tried(Shown):
+    subscription_id: UUID
+    accepted: bool
+    answer: str
+
+
+class TestShown(Shown):
+    results: list[Tried]
+
+
+@push.get("/push/key", responses={200: KeyShown})
+def get_key() -> Response:
+    """The key a browser subscribes with."""
+    return answer(KeyShown(key=runtime().vapid_public_key))
+
+
+@push.get("/push/subscriptions", responses={200: SubscriptionList})
+def get_subscriptions(query: Paging) -> Response:
+    """Where messages go."""
+    mine = store.subscriptions_of(asker().account_id)
+    by = [Subscription.created_at, Subscription.id]
+    with runtime().database.read() as session:
+        found, cursor = fetch_page(session, mine, by, query, newest_first=True)
+        return answer(SubscriptionList(items=[_show(each) for each in found], next_cursor=cursor))
+
+
+@push.post("/push/subscriptions", responses={200: SubscriptionShown, 201: SubscriptionShown})
+def post_subscription(body: NewSubscription) -> Response:
+    """Send messages to this browser as well; nudges that waited for a channel go out at once."""
+    here, me = runtime(), asker()
+    rules = endpoint_rules(here.settings.push_allowed_hosts)
+    check_endpoint(body.endpoint, rules=rules)
+    read_subscription_keys(body.keys.p256dh, body.keys.auth)
+    with here.database.write(me.account_id) as session:
+        subscription, is_new = store.keep(
+            session,
+            account_id=me.account_id,
+            device_id=me.device_id,
+            endpoint=body.endpoint,
+            p256dh=body.keys.p256dh,
+            auth=body.keys.auth,
+            now=here.clock(),
+        )
+        if (
+            is_new
+        ):  # the page tells of an old one at each start: what its service asked us to wait still counts
+            here.channel_appeared(session, me.account_id)
+        return answer(_show(subscription), 201 if is_new else 200)
+
+
+@push.delete("/push/subscriptions/<id>", responses={204: None})
+def delete_subscription(path: ById) -> Response:
+    """Send nothing there any more."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        subscription = owned(session, Subscription, me, path.id)
+        check_unchanged(subscription, lambda: _show(subscription))
+        session.delete(subscription)
+    return nothing()
+
+
+@push.post("/push/test", responses={200: TestShown, 409: None, 429: None})
+def post_test() -> Response:
+    """Send a test message to every subscription, now, and say what each push service answered."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        targets = store.targets_of(session, me)
+    if not targets:
+        raise Conflict("no-subscription", "No device of yours takes notifications yet. Turn them on first.")
+    with here.limits.testing(account=str(me)), ThreadPoolExecutor(TESTS_AT_ONCE) as threads:
+        results = list(threads.map(lambda target: _try(here, target), targets))
+    with here.database.write(me) as session:
+        for result in results:
+            _note(session, result)
+    return answer(TestShown(results=results))
+
+
+@push.get("/account/messengers", responses={200: MessengerList})
+def get_messengers() -> Response:
+    """Where else reminders go. Of each address only the kind of service is shown: the rest is secret."""
+    with runtime().database.read() as session:
+        mine = store.messengers_of(session, asker().account_id)
+        return answer(MessengerList(items=[show_messenger(each) for each in mine]))
+
+
+@push.post("/account/messengers", responses={201: MessengerShown, 409: None})
+def post_messenger(body: NewMessenger) -> Response:
+    """Send reminders there as well; those that waited for a channel go out at once."""
+    here, me = runtime(), asker().account_id
+    _messengers().check(body.url)
+    now = here.clock()
+    with here.database.write(me) as session:
+        if len(store.messengers_of(session, me)) >= MOST_MESSENGERS:
+            raise Conflict(
+                "too-many-messengers", f"{MOST_MESSENGERS} messengers are the most. Remove one first."
+            )
+        messenger = store.add_messenger(session, account_id=me, name=body.name, url=body.url, now=now)
+        here.channel_appeared(session, me)
+        return answer(show_messenger(messenger), 201)
+
+
+@push.delete("/account/messengers/<id>", responses={204: None})
+def delete_messenger(path: ById) -> Response:
+    """Send nothing there any more."""
+    me = asker().account_id
+    with runtime().database.write(me) as session:
+        messenger = owned(session, Messenger, me, path.id)
+        check_unchanged(messenger, lambda: show_messenger(messenger))
+        bury(session, messenger)
+    return nothing()
+
+
+@push.post("/account/messengers/<id>/test", responses={200: MessengerTried, 409: None, 429: None})
+def post_messenger_test(path: ById) -> Response:
+    """Send a test message there, now, and say what the service answered."""
+    here, me = runtime(), asker().account_id
+    with here.database.read() as session:
+        messenger = owned(session, Messenger, me, path.id)
+        check_unchanged(messenger, lambda: show_messenger(messenger))
+        url = messenger.url
+    with here.limits.testing(account=str(me)):
+        tried = _try_messenger(_messengers(), url)
+    with here.database.write(me) as session:
+        messenger = owned(session, Messenger, me, path.id)
+        if tried.accepted:
+            store.note_taken(messenger, now=here.clock())
+        else:
+            store.note_refused(messenger, tried.answer, now=here.clock())
+    return answer(tried)
+
+
+def show_messenger(messenger: Messenger) -> MessengerShown:
+    return MessengerShown(
+        id=messenger.id,
+        rev=messenger.rev,
+        name=messenger.name,
+        url=masked(messenger.url),
+        created_at=messenger.created_at,
+        accepted_at=messenger.accepted_at,
+        failing_since=messenger.failing_since,
+        last_error=messenger.last_error,
+    )
+
+
+def _messengers() -> MessengerChannel:
+    channel = runtime().channels.messengers
+    if channel is None:
+        raise Conflict(
+            "no-messengers",
+            "This server has no messengers. Whoever runs it can install requirements-messengers.txt.",
+        )
+    return channel
+
+
+def _try_messenger(channel: MessengerChannel, url: str) -> MessengerTried:
+    link = f"{runtime().settings.address}/settings"
+    try:
+        said = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
+    except PushError as error:
+        return MessengerTried(accepted=False, answer=error.answer)
+    return MessengerTried(accepted=True, answer=said)
+
+
+def _show(subscription: Subscription) -> SubscriptionShown:
+    return SubscriptionShown.model_validate(subscription)
+
+
+def _try(here: Runtime, subscription: Subscription) -> Tried:
+    payload = declarative(
+        title=TEST_TITLE,
+        body=TEST_BODY,
+        navigate=f"{here.settings.address}/settings",
+        tag="test",
+        data={"test": str(new_id())},
+    )
+    target = PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth)
+    try:
+        said = here.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
+    except PushError as error:
+        return Tried(subscription_id=subscription.id, accepted=False, answer=error.answer)
+    return Tried(subscription_id=subscription.id, accepted=True, answer=said)
+
+
+def _note(session: Session, result: Tried) -> None:
+    subscription = session.get(Subscription, result.subscription_id)
+    if subscription is not None and result.accepted:
+        subscription.accepted_at = runtime().clock()

@@ -1,0 +1,171 @@
+"""Mail: the second channel, for a nudge that no browser took. To the account's own address, nobody else's.
+
+TLS is used from the start (smtps) or as soon as the server offers it. A password is never sent without it, except to
+this machine itself, where there is no wire to listen on; there a certificate that nobody vouches for will do as well.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import smtplib
+import ssl
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from urllib.parse import unquote, urlsplit
+
+from app.channels.endpoints import LOOPBACK_NAMES
+from app.core.errors import PushError
+
+log = logging.getLogger(__name__)
+
+ACCEPTED = "250"
+SECONDS = 20.0
+# Python 3.11 loses blanks between encoded words where it folds a header: so lines get the length RFC 5322 allows.
+_LONG_LINES = SMTP.clone(max_line_length=998)
+_ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The channel to mailboxes, by the server of `smtp_url`: `smtp://user:password@host:587` or `smtps://host:465`."""
+
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    timeout: float = SECONDS
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
+    """Whom to trust; None is whom the system trusts."""
+
+    def send(
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        message_id: str,
+        html: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> str:
+        """Hand one mail to the server; returns its answer, or raises PushError. `html` says the same as `text`.
+
+        The same `message_id` gives the same Message-ID, by which a mailbox can tell a repeat.
+        """
+        message = _message(self.mail_from, to, subject, message_id, headers)
+        message.set_content(text, charset="utf-8", cte="quoted-printable")
+        if html is not None:
+            message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+        try:
+            return self._hand_over(message, to)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, _ = error.recipients[to]
+            raise PushError(str(code), permanent=code >= 500) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise PushError("address not supported", permanent=True) from error
+        except smtplib.SMTPAuthenticationError as error:
+            log.error("the mail server does not accept the password of SMTP_URL")
+            raise PushError(str(error.smtp_code)) from error
+        except smtplib.SMTPDataError as error:
+            # 5xx here is about what the mail says (RFC 5321, 4.2.1): the same words would be refused again.
+            log.warning("the mail server answered %s to a mail", error.smtp_code)
+            raise PushError(str(error.smtp_code), permanent=error.smtp_code >= 500) from error
+        except smtplib.SMTPResponseException as error:
+            log.warning("the mail server answered %s", error.smtp_code)
+            raise PushError(str(error.smtp_code)) from error
+        except ssl.SSLError as error:
+            log.error("the mail server's certificate cannot be trusted: %s", error)
+            raise PushError("no trust") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise PushError("no connection") from error
+
+    def _hand_over(self, message: EmailMessage, to: str) -> str:
+        server = self._connected()
+        try:
+            self._sign_in(server)
+            server.send_message(message, from_addr=self.mail_from, to_addrs=[to])
+        except BaseException:
+            server.close()
+            raise
+        # From here on the mail is the server's: however the parting goes, it must not be sent again.
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        return ACCEPTED
+
+    def _connected(self) -> smtplib.SMTP:
+        parts = urlsplit(self.smtp_url)
+        host = parts.hostname or ""
+        name = self.mail_from.rpartition("@")[2]
+        if parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(
+                host, parts.port or 465, local_hostname=name, timeout=self.timeout, context=self._trust(host)
+            )
+        port = parts.port or (587 if parts.username else 25)
+        server = smtplib.SMTP(host, port, local_hostname=name, timeout=self.timeout)
+        try:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=self._trust(host))
+                server.ehlo()
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _trust(self, host: str) -> ssl.SSLContext:
+        if self.tls is not None:
+            return self.tls
+        context = ssl.create_default_context()
+        if host in LOOPBACK_NAMES:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        parts = urlsplit(self.smtp_url)
+        if not parts.username:
+            return
+        if not isinstance(server.sock, ssl.SSLSocket) and parts.hostname not in LOOPBACK_NAMES:
+            log.error("the mail server offers no TLS: the password of SMTP_URL was not sent")
+            raise PushError("no TLS")
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+
+
+def _message(
+    mail_from: str, to: str, subject: str, message_id: str, headers: Sequence[tuple[str, str]]
+) -> EmailMessage:
+    message = EmailMessage(policy=_LONG_LINES)
+    message["From"] = Address("Nextday", addr_spec=mail_from)
+    message["To"] = _recipient(to)
+    message["Subject"] = _one_line(subject)
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = f"<{_word(message_id)}@{mail_from.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in headers:
+        message[_word(name)] = _one_line(value)
+    return message
+
+
+def _recipient(to: str) -> Address:
+    """Exactly one address; what could be read as several, or as more than an address, is refused."""
+    if not _ONE_ADDRESS.fullmatch(to):
+        raise PushError("not an address", permanent=True)
+    try:
+        return Address(addr_spec=to)
+    except (ValueError, MessageError) as error:
+        raise PushError("not an address", permanent=True) from error
+
+
+def _one_line(text: str) -> str:
+    # Names and notes come into headers: without line breaks no text can begin another header.
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", text):
+        raise ValueError(f"{text!r} cannot stand in a header")
+    return text

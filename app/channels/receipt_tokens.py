@@ -1,0 +1,41 @@
+"""Receipts: the token by which a phone says "shown" without signing in.
+
+A token names one message and is signed, so nobody can confirm another's. It holds no secret: whoever has it may say
+that this message was shown, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.channels.vapid_keys import keep
+
+SECRET_OCTETS = 32
+
+
+def load_or_create_secret(data_dir: Path) -> bytes:
+    """The signing secret of `data_dir`, made if this is its first start."""
+    return keep(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_OCTETS))
+
+
+def sign(secret: bytes, message_id: str) -> str:
+    """A token for `message_id` that fits into a URL."""
+    return str(_serializer(secret).dumps(message_id))
+
+
+def open_receipt(secret: bytes, token: str) -> str | None:
+    """The message id a token names; None if it was not signed with `secret`."""
+    try:
+        message_id = _serializer(secret).loads(token)
+    except BadData:
+        return None
+    return message_id if isinstance(message_id, str) else None
+
+
+def _serializer(secret: bytes) -> URLSafeSerializer:
+    # The salt keeps a receipt from counting as any other token that may be signed with this secret one day.
+    return URLSafeSerializer(secret, salt="receipt", signer_kwargs={"digest_method": hashlib.sha256})

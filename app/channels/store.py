@@ -1,0 +1,158 @@
+"""Queries about push subscriptions and messengers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.channels.model import Messenger, Subscription
+from app.core.db import new_id, take_turns
+
+MOST_SUBSCRIPTIONS = 20
+"""Of one account: each of them is called for every reminder."""
+
+
+def subscriptions_of(account_id: UUID) -> Select[Subscription]:
+    return select(Subscription).where(Subscription.account_id == account_id)
+
+
+def targets_of(session: Session, account_id: UUID) -> list[Subscription]:
+    return list(
+        session.scalars(subscriptions_of(account_id).order_by(Subscription.created_at, Subscription.id))
+    )
+
+
+def subscriptions_by_id(session: Session, ids: Collection[UUID]) -> list[Subscription]:
+    return list(session.scalars(select(Subscription).where(Subscription.id.in_(list(ids)))))
+
+
+def targets_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Subscription]]:
+    """The subscriptions of several accounts, each account's oldest first."""
+    rows = session.scalars(
+        select(Subscription)
+        .where(Subscription.account_id.in_(list(account_ids)))
+        .order_by(Subscription.created_at, Subscription.id)
+    )
+    found: dict[UUID, list[Subscription]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found
+
+
+def keep(
+    session: Session,
+    *,
+    account_id: UUID,
+    device_id: UUID,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    now: datetime,
+) -> tuple[Subscription, bool]:
+    """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts.
+
+    A new one takes the place of those of the same device that have fallen silent: that is how a device is repaired. The
+    page tells of an old one at every start, which proves nothing. Where an account has `MOST_SUBSCRIPTIONS`, a new one
+    takes the place of the one that has been of no use for longest.
+    """
+    take_turns(session, f"subscription {endpoint}")  # two accounts may bring the same one at the same moment
+    found = session.scalar(select(Subscription).where(Subscription.endpoint == endpoint))
+    if found is not None and found.account_id != account_id:
+        session.delete(found)
+        session.flush()
+        found = None
+    if found is None:
+        _remove_silent(session, account_id, device_id)
+        _make_room(session, account_id)
+        found = Subscription(
+            id=new_id(),
+            account_id=account_id,
+            device_id=device_id,
+            endpoint=endpoint,
+            p256dh=p256dh,
+            auth=auth,
+            created_at=now,
+        )
+        session.add(found)
+        session.flush()
+        return found, True
+    found.device_id, found.p256dh, found.auth = device_id, p256dh, auth
+    session.flush()
+    return found, False
+
+
+def _remove_silent(session: Session, account_id: UUID, device_id: UUID) -> None:
+    silent = subscriptions_of(account_id).where(
+        Subscription.device_id == device_id, Subscription.silent_since.is_not(None)
+    )
+    for subscription in session.scalars(silent):
+        session.delete(subscription)
+
+
+def _make_room(session: Session, account_id: UUID) -> None:
+    held = sorted(session.scalars(subscriptions_of(account_id)), key=_usefulness)
+    for subscription in held[: max(0, len(held) + 1 - MOST_SUBSCRIPTIONS)]:
+        session.delete(subscription)
+
+
+def _usefulness(subscription: Subscription) -> tuple[bool, datetime]:
+    """Greater for those that are more worth keeping: not silent, and heard of lately."""
+    heard_of = (subscription.created_at, subscription.accepted_at, subscription.seen_at)
+    return subscription.silent_since is None, max(at for at in heard_of if at is not None)
+
+
+def note_pushes(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Their services have taken a message: `id`, `accepted_at` and `rev` of each. What is gone meanwhile stays gone."""
+    if rows:
+        session.connection().execute(
+            _TAKEN, [{f"_{name}": value for name, value in row.items()} for row in rows]
+        )
+
+
+_TAKEN = (
+    update(Subscription)
+    .where(Subscription.id == bindparam("_id"))
+    .values(accepted_at=bindparam("_accepted_at"), rev=bindparam("_rev"))
+)
+
+
+def messengers_of(session: Session, account_id: UUID) -> list[Messenger]:
+    """The account's messengers, the oldest first."""
+    mine = select(Messenger).where(Messenger.account_id == account_id)
+    return list(session.scalars(mine.order_by(Messenger.created_at, Messenger.id)))
+
+
+def add_messenger(session: Session, *, account_id: UUID, name: str, url: str, now: datetime) -> Messenger:
+    messenger = Messenger(id=new_id(), account_id=account_id, name=name, url=url, created_at=now)
+    session.add(messenger)
+    session.flush()
+    return messenger
+
+
+def note_taken(messenger: Messenger, *, now: datetime) -> None:
+    """The service took a message."""
+    messenger.accepted_at, messenger.failing_since, messenger.last_error = now, None, None
+
+
+def note_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
+    """The service did not take a message, for the reason it gave."""
+    messenger.failing_since, messenger.last_error = messenger.failing_since or now, answer
+
+
+def messengers_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Messenger]]:
+    """The messengers of several accounts, each account's oldest first."""
+    rows = session.scalars(
+        select(Messenger)
+        .where(Messenger.account_id.in_(list(account_ids)))
+        .order_by(Messenger.created_at, Messenger.id)
+    )
+    found: dict[UUID, list[Messenger]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found

@@ -1,0 +1,126 @@
+"""Keys: what proves to a push service that a message is ours, and what a phone gave us to encrypt with.
+
+The private key is made at first start and kept in DATA_DIR. It is never made anew: each subscription is bound to it,
+so a lost key means that every phone has to subscribe again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from app.core.errors import Invalid, NextdayError
+
+POINT_OCTETS = 65
+AUTH_OCTETS = 16
+
+
+@dataclass(frozen=True)
+class VapidKeys:
+    """The key pair this server signs its messages with."""
+
+    private_key: ec.EllipticCurvePrivateKey
+
+    @cached_property
+    def public_key(self) -> str:
+        """The uncompressed point in base64url: the browser's `applicationServerKey`."""
+        point = self.private_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return base64.urlsafe_b64encode(point).rstrip(b"=").decode("ascii")
+
+
+def load_or_create(data_dir: Path) -> VapidKeys:
+    """The keys of `data_dir`, made if this is its first start; processes that start together get the same ones."""
+    path = data_dir / "vapid.pem"
+    try:
+        key = load_pem_private_key(keep(path, _new_private_pem), password=None)
+    except ValueError as error:
+        raise NextdayError(f"{path} is not a private key; put back the one from your backup") from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise NextdayError(f"{path} holds a key of another kind than P-256")
+    return VapidKeys(key)
+
+
+def read_subscription_keys(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
+    """The public key and the secret that messages to a browser are encrypted with; Invalid("bad-keys") if they are unusable."""
+    point, secret = _octets(p256dh), _octets(auth)
+    public_key = None if point is None or len(point) != POINT_OCTETS else _on_curve(point)
+    if public_key is None:
+        raise Invalid("bad-keys", "The subscription's p256dh is not a point on the P-256 curve in base64url.")
+    if secret is None or len(secret) != AUTH_OCTETS:
+        raise Invalid("bad-keys", "The subscription's auth is not 16 octets in base64url.")
+    return public_key, secret
+
+
+def keep(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of `path`, which is first made by `make` if nothing is there.
+
+    It appears whole, on disk and readable by its owner alone, and only once: of several that make it, the first wins.
+    """
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_through(draft, make())
+        with suppress(FileExistsError):
+            os.link(draft, path)  # unlike a rename, it never replaces another's
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return path.read_bytes()
+
+
+def _new_private_pem() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _octets(text: str) -> bytes | None:
+    """What base64url `text` stands for, padded or not; None if it is something else."""
+    bare = text.rstrip("=")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", bare):
+        return None
+    try:
+        return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    except binascii.Error:
+        return None
+
+
+def _on_curve(point: bytes) -> ec.EllipticCurvePublicKey | None:
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        return None

@@ -1,0 +1,214 @@
+"""Web Push: one message to one browser, encrypted for it and signed by us.
+
+http_ece encrypts (RFC 8291), py_vapid signs (RFC 8292), and the request is ours (endpoints.py). pywebpush joins the same
+two packages, but it follows a redirect as a GET and then reports success, reads bodies of any length, raises for 204,
+and needs aiohttp.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import Any
+
+import http_ece
+import requests
+from cryptography.hazmat.primitives.asymmetric import ec
+from py_vapid import Vapid02, VapidException
+from urllib3.exceptions import HTTPError
+
+from app.channels.endpoints import AddressError, Endpoint, EndpointRules, GuardedSession, read_endpoint
+from app.channels.vapid_keys import VapidKeys, read_subscription_keys
+from app.core.errors import Invalid, PushError
+
+log = logging.getLogger(__name__)
+
+LARGEST_PAYLOAD = 3993
+LONGEST_TOPIC = 32
+# Push services refuse signatures that hold for more than 24 hours; half of it leaves room for a wrong clock.
+SIGNATURE_SECONDS = 12 * 60 * 60
+SIGNATURE_KEPT = 4 * 60 * 60
+"""Seconds for which one signature serves all messages to a push service: it names the service, not the message."""
+MOST_SIGNATURES = 100
+DECLARATIVE = 8030
+"""The number that marks a payload browsers can show by themselves: that of RFC 8030."""
+
+ACCEPTED = frozenset({200, 201, 202, 204})
+GONE = frozenset({404, 410})
+PASSING = frozenset({408, 425, 429})
+
+
+class Urgency(StrEnum):
+    """RFC 8030: whether a sleeping phone is woken."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class PushTarget:
+    """A browser's subscription."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True)
+class PushMessage:
+    """What to send: it waits `ttl` seconds for a phone that is away, and a later one of the same topic replaces it."""
+
+    payload: bytes
+    ttl: int
+    topic: str
+    urgency: Urgency = Urgency.HIGH
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.payload) <= LARGEST_PAYLOAD:
+            raise ValueError(f"a payload has 1 to {LARGEST_PAYLOAD} octets")
+        if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_TOPIC}}}", self.topic):
+            raise ValueError(f"a topic is 1 to {LONGEST_TOPIC} characters of base64url")
+        if self.ttl < 0:
+            raise ValueError("a message cannot wait less than 0 seconds")
+
+
+@dataclass(frozen=True)
+class WebPush:
+    """The channel to browsers."""
+
+    keys: VapidKeys
+    subject: str
+    rules: EndpointRules
+    session: requests.Session = field(repr=False)
+    signatures: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict, repr=False)
+    """By push service: when it was signed, and the headers."""
+
+    def send(self, target: PushTarget, message: PushMessage) -> str:
+        """Hand the message to the push service; returns its answer, such as "201", or raises PushError."""
+        endpoint = self._endpoint(target)
+        headers = {
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(message.ttl),
+            "Topic": message.topic,
+            "Urgency": message.urgency.value,
+            **self._signature(endpoint),
+        }
+        body = _encrypted(target, message.payload)
+        response = self._post(target.endpoint, headers, body)
+        with response:
+            return _judge(response, endpoint)
+
+    def _signature(self, endpoint: Endpoint) -> Mapping[str, str]:
+        """The headers that say who we are. The real clock, whatever time the program takes for now: services look at theirs."""
+        now = time.time()
+        signed_at, headers = self.signatures.get(endpoint.origin, (0.0, {}))
+        if headers and 0 <= now - signed_at < SIGNATURE_KEPT:
+            return headers
+        headers = _signature(self.keys, self.subject, endpoint, expires_at=int(now) + SIGNATURE_SECONDS)
+        if len(self.signatures) >= MOST_SIGNATURES:
+            self.signatures.clear()
+        self.signatures[endpoint.origin] = now, headers
+        return headers
+
+    def _endpoint(self, target: PushTarget) -> Endpoint:
+        try:
+            return read_endpoint(target.endpoint, self.rules)
+        except Invalid as error:
+            raise PushError("endpoint not allowed", permanent=True) from error
+
+    def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> requests.Response:
+        try:
+            return self.session.post(url, headers=headers, data=body, stream=True)
+        except AddressError as error:
+            raise PushError("address not allowed") from error
+        except requests.Timeout as error:
+            raise PushError("timeout") from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise PushError("no connection") from error
+
+
+def web_push(
+    keys: VapidKeys, *, subject: str, rules: EndpointRules, timeout: tuple[float, float] = (3, 10)
+) -> WebPush:
+    """The channel as this program uses it, with a session that calls only what the rules allow."""
+    return WebPush(keys, subject, rules, GuardedSession(rules, timeout=timeout))
+
+
+def declarative(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
+    """The payload in the shape that browsers with declarative push also understand; a long body is cut to fit."""
+    if len(payload := _payload(title, body, navigate, tag, data)) <= LARGEST_PAYLOAD:
+        return payload
+    kept, too_many = 0, len(body)
+    while kept + 1 < too_many:
+        middle = (kept + too_many) // 2
+        if len(_payload(title, body[:middle] + "…", navigate, tag, data)) <= LARGEST_PAYLOAD:
+            kept = middle
+        else:
+            too_many = middle
+    return _payload(title, body[:kept].rstrip() + "…", navigate, tag, data)
+
+
+def _payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
+    notification = {"title": title, "body": body, "navigate": navigate, "tag": tag, "data": dict(data)}
+    message = {"web_push": DECLARATIVE, "notification": notification}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _signature(keys: VapidKeys, subject: str, endpoint: Endpoint, *, expires_at: int) -> dict[str, str]:
+    claims = {"sub": subject, "aud": endpoint.origin, "exp": expires_at}
+    try:
+        return dict(Vapid02(keys.private_key).sign(claims))
+    except VapidException as error:
+        log.error("VAPID_SUBJECT cannot be signed with: %s", error)
+        raise PushError("no signature", permanent=True) from error
+
+
+def _encrypted(target: PushTarget, payload: bytes) -> bytes:
+    """The payload for this browser alone, with a key pair made for this message."""
+    try:
+        receiver, auth = read_subscription_keys(target.p256dh, target.auth)
+    except Invalid as error:
+        raise PushError("keys not usable", permanent=True) from error
+    sender = ec.generate_private_key(ec.SECP256R1())
+    return bytes(http_ece.encrypt(payload, private_key=sender, dh=receiver, auth_secret=auth))
+
+
+def _judge(response: requests.Response, endpoint: Endpoint) -> str:
+    """The answer's text if the message was accepted; else the PushError that says what to do."""
+    status, answer = response.status_code, str(response.status_code)
+    if status in ACCEPTED:
+        return answer
+    if status in GONE:
+        raise PushError(answer, permanent=True, gone=True)
+    if status in PASSING or status >= 500:
+        raise PushError(answer, retry_after=_retry_after(response.headers.get("Retry-After")))
+    # Redirects too: a message that was passed on as another request is a lost one.
+    log.error("push service %s answered %s: %s", endpoint.host, answer, _beginning(response))
+    raise PushError(answer, permanent=True)
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Seconds to wait, from a number or a date."""
+    if header is None:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _beginning(response: requests.Response) -> str:
+    """The first words of an answer: what the service says is wrong with our request."""
+    try:
+        return repr(response.raw.read1(200).decode("utf-8", "replace"))
+    except (HTTPError, OSError):
+        return "''"

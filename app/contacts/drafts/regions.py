@@ -1,0 +1,23 @@
+"""Which language a draft is likely to be wanted in, by where its writer and its reader are; the note's own words come first."""
+
+from __future__ import annotations
+
+from app.contacts.drafts.words import listed
+
+_REGIONS = {
+    "de": "DE AT CH LI",
+    "fr": "FR MC LU SN CI CM ML BF NE TG BJ GA CG CD GN MG TD CF DJ HT MA DZ TN RE GP MQ GF NC PF",
+    "es": "ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY PR GQ",
+    "pt": "PT BR AO MZ CV GW ST TL",
+}
+_LANGUAGE_OF = {region: code for code, regions in _REGIONS.items() for region in listed(regions)}
+
+
+def likely_languages(writer: str, reader: str | None) -> list[str]:
+    """The languages of the two regions, the likelier first: English where only one of the two speaks it, else the writer's.
+
+    Regions of none of our other languages, or of several, count as English.
+    """
+    own = _LANGUAGE_OF.get(writer, "en")
+    theirs = _LANGUAGE_OF.get(reader or writer, "en")
+    return sorted({own, theirs}, key=lambda code: (code != "en", code != own))

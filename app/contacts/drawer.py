@@ -1,0 +1,40 @@
+"""Queries about the drawer: the encounters that are waiting."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import selectinload
+
+from app.contacts.model import Contact, Encounter
+from app.contacts.rules import State
+from app.core.db import UtcDateTime
+from app.nudges.model import Nudge
+from app.nudges.rules import OPEN
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def next_due() -> ColumnElement[Any]:
+    """When the encounter's next nudge is due; the end of the calendar when none is to come."""
+    soonest = (
+        select(func.min(Nudge.due_at))
+        .where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN))
+        .correlate(Encounter)
+        .scalar_subquery()
+    )
+    return func.coalesce(soonest, literal(NEVER, UtcDateTime), type_=UtcDateTime)
+
+
+def waiting(account_id: UUID) -> Select[Encounter]:
+    return (
+        select(Encounter)
+        .where(Encounter.account_id == account_id, Encounter.state == State.WAITING)
+        .options(
+            selectinload(Encounter.cards),
+            selectinload(Encounter.contact).selectinload(Contact.encounters).selectinload(Encounter.cards),
+        )
+    )

@@ -1,0 +1,38 @@
+"""Ending an encounter, and taking that back. Callers hold the account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.contacts.model import Encounter
+from app.contacts.rules import State
+from app.core.errors import Conflict
+from app.nudges import planning
+
+
+def resolve(
+    session: Session, encounters: Sequence[Encounter], *, outcome: State, channel: str | None, at: datetime
+) -> None:
+    """End the waiting ones with `outcome` and cancel what was to come.
+
+    The same outcome again changes nothing; the contrary is a Conflict, so that a late tap elsewhere does not undo it.
+    """
+    waiting = [encounter for encounter in encounters if encounter.state == State.WAITING]
+    if not waiting and all(encounter.state != outcome for encounter in encounters):
+        raise Conflict("resolved-otherwise", "This has been ended differently already. Reopen it first.")
+    for encounter in waiting:
+        encounter.state, encounter.resolved_at, encounter.channel = outcome, at, channel
+        planning.finish(session, encounter, outcome=outcome)
+
+
+def reopen(session: Session, account: Account, encounters: Sequence[Encounter], *, now: datetime) -> None:
+    """Let the encounters wait again; a nudge is made only where one is still admissible."""
+    for encounter in encounters:
+        if encounter.state == State.WAITING:
+            continue
+        encounter.state, encounter.resolved_at, encounter.channel = State.WAITING, None, None
+        planning.plan_again(session, account, encounter, now=now)

@@ -1,0 +1,66 @@
+"""What the doors may use: built once by `create_app`, passed by hand, found under `current_app`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from flask import current_app
+
+from app.core.clock import Clock
+from app.core.config import Settings
+from app.core.db import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.accounts.model import Account
+    from app.accounts.rate_limits import SignInLimits
+    from app.channels.channel import Channels
+    from app.scans.photos import PhotoStore
+
+
+class Ticks:
+    """When this process last looked for due nudges. Ages are monotonic: no clock step makes them look young."""
+
+    def __init__(self) -> None:
+        self._monotonic: float | None = None
+        self.last_at: datetime | None = None
+        """The time, as our clock has it, of the last look that left nothing to send and nothing under way."""
+
+    def alive(self) -> None:
+        """The looking goes on."""
+        self._monotonic = time.monotonic()
+
+    def note(self, *, at: datetime, idle: bool) -> None:
+        self.alive()
+        if idle:
+            self.last_at = at
+
+    def age(self) -> float | None:
+        return None if self._monotonic is None else time.monotonic() - self._monotonic
+
+
+@dataclass(frozen=True)
+class Runtime:
+    settings: Settings
+    database: Database
+    clock: Clock
+    secret: bytes
+    limits: SignInLimits
+    photos: PhotoStore
+    channels: Channels
+    vapid_public_key: str
+    replan: Callable[[Session, Account], None]
+    """Moves what is pending after an account's settings changed."""
+    channel_appeared: Callable[[Session, UUID], None]
+    """Lets what waits for a channel go out at once."""
+    ticks: Ticks = field(default_factory=Ticks)
+
+
+def runtime() -> Runtime:
+    return cast(Runtime, current_app.extensions["nextday"])

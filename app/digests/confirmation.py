@@ -1,0 +1,99 @@
+"""Confirming an address: the mail that asks, and the answer.
+
+Signing up waits for no mail server: it leaves a moment in the account's row, and the mail goes out with the next tick. The
+row holds the next try before the mail is sent, so that a crash repeats it and no failure is repeated for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.rules import weekly_at
+from app.action_links.account_links import confirm_link
+from app.channels.email_layout import Letter, Link, Paragraph, Voice, compose
+from app.digests import store
+from app.digests.mailer import Post
+from app.digests.rules import next_confirmation_at
+from app.nudges.wording.email import WRONG_ADDRESS
+
+SUBJECT = "Is this your address?"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A mail that asks, claimed: who gets it, and which try it is."""
+
+    account_id: UUID
+    email: str
+    letter: Letter
+    tries: int
+
+
+def send_confirmations(post: Post) -> None:
+    """Send the mails that ask to confirm and are due."""
+    with post.database.read() as session:
+        due = store.due_confirmations(session, post.clock())
+    for account_id in due:
+        question = _claimed(post, account_id)
+        if question is None:
+            continue
+        message_id = f"confirm-{account_id}-{question.tries}-{int(post.clock().timestamp())}"
+        refusal = post.send(question.email, question.letter, message_id=message_id)
+        if refusal is not None and not refusal.permanent:
+            return  # the next try stands in the row already
+        _record(post, question)
+
+
+def confirm(session: Session, account: Account, *, now: datetime) -> None:
+    """The address is the account's own: from now on mails name people. The same again changes nothing."""
+    if account.email_confirmed:
+        return
+    account.email_confirmed_at, account.confirmation_due_at = now, None
+    account.weekly_due_at = weekly_at(now, zone=account.zone, quiet=account.quiet)
+    session.flush()
+
+
+def _claimed(post: Post, account_id: UUID) -> Question | None:
+    now = post.clock()
+    with post.database.write(account_id) as session:
+        account = session.get(Account, account_id)
+        if account is None or account.confirmation_due_at is None or account.confirmation_due_at > now:
+            return None  # another process was faster
+        if account.email_confirmed:
+            store.note(session, account_id, confirmation_due_at=None)
+            return None
+        tries = account.confirmation_tries + 1
+        store.note(
+            session,
+            account_id,
+            confirmation_tries=tries,
+            confirmation_due_at=next_confirmation_at(tries, now=now),
+        )
+        link = confirm_link(post.address, post.secret, account_id=account_id, email=account.email, now=now)
+        return Question(account_id, account.email, _letter(link), tries)
+
+
+def _record(post: Post, question: Question) -> None:
+    """It was sent, or never will be."""
+    with post.database.write(question.account_id) as session:
+        account = session.get(Account, question.account_id)
+        # Whoever asked for another mail meanwhile has begun to count anew.
+        if account is not None and account.confirmation_tries == question.tries:
+            store.note(session, question.account_id, confirmation_due_at=None)
+
+
+def _letter(link: str) -> Letter:
+    paragraphs = [
+        Paragraph(
+            "Nextday reminds you by mail when no phone of yours does. "
+            "So that nobody else reads whom you met, confirm that this address is yours."
+        ),
+        Paragraph(links=(Link("Confirm this address", link),)),
+        Paragraph(f"The link counts for three days. {WRONG_ADDRESS}", Voice.SMALL),
+    ]
+    return compose(SUBJECT, paragraphs)

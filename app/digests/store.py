@@ -1,0 +1,87 @@
+"""Queries about mails that are due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+
+from app.accounts.model import Account
+from app.channels.model import Subscription
+from app.contacts.model import Encounter
+from app.contacts.rules import State
+from app.nudges.model import Delivery, Nudge
+from app.nudges.rules import OPEN
+
+HANDFUL = 50
+
+
+def due_confirmations(session: Session, now: datetime) -> list[UUID]:
+    """Accounts whose mail that asks to confirm is due, a handful at a time."""
+    return _due(session, Account.confirmation_due_at, now)
+
+
+def due_weekly(session: Session, now: datetime) -> list[UUID]:
+    """Accounts whose weekly look is due, a handful at a time."""
+    return _due(session, Account.weekly_due_at, now)
+
+
+def note(session: Session, account_id: UUID, **columns: Any) -> None:
+    """Change what an account knows of its mails. No change a phone would see, so it draws no rev."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(**columns)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def without_reminder(session: Session, account_id: UUID) -> list[Encounter]:
+    """Those in the drawer whom no reminder is left for, and no appointment."""
+    is_to_come = select(Nudge.id).where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN)).exists()
+    return list(
+        session.scalars(
+            select(Encounter)
+            .where(Encounter.account_id == account_id, Encounter.state == State.WAITING, ~is_to_come)
+            .options(selectinload(Encounter.contact), selectinload(Encounter.cards))
+        )
+    )
+
+
+def fallen_silent(session: Session, *, before: datetime) -> list[tuple[UUID, UUID, datetime]]:
+    """Subscriptions that took messages since a moment before `before` and confirmed none: id, account, since when."""
+    awake_at = func.coalesce(Subscription.seen_at, Subscription.created_at)
+    since = func.min(Delivery.accepted_at)
+    rows = session.execute(
+        select(Subscription.id, Subscription.account_id, since)
+        .join(Delivery, Delivery.subscription_id == Subscription.id)
+        .where(
+            Subscription.silent_since.is_(None),
+            Subscription.accepted_at > awake_at,
+            Delivery.accepted_at > awake_at,
+            Delivery.seen_at.is_(None),
+        )
+        .group_by(Subscription.id, Subscription.account_id)
+        .having(since <= before)
+        .limit(HANDFUL)
+    )
+    return [(row[0], row[1], row[2]) for row in rows if row[2] is not None]
+
+
+def untold_silences(session: Session) -> list[tuple[UUID, UUID]]:
+    """Silent subscriptions whose users have not been told by mail: id and account."""
+    rows = session.execute(
+        select(Subscription.id, Subscription.account_id)
+        .where(Subscription.silent_since.is_not(None), Subscription.silence_told_at.is_(None))
+        .join(Account, Account.id == Subscription.account_id)
+        .where(Account.email_confirmed_at.is_not(None), Account.nudges_by_mail)
+        .limit(HANDFUL)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _due(session: Session, at: InstrumentedAttribute[datetime | None], now: datetime) -> list[UUID]:
+    return list(session.scalars(select(Account.id).where(at <= now).order_by(at).limit(HANDFUL)))

@@ -1,0 +1,130 @@
+"""The weekly look into the drawer: one mail on Monday morning with at most five people who still wait.
+
+Only those whom no other reminder is left for; none of them, no mail. The next week's moment is written down before this
+week's mail is sent: a crash in between costs a look, and never gives two. A mail server that is away is tried again during
+the morning under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.rules import NotificationDetail, weekly_at
+from app.action_links.account_links import MailKind, one_click
+from app.channels.email_layout import Letter, Link, Paragraph, Voice, compose
+from app.contacts.model import Encounter
+from app.digests import store
+from app.digests.mailer import Post
+from app.digests.rules import AGAIN, MORNING, Waiting, chosen
+from app.events.store import find as find_event
+from app.nudges.store import of_encounter
+from app.nudges.wording.email import Entry, Sender, entry_paragraphs, stopping
+from app.nudges.wording.subjects import subject_of
+
+NUMBERS = ("Nobody", "One person", "Two people", "Three people", "Four people", "Five people")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A weekly look, claimed: who gets it, and what would be due if it cannot be sent."""
+
+    account_id: UUID
+    email: str
+    letter: Letter
+    on: datetime
+    next_at: datetime
+
+
+def send_weekly(post: Post) -> None:
+    """Send the weekly looks that are due."""
+    with post.database.read() as session:
+        due = store.due_weekly(session, post.clock())
+    for account_id in due:
+        look = _claimed(post, account_id)
+        if look is None:
+            continue
+        refusal = post.send(look.email, look.letter, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
+        if refusal is not None and not refusal.permanent:
+            _put_back(post, look)
+            return
+
+
+def _claimed(post: Post, account_id: UUID) -> Look | None:
+    now = post.clock()
+    with post.database.write(account_id) as session:
+        account = session.get(Account, account_id)
+        if account is None or account.weekly_due_at is None or account.weekly_due_at > now:
+            return None  # another process was faster
+        # The zone or the quiet hours may have changed since, and the server may have been away for days.
+        this_week = weekly_at(now - MORNING, zone=account.zone, quiet=account.quiet)
+        is_time = this_week <= now and not (account.quiet and account.quiet.holds(now))
+        next_at = weekly_at(now, zone=account.zone, quiet=account.quiet)
+        store.note(session, account_id, weekly_due_at=next_at)
+        if not (is_time and account.weekly_look and account.email_confirmed):
+            return None
+        encounters = {encounter.id: encounter for encounter in store.without_reminder(session, account_id)}
+        named = chosen(_waiting(encounter) for encounter in encounters.values())
+        if not named:
+            return None
+        letter = _letter(
+            session,
+            account,
+            [encounters[each.encounter_id] for each in named],
+            others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
+            sender=Sender(post.address, post.secret, account_id, now),
+        )
+        return Look(account_id, account.email, letter, this_week, next_at)
+
+
+def _put_back(post: Post, look: Look) -> None:
+    with post.database.write(look.account_id) as session:
+        account = session.get(Account, look.account_id)
+        if account is not None and account.weekly_due_at == look.next_at:
+            store.note(session, look.account_id, weekly_due_at=post.clock() + AGAIN)
+
+
+def _waiting(encounter: Encounter) -> Waiting:
+    return Waiting(encounter.contact_id, encounter.id, encounter.met_at, encounter.note)
+
+
+def _letter(
+    session: Session, account: Account, encounters: list[Encounter], *, others: int, sender: Sender
+) -> Letter:
+    detail = NotificationDetail(account.notification_detail)
+    stop = sender.stop(MailKind.WEEKLY)
+    waits = "still waits" if len(encounters) == 1 else "still wait"
+    subject = f"{NUMBERS[len(encounters)]} you met {waits}"
+    people = [
+        paragraph
+        for encounter in encounters
+        for paragraph in entry_paragraphs(_entry(session, account, encounter), detail, sender)
+    ]
+    drawer = Link("Open the drawer", f"{sender.address}/drawer")
+    more = f"{others} more in the drawer." if others else ""
+    return compose(
+        subject,
+        [
+            Paragraph("Nobody reminds you of them any more. One at a time is fine."),
+            *people,
+            Paragraph(more, links=(drawer,)),
+            Paragraph("You get this once a week, while somebody waits.", Voice.SMALL),
+            stopping(stop),
+        ],
+        headers=one_click(stop),
+    )
+
+
+def _entry(session: Session, account: Account, encounter: Encounter) -> Entry:
+    event = find_event(session, account.id, encounter.event_id) if encounter.event_id else None
+    last = of_encounter(session, encounter.id)[-1]
+    return Entry(
+        subject=subject_of(last, account, event_name=event.name if event else None),
+        contact_id=encounter.contact_id,
+        encounter_id=encounter.id,
+        nudge_id=None,
+    )

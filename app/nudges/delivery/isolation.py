@@ -1,0 +1,150 @@
+"""Nudges that make the program fail hold no others up.
+
+What cannot be prepared is put off by itself, ever longer, instead of being tried again after each lease; so is what could
+not be sent because of a fault of ours. What was sent and cannot be recorded is closed as sent: it must not be sent again
+and again. All this is plain SQL, because loading the row may be what fails.
+
+A database that is away is no fault of the rows: such errors are raised.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.core.clock import Clock
+from app.core.db import Database, is_transient
+from app.nudges import store
+from app.nudges.delivery.messages import Outgoing
+from app.nudges.delivery.preparing import Preparer
+from app.nudges.delivery.recording import Result
+from app.nudges.rules import next_try_at
+from app.nudges.store import Claimed
+
+log = logging.getLogger(__name__)
+
+MOST_FAILING = 8
+"""While so many nudges of one account fail, what else of it is due is put off together, not tried one by one."""
+ACCOUNT_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """Prepares what was claimed, finds out which of it fails, and puts that off."""
+
+    database: Database
+    preparer: Preparer
+    clock: Clock
+    spread: Callable[[], float]
+
+    def prepare(self, claimed: Sequence[Claimed]) -> list[Outgoing]:
+        """The messages of all; where that fails, account by account."""
+        try:
+            return self._prepare(claimed)
+        except Exception as error:
+            _raise_transient(error)
+            log.exception("%s nudges could not be prepared together", len(claimed))
+        return [outgoing for theirs in _by_account(claimed) for outgoing in self._prepare_account(theirs)]
+
+    def put_off(self, claimed: Iterable[Claimed]) -> None:
+        """Try these again later; each time it takes longer."""
+        for each in claimed:
+            until = next_try_at(each.attempts, now=self.clock(), spread=self.spread(), retry_after=None)
+            try:
+                with self.database.write(each.account_id) as session:
+                    store.put_off(session, each, holder=self.preparer.holder, until=until)
+            except Exception:
+                log.exception("nudge %s could not be put off; its lease will run out", each.id)
+
+    def close(self, result: Result) -> None:
+        """End what could not be recorded: as sent where a channel has taken it, else it is tried again later."""
+        outgoing = result.outgoing
+        if not any(outcome.accepted for outcome in result.outcomes):
+            self.put_off(claims_of(outgoing))
+            return
+        try:
+            with self.database.write(outgoing.account_id) as session:
+                for each in claims_of(outgoing):
+                    store.close_sent(session, each, holder=self.preparer.holder, now=self.clock())
+        except Exception:
+            log.exception("message %s could not be closed; its lease will run out", outgoing.message_id)
+
+    def _prepare_account(self, claimed: Sequence[Claimed]) -> list[Outgoing]:
+        """Together; where that fails, without those that fail by themselves."""
+        try:
+            return self._prepare(claimed)
+        except Exception as error:
+            _raise_transient(error)
+        sound = self._sound(claimed)
+        try:
+            return self._prepare(sound)
+        except Exception as error:
+            _raise_transient(error)
+            log.exception("%s nudges fail together and not alone; each is sent by itself", len(sound))
+        return [outgoing for each in sound for outgoing in self._prepare_alone(each) or ()]
+
+    def _sound(self, claimed: Sequence[Claimed]) -> list[Claimed]:
+        """Those that can be prepared by themselves; the others of the account are put off."""
+        sound: list[Claimed] = []
+        for index, each in enumerate(claimed):
+            if self._prepare_alone(each, is_trial=True) is not None:
+                sound.append(each)
+            elif self._has_many_failing(each.account_id):
+                self._put_off_account(each.account_id, claimed[index + 1 :])
+                break
+        return sound
+
+    def _prepare_alone(self, claimed: Claimed, *, is_trial: bool = False) -> list[Outgoing] | None:
+        """Its message without anything else of its event; None when that fails, too, and it is put off."""
+        try:
+            return self._prepare([claimed], alone=True, is_trial=is_trial)
+        except Exception as error:
+            _raise_transient(error)
+            log.exception("nudge %s could not be prepared; it is tried again later", claimed.id)
+        self.put_off([claimed])
+        return None
+
+    def _prepare(
+        self, claimed: Sequence[Claimed], *, alone: bool = False, is_trial: bool = False
+    ) -> list[Outgoing]:
+        if not claimed:
+            return []
+        with self.database.write(*(each.account_id for each in claimed)) as session:
+            ids = [each.id for each in claimed]
+            outgoing = self.preparer.prepare(session, ids, self.clock(), alone=alone)
+            if is_trial:
+                session.flush()
+                session.rollback()
+            return outgoing
+
+    def _has_many_failing(self, account_id: UUID) -> bool:
+        with self.database.read() as session:
+            return store.count_failing(session, account_id) >= MOST_FAILING
+
+    def _put_off_account(self, account_id: UUID, claimed: Sequence[Claimed]) -> None:
+        """What is due of an account with many failing nudges, `claimed` or not, waits untried."""
+        log.error("many nudges of account %s fail; what else of it is due waits", account_id)
+        now, holder = self.clock(), self.preparer.holder
+        with self.database.write(account_id) as session:
+            ids = [each.id for each in claimed]
+            store.put_off_account(session, account_id, ids, holder=holder, now=now, until=now + ACCOUNT_WAIT)
+
+
+def claims_of(outgoing: Outgoing) -> list[Claimed]:
+    return [Claimed(each.nudge_id, outgoing.account_id, each.claim) for each in outgoing.carried]
+
+
+def _raise_transient(error: Exception) -> None:
+    if is_transient(error):
+        raise error
+
+
+def _by_account(claimed: Iterable[Claimed]) -> list[list[Claimed]]:
+    accounts: dict[UUID, list[Claimed]] = defaultdict(list)
+    for each in claimed:
+        accounts[each.account_id].append(each)
+    return list(accounts.values())

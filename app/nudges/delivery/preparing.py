@@ -1,0 +1,367 @@
+"""From claimed nudges to messages: is it still right to send, with whom together, to whom, in which words.
+
+The accounts are locked meanwhile. What is not right to send now is settled or put back here; for the rest the attempt
+is written down before anything is sent. Whatever else of the same event is due soon is taken along, also from another
+sweep that has claimed it and not yet come this far: of all that hold the account in turn, only one sends it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.rules import NotificationDetail
+from app.accounts.store import accounts_by_id
+from app.channels.channel import WEB_PUSH, Channels
+from app.channels.model import Messenger, Subscription
+from app.channels.receipt_tokens import sign
+from app.channels.store import messengers_by_account, targets_by_account
+from app.channels.web_push import PushMessage, PushTarget, declarative
+from app.contacts.rules import State
+from app.core.db import new_id
+from app.events.store import names_of
+from app.nudges import planning, store
+from app.nudges.delivery.grouping import group_of, message_id_of, parted, tag_of
+from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outgoing
+from app.nudges.delivery.recording import (
+    pushes_of,
+    put_back,
+    settle_sent,
+    write_attempts,
+)
+from app.nudges.model import Nudge
+from app.nudges.rules import (
+    DEADLINE,
+    LEASE,
+    OPEN,
+    SHOWN,
+    TOGETHER,
+    Group,
+    NudgeKind,
+    NudgeState,
+    WaitReason,
+    last_call_at,
+    last_chance,
+    may_go_along,
+    next_look_at,
+)
+from app.nudges.wording.email import Entry
+from app.nudges.wording.notification import Subject, Wording, group_text
+from app.nudges.wording.subjects import subject_of
+
+log = logging.getLogger(__name__)
+
+MOST_LISTED = 25
+"""Ids of people in one notification: more of them would take the room of its words."""
+ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "Later"})
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What messages to these accounts need, each fetched once."""
+
+    accounts: dict[UUID, Account]
+    subscriptions: dict[UUID, list[Subscription]]
+    messengers: dict[UUID, list[Messenger]]
+    event_names: dict[tuple[UUID, UUID], str]
+
+    def subject(self, nudge: Nudge) -> Subject:
+        event_id = nudge.encounter.event_id
+        event_name = self.event_names.get((nudge.account_id, event_id)) if event_id else None
+        return subject_of(nudge, self.accounts[nudge.account_id], event_name=event_name)
+
+
+@dataclass(frozen=True)
+class Preparer:
+    """Makes messages of what `holder` has claimed."""
+
+    channels: Channels
+    secret: bytes
+    address: str
+    holder: str
+
+    def prepare(
+        self, session: Session, claimed: Sequence[UUID], now: datetime, *, alone: bool = False
+    ) -> list[Outgoing]:
+        """The messages that are right to send now; everything else that was claimed is settled.
+
+        `alone` leaves out all others of their events, because one of those may be what cannot be prepared.
+        """
+        with session.no_autoflush:
+            held = store.held(session, claimed, holder=self.holder)
+            accounts = accounts_by_id(session, {nudge.account_id for nudge in held})
+            first = [nudge for nudge in held if nudge.state == NudgeState.LEASED]
+            unseen = [nudge for nudge in held if nudge.state == NudgeState.SENT]
+            ready = [nudge for nudge in first if _is_right(session, nudge, accounts[nudge.account_id], now)]
+            silent = [nudge for nudge in unseen if _is_right_again(nudge, accounts[nudge.account_id], now)]
+            if not alone:
+                ready += self._going_along(session, ready, now)
+                silent += self._unseen_along(session, silent, now)
+            around = self._surroundings(session, accounts, [*ready, *silent])
+            told = {} if alone else self._told(session, ready, now)
+            messages = [self._first(session, nudges, told, around, now) for nudges in parted(ready)]
+            messages += [self._second(nudges, around, now) for nudges in parted(silent)]
+            outgoing = [message for message in messages if message is not None]
+            write_attempts(session, pushes_of(outgoing))
+            return outgoing
+
+    def _going_along(self, session: Session, ready: Sequence[Nudge], now: datetime) -> list[Nudge]:
+        groups = _groups(ready)
+        if not groups:
+            return []
+        others = store.others_of(session, groups, due_before=now + TOGETHER, holder=self.holder)
+        ids = [
+            other.id
+            for other in others
+            if may_go_along(
+                NudgeKind(other.kind),
+                met_at=other.met_at,
+                due_at=other.due_at,
+                follows_at=other.follows_at,
+                appointment_at=other.appointment_at,
+                now=now,
+            )
+        ]
+        return self._taken(session, ids, store.leased(self.holder, now + LEASE))
+
+    def _unseen_along(self, session: Session, silent: Sequence[Nudge], now: datetime) -> list[Nudge]:
+        groups = _groups(silent)
+        if not groups:
+            return []
+        ids = store.others_unseen_of(session, groups, now=now, holder=self.holder)
+        return self._taken(session, ids, store.leased_unseen(self.holder, now + LEASE))
+
+    def _taken(self, session: Session, ids: Sequence[UUID], taking: store.Taking) -> list[Nudge]:
+        if not ids:
+            return []
+        store.take_over(session, ids, taking)
+        return store.held(session, ids, holder=self.holder)
+
+    def _told(self, session: Session, ready: Sequence[Nudge], now: datetime) -> dict[Group, list[Nudge]]:
+        """Whom the phone may be showing already: a message that replaces another hides nobody."""
+        groups = _groups(ready)
+        found = store.told_of(session, groups, since=now - DEADLINE) if groups else []
+        told: dict[Group, list[Nudge]] = {group: [] for group in groups}
+        for nudge in found:
+            group = group_of(nudge)
+            if group in told and nudge.state in (*OPEN, *SHOWN):
+                told[group].append(nudge)
+        for nudges in told.values():
+            nudges.sort(key=lambda nudge: nudge.sent_at or now, reverse=True)
+        return told
+
+    def _surroundings(
+        self, session: Session, accounts: dict[UUID, Account], nudges: Sequence[Nudge]
+    ) -> Surroundings:
+        ids = {nudge.account_id for nudge in nudges}
+        events = {
+            (nudge.account_id, nudge.encounter.event_id) for nudge in nudges if nudge.encounter.event_id
+        }
+        return Surroundings(
+            accounts=accounts,
+            subscriptions=targets_by_account(session, ids),
+            messengers=messengers_by_account(session, ids) if self.channels.messengers else {},
+            event_names=names_of(session, events) if events else {},
+        )
+
+    def _first(
+        self,
+        session: Session,
+        nudges: Sequence[Nudge],
+        told: dict[Group, list[Nudge]],
+        around: Surroundings,
+        now: datetime,
+    ) -> Outgoing | None:
+        account = around.accounts[nudges[0].account_id]
+        subscriptions = around.subscriptions.get(account.id, [])
+        outgoing = self._outgoing(nudges, around, now, is_second=False)
+        if not subscriptions and not outgoing.has_second:
+            _wait_for_channel(session, nudges, now)
+            return None
+        everybody = _everybody(nudges, told)
+        subjects = [around.subject(nudge) for nudge in everybody]
+        wording = group_text(subjects, detail=outgoing.detail, now=now)
+        ends = min(planning.deadline_of(nudge, nudge.encounter) for nudge in nudges)
+        ttl = max(1, int((ends - now).total_seconds()))
+        attempts = []
+        for subscription in subscriptions:
+            delivery_ids = [new_id() for _ in nudges]
+            payload = self._payload(everybody, wording, outgoing.message_id, delivery_ids[0])
+            attempts.append(
+                Attempt(
+                    delivery_ids=delivery_ids,
+                    subscription_id=subscription.id,
+                    target=PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth),
+                    message=PushMessage(payload=payload, ttl=ttl, topic=tag_of(nudges[0])),
+                )
+            )
+        return replace(outgoing, attempts=attempts)
+
+    def _second(self, nudges: Sequence[Nudge], around: Surroundings, now: datetime) -> Outgoing | None:
+        outgoing = self._outgoing(nudges, around, now, is_second=True)
+        if outgoing.has_second:
+            return outgoing
+        for nudge in nudges:
+            planning.clear_fallback(nudge)
+        return None
+
+    def _outgoing(
+        self, nudges: Sequence[Nudge], around: Surroundings, now: datetime, *, is_second: bool
+    ) -> Outgoing:
+        account = around.accounts[nudges[0].account_id]
+        ends = min(planning.deadline_of(nudge, nudge.encounter) for nudge in nudges)
+        tries = max(len(_tries(nudge, is_second=is_second)) for nudge in nudges)
+        return Outgoing(
+            account_id=account.id,
+            message_id=message_id_of(nudges),
+            carried=[Carried(nudge.id, nudge.attempts, _entry(nudge, around)) for nudge in nudges],
+            attempts=(),
+            messengers=[(each.id, each.url) for each in around.messengers.get(account.id, [])],
+            mailbox=self._mailbox(nudges, account, now),
+            detail=NotificationDetail(account.notification_detail),
+            link=self._page_of(nudges),
+            try_count=tries + 1,
+            prepared_at=now,
+            last_chance=last_chance(ends, quiet=account.quiet, now=now),
+            is_second=is_second,
+        )
+
+    def _mailbox(self, nudges: Sequence[Nudge], account: Account, now: datetime) -> Mailbox | None:
+        if self.channels.mail is None or not account.takes_mail:
+            return None
+        calls = [at for nudge in nudges if (at := _announced_last_call(nudge, account, now)) is not None]
+        return Mailbox(account.email, account.email_confirmed, min(calls, default=None))
+
+    def _payload(
+        self, everybody: Sequence[Nudge], wording: Wording, message_id: UUID, delivery_id: UUID
+    ) -> bytes:
+        first, listed = everybody[0], everybody[:MOST_LISTED]
+        about: dict[str, Any] = {
+            "receipt": f"/api/v1/receipts/{sign(self.secret, str(delivery_id))}",
+            "message_id": str(message_id),
+            "encounter_ids": [str(nudge.encounter_id) for nudge in listed],
+            "nudge_ids": [str(nudge.id) for nudge in listed],
+        }
+        if len(everybody) == 1:
+            about |= {
+                "contact_id": str(first.encounter.contact_id),
+                "encounter_id": str(first.encounter_id),
+                "nudge_id": str(first.id),
+                "actions": list(ACTIONS),
+            }
+        return declarative(
+            title=wording.title,
+            body=wording.body,
+            navigate=self._page_of(everybody),
+            tag=tag_of(first),
+            data=about,
+        )
+
+    def _page_of(self, nudges: Sequence[Nudge]) -> str:
+        """One person's page; the drawer at the event for several, since nothing is done to a whole group."""
+        encounter = nudges[0].encounter
+        if len(nudges) == 1:
+            return f"{self.address}/contact/{encounter.contact_id}"
+        return f"{self.address}/?event={encounter.event_id}"
+
+
+def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether it is to be sent now; if not, the row says what becomes of it."""
+    encounter = nudge.encounter
+    if encounter.state != State.WAITING:
+        nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
+        return False
+    if nudge.seen_at is not None:  # by a receipt for an attempt whose outcome we did not live to write down
+        settle_sent(session, nudge, account, now=now)
+        return False
+    at = planning.moment(nudge, encounter, account, now=now)
+    if at is None:
+        planning.end(nudge)
+        log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
+        return False
+    if at > now and not _is_repeat_of_early(nudge, account, now):
+        put_back(nudge, at)
+        nudge.due_at = at
+        return False
+    return True
+
+
+def _is_repeat_of_early(nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether it went along with others before its time, and is tried again with them: a message is not torn apart."""
+    is_awake = account.quiet is None or not account.quiet.holds(now)
+    return bool(nudge.deliveries) and is_awake and group_of(nudge) is not None and _goes_along(nudge, now)
+
+
+def _goes_along(nudge: Nudge, now: datetime) -> bool:
+    return may_go_along(
+        NudgeKind(nudge.kind),
+        met_at=nudge.encounter.met_at,
+        due_at=nudge.due_at,
+        follows_at=nudge.follows_at,
+        appointment_at=nudge.appointment_at,
+        now=now,
+    )
+
+
+def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether the second channel may say what a push said: in the same waking hours, before it is too late, once."""
+    ends = planning.deadline_of(nudge, nudge.encounter)
+    quiet = account.quiet
+    in_time = now < last_chance(ends, quiet=quiet, now=nudge.sent_at or now)
+    is_awake = quiet is None or not quiet.holds(now)
+    was_said = any(delivery.accepted_at and delivery.channel != WEB_PUSH for delivery in nudge.deliveries)
+    if in_time and is_awake and not was_said and nudge.encounter.state == State.WAITING:
+        return True
+    planning.clear_fallback(nudge)
+    return False
+
+
+def _wait_for_channel(session: Session, nudges: Sequence[Nudge], now: datetime) -> None:
+    for nudge in nudges:
+        ends = planning.deadline_of(nudge, nudge.encounter)
+        at = next_look_at(nudge.attempts, now=now, until=ends)
+        if nudge.reason == WaitReason.NO_CHANNEL:
+            store.look_again(session, nudge, at=at)
+        else:
+            put_back(nudge, at, reason=WaitReason.NO_CHANNEL)
+
+
+def _groups(nudges: Iterable[Nudge]) -> set[Group]:
+    return {group for nudge in nudges if (group := group_of(nudge)) is not None}
+
+
+def _everybody(nudges: Sequence[Nudge], told: dict[Group, list[Nudge]]) -> list[Nudge]:
+    """Whom the message speaks of: those it carries, then those the phone may be showing, each meeting once."""
+    group = group_of(nudges[0])
+    others = told.get(group, []) if group is not None else []
+    by_encounter: dict[UUID, Nudge] = {}
+    for nudge in (*nudges, *others):
+        by_encounter.setdefault(nudge.encounter_id, nudge)
+    return list(by_encounter.values())
+
+
+def _tries(nudge: Nudge, *, is_second: bool) -> set[datetime]:
+    """When it was tried: by any channel, or for the second time by another than push."""
+    return {
+        delivery.tried_at for delivery in nudge.deliveries if not is_second or delivery.channel != WEB_PUSH
+    }
+
+
+def _entry(nudge: Nudge, around: Surroundings) -> Entry:
+    return Entry(around.subject(nudge), nudge.encounter.contact_id, nudge.encounter_id, nudge.id)
+
+
+def _announced_last_call(nudge: Nudge, account: Account, now: datetime) -> datetime | None:
+    if nudge.kind != NudgeKind.FOLLOW_UP:
+        return None
+    accepted_at = nudge.sent_at or now
+    return last_call_at(
+        nudge.encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now
+    )

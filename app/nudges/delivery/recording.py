@@ -1,0 +1,279 @@
+"""Writing down what is tried, and what became of it. Callers hold the accounts.
+
+A nudge is `sent` once a channel has taken it. What a push service took and nobody sees is said again by the second
+channel, which is why `second_at` is set here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.model import Account
+from app.accounts.store import accounts_by_id, return_unconfirmed_letters
+from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
+from app.channels.model import Messenger
+from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
+from app.core.db import stamp, touch
+from app.nudges import planning, store
+from app.nudges.delivery.messages import Carried, Outcome, Outgoing
+from app.nudges.model import Delivery, Nudge
+from app.nudges.rules import NudgeKind, NudgeState, WaitReason, next_offer_at, second_at
+
+Row = dict[str, Any]
+"""The columns of a row that is to be."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A message that has been offered to its channels."""
+
+    outgoing: Outgoing
+    outcomes: Sequence[Outcome]
+    next_try_at: datetime
+    is_unsent: bool = False
+    """Whether it was handed back before any channel was asked."""
+
+
+def handed_back(outgoing: Outgoing, *, now: datetime) -> Result:
+    """A message whose turn came too late: it is looked at anew."""
+    return Result(outgoing, (), now, is_unsent=True)
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Writes down what `holder` has sent."""
+
+    holder: str
+    seen_within: timedelta
+
+    def record(self, session: Session, results: Sequence[Result], *, now: datetime) -> None:
+        """What the channels answered, and what follows from it for each nudge that is still ours."""
+        _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
+        store.forget_deliveries(session, _never_offered(results))
+        return_unconfirmed_letters(session, _refused_unconfirmed(results))
+        accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
+        held = self.still_held(session, [result.outgoing for result in results])
+        _bump_others(session, results, held)
+        sent = [
+            nudge
+            for result, nudges in zip(results, held, strict=True)
+            for nudge in nudges
+            if self._settle(nudge, accounts[nudge.account_id], result, now)
+        ]
+        # Most of what is written here is written for every message there is: as rows, and their revs drawn together.
+        taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
+        stamp(session, [*taken, *last_calls])
+        note_pushes(session, taken)
+        store.add_rows(session, Nudge, last_calls)
+
+    def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
+        """What of each message has not been resolved, seen or taken over meanwhile."""
+        ids = [carried.nudge_id for message in messages for carried in message.carried]
+        found = {nudge.id: nudge for nudge in store.still_held(session, ids, holder=self.holder)}
+        return [
+            [
+                nudge
+                for carried in message.carried
+                if (nudge := found.get(carried.nudge_id)) is not None
+                and (nudge.state, nudge.attempts) == (message.state, carried.claim)
+            ]
+            for message in messages
+        ]
+
+    def _settle(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
+        """What becomes of the nudge; whether a channel has taken it for the first time."""
+        if result.is_unsent:
+            _hand_back(nudge, result)
+            return False
+        if result.outgoing.is_second:
+            _settle_second(nudge, result)
+            return False
+        return self._settle_first(nudge, account, result, now)
+
+    def _settle_first(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
+        outcomes = result.outcomes
+        accepted = [outcome for outcome in outcomes if outcome.accepted]
+        if accepted:
+            mark_sent(nudge, now=now)
+            is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
+            if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
+                nudge.second_at = self._second_at(nudge, account, now)
+        elif not outcomes or all(outcome.gone for outcome in outcomes):
+            put_back(nudge, now, reason=WaitReason.NO_CHANNEL)
+        elif all(outcome.permanent for outcome in outcomes):
+            put_back(nudge, next_offer_at(result.outgoing.try_count, now=now), reason=WaitReason.REFUSED)
+        else:
+            put_back(nudge, result.next_try_at, reason=WaitReason.TRYING_AGAIN)
+        return bool(accepted)
+
+    def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
+        ends = planning.deadline_of(nudge, nudge.encounter)
+        return second_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
+
+
+def settle_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+    """A channel took it. After a follow-up a last call is planned."""
+    mark_sent(nudge, now=now)
+    if nudge.kind == NudgeKind.FOLLOW_UP:
+        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
+
+
+def mark_sent(nudge: Nudge, *, now: datetime) -> None:
+    nudge.state = NudgeState.SENT if nudge.seen_at is None else NudgeState.SEEN
+    nudge.sent_at, nudge.reason = now, None
+    nudge.leased_by = nudge.leased_until = None
+
+
+def put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> None:
+    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, reason, try_at
+    nudge.leased_by = nudge.leased_until = None
+
+
+def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
+    """A row for each nudge of each push that is about to be sent."""
+    return [
+        row
+        for message in messages
+        for attempt in message.attempts
+        for row in attempt_rows(
+            message, message.carried, attempt.delivery_ids, WEB_PUSH, attempt.subscription_id
+        )
+    ]
+
+
+def attempt_rows(
+    outgoing: Outgoing,
+    carried: Sequence[Carried],
+    ids: Sequence[UUID],
+    channel: str,
+    subscription_id: UUID | None = None,
+) -> list[Row]:
+    """Deliveries without an answer, one for each nudge that the message carries, under these ids."""
+    return [
+        {
+            "id": delivery_id,
+            "account_id": outgoing.account_id,
+            "nudge_id": each.nudge_id,
+            "message_id": outgoing.message_id,
+            "channel": channel,
+            "subscription_id": subscription_id,
+            "tried_at": outgoing.prepared_at,
+        }
+        for each, delivery_id in zip(carried, ids, strict=True)
+    ]
+
+
+def write_attempts(session: Session, rows: Sequence[Row]) -> None:
+    store.add_rows(session, Delivery, rows)
+
+
+def _never_offered(results: Sequence[Result]) -> list[UUID]:
+    return [
+        delivery_id
+        for result in results
+        if result.is_unsent
+        for attempt in result.outgoing.attempts
+        for delivery_id in attempt.delivery_ids
+    ]
+
+
+def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
+    """For each mail to an unconfirmed address that was tried and not taken, whose it is."""
+    return [
+        result.outgoing.account_id
+        for result in results
+        for outcome in result.outcomes
+        if result.outgoing.is_to_unconfirmed
+        and (outcome.channel == MAIL and outcome.delivery_ids and not outcome.accepted)
+    ]
+
+
+def _hand_back(nudge: Nudge, result: Result) -> None:
+    if result.outgoing.is_second:
+        planning.clear_fallback(nudge)
+        nudge.second_at = result.next_try_at
+    else:
+        # Never before its own time: who only went along is taken along again.
+        put_back(nudge, max(result.next_try_at, nudge.due_at))
+
+
+def _settle_second(nudge: Nudge, result: Result) -> None:
+    planning.clear_fallback(nudge)
+    is_hopeless = all(outcome.permanent for outcome in result.outcomes)
+    if not any(outcome.accepted for outcome in result.outcomes) and not is_hopeless:
+        # After the last chance nothing is sent, which whoever looks at it then will see.
+        nudge.second_at = result.next_try_at
+
+
+def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Sequence[Nudge]]) -> None:
+    """Give a new rev to nudges that were resolved while their message was sent: their deliveries have an answer now."""
+    answered = {
+        carried.nudge_id for result in results if result.outcomes for carried in result.outgoing.carried
+    }
+    others = answered - {nudge.id for nudges in held for nudge in nudges}
+    touch(store.by_ids(session, others) if others else ())
+
+
+def _last_calls(
+    session: Session, sent: Sequence[Nudge], accounts: Mapping[UUID, Account], now: datetime
+) -> list[Row]:
+    """What comes after the follow-ups among those that have just been sent."""
+    follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
+    if not follow_ups:
+        return []
+    rounds = store.next_rounds(session, {nudge.encounter_id for nudge in follow_ups}, NudgeKind.LAST_CALL)
+    return [
+        row | {"round": rounds.get(nudge.encounter_id, 0)}
+        for nudge in follow_ups
+        if (row := _last_call(nudge, accounts, now)) is not None
+    ]
+
+
+def _last_call(nudge: Nudge, accounts: Mapping[UUID, Account], now: datetime) -> Row | None:
+    account = accounts[nudge.account_id]
+    return planning.last_call_row(account, nudge.encounter, accepted_at=now, now=now)
+
+
+def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    alike: dict[tuple[str, bool], list[UUID]] = defaultdict(list)
+    for outcome in outcomes:
+        alike[outcome.answer, outcome.accepted].extend(outcome.delivery_ids)
+    for (answer, accepted), ids in alike.items():
+        store.answer_deliveries(session, ids, answer=answer, accepted_at=now if accepted else None)
+    gone = [each.target_id for each in outcomes if each.channel == WEB_PUSH and each.gone and each.target_id]
+    for subscription in subscriptions_by_id(session, gone) if gone else ():
+        session.delete(subscription)
+    for outcome in outcomes:
+        if outcome.channel == MESSENGER and outcome.target_id is not None:
+            _note_messenger(session, outcome, now)
+
+
+def _taken_pushes(results: Sequence[Result], accounts: Collection[UUID], now: datetime) -> list[Row]:
+    """The subscriptions whose services took something, each once; not those of accounts that are gone meanwhile."""
+    taken = {
+        outcome.target_id: result.outgoing.account_id
+        for result in results
+        for outcome in result.outcomes
+        if outcome.channel == WEB_PUSH and outcome.accepted and result.outgoing.account_id in accounts
+    }
+    return [
+        {"id": target_id, "account_id": account_id, "accepted_at": now}
+        for target_id, account_id in taken.items()
+    ]
+
+
+def _note_messenger(session: Session, outcome: Outcome, now: datetime) -> None:
+    messenger = session.get(Messenger, outcome.target_id)
+    if messenger is None:
+        return
+    if outcome.accepted:
+        note_taken(messenger, now=now)
+    else:
+        note_refused(messenger, outcome.answer, now=now)

@@ -1,0 +1,171 @@
+"""Offering a message to its channels: to every phone by push, and by the second channel when its turn has come.
+
+No row is held meanwhile. An attempt by push was written down with the claim; one by the second channel is written down
+here, right before it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from app.accounts.store import reserve_unconfirmed_letter
+from app.channels.channel import MAIL, MESSENGER, WEB_PUSH, Channels
+from app.core.clock import Clock
+from app.core.db import Database, new_id
+from app.core.errors import PushError
+from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outcome, Outgoing, refused
+from app.nudges.delivery.recording import Recorder, Result, attempt_rows, write_attempts
+from app.nudges.rules import next_try_at
+from app.nudges.wording.email import Entry, nudge_letter
+from app.nudges.wording.notification import group_text
+
+log = logging.getLogger(__name__)
+
+SENDING_LIMIT = 60.0
+"""Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
+TRIES_BEFORE_SECOND = 3
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends one message at a time; any number of threads may share it."""
+
+    database: Database
+    channels: Channels
+    recorder: Recorder
+    clock: Clock
+    secret: bytes
+    address: str
+    spread: Callable[[], float]
+    """0-1: how much later than planned the next try is."""
+
+    def send(self, outgoing: Outgoing) -> Result:
+        """Offer it by push, and by the second channel if it is its turn; what they said."""
+        outcomes = self._push_all(outgoing.attempts)
+        if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(outgoing, outcomes):
+            outcomes += self._send_second(outgoing)
+        return Result(outgoing, outcomes, self._next_try(outgoing, outcomes))
+
+    def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
+        """Offer the message to one device after another, for as long as the lease safely allows."""
+        until = time.monotonic() + SENDING_LIMIT
+        return [
+            self._push(attempt)
+            if time.monotonic() < until
+            else Outcome(attempt.delivery_ids, WEB_PUSH, "no time left, tried again later", accepted=False)
+            for attempt in attempts
+        ]
+
+    def _push(self, attempt: Attempt) -> Outcome:
+        ids, target = attempt.delivery_ids, attempt.subscription_id
+        try:
+            answer = self.channels.push.send(attempt.target, attempt.message)
+        except PushError as error:
+            return refused(ids, WEB_PUSH, error, target_id=target)
+        except Exception:
+            log.exception("a push could not be sent")
+            return _failed(ids, WEB_PUSH)
+        return Outcome(ids, WEB_PUSH, answer, accepted=True, target_id=target)
+
+    def _is_seconds_turn(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
+        """Whether the second channel should carry it now: push is hopeless, has had its chances, or has no time left."""
+        if not outgoing.has_second:
+            return False
+        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_SECOND:
+            return True
+        return self._next_try(outgoing, outcomes) >= outgoing.last_chance
+
+    def _next_try(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> datetime:
+        asked = max((outcome.retry_after or 0 for outcome in outcomes), default=0)
+        return next_try_at(outgoing.try_count, now=self.clock(), spread=self.spread(), retry_after=asked)
+
+    def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
+        """By every messenger; by mail where there is none, or none took it."""
+        outcomes = [
+            self._offer(
+                outgoing, MESSENGER, partial(self._send_messenger, outgoing, url), target_id=messenger_id
+            )
+            for messenger_id, url in outgoing.messengers
+        ]
+        if outgoing.mailbox is not None and not any(outcome.accepted for outcome in outcomes):
+            outcomes.append(self._offer(outgoing, MAIL, partial(self._send_mail, outgoing, outgoing.mailbox)))
+        return outcomes
+
+    def _offer(
+        self,
+        outgoing: Outgoing,
+        channel: str,
+        send: Callable[[Sequence[Entry]], str],
+        *,
+        target_id: UUID | None = None,
+    ) -> Outcome:
+        """Write the attempt down and make it. A fault of ours, or of the database, hides no other channel's answer."""
+        ids: list[UUID] = []
+        try:
+            carried, ids = self._write_attempt(outgoing, channel)
+            if not carried:
+                return _not_needed(channel)
+            answer = send([each.entry for each in carried])
+        except PushError as error:
+            return refused(ids, channel, error, target_id=target_id)
+        except Exception:
+            log.exception("nothing could be sent by %s", channel)
+            return _failed(ids, channel)
+        return Outcome(ids, channel, answer, accepted=True, target_id=target_id)
+
+    def _send_messenger(self, outgoing: Outgoing, url: str, entries: Sequence[Entry]) -> str:
+        assert self.channels.messengers is not None
+        wording = group_text([entry.subject for entry in entries], detail=outgoing.detail, now=self.clock())
+        return self.channels.messengers.send(url, title=wording.title, body=wording.body, link=outgoing.link)
+
+    def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[Entry]) -> str:
+        assert self.channels.mail is not None
+        now = self.clock()
+        letter = nudge_letter(
+            entries,
+            wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
+            detail=outgoing.detail,
+            now=now,
+            address=self.address,
+            secret=self.secret,
+            account_id=outgoing.account_id,
+            email=mailbox.email,
+            confirmed=mailbox.is_confirmed,
+            because=outgoing.because,
+            last_call_at=mailbox.last_call_at,
+        )
+        return self.channels.mail.send(
+            mailbox.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            headers=letter.headers,
+            message_id=str(outgoing.message_id),
+        )
+
+    def _write_attempt(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
+        """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
+        with self.database.write(outgoing.account_id) as session:
+            [nudges] = self.recorder.still_held(session, [outgoing])
+            still = {nudge.id for nudge in nudges}
+            carried = [each for each in outgoing.carried if each.nudge_id in still]
+            if carried and channel == MAIL and outgoing.is_to_unconfirmed:
+                reserve_unconfirmed_letter(session, outgoing.account_id)
+            ids = [new_id() for _ in carried]
+            write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
+        return carried, ids
+
+
+def _failed(delivery_ids: Sequence[UUID], channel: str) -> Outcome:
+    """A fault of ours: nobody knows whether it was sent, and it is tried again like after any other."""
+    return Outcome(delivery_ids, channel, "not sent", accepted=False)
+
+
+def _not_needed(channel: str) -> Outcome:
+    return Outcome((), channel, "not needed any more", accepted=False, permanent=True)

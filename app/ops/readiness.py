@@ -1,0 +1,110 @@
+"""Whether this process can do its work: for `/readyz`."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.config import Role
+from app.core.db import READER, Heartbeat
+from app.core.http import show_instant
+from app.core.runtime import Runtime
+
+PROBE_EVERY = 5.0
+LEAST_FREE = 200 * 1024 * 1024
+SWEEP_LATE = 15.0
+"""Seconds without a finished look at what is due, after which something is wrong."""
+
+
+class WriteProbe:
+    """Whether the database takes a row: tried when asked for, but not again within `PROBE_EVERY` seconds.
+
+    `/readyz` is public and each row costs a sync of the disk, so that asking often must not mean writing often.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._tried_at: float | None = None
+        self._found: dict[str, Any] = {}
+
+    def look(self, here: Runtime) -> dict[str, Any]:
+        with self._lock:
+            now = self._monotonic()
+            if self._tried_at is None or now - self._tried_at >= PROBE_EVERY:
+                self._found = _write_a_row(here)
+                self._tried_at = self._monotonic()
+            return self._found
+
+
+def readiness(here: Runtime, probe: WriteProbe) -> dict[str, Any]:
+    """What works, with ages in seconds. `ok` speaks of this process; a dead reader delays readings, never nudges."""
+    database, readers = _database(here, probe)
+    disk = {"free_bytes": shutil.disk_usage(here.settings.data_dir).free}
+    disk["ok"] = disk["free_bytes"] > LEAST_FREE
+    sweep = _sweep(here)
+    return {
+        "ok": bool(database["ok"] and disk["ok"] and sweep["ok"]),
+        "database": database,
+        "disk": disk,
+        "sweep": sweep,
+        "readers": readers,
+        "channels": {
+            "push": True,
+            "mail": here.channels.mail is not None,
+            "messengers": here.channels.messengers is not None,
+        },
+    }
+
+
+def _database(here: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Whether the database can be written and, if so, the readers that have put down a heartbeat in it."""
+    found = probe.look(here)
+    if not found["ok"]:
+        return found, []
+    try:
+        return found, _readers(here)
+    except SQLAlchemyError as error:  # it went away since it was last written to
+        return {"ok": False, "reason": type(error).__name__}, []
+
+
+def _write_a_row(here: Runtime) -> dict[str, Any]:
+    """A row is really written: a full or read-only disk shows nowhere else."""
+    try:
+        with here.database.write() as session:
+            session.merge(Heartbeat(name="web", at=here.clock(), about={}))
+    except SQLAlchemyError as error:
+        return {"ok": False, "reason": type(error).__name__}
+    return {"ok": True, "kind": here.database.engine.dialect.name}
+
+
+def _sweep(here: Runtime) -> dict[str, Any]:
+    if here.settings.role not in (Role.ALL, Role.SWEEP):
+        return {"ok": True, "elsewhere": True}
+    age, last_at = here.ticks.age(), here.ticks.last_at
+    return {
+        "ok": age is not None and age < SWEEP_LATE,
+        "age_seconds": age and round(age, 1),
+        "last_at": show_instant(last_at) if last_at else None,
+    }
+
+
+def _readers(here: Runtime) -> list[dict[str, Any]]:
+    """What each reader is able to read and how long ago it said so; not where it runs, since anybody may ask."""
+    with here.database.read() as session:
+        beats = session.scalars(
+            select(Heartbeat).where(Heartbeat.name.startswith(READER)).order_by(Heartbeat.name)
+        ).all()
+    return [
+        {
+            "age_seconds": (here.clock() - beat.at).total_seconds(),
+            **{name: value for name, value in beat.about.items() if name != "pid"},
+        }
+        for beat in beats
+    ]

@@ -1,0 +1,49 @@
+"""Photo files that no row knows: left by a crash, or by an upload that never ended."""
+
+from __future__ import annotations
+
+import time
+from itertools import groupby, islice
+from pathlib import Path
+from uuid import UUID
+
+from app.core.db import Database
+from app.scans import store
+from app.scans.photos import PhotoKey, PhotoStore
+
+LEFT_ALONE = 24 * 3600
+"""Seconds for which a file is nobody's business: its row may be about to be committed."""
+BATCH = 500
+
+
+def remove_orphans(database: Database, photos: PhotoStore) -> int:
+    """Remove files older than a day that no scan names; how many."""
+    oldest = time.time() - LEFT_ALONE
+    removed = 0
+    old = (key for key, path in photos.files() if _is_older(path, oldest))
+    while some := list(islice(old, BATCH)):
+        with database.read() as session:
+            unknown = store.unnamed_photos(session, some)
+        for account_id, keys in groupby(unknown, lambda key: key.account_id):
+            removed += _remove_unnamed(database, photos, account_id, list(keys))
+    for path in photos.leftovers():
+        if _is_older(path, oldest):
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _remove_unnamed(database: Database, photos: PhotoStore, account_id: UUID, keys: list[PhotoKey]) -> int:
+    """Remove the files that still no scan names while the account is ours: a photo may have been accepted since the look."""
+    with database.write(account_id) as session:
+        unknown = store.unnamed_photos(session, keys)
+        for key in unknown:
+            photos.remove(key)
+    return len(unknown)
+
+
+def _is_older(path: Path, oldest: float) -> bool:
+    try:
+        return path.stat().st_mtime < oldest
+    except FileNotFoundError:  # removed meanwhile
+        return False

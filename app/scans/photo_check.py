@@ -1,0 +1,61 @@
+"""Which photos the rows name, and whether their files are there and whole: for backups and for the operator's check."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select, tuple_
+
+from app.core.db import Database
+from app.scans import store
+from app.scans.model import Scan
+from app.scans.photos import PhotoKey, PhotoStore
+
+BATCH = 500
+
+
+class Flaw(StrEnum):
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+def named_photos(database: Database) -> Iterator[PhotoKey]:
+    """Every photo a scan names, a few hundred at a time.
+
+    No transaction is open while the caller looks at them: reading every photo takes hours, in which SQLite could not
+    shorten its log nor PostgreSQL clear away what was deleted.
+    """
+    in_order = select(Scan).order_by(Scan.account_id, Scan.id).limit(BATCH)
+    some = in_order
+    while True:
+        with database.read() as session:
+            scans = session.scalars(some).all()
+            keys = [key for scan in scans for key in store.photo_keys(scan)]
+        yield from keys
+        if len(scans) < BATCH:
+            return
+        last = scans[-1]
+        some = in_order.where(tuple_(Scan.account_id, Scan.id) > tuple_(last.account_id, last.id))
+
+
+def is_still_named(database: Database, key: PhotoKey) -> bool:
+    """Whether a scan names the photo now: one that was deleted a moment ago is no flaw."""
+    with database.read() as session:
+        scan = store.find(session, key.account_id, key.scan_id)
+        return scan is not None and key in store.photo_keys(scan)
+
+
+def find_flaw(photos: PhotoStore, key: PhotoKey, *, read: bool) -> Flaw | None:
+    """What is wrong with a photo's file; its content is compared with its name only when `read`."""
+    path = photos.path(key)
+    if not path.is_file():
+        return Flaw.MISSING
+    return Flaw.DAMAGED if read and sha256_of(path) != key.sha256 else None
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,127 @@
+"""The rows of an archive on their way in: checked one by one, kept in a folder, read again some at a time.
+
+However many there are, a batch of them is in memory. Where an id belongs to another account of this server, all are
+derived from this account and the id of the archive, so that the same archive gives the same ids every time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.contacts.model import Card, Contact, Encounter
+from app.core.db import Base
+from app.nudges.model import Delivery, Nudge
+from app.transfer.account_format import MODELS, SAVED, Manifest, exported_columns, member_of
+from app.transfer.backup_format import Kind, kind_of, read_value, write_value
+from app.transfer.zip_members import Members, bad_archive
+
+BATCH = 500
+IDS: dict[type[Base], tuple[str, ...]] = {
+    Contact: ("id",),
+    Encounter: ("id", "contact_id"),
+    Card: ("id", "encounter_id"),
+    Nudge: ("id", "encounter_id"),
+    Delivery: ("id", "nudge_id"),
+}
+"""The columns that hold ids which are unique on the whole server; events and scans have theirs within the account."""
+Row = dict[str, Any]
+
+
+class CheckedRows:
+    """The rows of an archive, table by table; Invalid when one is not what the program would have written."""
+
+    def __init__(self, members: Members, manifest: Manifest, folder: Path) -> None:
+        self._folder = folder
+        self._rename: Callable[[type[Base], Row], Row] = lambda _, row: row
+        for model in MODELS:
+            if self._keep(members, model) != manifest.rows.get(model.__tablename__):
+                raise bad_archive(f"{member_of(model)} does not have as many rows as it should")
+
+    def batches(self, model: type[Base]) -> Iterator[list[Row]]:
+        rows = (self._rename(model, row) for row in self._kept(model))
+        while batch := list(islice(rows, BATCH)):
+            yield batch
+
+    def free_ids(self, session: Session, account_id: UUID) -> None:
+        """Go on under ids of this account's own if any is another account's, or if that was so the last time."""
+
+        def derived(row_id: UUID) -> UUID:
+            return uuid5(account_id, str(row_id))
+
+        for model in IDS:
+            for batch in self.batches(model):
+                ids = [row["id"] for row in batch]
+                if _are_there(session, model, map(derived, ids), of=account_id) or _are_there(
+                    session, model, ids, of=account_id, others=True
+                ):
+                    self._rename = lambda model, row: _renamed(model, row, derived)
+                    return
+
+    def _keep(self, members: Members, model: type[Base]) -> int:
+        saved = SAVED[model]
+        count = 0
+        with self._path(model).open("w", encoding="ascii") as kept:
+            for line in members.lines(member_of(model)):
+                row = saved.model_validate_json(line).model_dump(warnings=False)
+                kept.write(json.dumps([_plain(value) for value in row.values()]) + "\n")
+                count += 1
+        return count
+
+    def _kept(self, model: type[Base]) -> Iterator[Row]:
+        columns: dict[str, Kind] = {column.name: kind_of(column) for column in exported_columns(model)}
+        with self._path(model).open(encoding="ascii") as lines:
+            for line in lines:
+                values = zip(columns.items(), json.loads(line), strict=True)
+                yield {name: read_value(value, kind) for (name, kind), value in values}
+
+    def _path(self, model: type[Base]) -> Path:
+        return self._folder / f"{model.__tablename__}.jsonl"
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON; lists of ids are kept as text."""
+    return [write_value(each) for each in value] if isinstance(value, list) else write_value(value)
+
+
+def _are_there(
+    session: Session, model: type[Base], ids: Iterable[UUID], *, of: UUID, others: bool = False
+) -> bool:
+    table = model.__table__
+    mine = table.c.account_id == of
+    wanted = select(table.c.id).where(table.c.id.in_(list(ids)), ~mine if others else mine)
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def _renamed(model: type[Base], row: Row, derived: Callable[[UUID], UUID]) -> Row:
+    """The row with every such id in it derived."""
+    changed: Row = {name: derived(row[name]) for name in IDS.get(model, ())}
+    if model is Contact:
+        for name in ("possible_same_as", "apart_from"):
+            changed[name] = [str(derived(UUID(each))) for each in row[name]]
+    if model is Card:
+        changed["joined"] = _renamed_join(row["joined"], derived)
+    return {**row, **changed}
+
+
+def _renamed_join(joined: Any, derived: Callable[[UUID], UUID]) -> Any:
+    """What a split needs, for as many joins as there were upon each other."""
+    if not joined:
+        return joined
+    renamed = {**joined, "contact_id": str(derived(UUID(joined["contact_id"])))}
+    if "before" in joined:
+        renamed["before"] = _renamed_join(joined["before"], derived)
+    if (meeting := joined["encounter"]) is not None:
+        renamed["encounter"] = {
+            **meeting,
+            "id": str(derived(UUID(meeting["id"]))),
+            "nudges": [str(derived(UUID(each))) for each in meeting["nudges"]],
+        }
+    return renamed

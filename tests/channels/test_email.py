@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.channels.email import Mail
 from app.core.errors import PushError
-from tests.push.tcp import Listener, certificate, tls_of
+from tests.channels.tcp import Listener, certificate, tls_of
 from tests.smtpd import Fault, MailServer
 
 FROM = "nextday@cards.example.org"

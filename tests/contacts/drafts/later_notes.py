@@ -8,7 +8,7 @@ The last has 20 private notes (4 leaked) and 20 harmless ones (11 useful).
 
 from __future__ import annotations
 
-from tests.drafts.notes import Noted
+from tests.contacts.drafts.notes import Noted
 
 # fmt: off
 HARMLESS = (

@@ -14,7 +14,7 @@ import pytest
 
 from app.transfer.zip_members import opened
 from tests.builders import Person, a_card
-from tests.exports.test_archive import NOTHING, bring, content, export
+from tests.transfer.test_account_archive import NOTHING, bring, content, export
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
 Files = list[tuple[str, bytes]]

@@ -311,7 +311,7 @@ def in_a_process(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess
     """Run Python as an operator would, on the database in `data_dir`."""
     return subprocess.run(
         [sys.executable, *arguments],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)},
         capture_output=True,
         text=True,

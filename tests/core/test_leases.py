@@ -11,7 +11,7 @@ import pytest
 
 from app.core.leases import holder_name, is_dead_here
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAY_NAME = "from app.core.leases import holder_name; print(holder_name(), flush=True); input()"
 
 

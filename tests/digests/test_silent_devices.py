@@ -9,8 +9,8 @@ import pytest
 from app.models import Delivery, Subscription
 from app.nudges.receipts import record_seen
 from tests.builders import a_card
+from tests.digests.conftest import HERE
 from tests.fakes import DOWN
-from tests.mailing.conftest import HERE
 
 SUBSCRIPTION_KEYS = {
     "p256dh": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",

@@ -12,7 +12,7 @@ import pytest
 from app.channels.endpoints import AddressError
 from app.channels.messengers import Messengers, _judged, load_messengers, masked
 from app.core.errors import Invalid, PushError
-from tests.push.tcp import Listener, answer
+from tests.channels.tcp import Listener, answer
 
 MESSAGE = {
     "title": "Follow up with Dana Kim",

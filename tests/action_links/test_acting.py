@@ -9,7 +9,7 @@ import pytest
 
 from app.action_links.links import Act, Verb, act_link
 from app.action_links.model import Act as Used
-from tests.acting.conftest import Mailed
+from tests.action_links.conftest import Mailed
 from tests.builders import a_card, a_photo
 
 ACTS = [verb for verb in Verb if verb is not Verb.WRITE]

@@ -5,7 +5,7 @@ Of the first 44 forty-one entered before anything was mended by them, of the oth
 
 from __future__ import annotations
 
-from tests.drafts.notes import Noted
+from tests.contacts.drafts.notes import Noted
 
 # fmt: off
 TRAPS = (

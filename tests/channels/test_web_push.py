@@ -22,7 +22,7 @@ from app.channels.web_push import (
     web_push,
 )
 from app.core.errors import PushError
-from tests.push.tcp import Listener, answer
+from tests.channels.tcp import Listener, answer
 from tests.pushservice import PushService
 
 LOCAL = endpoint_rules(["127.0.0.1"])

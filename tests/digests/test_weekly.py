@@ -14,8 +14,8 @@ from app.digests.rules import Waiting, chosen
 from app.digests.weekly import send_weekly
 from app.models import Account
 from tests.builders import MONDAY_10AM, a_card
+from tests.digests.conftest import HERE, a_post, open_link
 from tests.fakes import DOWN
-from tests.mailing.conftest import HERE, a_post, open_link
 
 NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 """Nine in Berlin."""

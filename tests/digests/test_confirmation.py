@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from app.core.errors import PushError
 from app.models import Account
+from tests.digests.conftest import HERE, open_link
 from tests.fakes import DOWN
-from tests.mailing.conftest import HERE, open_link
 
 NEWCOMER = {
     "email": "Ana@Example.com",

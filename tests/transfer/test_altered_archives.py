@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import MONDAY_10AM, Person, World, a_card, new_uuid
-from tests.exports.test_archive import (
+from tests.transfer.test_account_archive import (
     TABLES,
     a_full_life,
     bring,

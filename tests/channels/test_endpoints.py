@@ -16,7 +16,7 @@ from app.channels.endpoints import (
     read_endpoint,
 )
 from app.core.errors import Invalid
-from tests.push.tcp import Listener, answer, certificate, tls_of
+from tests.channels.tcp import Listener, answer, certificate, tls_of
 
 PUBLIC = "142.250.185.74"
 MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAA-b_c"

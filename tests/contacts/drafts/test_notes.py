@@ -9,8 +9,8 @@ import pytest
 
 from app.contacts.drafts.rules import Draft, Shape, draft
 from app.core.errors import Conflict
-from tests.drafts import independent_notes, later_notes
-from tests.drafts.notes import HARMLESS, TRAPS, Noted
+from tests.contacts.drafts import independent_notes, later_notes
+from tests.contacts.drafts.notes import HARMLESS, TRAPS, Noted
 
 
 def drafts_of(note: str) -> dict[Shape, Draft]:

@@ -419,6 +419,7 @@ def test_reading_again_keeps_what_the_user_typed_even_where_it_is_empty(world, a
         "user",
         1.0,
     )
+    assert (contact["given_name"], contact["family_name"]) == ("Dana", "Kim-Lee")
     assert (contact["title"], contact["emails"]) == (None, [])
     assert contact["org"]["value"] == "Acme"
     assert contact["needs_review"] is False

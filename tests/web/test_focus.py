@@ -105,6 +105,20 @@ def test_the_heading_and_a_link_keep_the_focus_when_something_new_arrives(phone,
     assert focused(phone) == ["a", "Settings"]
 
 
+def test_of_two_links_to_one_person_the_focused_one_keeps_the_focus(phone, server, client):
+    """The card and the name lead to the same page."""
+    contact = met(client, server, "Dana Kim")
+    phone.clock.set_fixed_time(server.advance(timedelta(hours=25)))
+    phone.goto("/")
+    phone.get_by_role("link", name="Dana Kim", exact=True).focus()
+
+    client.patch(f"/contacts/{contact['id']}", json={"fn": "Dana Kim-Lee"})
+    come_back(phone)
+    heading(phone, "Dana Kim-Lee").wait_for()
+
+    assert phone.evaluate("document.activeElement.matches('h2 a')")
+
+
 FAIL_ONCE = """() => {
   const real = IDBObjectStore.prototype.add
   IDBObjectStore.prototype.add = function () {

@@ -17,6 +17,7 @@ from playwright.sync_api import Error
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
 from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in, token_on, wait_for_shell
+from tests.web.test_review import met
 from tests.web.test_story import heading
 
 # What waits on this phone, whosever it is.
@@ -230,6 +231,29 @@ def test_a_photo_shared_by_another_app_is_kept_before_anybody_looks(signed_in, a
     wait_for(lambda: not signed_in.evaluate(KEPT), "the queue to be empty", seconds=30)
     assert ana.items("/drawer")[0]["encounter"]["note"] == "shared from the gallery"
     assert waiting["contact"]["fn"] is None
+
+
+def test_a_drawer_that_could_not_be_refreshed_says_as_of_when_it_is(signed_in, server, ana):
+    met(ana, server, "Dana Kim")
+    as_of = signed_in.get_by_text("As of")
+    signed_in.goto("/")
+    heading(signed_in, "Dana Kim").wait_for()
+    assert as_of.count() == 0
+
+    signed_in.context.set_offline(True)
+    look_again_at_the_drawer(signed_in)
+    as_of.wait_for()
+
+    signed_in.context.set_offline(False)
+    look_again_at_the_drawer(signed_in)
+    as_of.wait_for(state="detached")
+
+
+def look_again_at_the_drawer(page: Any) -> None:
+    page.get_by_role("link", name="Find").click()
+    heading(page, "Find").wait_for()
+    page.get_by_role("link", name="Drawer").click()
+    heading(page, "Who is waiting").wait_for()
 
 
 @pytest.mark.parametrize(("choice", "name"), [("here", "Dana Kim-Lee"), ("elsewhere", "Dana K.")])

@@ -73,6 +73,46 @@ def shown(page: Any) -> list[tuple[str, str]]:
     )
 
 
+def test_only_a_message_about_one_person_has_buttons(signed_in, server):
+    write = [{"action": "write", "title": "Write"}]
+    for tag, people in (("one", ["1"]), ("several", ["1", "2"])):
+        deliver(signed_in, server, message(tag, tag=tag, data={"encounter_ids": people, "actions": write}))
+
+    expected = {"one": ["write"], "several": []}
+    wait_for(lambda: buttons(signed_in) == expected, f"{expected} to be the buttons", seconds=30)
+
+
+def buttons(page: Any) -> dict[str, list[str]]:
+    """The actions of each notification that is shown, by its tag."""
+    look = """async () => {
+      const registration = await navigator.serviceWorker.ready
+      const shown = await registration.getNotifications()
+      return shown.map(({ tag, actions }) => [tag, actions.map(({ action }) => action)])
+    }"""
+    return dict(page.evaluate(look))
+
+
+INSTALL_WITHOUT_STYLE = """async () => {
+  const { fetch } = self
+  self.fetch = (path) =>
+    path.startsWith('/page.css') ? Promise.resolve(new Response('Not found.', { status: 404 })) : fetch(path)
+  const event = new ExtendableEvent('install')
+  const installing = new Promise((resolve) => (event.waitUntil = resolve))
+  self.dispatchEvent(event)
+  const ended = await installing.then(() => 'installed', (error) => error.message)
+  self.fetch = fetch
+  const kept = await caches.match('/page.css')
+  return [ended, kept.status]
+}"""
+
+
+def test_a_version_that_lacks_a_file_is_not_installed(signed_in):
+    """The browser tries a failed installation again later; the version before stays as it is."""
+    worker = signed_in.context.service_workers[0]
+
+    assert worker.evaluate(INSTALL_WITHOUT_STYLE) == ["/page.css is not of this version.", 200]
+
+
 SUBSCRIBE = """(subscription) => {
   PushManager.prototype.subscribe = async () => ({ toJSON: () => subscription })
   self.dispatchEvent(new ExtendableEvent('pushsubscriptionchange'))

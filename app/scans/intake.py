@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -90,10 +90,18 @@ def take_in(
         return upload.scan_id, is_new
 
 
-def add_back(database: Database, photos: PhotoStore, account_id: UUID, scan_id: UUID, back: BinaryIO) -> None:
-    """Keep the other side of a capture that came without one, and have both read; the same side again changes nothing.
+def add_back(
+    database: Database,
+    photos: PhotoStore,
+    account_id: UUID,
+    scan_id: UUID,
+    back: BinaryIO,
+    *,
+    may_replace: bool = False,
+) -> None:
+    """Keep the other side of a capture and have both read; the same side again changes nothing.
 
-    Conflict when another back is kept already.
+    Conflict when another back is kept already, unless it `may_replace` that.
     """
     received = photos.receive(back)
     key = PhotoKey(account_id, scan_id, Side.BACK, received.sha256)
@@ -104,15 +112,30 @@ def add_back(database: Database, photos: PhotoStore, account_id: UUID, scan_id: 
             scan = owned(session, Scan, account_id, scan_id)
             if store.was_painted_over(scan, key):
                 return
-            if scan.back_sha256 not in (None, received.sha256):
-                raise Conflict("other-photo", "This card has a back already.")
+            former = _former_back(session, scan, key, may_replace=may_replace)
             photos.keep(received, key)
             _set_back(scan, key)
+        if former is not None:
+            photos.remove(former)
     except BaseException:
         _remove_unused(database, photos, {Side.BACK: key})
         raise
     finally:
         photos.discard(received)
+
+
+def _former_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bool) -> PhotoKey | None:
+    """The back that this one replaces, taken off the scan with all that is known of its places."""
+    if scan.back_sha256 in (None, key.sha256):
+        return None
+    cards = [card for card in cards_of_scan(session, scan.account_id, scan.id) if card.side == Side.BACK]
+    if not may_replace or scan.back_came_as is not None or any(card.drawn for card in cards):
+        raise Conflict("other-photo", "This card has a back already.")
+    former = replace(key, sha256=scan.back_sha256)
+    scan.back_sha256 = None
+    for card in cards:
+        card.box = None
+    return former
 
 
 def add_person(

@@ -143,8 +143,9 @@ def test_a_back_that_comes_while_the_front_is_being_read_is_read_too(world, ana,
     assert ana.get(f"/scans/{scan_id}")["state"] == outcome
 
 
-def put_back(person, scan_id, back, *, expect=200):
+def put_back(person, scan_id, back, *, expect=200, **fields):
     form = {"back": (io.BytesIO(back), "back.jpg")} if back is not None else {}
+    form |= fields
     answer = person.ask("PUT", f"/scans/{scan_id}/back", data=form, content_type="multipart/form-data")
     assert answer.status_code == expect, answer.text
     return answer.get_json()
@@ -165,7 +166,49 @@ def test_a_back_can_be_added_without_the_front_and_has_the_card_read_again(world
     assert sorted(world.files()) == sorted([front, back])
 
 
-def test_a_back_is_never_replaced_and_leaves_nothing_behind_when_it_is_refused(world, ana):
+def test_a_back_that_was_taken_again_replaces_the_first(world, ana):
+    front, blurred, sharp = a_photo(), a_photo(), a_photo()
+    back_of = {**a_card("Dana Kim", emails=["dana@acme.example"]), "side": "back"}
+    world.reader.shows(front, back_of)
+    scan = ana.scan(front, back=blurred)
+    world.read_all()
+
+    replaced = put_back(ana, scan["id"], sharp, replace="true")
+    put_back(ana, scan["id"], sharp, replace="true")
+    world.read_all()
+
+    assert (replaced["has_back"], replaced["state"]) == (True, "queued")
+    assert [read[:2] for read in world.reader.read] == [(front, blurred), (front, sharp)]
+    assert sorted(world.files()) == sorted([front, sharp])
+    assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == scan["contact_ids"]
+
+
+def test_a_back_that_is_replaced_while_it_is_read_is_read_in_its_new_form(world, ana):
+    front, blurred, sharp = a_photo(), a_photo(), a_photo()
+    scan = ana.scan(front, back=blurred)
+
+    def taken_again() -> None:
+        world.reader.before_answer = lambda: None
+        put_back(ana, scan["id"], sharp, replace="true")
+
+    world.reader.before_answer = taken_again
+    world.read_all()
+
+    assert [read[1] for read in world.reader.read] == [blurred, sharp]
+
+
+def test_a_back_whose_cards_were_drawn_is_not_replaced(world, ana):
+    front, back = a_photo(), a_photo()
+    scan = ana.scan(front, back=back)
+    world.read_all()
+    outline = {"side": "back", "x": 10, "y": 10, "w": 200, "h": 100}
+    ana.post(f"/scans/{scan['id']}/cards", {"boxes": [outline]})
+
+    assert put_back(ana, scan["id"], a_photo(), expect=409, replace="true")["code"] == "other-photo"
+    assert sorted(world.files()) == sorted([front, back])
+
+
+def test_a_back_is_never_replaced_unasked_and_leaves_nothing_behind_when_it_is_refused(world, ana):
     front, back = a_photo(), a_photo()
     scan = ana.scan(front, back=back)
 

@@ -54,7 +54,7 @@ function aServer({ before = async () => {}, after = async () => {} } = {}) {
     const scan = scans.get(id)
     if (!scan) throw missing()
     const back = await form.get('back').text()
-    if (scan.back && scan.back !== back) throw refused(409, 'other-photo')
+    if (scan.back && scan.back !== back && form.get('replace') !== 'true') throw refused(409, 'other-photo')
     scan.back = back
     return scan
   }
@@ -184,16 +184,61 @@ test('a back that is taken again while the first goes by itself stays', async ()
 
 test('a back that is taken again after the first arrived is not taken for sent', async () => {
   const outbox = await anOutbox({ id: '1', open: true, back: new Blob(['blurred']) })
-  await sendAll(outbox, aServer())
+  const server = aServer()
+  await sendAll(outbox, server)
   assert.equal((await outbox.get('1')).backed, true)
 
   await outbox.addBack('1', new Blob(['sharp']))
   await outbox.change('1', { open: false })
-  const next = aServer()
-  next.scans.set('1', { id: '1' })
-  await sendAll(outbox, next)
+  await sendAll(outbox, server)
 
-  assert.deepEqual([next.asked, next.scans.get('1').back], [['PUT /scans/1/back'], 'sharp'])
+  assert.deepEqual([server.asked, server.scans.get('1').back], [['PUT /scans/1', 'PUT /scans/1/back'], 'sharp'])
+  assert.deepEqual(await ids(outbox), [])
+})
+
+for (const [what, side] of [['the front', '/scans/1'], ['the back', '/scans/1/back']]) {
+  test(`a back arrives although the answer to ${what} was lost and no copy of a photo is like another`, async () => {
+    const outbox = await anOutbox({ id: '1', open: true })
+    let copies = 0
+    const shrink = async (photo) => new Blob([await photo.text(), ` copy ${(copies += 1)}`])
+    let isLost = false
+    const server = aServer({
+      async after(method, path) {
+        if (method !== 'PUT' || path !== side || isLost) return
+        isLost = true
+        throw passing()
+      },
+    })
+    await sendAll(outbox, server, { shrink })
+    await outbox.addBack('1', new Blob(['the back']))
+    await outbox.change('1', { open: false })
+
+    await sendAll(outbox, server, { shrink })
+    await sendAll(outbox, server, { shrink })
+
+    assert.equal(isLost, true)
+    assert.match(server.scans.get('1').back, /^the back copy/)
+    assert.deepEqual(await ids(outbox), [])
+  })
+}
+
+test('a back that is taken again after the answer to the first was lost arrives', async () => {
+  const outbox = await anOutbox({ id: '1', back: new Blob(['blurred']) })
+  let isLost = false
+  const server = aServer({
+    async after(method) {
+      if (method !== 'PUT' || isLost) return
+      isLost = true
+      throw passing()
+    },
+  })
+  await sendAll(outbox, server)
+
+  await outbox.addBack('1', new Blob(['sharp']))
+  await sendAll(outbox, server)
+
+  assert.equal(server.scans.get('1').back, 'sharp')
+  assert.deepEqual(await ids(outbox), [])
 })
 
 test('a back that is taken again while the first is sent is not taken for sent', async () => {

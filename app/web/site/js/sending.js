@@ -185,8 +185,9 @@ async function sendPhotos(capture, outbox, api, shrink) {
   for (const [name, value] of Object.entries({ event_id, captured_at, note: note.trim() })) {
     if (value) form.set(name, value)
   }
-  const scan = await put(capture.id, form, api)
-  return outbox.arrived(capture, (now) => ({ ...madeOf(scan), backed: isTogether && now.back === capture.back }))
+  const { scan, isTaken } = await put(capture.id, form, api)
+  const hasBack = isTaken && isTogether
+  return outbox.arrived(capture, (now) => ({ ...madeOf(scan), backed: hasBack && now.back === capture.back }))
 }
 
 // Words that came back for a capture that has left: the server has its photo.
@@ -202,19 +203,21 @@ const madeOf = ({ contact_ids: [contact], encounter_ids: [encounter] }) => ({
   tries: 0,
 })
 
-// Another photo under this id is another copy of this one: an answer was lost, and a copy is not always the same.
+// Another photo under this id is another copy of this one: an answer was lost, and a copy is not always the same. Of what
+// was sent with it nothing is taken then, so that a back goes by itself.
 async function put(id, form, api) {
   try {
-    return await api.send(`/scans/${id}`, form)
+    return { scan: await api.send(`/scans/${id}`, form), isTaken: true }
   } catch (error) {
     if (error.code !== 'other-photo') throw error
-    return api.get(`/scans/${id}`)
+    return { scan: await api.get(`/scans/${id}`), isTaken: false }
   }
 }
 
 async function sendBack(capture, outbox, api, shrink) {
   const form = new FormData()
   append(form, 'back', await copyOf(capture.back, outbox, shrink))
+  form.set('replace', 'true') // one taken again, or another copy of the one whose answer was lost
   await api.send(`/scans/${capture.id}/back`, form)
   return outbox.arrived(capture, (now) => ({ backed: now.back === capture.back, tries: 0 }))
 }

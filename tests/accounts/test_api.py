@@ -306,6 +306,13 @@ def test_when_a_device_was_last_used_is_kept_to_the_hour(world, ana):
     assert ana.get("/devices")["items"][0]["last_used_at"] == "2026-03-02T11:00:00Z"
 
 
+def test_a_server_clock_that_is_set_back_keeps_no_device_used_in_the_future(world, ana):
+    world.clock.move(hours=-1)
+    ana.get("/account")
+
+    assert ana.get("/devices")["items"][0]["last_used_at"] == "2026-03-02T09:00:00Z"
+
+
 def store_device(world, caller) -> Caller:
     """One more device of the same account, without the cost of a password."""
     account_id = caller.get("/account")["id"]

@@ -233,7 +233,7 @@ def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in,
     """What becomes of the card is asked beside the note; that this fails is no reason to put the note away."""
     field = snap(signed_in, card)
     arrives(ana, "")
-    signed_in.route("**/api/v1/nudges**", lambda route: route.abort())
+    signed_in.route("**/api/v1/changes**", lambda route: route.abort())
     field.press_sequentially("her team")
     arrives(ana, "her team")
     assert signed_in.locator("#slips .slip").count() == 0

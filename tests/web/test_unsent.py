@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests.server import wait_for
 from tests.stories.pictures import a_card
-from tests.web.conftest import sign_in, wait_for_shell
+from tests.web.conftest import PHONE, sign_in, wait_for_shell
 from tests.web.test_story import heading
 
 LONG = 60
@@ -90,6 +92,47 @@ def test_the_last_words_are_sent_when_the_page_is_closed_while_typing(phone, ana
         "the note",
         seconds=LONG,
     )
+
+
+def test_a_photo_that_the_browser_cannot_show_is_said_to_be_kept(signed_in, tmp_path):
+    """Most browsers cannot show HEIC."""
+    photo = tmp_path / "card.heic"
+    photo.write_bytes(b"\0\0\0\x18ftypheic")
+    signed_in.context.set_offline(True)
+    signed_in.goto("/capture")
+    signed_in.set_input_files("#photos", photo)
+
+    signed_in.get_by_text("This browser cannot show this photo. It is kept.").wait_for()
+    assert signed_in.locator(".card img").count() == 0
+    last = signed_in.get_by_role("button", name="I promised").bounding_box()
+    assert last["x"] + last["width"] <= PHONE["width"]
+
+    signed_in.get_by_role("button", name="Finish").click()
+    signed_in.goto("/capture/unsent")
+    signed_in.locator(".card").wait_for()
+    wait_for(lambda: signed_in.locator(".card img").count() == 0, "the blank card", seconds=LONG)
+
+
+def test_the_name_of_the_event_stays_readable_beside_what_was_not_sent(signed_in, ana, dana):
+    event_id = str(uuid4())
+    ana.put(f"/events/{event_id}", json={"name": "Harbour Tech Days"}, expect=201)
+    signed_in.evaluate(
+        "([account, event]) => localStorage.setItem(`nextday.${account}.event`, event)",
+        [ana.get("/account")["id"], event_id],
+    )
+    signed_in.goto("/")
+    name = signed_in.locator(".place b")
+    name.wait_for()
+    signed_in.context.set_offline(True)
+    signed_in.goto("/capture")
+    signed_in.set_input_files(
+        "#photos", files=[{"name": "card.png", "mimeType": "image/png", "buffer": a_card()}]
+    )
+    signed_in.get_by_role("button", name="Finish").click()
+    signed_in.get_by_text("1 not yet sent").wait_for()
+
+    name.wait_for()
+    assert name.evaluate("(name) => name.scrollWidth <= name.clientWidth")
 
 
 def test_where_nothing_can_be_kept_the_page_says_so_instead_of_taking_a_photo(phone, ana):

@@ -9,7 +9,7 @@ import { focusOn, keepFocus } from './focus.js'
 import { draw } from './html.js'
 import { listenForOffer } from './install.js'
 import { listenForNetwork } from './instep.js'
-import { fillPhotos, forgetPhotos } from './photos.js'
+import { fillPhotos, forgetPhotos, replaceUnseen } from './photos.js'
 import * as push from './push.js'
 import { createRouter } from './router.js'
 import { signedIn } from './session.js'
@@ -225,6 +225,7 @@ addEventListener('unhandledrejection', (event) => {
 })
 
 listenForOffer()
+replaceUnseen(page)
 await accounts.start().catch((error) => (door.reason = error.message))
 show()
 router.start()

@@ -1,6 +1,8 @@
 // Photos need the token, so they are fetched and shown as blobs. Cards are also kept on this phone: what is kept is shown
 // at once, and asked for again only when the contact has changed since.
 
+import { draw, html } from './html.js'
+
 const KEPT = 60
 const SPARE = 20
 const KEPT_CARDS = 300
@@ -31,6 +33,19 @@ export function fillPhotos(root, api) {
       show(image, address)
     } else whenNear(image, () => fill(image, api))
   }
+}
+
+// A photo that the browser cannot show, as most cannot show HEIC, is words on the card instead of a torn picture.
+export function replaceUnseen(page) {
+  page.addEventListener('error', ({ target }) => target.matches('.card img') && unseen(target), { capture: true })
+}
+
+function unseen(image) {
+  if (image.parentElement.querySelector('.written')) return image.remove()
+  const words = document.createElement('span')
+  words.className = 'written'
+  draw(words, html`<small>This browser cannot show this photo. It is kept.</small>`)
+  image.replaceWith(words)
 }
 
 function fill(image, api) {

@@ -176,3 +176,23 @@ def test_another_accounts_silence_is_not_ones_own(world, ana, go):
 
     assert [mail.to for mail in mails] == [ana.get("/account")["email"]]
     assert silent_since(ben) == [None]
+
+
+def test_a_mail_that_fails_late_does_not_repeat_what_was_told_of_the_next_silence(world, ana, go):
+    told = []
+
+    def hears_of_it_and_falls_silent_again():
+        world.mail.before_answer = lambda: None
+        shows(world, ana)
+        is_reminded(world, ana)
+        world.clock.move(days=8)
+        told.extend(silences(go()))
+        world.mail.refuse(DOWN, times=1)
+
+    is_reminded(world, ana)
+    world.clock.move(days=8)
+    world.mail.before_answer = hears_of_it_and_falls_silent_again
+    go()
+
+    assert len(told) == 1
+    assert silences(go()) == []

@@ -130,9 +130,9 @@ def _wait(told: _Told) -> None:
 
 
 def _start_clockwork(here: Runtime, running: ExitStack) -> None:
-    from app.process.scheduler import Clockwork
+    from app.process.scheduler import Scheduler
 
-    clockwork = Clockwork(here)
+    clockwork = Scheduler(here)
     clockwork.start()
     running.callback(clockwork.stop)
 

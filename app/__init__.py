@@ -24,13 +24,13 @@ def create_app(settings: Settings, *, channels: Channels | None = None, clock: C
 
     The database is left as it is: only a server that starts and `flask migrate` change its schema.
     """
-    from app.api import make_api, open_doors
+    from app.api import make_api, register_endpoints
     from app.ops.cli import commands
     from app.web import create_pages
 
     app = make_api()
     app.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
-    open_doors(app)
+    register_endpoints(app)
     app.register_blueprint(create_pages())
     for command in commands:
         app.cli.add_command(command)

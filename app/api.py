@@ -31,7 +31,7 @@ from app.contacts.drawer_api import drawer
 from app.core.db import is_disk_full, is_transient
 from app.core.errors import NotFound, Problem
 from app.core.http import TITLES, ProblemShown, is_public, problem, public, show_instant
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.events.api import events
 from app.nudges.api import nudges
 from app.ops.metrics import write_metrics
@@ -44,7 +44,7 @@ from app.transfer.api import LARGEST_ARCHIVE, exports
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
-DOORS: tuple[APIBlueprint, ...] = (
+BLUEPRINTS: tuple[APIBlueprint, ...] = (
     accounts,
     calendars,
     changes,
@@ -137,9 +137,9 @@ def make_api(**options: Any) -> Api:
     return api
 
 
-def open_doors(api: Api) -> None:
+def register_endpoints(api: Api) -> None:
     """Register every noun's door, the document, and what surrounds all requests."""
-    for door in DOORS:
+    for door in BLUEPRINTS:
         api.register_api(door, url_prefix=PREFIX)
     api.register_blueprint(_docs())
     api.register_blueprint(links)
@@ -148,16 +148,16 @@ def open_doors(api: Api) -> None:
     api.add_url_rule("/healthz", "healthz", _healthz)
     api.add_url_rule("/readyz", "readyz", _readyz(WriteProbe()))
     api.add_url_rule("/metrics", "metrics", _metrics)
-    api.before_request(_let_in)
-    api.after_request(_dress)
+    api.before_request(_authenticate_request)
+    api.after_request(_set_headers)
     api.register_error_handler(Problem, problem)
     api.register_error_handler(HTTPException, _answer_http_error)
     api.register_error_handler(SQLAlchemyError, _answer_database_error)
     api.register_error_handler(OSError, _answer_disk_error)
-    api.register_error_handler(Exception, _answer_mistake)
+    api.register_error_handler(Exception, _answer_internal_error)
 
 
-def _let_in() -> None:
+def _authenticate_request() -> None:
     g.started = time.monotonic()
     if not request.path.startswith(PREFIX + "/") or request.endpoint is None:
         return
@@ -170,10 +170,10 @@ def _let_in() -> None:
     token = bearer_token(request.headers.get("Authorization", ""))
     if token is None:
         raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
-    g.asker = authenticate(runtime().database, token, now=runtime().clock())
+    g.asker = authenticate(current_runtime().database, token, now=current_runtime().clock())
 
 
-def _dress(response: Response) -> Response:
+def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     # Whatever does not say that it may be kept may not be: also errors, and what only the operator sees.
@@ -281,7 +281,7 @@ def _answer_database_error(error: SQLAlchemyError) -> Response:
     if is_disk_full(error):
         return problem(no_room())
     if not is_transient(error):
-        return _answer_mistake(error)
+        return _answer_internal_error(error)
     log.error("database: %s", type(error).__name__, exc_info=error)
     return problem(
         Problem(503, "database-busy", "The database does not answer. Try again in a moment.", retry_after=5)
@@ -289,10 +289,10 @@ def _answer_database_error(error: SQLAlchemyError) -> Response:
 
 
 def _answer_disk_error(error: OSError) -> Response:
-    return problem(no_room()) if error.errno in NO_ROOM else _answer_mistake(error)
+    return problem(no_room()) if error.errno in NO_ROOM else _answer_internal_error(error)
 
 
-def _answer_mistake(error: Exception) -> Response:
+def _answer_internal_error(error: Exception) -> Response:
     log.error("unexpected %s at %s", type(error).__name__, request.url_rule, exc_info=error)
     return problem(
         Problem(
@@ -310,7 +310,7 @@ def _healthz() -> Response:
 
 def _readyz(probe: WriteProbe) -> Callable[[], tuple[Response, int]]:
     def view() -> tuple[Response, int]:
-        report = readiness(runtime(), probe)
+        report = readiness(current_runtime(), probe)
         report["time"] = show_instant(_now())
         return jsonify(report), 200 if report["ok"] else 503
 
@@ -319,17 +319,17 @@ def _readyz(probe: WriteProbe) -> Callable[[], tuple[Response, int]]:
 
 def _metrics() -> Response:
     """For Prometheus, with the operator's token; without one there is nothing here."""
-    wanted = runtime().settings.metrics_token
+    wanted = current_runtime().settings.metrics_token
     if wanted is None:
         raise NotFound("page")
     given = request.headers.get("Authorization", "").partition(" ")[2].strip()
     if not hmac.compare_digest(given.encode(), wanted.encode()):
         raise Problem(401, "not-signed-in", "This needs the METRICS_TOKEN of this server as a bearer token.")
-    return Response(write_metrics(runtime().database, now=_now()), content_type=CONTENT_TYPE_LATEST)
+    return Response(write_metrics(current_runtime().database, now=_now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _now() -> datetime:
-    return runtime().clock()
+    return current_runtime().clock()
 
 
 def _docs() -> Blueprint:

@@ -1,7 +1,7 @@
 """Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
 
 from app.accounts.model import Account, Device, Invitation, Pairing
-from app.action_links.model import Act
+from app.action_links.model import LinkAction
 from app.calendars.model import Calendar
 from app.channels.model import Messenger, Subscription
 from app.contacts.model import Card, Contact, ContactKey, Encounter
@@ -12,7 +12,6 @@ from app.scans.model import Scan
 
 __all__ = [
     "Account",
-    "Act",
     "Base",
     "Calendar",
     "Card",
@@ -24,6 +23,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "Invitation",
+    "LinkAction",
     "Messenger",
     "Nudge",
     "Pairing",

@@ -23,7 +23,7 @@ from app.channels.channel import Channels
 from app.channels.web_push import PushMessage, PushTarget
 from app.core.clock import system_clock
 from app.core.db import Database
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.core.leases import is_dead_here
 from app.nudges.delivery.sweep import Sweep
 from app.nudges.store import release_dead
@@ -46,7 +46,7 @@ class LoggingPush:
     def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we note it
         time.sleep(ANSWER_TAKES)
         if (status := self._fault()) is not None:
-            raise PushError(str(status), retry_after=20 if status == 429 else None)
+            raise DeliveryError(str(status), retry_after=20 if status == 429 else None)
         os.write(self.log, f"{message.topic} {time.time():.6f}\n".encode())
         return "201"
 

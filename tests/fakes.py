@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 
 from app.channels.web_push import PushMessage, PushTarget
 from app.core.db import Database
-from app.core.errors import Invalid, PushError
+from app.core.errors import DeliveryError, Invalid
 from app.scans.photos import PhotoKey, PhotoStore, Received
 from ocr.card import Box, Card
 from tests.builders import a_reading
 
-GONE = PushError("410 gone", permanent=True, gone=True)
-REFUSED = PushError("403 forbidden", permanent=True)
-DOWN = PushError("503 unavailable")
+GONE = DeliveryError("410 gone", permanent=True, gone=True)
+REFUSED = DeliveryError("403 forbidden", permanent=True)
+DOWN = DeliveryError("503 unavailable")
 AWAY = OperationalError(
     "SELECT 1", {}, ConnectionError("the database is not there"), connection_invalidated=True
 )
@@ -49,13 +49,13 @@ class FixedClock:
 class _Refusing:
     """Raises what it was told to, as often as it was told to."""
 
-    error: PushError | None = None
+    error: DeliveryError | None = None
     times: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     before_answer: Callable[[], None] = lambda: None
     """Called while the message is under way: what a test wants to happen meanwhile."""
 
-    def refuse(self, error: PushError, *, times: int = NEVER) -> None:
+    def refuse(self, error: DeliveryError, *, times: int = NEVER) -> None:
         self.error, self.times = error, times
 
     def accept(self) -> None:
@@ -75,7 +75,7 @@ class FakePush(_Refusing):
 
     sent: list[tuple[PushTarget, PushMessage]] = field(default_factory=list)
     tried: int = 0
-    refused_at: dict[str, PushError] = field(default_factory=dict)
+    refused_at: dict[str, DeliveryError] = field(default_factory=dict)
 
     def send(self, target: PushTarget, message: PushMessage) -> str:
         with self.lock:

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from app.api import PREFIX, make_api, open_doors
+from app.api import PREFIX, make_api, register_endpoints
 from app.core.http import is_public
 
 PLACEHOLDER = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
@@ -58,7 +58,7 @@ def routes_of(app: Flask) -> list[Route]:
 def server_routes() -> list[Route]:
     """The routes of the server without the page, at hand before any test has an application."""
     app = make_api()
-    open_doors(app)
+    register_endpoints(app)
     return routes_of(app)
 
 
@@ -84,6 +84,6 @@ def undocumented_in(app: Flask, method: str, answer: TestResponse) -> str | None
 def documented() -> Mapping[tuple[str, str], Any]:
     """Every operation of the document, by method and path; the same for every application."""
     api = make_api()
-    open_doors(api)
+    register_endpoints(api)
     paths = api.api_doc["paths"]
     return {(method, path): operation for path, item in paths.items() for method, operation in item.items()}

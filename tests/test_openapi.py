@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 from pydantic import BaseModel
 from schemathesis.checks import CHECKS, FailureGroup
 
-from app.api import make_api, open_doors
+from app.api import make_api, register_endpoints
 from tests.builders import Person, a_card
 from tests.routes import routes_of
 from tests.test_if_match import CHANGING
@@ -85,7 +85,7 @@ def test_two_models_of_one_name_are_refused():
     blueprint = APIBlueprint("more", __name__)
     blueprint.get("/more", responses={200: EventShown})(lambda: None)
     api = make_api()
-    open_doors(api)
+    register_endpoints(api)
 
     with pytest.raises(ValueError, match="EventShown"):
         api.register_api(blueprint)

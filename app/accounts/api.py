@@ -22,18 +22,18 @@ from app.core.http import (
     Instant,
     Line,
     Paging,
-    Shown,
-    Strict,
+    RequestModel,
+    ResponseModel,
     ZoneName,
-    answer,
-    asker,
     check_unchanged,
+    current_identity,
     fetch_page,
-    nothing,
+    json_response,
+    no_content,
     optional,
     public,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
@@ -57,7 +57,7 @@ def region_of(wanted: str | None, zone: str) -> str:
     return asked if is_country(asked) else country_of(zone) or DEFAULT_REGION
 
 
-class NewAccount(Strict):
+class NewAccount(RequestModel):
     email: Email
     password: Password
     name: Line
@@ -70,23 +70,23 @@ class NewAccount(Strict):
     device: Line = optional()
 
 
-class Credentials(Strict):
+class Credentials(RequestModel):
     email: Email
     password: Annotated[str, StringConstraints(max_length=1000)]
     device: Line
 
 
-class PairingClaim(Strict):
+class PairingClaim(RequestModel):
     code: Line
     device: Line
 
 
-class NewPassword(Strict):
+class NewPassword(RequestModel):
     password: Annotated[str, StringConstraints(max_length=1000)]
     new_password: Password
 
 
-class AccountChange(Strict):
+class AccountChange(RequestModel):
     name: Line = optional()
     timezone: ZoneName = optional()
     region: Region = optional()
@@ -98,7 +98,7 @@ class AccountChange(Strict):
     weekly_look: bool = optional()
 
 
-class AccountShown(Shown):
+class AccountShown(ResponseModel):
     id: UUID
     rev: int
     email: str
@@ -119,22 +119,22 @@ class AccountShown(Shown):
     created_at: Instant
 
 
-class ZoneShown(Shown):
+class ZoneShown(ResponseModel):
     name: str
     country: str
     """Two letters."""
 
 
-class ZoneList(Shown):
+class ZoneList(ResponseModel):
     items: list[ZoneShown]
 
 
-class SignedUp(Shown):
+class SignedUp(ResponseModel):
     account: AccountShown
     token: str
 
 
-class DeviceShown(Shown):
+class DeviceShown(ResponseModel):
     id: UUID
     rev: int
     name: str
@@ -143,21 +143,21 @@ class DeviceShown(Shown):
     current: bool
 
 
-class SignedIn(Shown):
+class SignedIn(ResponseModel):
     token: str
     account_id: UUID
     """Whose token it is: what a phone keeps, it keeps for this account."""
     device: DeviceShown
 
 
-class PairingShown(Shown):
+class PairingShown(ResponseModel):
     code: str
     url: str
     svg: str
     expires_at: Instant
 
 
-class DeviceList(Shown):
+class DeviceList(ResponseModel):
     items: list[DeviceShown]
     next_cursor: str | None
 
@@ -178,7 +178,7 @@ def show_account(account: Account) -> AccountShown:
         email_confirmed=account.email_confirmed,
         nudges_by_mail=account.nudges_by_mail,
         weekly_look=account.weekly_look,
-        mail=runtime().channels.mail is not None,
+        mail=current_runtime().channels.mail is not None,
         created_at=account.created_at,
     )
 
@@ -202,7 +202,7 @@ def _signed_in(device: Device, token: str) -> SignedIn:
 @public
 def post_account(body: NewAccount) -> Response:
     """Sign up."""
-    here = runtime()
+    here = current_runtime()
     here.limits.sign_up(address=_address())
     account, token = authentication.sign_up(
         here.database,
@@ -217,91 +217,97 @@ def post_account(body: NewAccount) -> Response:
         can_mail=here.channels.mail is not None,
         now=here.clock(),
     )
-    return answer(SignedUp(account=show_account(account), token=token), 201)
+    return json_response(SignedUp(account=show_account(account), token=token), 201)
 
 
 @accounts.get("/zones", responses={200: ZoneList})
 @public
 def get_zones() -> Response:
     """The time zones there are to choose from, each with its country."""
-    return answer(ZoneList(items=[ZoneShown(name=name, country=code) for name, code in zones_by_country()]))
+    return json_response(
+        ZoneList(items=[ZoneShown(name=name, country=code) for name, code in zones_by_country()])
+    )
 
 
 @accounts.post("/tokens", responses={201: SignedIn, 401: None, 429: None})
 @public
 def post_token(body: Credentials) -> Response:
     """Sign in on one more device."""
-    here = runtime()
+    here = current_runtime()
     here.limits.sign_in(address=_address(), email=body.email)
     device, token = authentication.sign_in(
         here.database, email=body.email, password=body.password, device=body.device, now=here.clock()
     )
-    return answer(_signed_in(device, token), 201)
+    return json_response(_signed_in(device, token), 201)
 
 
 @accounts.delete("/tokens/current", responses={204: None})
 def delete_current_token() -> Response:
     """Sign out on this device."""
-    me = asker()
-    with runtime().database.write(me.account_id) as session:
+    me = current_identity()
+    with current_runtime().database.write(me.account_id) as session:
         session.delete(owned(session, Device, me.account_id, me.device_id))
-    return nothing()
+    return no_content()
 
 
 @accounts.post("/pairings", responses={201: PairingShown})
 def post_pairing() -> Response:
     """A code that signs one more device in, once and within five minutes; as a QR code, too."""
-    here = runtime()
-    offer = pairing.offer(here.database, asker(), now=here.clock())
+    here = current_runtime()
+    offer = pairing.offer(here.database, current_identity(), now=here.clock())
     # After the #, which browsers keep to themselves: the code stands in no log.
     url = f"{here.settings.public_url or request.host_url.rstrip('/')}/pair#{offer.code}"
-    return answer(PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201)
+    return json_response(
+        PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201
+    )
 
 
 @accounts.post("/pairings/claim", responses={201: SignedIn, 404: None, 429: None})
 @public
 def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
-    here = runtime()
+    here = current_runtime()
     here.limits.pair(address=_address())
     device, token = pairing.claim(here.database, body.code, device=body.device, now=here.clock())
-    return answer(_signed_in(device, token), 201)
+    return json_response(_signed_in(device, token), 201)
 
 
 @accounts.get("/devices", responses={200: DeviceList})
 def get_devices(query: Paging) -> Response:
     """The devices that are signed in."""
-    me = asker()
-    with runtime().database.read() as session:
+    me = current_identity()
+    with current_runtime().database.read() as session:
         mine = select(Device).where(Device.account_id == me.account_id)
         devices, cursor = fetch_page(session, mine, [Device.created_at, Device.id], query, newest_first=True)
-        return answer(DeviceList(items=[show_device(d, me.device_id) for d in devices], next_cursor=cursor))
+        return json_response(
+            DeviceList(items=[show_device(d, me.device_id) for d in devices], next_cursor=cursor)
+        )
 
 
 @accounts.delete("/devices/<id>", responses={204: None})
 def delete_device(path: ById) -> Response:
     """Sign a device out; its push subscriptions go with it."""
-    me = asker()
-    with runtime().database.write(me.account_id) as session:
+    me = current_identity()
+    with current_runtime().database.write(me.account_id) as session:
         device = owned(session, Device, me.account_id, path.id)
         check_unchanged(device, lambda: show_device(device, me.device_id))
         session.delete(device)
-    return nothing()
+    return no_content()
 
 
 @accounts.get("/account", responses={200: AccountShown})
 def get_account() -> Response:
     """One's own account and settings."""
-    with runtime().database.read() as session:
-        return answer(show_account(store.account_of(session, asker().account_id)))
+    with current_runtime().database.read() as session:
+        return json_response(show_account(store.account_of(session, current_identity().account_id)))
 
 
 @accounts.patch("/account", responses={200: AccountShown})
 def patch_account(body: AccountChange) -> Response:
     """Change settings; what is pending moves with them."""
-    here = runtime()
-    with here.database.write(asker().account_id) as session:
-        account = store.account_of(session, asker().account_id)
+    here = current_runtime()
+    with here.database.write(current_identity().account_id) as session:
+        account = store.account_of(session, current_identity().account_id)
         check_unchanged(account, lambda: show_account(account))
         for field in body.model_fields_set:
             setattr(account, field, getattr(body, field))
@@ -309,13 +315,13 @@ def patch_account(body: AccountChange) -> Response:
             raise flaw
         here.replan(session, account)
         session.flush()
-        return answer(show_account(account))
+        return json_response(show_account(account))
 
 
 @accounts.post("/account/confirm-email", responses={204: None, 409: None, 429: None})
 def post_confirm_email() -> Response:
     """Have the mail that asks to confirm the address sent once more."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     if here.channels.mail is None:
         raise Conflict("no-mail", "This server sends no mail. Whoever runs it can set SMTP_URL.")
     here.limits.confirm(account=str(me))
@@ -323,18 +329,18 @@ def post_confirm_email() -> Response:
         account = store.account_of(session, me)
         if not account.email_confirmed:
             account.confirmation_due_at, account.confirmation_tries = here.clock(), 0
-    return nothing()
+    return no_content()
 
 
 @accounts.post("/account/password", responses={204: None, 403: None, 429: None})
 def post_password(body: NewPassword) -> Response:
     """Change the password; every other device is signed out."""
-    here = runtime()
-    here.limits.sign_in(address=_address(), email=str(asker().account_id))
+    here = current_runtime()
+    here.limits.sign_in(address=_address(), email=str(current_identity().account_id))
     authentication.change_password(
-        here.database, asker(), password=body.password, new_password=body.new_password
+        here.database, current_identity(), password=body.password, new_password=body.new_password
     )
-    return nothing()
+    return no_content()
 
 
 def quiet_flaw(quiet_from: str | None, quiet_until: str | None) -> Problem | None:

@@ -12,9 +12,9 @@ from app.accounts import store
 from app.accounts.credentials import hash_password, is_password
 from app.accounts.model import Account, Device
 from app.core.config import Signup
-from app.core.db import Database, take_turns
+from app.core.db import Database, advisory_lock
 from app.core.errors import Conflict, Problem
-from app.core.http import Asker
+from app.core.http import Identity
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def sign_up(
     password_hash = hash_password(password)
     try:
         with database.write() as session:
-            take_turns(session, "sign-up")
+            advisory_lock(session, "sign-up")
             _check_may_sign_up(session, signup, invitation, now)
             account = store.add_account(
                 session,
@@ -74,7 +74,7 @@ def sign_in(
         return store.add_device(session, account, name=device, now=now)
 
 
-def change_password(database: Database, asker: Asker, *, password: str, new_password: str) -> None:
+def change_password(database: Database, asker: Identity, *, password: str, new_password: str) -> None:
     """Set a new password and sign every other device out."""
     with database.read() as session:
         current = store.account_of(session, asker.account_id).password_hash
@@ -86,7 +86,7 @@ def change_password(database: Database, asker: Asker, *, password: str, new_pass
         store.remove_devices(session, asker.account_id, but=asker.device_id)
 
 
-def authenticate(database: Database, token: str, *, now: datetime) -> Asker:
+def authenticate(database: Database, token: str, *, now: datetime) -> Identity:
     """Whose token this is, or 401."""
     with database.read() as session:
         device = store.device_of(session, token)
@@ -96,7 +96,7 @@ def authenticate(database: Database, token: str, *, now: datetime) -> Asker:
         with database.write(device.account_id) as session:
             if (used := session.get(Device, device.id)) is not None:
                 used.last_used_at = now
-    return Asker(account_id=device.account_id, device_id=device.id)
+    return Identity(account_id=device.account_id, device_id=device.id)
 
 
 def bearer_token(authorization: str) -> str | None:

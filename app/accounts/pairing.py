@@ -17,7 +17,7 @@ from app.accounts.credentials import digest, new_code
 from app.accounts.model import Device, Pairing
 from app.core.db import Database
 from app.core.errors import NotFound
-from app.core.http import Asker
+from app.core.http import Identity
 
 KEPT = timedelta(minutes=5)
 
@@ -30,7 +30,7 @@ class Offer:
     expires_at: datetime
 
 
-def offer(database: Database, asker: Asker, *, now: datetime) -> Offer:
+def offer(database: Database, asker: Identity, *, now: datetime) -> Offer:
     """A code with which one more device may sign in to the asker's account."""
     made = Offer(new_code(), now + KEPT)
     with database.write(asker.account_id) as session:

@@ -13,7 +13,7 @@ from app.accounts.credentials import digest, new_code, new_token
 from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_LETTERS, comparable_email
 from app.core.db import in_chunks, new_id
-from app.core.errors import Problem, PushError
+from app.core.errors import DeliveryError, Problem
 
 INVITATION_KEPT = timedelta(days=14)
 COARSE = timedelta(hours=1)
@@ -79,7 +79,7 @@ def reserve_unconfirmed_letter(session: Session, account_id: UUID) -> None:
     if not _count_letters(
         session, Account.id == account_id, Account.unconfirmed_letters < UNCONFIRMED_LETTERS, by=1
     ):
-        raise PushError("address not confirmed", permanent=True, gone=True)
+        raise DeliveryError("address not confirmed", permanent=True, gone=True)
 
 
 def return_unconfirmed_letters(session: Session, account_ids: Collection[UUID]) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.accounts.rules import comparable_email
-from app.core.tokens import open_seal, seal
+from app.core.tokens import read_token, sign_token
 
 CONFIRMATION_KEPT = timedelta(days=3)
 _CONFIRM, _MAIL = "confirm", "mail"
@@ -46,12 +46,12 @@ class MailChoice:
 
 def confirm_link(address: str, secret: bytes, *, account_id: UUID, email: str, now: datetime) -> str:
     """Where the owner of `email` says that it is theirs; good for three days, and for this address alone."""
-    token = seal(secret, _CONFIRM, account_id.bytes + _mark(email), until=now + CONFIRMATION_KEPT)
+    token = sign_token(secret, _CONFIRM, account_id.bytes + _mark(email), until=now + CONFIRMATION_KEPT)
     return f"{address}/confirm/{token}"
 
 
 def open_confirmation(secret: bytes, token: str, *, now: datetime) -> Confirmation | None:
-    opened = open_seal(secret, _CONFIRM, token, now=now)
+    opened = read_token(secret, _CONFIRM, token, now=now)
     if opened is None or len(opened.content) != _ID + _MARK:
         return None
     return Confirmation(UUID(bytes=opened.content[:_ID]), opened.content[_ID:], opened.is_expired)
@@ -59,11 +59,11 @@ def open_confirmation(secret: bytes, token: str, *, now: datetime) -> Confirmati
 
 def mail_link(address: str, secret: bytes, *, account_id: UUID, kind: MailKind) -> str:
     """Where one kind of mail is stopped, or begun again; it never expires, as an old mail must be stoppable too."""
-    return f"{address}/mail/{seal(secret, _MAIL, account_id.bytes + kind.encode())}"
+    return f"{address}/mail/{sign_token(secret, _MAIL, account_id.bytes + kind.encode())}"
 
 
 def open_mail_choice(secret: bytes, token: str, *, now: datetime) -> MailChoice | None:
-    opened = open_seal(secret, _MAIL, token, now=now)
+    opened = read_token(secret, _MAIL, token, now=now)
     if opened is None:
         return None
     return MailChoice(UUID(bytes=opened.content[:_ID]), MailKind(opened.content[_ID:].decode()))

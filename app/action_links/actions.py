@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.action_links import store
-from app.action_links.links import Act as Allowed
+from app.action_links.links import ActionLink as Allowed
 from app.action_links.links import Verb
-from app.action_links.model import Act
+from app.action_links.model import LinkAction
 from app.action_links.rules import Standing, days_later
 from app.contacts import resolving
 from app.contacts.model import Encounter
@@ -58,7 +58,7 @@ def act(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
         return before
     made = _do(session, before, now)
     session.add(
-        Act(
+        LinkAction(
             id=new_id(),
             account_id=before.account.id,
             encounter_id=before.encounter.id,
@@ -112,7 +112,7 @@ def _do(session: Session, scene: Scene, now: datetime) -> Nudge | None:
     return made
 
 
-def _withdraw(session: Session, scene: Scene, done: Act, now: datetime) -> None:
+def _withdraw(session: Session, scene: Scene, done: LinkAction, now: datetime) -> None:
     """What the appointment had taken the place of comes back: an earlier one of the user's own, else what the rules say."""
     made = session.get(Nudge, done.made_id) if done.made_id else None
     earlier = store.appointment_before(session, made) if made else None

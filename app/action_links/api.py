@@ -19,10 +19,10 @@ from app.accounts.model import Account
 from app.action_links import actions, pages, store
 from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
 from app.action_links.actions import Scene
-from app.action_links.links import Act, Verb, open_act
-from app.action_links.pages import Slip
+from app.action_links.links import ActionLink, Verb, read_action_link
+from app.action_links.pages import Page
 from app.core.errors import Problem
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.digests.confirmation import confirm
 from app.nudges.receipts import record_seen
 
@@ -39,13 +39,13 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Doing = Callable[[Session, Act], Scene | None]
+Doing = Callable[[Session, ActionLink], Scene | None]
 
 
 @links.get("/act/<token>")
 def get_act(token: str) -> AnyResponse:
     """What the link would do, or has done."""
-    here = runtime()
+    here = current_runtime()
     here.limits.open_link(address=_address())
     now = here.clock()
     allowed = _allowed(token)
@@ -64,34 +64,34 @@ def get_act(token: str) -> AnyResponse:
 @links.post("/act/<token>")
 def post_act(token: str) -> AnyResponse:
     """Do it; the second time, say that it is done."""
-    now = runtime().clock()
+    now = current_runtime().clock()
     return _acted(token, lambda session, allowed: actions.act(session, allowed, now=now))
 
 
 @links.post("/act/<token>/undo")
 def post_undo(token: str) -> AnyResponse:
     """Take it back."""
-    now = runtime().clock()
+    now = current_runtime().clock()
     return _acted(token, lambda session, allowed: actions.undo(session, allowed, now=now))
 
 
 @links.get("/confirm/<token>")
 def get_confirm(token: str) -> AnyResponse:
     """Ask whether the address is theirs."""
-    runtime().limits.open_link(address=_address())
-    with runtime().database.read() as session:
+    current_runtime().limits.open_link(address=_address())
+    with current_runtime().database.read() as session:
         account = _to_confirm(session, token)
         if isinstance(account, Response):
             return account
         if account.email_confirmed:
-            return _page(pages.confirmed_slip("/"))
-        return _page(pages.confirm_slip(account.email))
+            return _page(pages.confirmed_page("/"))
+        return _page(pages.confirm_page(account.email))
 
 
 @links.post("/confirm/<token>")
 def post_confirm(token: str) -> AnyResponse:
     """It is theirs: from now on mails name people, and what waited for a channel goes out."""
-    here = runtime()
+    here = current_runtime()
     here.limits.act(address=_address())
     with here.database.read() as session:
         found = _to_confirm(session, token)
@@ -103,26 +103,26 @@ def post_confirm(token: str) -> AnyResponse:
             return _page(pages.GONE, 410)
         confirm(session, account, now=here.clock())
         here.channel_appeared(session, account.id)
-    return _page(pages.confirmed_slip("/"))
+    return _page(pages.confirmed_page("/"))
 
 
 @links.get("/mail/<token>")
 def get_mail(token: str) -> AnyResponse:
     """Ask whether such mails should stop, or come again."""
-    here = runtime()
+    here = current_runtime()
     here.limits.open_link(address=_address())
     choice = open_mail_choice(here.secret, token, now=here.clock())
     with here.database.read() as session:
         account = session.get(Account, choice.account_id) if choice else None
         if choice is None or account is None:
             return _page(pages.BROKEN if choice is None else pages.GONE, 404 if choice is None else 410)
-        return _page(pages.mail_slip(choice.kind, is_wanted=_is_wanted(account, choice), app="/"))
+        return _page(pages.mail_page(choice.kind, is_wanted=_is_wanted(account, choice), app="/"))
 
 
 @links.post("/mail/<token>")
 def post_mail(token: str) -> AnyResponse:
     """Stop such mails, by the button or by a mail program's one click (RFC 8058); `?again=1` has them sent again."""
-    here = runtime()
+    here = current_runtime()
     here.limits.act(address=_address())
     choice = open_mail_choice(here.secret, token, now=here.clock())
     if choice is None:
@@ -135,8 +135,8 @@ def post_mail(token: str) -> AnyResponse:
         setattr(account, _COLUMNS[choice.kind], is_wanted)
         if is_wanted:
             here.channel_appeared(session, account.id)
-        slip = pages.mail_slip(choice.kind, is_wanted=False, app="/")
-    return _page(pages.Slip("They come again", link=slip.link)) if is_wanted else _page(slip)
+        slip = pages.mail_page(choice.kind, is_wanted=False, app="/")
+    return _page(pages.Page("They come again", link=slip.link)) if is_wanted else _page(slip)
 
 
 @links.get("/links.css")
@@ -150,7 +150,7 @@ def get_style() -> Response:
 @links.errorhandler(Problem)
 def show_problem(error: Problem) -> Response:
     """People open these links, not programs: what is wrong is said on a page."""
-    slip = pages.TOO_OFTEN if error.status == 429 else Slip("This did not work", (error.detail,))
+    slip = pages.TOO_OFTEN if error.status == 429 else Page("This did not work", (error.detail,))
     response = _page(slip, error.status)
     if "retry_after" in error.extra:
         response.headers["Retry-After"] = str(error.extra["retry_after"])
@@ -165,7 +165,7 @@ def _is_wanted(account: Account, choice: MailChoice) -> bool:
 
 
 def _acted(token: str, doing: Doing) -> AnyResponse:
-    here = runtime()
+    here = current_runtime()
     here.limits.act(address=_address())
     allowed = _allowed(token)
     if isinstance(allowed, Response):
@@ -181,9 +181,9 @@ def _acted(token: str, doing: Doing) -> AnyResponse:
     return answer
 
 
-def _note_seen(allowed: Act) -> None:
+def _note_seen(allowed: ActionLink) -> None:
     """Whoever acted has seen the message: no other channel needs to carry it."""
-    here = runtime()
+    here = current_runtime()
     if allowed.nudge_id is None:
         return
     with here.database.read() as session:
@@ -192,10 +192,10 @@ def _note_seen(allowed: Act) -> None:
         record_seen(here.database, delivery_id, now=here.clock())
 
 
-def _allowed(token: str) -> Act | Response:
+def _allowed(token: str) -> ActionLink | Response:
     """What the token allows, or the page that says why it allows nothing."""
-    here = runtime()
-    opened = open_act(here.secret, token, now=here.clock())
+    here = current_runtime()
+    opened = read_action_link(here.secret, token, now=here.clock())
     if opened is None:
         return _page(pages.BROKEN, 404)
     allowed, is_expired = opened
@@ -203,7 +203,7 @@ def _allowed(token: str) -> Act | Response:
 
 
 def _to_confirm(session: Session, token: str) -> Account | Response:
-    here = runtime()
+    here = current_runtime()
     confirmation = open_confirmation(here.secret, token, now=here.clock())
     if confirmation is None:
         return _page(pages.BROKEN, 404)
@@ -217,10 +217,10 @@ def _to_confirm(session: Session, token: str) -> Account | Response:
 
 def _shown(scene: Scene, token: str) -> Response:
     undo = f"/act/{token}/undo"
-    return _page(pages.slip_of(scene, undo=undo, drawer="/drawer", now=runtime().clock()))
+    return _page(pages.page_of(scene, undo=undo, drawer="/drawer", now=current_runtime().clock()))
 
 
-def _page(slip: Slip, status: int = 200) -> Response:
+def _page(slip: Page, status: int = 200) -> Response:
     page = render_template("action_links/page.html", slip=slip, style="/links.css")
     response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers.extend(HEADERS)

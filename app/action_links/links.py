@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.tokens import open_seal, seal
+from app.core.tokens import read_token, sign_token
 
 LINKS_KEPT = timedelta(days=7)
 _ACT = "act"
@@ -28,7 +28,7 @@ class Verb(StrEnum):
 
 
 @dataclass(frozen=True)
-class Act:
+class ActionLink:
     """What a link may do. `nudge_id` is None in mails that are no nudges."""
 
     verb: Verb
@@ -37,20 +37,20 @@ class Act:
     nudge_id: UUID | None = None
 
 
-def act_link(address: str, secret: bytes, act: Act, *, now: datetime) -> str:
+def action_link(address: str, secret: bytes, act: ActionLink, *, now: datetime) -> str:
     """The link of a message that is sent `now`."""
     nudge = act.nudge_id.bytes if act.nudge_id else _NOBODY
     content = act.account_id.bytes + act.encounter_id.bytes + nudge + act.verb.encode()
-    return f"{address}/act/{seal(secret, _ACT, content, until=now + LINKS_KEPT)}"
+    return f"{address}/act/{sign_token(secret, _ACT, content, until=now + LINKS_KEPT)}"
 
 
-def open_act(secret: bytes, token: str, *, now: datetime) -> tuple[Act, bool] | None:
+def read_action_link(secret: bytes, token: str, *, now: datetime) -> tuple[ActionLink, bool] | None:
     """What a token allows, and whether it has expired; None when it is not one of ours."""
-    opened = open_seal(secret, _ACT, token, now=now)
+    opened = read_token(secret, _ACT, token, now=now)
     if opened is None:
         return None
     ids = [opened.content[start : start + _ID] for start in (0, _ID, 2 * _ID)]
-    act = Act(
+    act = ActionLink(
         verb=Verb(opened.content[3 * _ID :].decode()),
         account_id=UUID(bytes=ids[0]),
         encounter_id=UUID(bytes=ids[1]),

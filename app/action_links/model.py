@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base
 
 
-class Act(Base):
+class LinkAction(Base):
     """One use of a link: what lets a second click know of the first, and what undo takes back."""
 
     __tablename__ = "acts"

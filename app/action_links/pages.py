@@ -34,7 +34,7 @@ class Onward:
 
 
 @dataclass(frozen=True)
-class Slip:
+class Page:
     """What a page says. `who` is a name in front of the title; it is tied while a reminder is to come."""
 
     title: str
@@ -46,13 +46,13 @@ class Slip:
     is_tied: bool = False
 
 
-BROKEN = Slip("This link does not work", ("Perhaps a part of it was lost. Open the mail and tap it again.",))
-EXPIRED = Slip("This link is out of date", ("Links in reminders count for a week. The drawer has it all.",))
-EXPIRED_CONFIRMATION = Slip(
+BROKEN = Page("This link does not work", ("Perhaps a part of it was lost. Open the mail and tap it again.",))
+EXPIRED = Page("This link is out of date", ("Links in reminders count for a week. The drawer has it all.",))
+EXPIRED_CONFIRMATION = Page(
     "This link is out of date", ("It counted for three days. In the settings you can have another one sent.",)
 )
-GONE = Slip("There is nothing here any more", ("This person was deleted, and all that belonged to them.",))
-TOO_OFTEN = Slip("Too many tries", ("Wait a minute, then try again.",))
+GONE = Page("There is nothing here any more", ("This person was deleted, and all that belonged to them.",))
+TOO_OFTEN = Page("Too many tries", ("Wait a minute, then try again.",))
 
 _ASKED = {
     Verb.DONE: ("Have you written?", "Done"),
@@ -64,7 +64,7 @@ _QUIET = {
 }
 
 
-def slip_of(scene: Scene, *, undo: str, drawer: str, now: datetime) -> Slip:
+def page_of(scene: Scene, *, undo: str, drawer: str, now: datetime) -> Page:
     """The page of a link as things stand; `undo` is where a POST takes it back."""
     match scene.standing:
         case Standing.OPEN:
@@ -82,28 +82,28 @@ def slip_of(scene: Scene, *, undo: str, drawer: str, now: datetime) -> Slip:
             return _said(scene, "Undone. All is as it was, and waits in your drawer.", drawer, is_tied=True)
 
 
-def confirm_slip(email: str) -> Slip:
-    return Slip(
+def confirm_page(email: str) -> Page:
+    return Page(
         "Is this your address?",
         (email, "Then mails from Nextday may name whom you met."),
         button=Button("Yes, it is mine"),
     )
 
 
-def confirmed_slip(app: str) -> Slip:
-    return Slip(
+def confirmed_page(app: str) -> Page:
+    return Page(
         "Your address is confirmed",
         ("Reminders that no phone shows now reach you by mail.",),
         link=Onward("Open Nextday", app),
     )
 
 
-def mail_slip(kind: MailKind, *, is_wanted: bool, app: str) -> Slip:
+def mail_page(kind: MailKind, *, is_wanted: bool, app: str) -> Page:
     """Whether one kind of mail comes, and the button that turns it round."""
     named = _MAILS[kind]
     if is_wanted:
-        return Slip(f"Stop {named.what}?", (named.without,), button=Button("Stop them"))
-    return Slip(
+        return Page(f"Stop {named.what}?", (named.without,), button=Button("Stop them"))
+    return Page(
         named.stopped,
         (named.without,),
         button=Button("Send them again", "?again=1", is_second=True),
@@ -132,15 +132,15 @@ _MAILS = {
 }
 
 
-def _asking(scene: Scene, now: datetime) -> Slip:
+def _asking(scene: Scene, now: datetime) -> Page:
     verb = scene.allowed.verb
     if verb in _ASKED:
         title, label = _ASKED[verb]
-        return Slip(
+        return Page(
             title, (_QUIET[verb],), who=_who(scene), note=_note(scene), button=Button(label), is_tied=True
         )
     at = _moment(scene.remind_at, now, scene.account.zone)
-    return Slip(
+    return Page(
         "Be reminded later?",
         who=_who(scene),
         note=_note(scene),
@@ -161,9 +161,9 @@ def _what_was_done(scene: Scene, now: datetime) -> str:
 
 def _said(
     scene: Scene, words: str, drawer: str, *, button: Button | None = None, is_tied: bool = False
-) -> Slip:
+) -> Page:
     is_later = scene.standing is Standing.ACTED and scene.remind_at is not None
-    return Slip(
+    return Page(
         words,
         who=_who(scene),
         button=button,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.action_links.model import Act
+from app.action_links.model import LinkAction
 from app.channels.channel import WEB_PUSH
 from app.contacts.model import Encounter
 from app.contacts.store import get_encounter
@@ -29,18 +29,20 @@ def find_encounter(
         return None
 
 
-def last_act(session: Session, encounter: Encounter, *, verb: str, came_with: UUID | None) -> Act | None:
+def last_act(
+    session: Session, encounter: Encounter, *, verb: str, came_with: UUID | None
+) -> LinkAction | None:
     """What this link last did, if that was not undone."""
     return session.scalar(
-        select(Act)
+        select(LinkAction)
         .where(
-            Act.account_id == encounter.account_id,
-            Act.encounter_id == encounter.id,
-            Act.verb == verb,
-            Act.came_with == came_with if came_with else Act.came_with.is_(None),
-            Act.undone_at.is_(None),
+            LinkAction.account_id == encounter.account_id,
+            LinkAction.encounter_id == encounter.id,
+            LinkAction.verb == verb,
+            LinkAction.came_with == came_with if came_with else LinkAction.came_with.is_(None),
+            LinkAction.undone_at.is_(None),
         )
-        .order_by(Act.acted_at.desc(), Act.id.desc())
+        .order_by(LinkAction.acted_at.desc(), LinkAction.id.desc())
         .limit(1)
     )
 

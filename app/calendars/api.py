@@ -13,8 +13,8 @@ from app.calendars.feed import entries_of, write_feed
 from app.calendars.ical import single
 from app.core.db import owned
 from app.core.errors import NotFound
-from app.core.http import ById, Instant, Shown, answer, asker, nothing
-from app.core.runtime import runtime
+from app.core.http import ById, Instant, ResponseModel, current_identity, json_response, no_content
+from app.core.runtime import current_runtime
 from app.nudges.model import Nudge
 
 calendars = APIBlueprint("calendars", __name__, abp_tags=[Tag(name="calendars")])
@@ -23,7 +23,7 @@ feeds = Blueprint("feeds", __name__)
 LONGEST_SECRET = 100
 
 
-class CalendarShown(Shown):
+class CalendarShown(ResponseModel):
     """When the feed was made; null while there is none. Its address is shown only then, by the call that makes it."""
 
     created_at: Instant | None
@@ -38,29 +38,29 @@ class NewCalendarShown(CalendarShown):
 @calendars.get("/account/calendar", responses={200: CalendarShown})
 def get_calendar() -> Response:
     """Whether there is a feed."""
-    with runtime().database.read() as session:
-        calendar = store.find(session, asker().account_id)
-        return answer(CalendarShown(created_at=calendar.created_at if calendar else None))
+    with current_runtime().database.read() as session:
+        calendar = store.find(session, current_identity().account_id)
+        return json_response(CalendarShown(created_at=calendar.created_at if calendar else None))
 
 
 @calendars.post("/account/calendar", responses={201: NewCalendarShown})
 def post_calendar() -> Response:
     """Make a feed with a new secret address; the address it had before leads nowhere from now on."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     now = here.clock()
     with here.database.write(me) as session:
         secret = store.make(session, me, now=now)
     url = f"{here.settings.address}/calendar/{secret}.ics"
-    return answer(NewCalendarShown(created_at=now, url=url), 201)
+    return json_response(NewCalendarShown(created_at=now, url=url), 201)
 
 
 @calendars.delete("/account/calendar", responses={204: None})
 def delete_calendar() -> Response:
     """Take the feed away; its address leads nowhere from now on."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         store.remove(session, me)
-    return nothing()
+    return no_content()
 
 
 @calendars.get(
@@ -68,7 +68,7 @@ def delete_calendar() -> Response:
 )
 def get_entry(path: ById) -> Response:
     """One reminder, to be added to a calendar of one's own."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         nudge = owned(session, Nudge, me, path.id)
         entries = entries_of(session, account_of(session, me), [nudge], address=here.settings.address)
@@ -80,7 +80,7 @@ def get_entry(path: ById) -> Response:
 @feeds.get("/calendar/<secret>.ics")
 def get_feed(secret: str) -> Response:
     """The feed of whoever made this address; the secret in it is the permission."""
-    here = runtime()
+    here = current_runtime()
     with here.database.read() as session:
         calendar = store.find_by_secret(session, secret) if len(secret) <= LONGEST_SECRET else None
         if calendar is None:

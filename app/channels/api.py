@@ -17,22 +17,22 @@ from app.channels.messengers import MessengerChannel, masked
 from app.channels.model import Messenger, Subscription
 from app.channels.vapid_keys import read_subscription_keys
 from app.channels.web_push import PushMessage, PushTarget, declarative
-from app.core.db import bury, new_id, owned
-from app.core.errors import Conflict, PushError
+from app.core.db import delete_with_tombstone, new_id, owned
+from app.core.errors import Conflict, DeliveryError
 from app.core.http import (
     ById,
     Instant,
     Line,
     Paging,
-    Shown,
-    Strict,
-    answer,
-    asker,
+    RequestModel,
+    ResponseModel,
     check_unchanged,
+    current_identity,
     fetch_page,
-    nothing,
+    json_response,
+    no_content,
 )
-from app.core.runtime import Runtime, runtime
+from app.core.runtime import Runtime, current_runtime
 
 push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 
@@ -43,12 +43,12 @@ TESTS_AT_ONCE = 10
 """A push service that is away answers after some ten seconds: a test waits for all of them together, not in turn."""
 
 
-class Keys(Strict):
+class Keys(RequestModel):
     p256dh: Annotated[str, StringConstraints(max_length=200)]
     auth: Annotated[str, StringConstraints(max_length=100)]
 
 
-class NewSubscription(Strict):
+class NewSubscription(RequestModel):
     """As the browser's `PushSubscription.toJSON()` gives it; what else a browser adds is ignored."""
 
     model_config = ConfigDict(extra="ignore")
@@ -57,14 +57,14 @@ class NewSubscription(Strict):
     keys: Keys
 
 
-class NewMessenger(Strict):
+class NewMessenger(RequestModel):
     """`url` is an address as Apprise has them, such as ntfys://ntfy.sh/my-topic; it is not shown again."""
 
     name: Line
     url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
-class MessengerShown(Shown):
+class MessengerShown(ResponseModel):
     id: UUID
     rev: int
     name: str
@@ -75,22 +75,22 @@ class MessengerShown(Shown):
     last_error: str | None
 
 
-class MessengerList(Shown):
+class MessengerList(ResponseModel):
     items: list[MessengerShown]
 
 
-class MessengerTried(Shown):
+class MessengerTried(ResponseModel):
     """What the service said to the test, in its own words when it did not take it."""
 
     accepted: bool
     answer: str
 
 
-class KeyShown(Shown):
+class KeyShown(ResponseModel):
     key: str
 
 
-class SubscriptionShown(Shown):
+class SubscriptionShown(ResponseModel):
     id: UUID
     rev: int
     device_id: UUID | None
@@ -101,41 +101,41 @@ class SubscriptionShown(Shown):
     silent_since: Instant | None
 
 
-class SubscriptionList(Shown):
+class SubscriptionList(ResponseModel):
     items: list[SubscriptionShown]
     next_cursor: str | None
 
 
-class Tried(Shown):
+class Tried(ResponseModel):
     subscription_id: UUID
     accepted: bool
     answer: str
 
 
-class TestShown(Shown):
+class TestShown(ResponseModel):
     results: list[Tried]
 
 
 @push.get("/push/key", responses={200: KeyShown})
 def get_key() -> Response:
     """The key a browser subscribes with."""
-    return answer(KeyShown(key=runtime().vapid_public_key))
+    return json_response(KeyShown(key=current_runtime().vapid_public_key))
 
 
 @push.get("/push/subscriptions", responses={200: SubscriptionList})
 def get_subscriptions(query: Paging) -> Response:
     """Where messages go."""
-    mine = store.subscriptions_of(asker().account_id)
+    mine = store.subscriptions_of(current_identity().account_id)
     by = [Subscription.created_at, Subscription.id]
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, mine, by, query, newest_first=True)
-        return answer(SubscriptionList(items=[_show(each) for each in found], next_cursor=cursor))
+        return json_response(SubscriptionList(items=[_show(each) for each in found], next_cursor=cursor))
 
 
 @push.post("/push/subscriptions", responses={200: SubscriptionShown, 201: SubscriptionShown})
 def post_subscription(body: NewSubscription) -> Response:
     """Send messages to this browser as well; nudges that waited for a channel go out at once."""
-    here, me = runtime(), asker()
+    here, me = current_runtime(), current_identity()
     rules = endpoint_rules(here.settings.push_allowed_hosts)
     check_endpoint(body.endpoint, rules=rules)
     read_subscription_keys(body.keys.p256dh, body.keys.auth)
@@ -153,24 +153,24 @@ def post_subscription(body: NewSubscription) -> Response:
             is_new
         ):  # the page tells of an old one at each start: what its service asked us to wait still counts
             here.channel_appeared(session, me.account_id)
-        return answer(_show(subscription), 201 if is_new else 200)
+        return json_response(_show(subscription), 201 if is_new else 200)
 
 
 @push.delete("/push/subscriptions/<id>", responses={204: None})
 def delete_subscription(path: ById) -> Response:
     """Send nothing there any more."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         subscription = owned(session, Subscription, me, path.id)
         check_unchanged(subscription, lambda: _show(subscription))
         session.delete(subscription)
-    return nothing()
+    return no_content()
 
 
 @push.post("/push/test", responses={200: TestShown, 409: None, 429: None})
 def post_test() -> Response:
     """Send a test message to every subscription, now, and say what each push service answered."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         targets = store.targets_of(session, me)
     if not targets:
@@ -180,21 +180,21 @@ def post_test() -> Response:
     with here.database.write(me) as session:
         for result in results:
             _note(session, result)
-    return answer(TestShown(results=results))
+    return json_response(TestShown(results=results))
 
 
 @push.get("/account/messengers", responses={200: MessengerList})
 def get_messengers() -> Response:
     """Where else reminders go. Of each address only the kind of service is shown: the rest is secret."""
-    with runtime().database.read() as session:
-        mine = store.messengers_of(session, asker().account_id)
-        return answer(MessengerList(items=[show_messenger(each) for each in mine]))
+    with current_runtime().database.read() as session:
+        mine = store.messengers_of(session, current_identity().account_id)
+        return json_response(MessengerList(items=[show_messenger(each) for each in mine]))
 
 
 @push.post("/account/messengers", responses={201: MessengerShown, 409: None})
 def post_messenger(body: NewMessenger) -> Response:
     """Send reminders there as well; those that waited for a channel go out at once."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     _messengers().check(body.url)
     now = here.clock()
     with here.database.write(me) as session:
@@ -204,24 +204,24 @@ def post_messenger(body: NewMessenger) -> Response:
             )
         messenger = store.add_messenger(session, account_id=me, name=body.name, url=body.url, now=now)
         here.channel_appeared(session, me)
-        return answer(show_messenger(messenger), 201)
+        return json_response(show_messenger(messenger), 201)
 
 
 @push.delete("/account/messengers/<id>", responses={204: None})
 def delete_messenger(path: ById) -> Response:
     """Send nothing there any more."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         messenger = owned(session, Messenger, me, path.id)
         check_unchanged(messenger, lambda: show_messenger(messenger))
-        bury(session, messenger)
-    return nothing()
+        delete_with_tombstone(session, messenger)
+    return no_content()
 
 
 @push.post("/account/messengers/<id>/test", responses={200: MessengerTried, 409: None, 429: None})
 def post_messenger_test(path: ById) -> Response:
     """Send a test message there, now, and say what the service answered."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         messenger = owned(session, Messenger, me, path.id)
         check_unchanged(messenger, lambda: show_messenger(messenger))
@@ -234,7 +234,7 @@ def post_messenger_test(path: ById) -> Response:
             store.note_taken(messenger, now=here.clock())
         else:
             store.note_refused(messenger, tried.answer, now=here.clock())
-    return answer(tried)
+    return json_response(tried)
 
 
 def show_messenger(messenger: Messenger) -> MessengerShown:
@@ -251,7 +251,7 @@ def show_messenger(messenger: Messenger) -> MessengerShown:
 
 
 def _messengers() -> MessengerChannel:
-    channel = runtime().channels.messengers
+    channel = current_runtime().channels.messengers
     if channel is None:
         raise Conflict(
             "no-messengers",
@@ -261,10 +261,10 @@ def _messengers() -> MessengerChannel:
 
 
 def _try_messenger(channel: MessengerChannel, url: str) -> MessengerTried:
-    link = f"{runtime().settings.address}/settings"
+    link = f"{current_runtime().settings.address}/settings"
     try:
         said = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
-    except PushError as error:
+    except DeliveryError as error:
         return MessengerTried(accepted=False, answer=error.answer)
     return MessengerTried(accepted=True, answer=said)
 
@@ -284,7 +284,7 @@ def _try(here: Runtime, subscription: Subscription) -> Tried:
     target = PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth)
     try:
         said = here.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
-    except PushError as error:
+    except DeliveryError as error:
         return Tried(subscription_id=subscription.id, accepted=False, answer=error.answer)
     return Tried(subscription_id=subscription.id, accepted=True, answer=said)
 
@@ -292,4 +292,4 @@ def _try(here: Runtime, subscription: Subscription) -> Tried:
 def _note(session: Session, result: Tried) -> None:
     subscription = session.get(Subscription, result.subscription_id)
     if subscription is not None and result.accepted:
-        subscription.accepted_at = runtime().clock()
+        subscription.accepted_at = current_runtime().clock()

@@ -21,7 +21,7 @@ from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 from app.channels.endpoints import LOOPBACK_NAMES
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
@@ -64,24 +64,24 @@ class Mail:
             return self._hand_over(message, to)
         except smtplib.SMTPRecipientsRefused as error:
             code, _ = error.recipients[to]
-            raise PushError(str(code), permanent=code >= 500) from error
+            raise DeliveryError(str(code), permanent=code >= 500) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise PushError("address not supported", permanent=True) from error
+            raise DeliveryError("address not supported", permanent=True) from error
         except smtplib.SMTPAuthenticationError as error:
             log.error("the mail server does not accept the password of SMTP_URL")
-            raise PushError(str(error.smtp_code)) from error
+            raise DeliveryError(str(error.smtp_code)) from error
         except smtplib.SMTPDataError as error:
             # 5xx here is about what the mail says (RFC 5321, 4.2.1): the same words would be refused again.
             log.warning("the mail server answered %s to a mail", error.smtp_code)
-            raise PushError(str(error.smtp_code), permanent=error.smtp_code >= 500) from error
+            raise DeliveryError(str(error.smtp_code), permanent=error.smtp_code >= 500) from error
         except smtplib.SMTPResponseException as error:
             log.warning("the mail server answered %s", error.smtp_code)
-            raise PushError(str(error.smtp_code)) from error
+            raise DeliveryError(str(error.smtp_code)) from error
         except ssl.SSLError as error:
             log.error("the mail server's certificate cannot be trusted: %s", error)
-            raise PushError("no trust") from error
+            raise DeliveryError("no trust") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise PushError("no connection") from error
+            raise DeliveryError("no connection") from error
 
     def _hand_over(self, message: EmailMessage, to: str) -> str:
         server = self._connected()
@@ -131,7 +131,7 @@ class Mail:
             return
         if not isinstance(server.sock, ssl.SSLSocket) and parts.hostname not in LOOPBACK_NAMES:
             log.error("the mail server offers no TLS: the password of SMTP_URL was not sent")
-            raise PushError("no TLS")
+            raise DeliveryError("no TLS")
         server.login(unquote(parts.username), unquote(parts.password or ""))
 
 
@@ -153,11 +153,11 @@ def _message(
 def _recipient(to: str) -> Address:
     """Exactly one address; what could be read as several, or as more than an address, is refused."""
     if not _ONE_ADDRESS.fullmatch(to):
-        raise PushError("not an address", permanent=True)
+        raise DeliveryError("not an address", permanent=True)
     try:
         return Address(addr_spec=to)
     except (ValueError, MessageError) as error:
-        raise PushError("not an address", permanent=True) from error
+        raise DeliveryError("not an address", permanent=True) from error
 
 
 def _one_line(text: str) -> str:

@@ -37,7 +37,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Letter:
+class EmailContent:
     """A mail ready to be sent; `headers` are those beside the usual ones."""
 
     subject: str
@@ -48,9 +48,9 @@ class Letter:
 
 def compose(
     subject: str, paragraphs: Sequence[Paragraph], *, headers: tuple[tuple[str, str], ...] = ()
-) -> Letter:
+) -> EmailContent:
     """The letter that these paragraphs make."""
-    return Letter(
+    return EmailContent(
         subject=subject,
         text="\n\n".join(_as_text(paragraph) for paragraph in paragraphs) + "\n",
         html=_PAGE.format(title=escape(subject), body="\n".join(_as_html(each) for each in paragraphs)),

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from app.channels.endpoints import AddressError, Resolve, check_addresses, system_resolve
-from app.core.errors import Invalid, PushError
+from app.core.errors import DeliveryError, Invalid
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -91,7 +91,7 @@ class Messengers:
         try:
             plugin = _plugin(url)
         except Invalid as error:
-            raise PushError("this address cannot be used", permanent=True) from error
+            raise DeliveryError("this address cannot be used", permanent=True) from error
         from apprise import NotifyFormat, NotifyType
 
         with _judged(not self.allow_private), _warnings() as said:
@@ -103,9 +103,9 @@ class Messengers:
                     body_format=NotifyFormat.TEXT,
                 )
             except AddressError as error:
-                raise PushError("its address is not on the public internet", permanent=True) from error
+                raise DeliveryError("its address is not on the public internet", permanent=True) from error
             except Exception as error:  # whatever one of a hundred plugins does, a nudge must not end with it
-                raise PushError(type(error).__name__) from error
+                raise DeliveryError(type(error).__name__) from error
         if not accepted:
             raise _refusal(said)
         return ACCEPTED
@@ -171,11 +171,11 @@ def _check_host(url: str, resolve: Resolve) -> None:
         raise Invalid("bad-messenger", f"{host} is not reachable on the public internet.") from error
 
 
-def _refusal(said: list[str]) -> PushError:
+def _refusal(said: list[str]) -> DeliveryError:
     answer = said[-1][:LONGEST_ANSWER] if said else "the service gave no reason"
     status = int(found[1]) if (found := _STATUS.search(answer)) else None
     permanent = status is not None and status < 500 and status not in _PASSING
-    return PushError(answer, permanent=permanent)
+    return DeliveryError(answer, permanent=permanent)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.channels.model import Messenger, Subscription
-from app.core.db import new_id, take_turns
+from app.core.db import advisory_lock, new_id
 
 MOST_SUBSCRIPTIONS = 20
 """Of one account: each of them is called for every reminder."""
@@ -61,7 +61,9 @@ def keep(
     page tells of an old one at every start, which proves nothing. Where an account has `MOST_SUBSCRIPTIONS`, a new one
     takes the place of the one that has been of no use for longest.
     """
-    take_turns(session, f"subscription {endpoint}")  # two accounts may bring the same one at the same moment
+    advisory_lock(
+        session, f"subscription {endpoint}"
+    )  # two accounts may bring the same one at the same moment
     found = session.scalar(select(Subscription).where(Subscription.endpoint == endpoint))
     if found is not None and found.account_id != account_id:
         session.delete(found)

@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError
 
 from app.channels.endpoints import AddressError, Endpoint, EndpointRules, GuardedSession, read_endpoint
 from app.channels.vapid_keys import VapidKeys, read_subscription_keys
-from app.core.errors import Invalid, PushError
+from app.core.errors import DeliveryError, Invalid
 
 log = logging.getLogger(__name__)
 
@@ -121,17 +121,17 @@ class WebPush:
         try:
             return read_endpoint(target.endpoint, self.rules)
         except Invalid as error:
-            raise PushError("endpoint not allowed", permanent=True) from error
+            raise DeliveryError("endpoint not allowed", permanent=True) from error
 
     def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> requests.Response:
         try:
             return self.session.post(url, headers=headers, data=body, stream=True)
         except AddressError as error:
-            raise PushError("address not allowed") from error
+            raise DeliveryError("address not allowed") from error
         except requests.Timeout as error:
-            raise PushError("timeout") from error
+            raise DeliveryError("timeout") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise PushError("no connection") from error
+            raise DeliveryError("no connection") from error
 
 
 def web_push(
@@ -167,7 +167,7 @@ def _signature(keys: VapidKeys, subject: str, endpoint: Endpoint, *, expires_at:
         return dict(Vapid02(keys.private_key).sign(claims))
     except VapidException as error:
         log.error("VAPID_SUBJECT cannot be signed with: %s", error)
-        raise PushError("no signature", permanent=True) from error
+        raise DeliveryError("no signature", permanent=True) from error
 
 
 def _encrypted(target: PushTarget, payload: bytes) -> bytes:
@@ -175,7 +175,7 @@ def _encrypted(target: PushTarget, payload: bytes) -> bytes:
     try:
         receiver, auth = read_subscription_keys(target.p256dh, target.auth)
     except Invalid as error:
-        raise PushError("keys not usable", permanent=True) from error
+        raise DeliveryError("keys not usable", permanent=True) from error
     sender = ec.generate_private_key(ec.SECP256R1())
     return bytes(http_ece.encrypt(payload, private_key=sender, dh=receiver, auth_secret=auth))
 
@@ -186,12 +186,12 @@ def _judge(response: requests.Response, endpoint: Endpoint) -> str:
     if status in ACCEPTED:
         return answer
     if status in GONE:
-        raise PushError(answer, permanent=True, gone=True)
+        raise DeliveryError(answer, permanent=True, gone=True)
     if status in PASSING or status >= 500:
-        raise PushError(answer, retry_after=_retry_after(response.headers.get("Retry-After")))
+        raise DeliveryError(answer, retry_after=_retry_after(response.headers.get("Retry-After")))
     # Redirects too: a message that was passed on as another request is a lost one.
     log.error("push service %s answered %s: %s", endpoint.host, answer, _beginning(response))
-    raise PushError(answer, permanent=True)
+    raise DeliveryError(answer, permanent=True)
 
 
 def _retry_after(header: str | None) -> float | None:

@@ -23,15 +23,15 @@ from app.core.http import (
     Line,
     Note,
     Paging,
-    Shown,
-    Strict,
-    answer,
-    asker,
+    RequestModel,
+    ResponseModel,
     check_unchanged,
+    current_identity,
     fetch_page,
+    json_response,
     optional,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.events.model import Event
 from app.events.store import events_of
 
@@ -42,12 +42,12 @@ MOST_VALUES = 50
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 
 
-class TypedTel(Strict):
+class TypedTel(RequestModel):
     value: Line
     type: str = Field("other", pattern="^(work|cell|fax|other)$")
 
 
-class ContactChange(Strict):
+class ContactChange(RequestModel):
     """Plain values; they become the user's own, and no reading replaces them."""
 
     fn: Line | None = None
@@ -73,11 +73,11 @@ class ContactQuery(Paging):
     state: State = optional()
 
 
-class VcardQuery(Strict):
+class VcardQuery(RequestModel):
     event_id: UUID = optional()
 
 
-class BoxShown(Shown):
+class BoxShown(ResponseModel):
     side: str
     x: int
     y: int
@@ -85,7 +85,7 @@ class BoxShown(Shown):
     h: int
 
 
-class ValueShown(Shown):
+class ValueShown(ResponseModel):
     value: str | None
     raw: str
     confidence: float
@@ -98,7 +98,7 @@ class TelShown(ValueShown):
     type: str
 
 
-class EncounterShown(Shown):
+class EncounterShown(ResponseModel):
     id: UUID
     rev: int
     contact_id: UUID
@@ -113,7 +113,7 @@ class EncounterShown(Shown):
     joined: bool
 
 
-class ContactShown(Shown):
+class ContactShown(ResponseModel):
     id: UUID
     rev: int
     fn: ValueShown | None
@@ -132,7 +132,7 @@ class ContactShown(Shown):
     encounters: list[EncounterShown]
 
 
-class ContactList(Shown):
+class ContactList(ResponseModel):
     items: list[ContactShown]
     next_cursor: str | None
 
@@ -148,37 +148,39 @@ def show_contact(contact: Contact) -> ContactShown:
 @contacts.get("/contacts", responses={200: ContactList})
 def get_contacts(query: ContactQuery) -> Response:
     """Contacts, the newest first; `q` looks for the beginnings of words, whatever their case and accents."""
-    wanted = store.contacts_of(asker().account_id)
+    wanted = store.contacts_of(current_identity().account_id)
     if query.q:
         wanted = wanted.where(store.matching(query.q))
     if query.event_id is not None:
         wanted = wanted.where(store.met_at_event(query.event_id))
     if query.state is not None:
         wanted = wanted.where(store.in_state(query.state))
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         found, cursor = fetch_page(
             session, wanted, [Contact.created_at, Contact.id], query, newest_first=True
         )
-        return answer(ContactList(items=[show_contact(contact) for contact in found], next_cursor=cursor))
+        return json_response(
+            ContactList(items=[show_contact(contact) for contact in found], next_cursor=cursor)
+        )
 
 
 @contacts.get("/contacts/<uuid:id>", responses={200: ContactShown})
 def get_contact(path: ById) -> Response:
     """One contact; the id of one that was joined answers with the survivor."""
-    with runtime().database.read() as session:
-        return answer(show_contact(store.get_contact(session, asker().account_id, path.id)))
+    with current_runtime().database.read() as session:
+        return json_response(show_contact(store.get_contact(session, current_identity().account_id, path.id)))
 
 
 @contacts.patch("/contacts/<uuid:id>", responses={200: ContactShown})
 def patch_contact(path: ById, body: ContactChange) -> Response:
     """Correct a contact by hand; that also ends its need for review."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         contact = store.get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         _correct(contact, body, region=account_of(session, me).region)
         session.flush()
-        return answer(show_contact(contact))
+        return json_response(show_contact(contact))
 
 
 @contacts.get(
@@ -186,8 +188,8 @@ def patch_contact(path: ById, body: ContactChange) -> Response:
 )
 def get_vcard(path: ById) -> Response:
     """One contact as vCard 3.0."""
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         contact = store.get_contact(session, me, path.id)
         events = {event.id: event for event in session.scalars(events_of(me))}
         return _vcf(contact_vcard(contact, events), f"{contact.id}.vcf")
@@ -196,11 +198,11 @@ def get_vcard(path: ById) -> Response:
 @contacts.get("/contacts.vcf", responses={200: {"content": {"text/vcard": {"schema": {"type": "string"}}}}})
 def get_vcards(query: VcardQuery) -> Response:
     """All contacts, or those met at one event, as vCard 3.0."""
-    me = asker().account_id
+    me = current_identity().account_id
     wanted = store.contacts_of(me).order_by(Contact.created_at, Contact.id)
     if query.event_id is not None:
         wanted = wanted.where(store.met_at_event(query.event_id))
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         events: dict[UUID, Event] = {event.id: event for event in session.scalars(events_of(me))}
         cards = [contact_vcard(contact, events) for contact in session.scalars(wanted)]
     return _vcf("".join(cards), "contacts.vcf")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import cards_of_contact, cards_of_scan, forget_likeness, get_contact
-from app.core.db import Database, Tombstone, bury
+from app.core.db import Database, Tombstone, delete_with_tombstone
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans
@@ -74,7 +74,7 @@ def _erase_contact(
         _erase_encounter(session, encounter)
     session.flush()
     session.expire(contact, ["encounters"])
-    bury(session, contact)
+    delete_with_tombstone(session, contact)
     session.execute(
         update(Tombstone)
         .where(Tombstone.account_id == contact.account_id, Tombstone.merged_into == contact.id)
@@ -90,14 +90,14 @@ def erase_event(session: Session, event: Event) -> None:
     for row in (*session.scalars(met), *session.scalars(taken)):
         row.event_id = None
     session.flush()
-    bury(session, event)
+    delete_with_tombstone(session, event)
 
 
 def _erase_encounter(session: Session, encounter: Encounter) -> None:
     for nudge in nudges.of_encounter(session, encounter.id):
-        bury(session, nudge)
+        delete_with_tombstone(session, nudge)
     session.flush()
-    bury(session, encounter)
+    delete_with_tombstone(session, encounter)
 
 
 def _scans_of(session: Session, contact: Contact) -> list[Scan]:
@@ -138,7 +138,7 @@ def _erase_from_scan(
     cards = cards_of_scan(session, scan.account_id, scan.id)
     if all(card.encounter.contact_id == contact.id for card in cards):
         keys = scans.photo_keys(scan)
-        bury(session, scan)
+        delete_with_tombstone(session, scan)
         session.flush()
         return keys
     paintings = _paintings_on(session, photos, scan, contact)

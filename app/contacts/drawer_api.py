@@ -25,15 +25,15 @@ from app.core.http import (
     Line,
     Note,
     Paging,
-    Shown,
-    Strict,
-    answer,
-    asker,
+    RequestModel,
+    ResponseModel,
     check_unchanged,
+    current_identity,
     fetch_page,
+    json_response,
     optional,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.events.api import EventShown, show_event
 from app.events.model import Event
 from app.events.store import events_of, named_event_id
@@ -47,20 +47,20 @@ drawer = APIBlueprint("drawer", __name__, abp_tags=[Tag(name="drawer")])
 OLDEST = timedelta(days=3660)
 
 
-class EncounterChange(Strict):
+class EncounterChange(RequestModel):
     note: Note = optional()
     event_id: UUID | None = None
     met_at: Instant = optional()
 
 
-class Resolution(Strict):
+class Resolution(RequestModel):
     outcome: Literal[State.FOLLOWED_UP, State.LET_GO]
     encounter_id: UUID = optional()
     channel: Line = optional()
     at: Instant = optional()
 
 
-class Reopening(Strict):
+class Reopening(RequestModel):
     encounter_id: UUID = optional()
 
     @model_validator(mode="before")
@@ -70,22 +70,22 @@ class Reopening(Strict):
         return {} if body is None else body
 
 
-class Splitting(Strict):
+class Splitting(RequestModel):
     encounter_id: UUID
 
 
-class OtherContact(Strict):
+class OtherContact(RequestModel):
     contact_id: UUID
 
 
-class Waiting(Shown):
+class Waiting(ResponseModel):
     encounter: EncounterShown
     contact: ContactShown
     event: EventShown | None
     next_nudge: NudgeShown | None
 
 
-class Drawer(Shown):
+class Drawer(ResponseModel):
     items: list[Waiting]
     next_cursor: str | None
 
@@ -93,20 +93,20 @@ class Drawer(Shown):
 @drawer.get("/drawer", responses={200: Drawer})
 def get_drawer(query: Paging) -> Response:
     """Who is waiting, soonest first; after them those whom no reminder is left for."""
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         by = [store.next_due(), Encounter.id]
         found, cursor = fetch_page(session, store.waiting(me), by, query, newest_first=False)
         nudges = next_of_encounters(session, [encounter.id for encounter in found])
         events = {event.id: event for event in session.scalars(events_of(me))}
         items = [_show_waiting(each, events, nudges.get(each.id)) for each in found]
-        return answer(Drawer(items=items, next_cursor=cursor))
+        return json_response(Drawer(items=items, next_cursor=cursor))
 
 
 @drawer.patch("/encounters/<id>", responses={200: EncounterShown})
 def patch_encounter(path: ById, body: EncounterChange) -> Response:
     """Change the note, the event or the moment; pending nudges move with the moment."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.write(me) as session:
         encounter = get_encounter(session, me, path.id)
         check_unchanged(encounter, lambda: show_encounter(encounter))
@@ -120,13 +120,13 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
             planning.replan_encounter(session, account_of(session, me), encounter, now=here.clock())
         refresh(encounter.contact)
         session.flush()
-        return answer(show_encounter(encounter))
+        return json_response(show_encounter(encounter))
 
 
 @drawer.post("/contacts/<id>/resolve", responses={200: ContactShown, 409: None})
 def post_resolve(path: ById, body: Resolution) -> Response:
     """Followed up or let go: cancels what was still to come."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.write(me) as session:
         contact = get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
@@ -138,39 +138,39 @@ def post_resolve(path: ById, body: Resolution) -> Response:
             at=body.at or here.clock(),
         )
         session.flush()
-        return answer(show_contact(contact))
+        return json_response(show_contact(contact))
 
 
 @drawer.post("/contacts/<id>/reopen", responses={200: ContactShown})
 def post_reopen(path: ById, body: Reopening) -> Response:
     """Take a resolution back."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.write(me) as session:
         contact = get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         encounters = _chosen(contact, body.encounter_id)
         resolving.reopen(session, account_of(session, me), encounters, now=here.clock())
         session.flush()
-        return answer(show_contact(contact))
+        return json_response(show_contact(contact))
 
 
 @drawer.post("/contacts/<id>/split", responses={200: ContactShown, 409: None})
 def post_split(path: ById, body: Splitting) -> Response:
     """They are two people after all: undo a join; answers with the one who is back."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.write(me) as session:
         contact = get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         get_encounter(session, me, body.encounter_id)
         back = merging.split(session, account_of(session, me), contact, body.encounter_id, now=here.clock())
         session.flush()
-        return answer(show_contact(back))
+        return json_response(show_contact(back))
 
 
 @drawer.post("/contacts/<id>/join", responses={200: ContactShown})
 def post_join(path: ById, body: OtherContact) -> Response:
     """They are one person: `contact_id` becomes part of this contact, and its id leads here; `split` undoes it."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     if body.contact_id == path.id:
         raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
     with here.database.write(me) as session:
@@ -179,19 +179,19 @@ def post_join(path: ById, body: OtherContact) -> Response:
         contact = get_contact(session, me, body.contact_id)
         merging.join_by_hand(session, account_of(session, me), contact, into=into, now=here.clock())
         session.flush()
-        return answer(show_contact(into))
+        return json_response(show_contact(into))
 
 
 @drawer.post("/contacts/<id>/apart", responses={200: ContactShown})
 def post_apart(path: ById, body: OtherContact) -> Response:
     """They are two people: neither is asked about the other again."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         contact = get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         merging.keep_apart(contact, get_contact(session, me, body.contact_id))
         session.flush()
-        return answer(show_contact(contact))
+        return json_response(show_contact(contact))
 
 
 def _show_waiting(encounter: Encounter, events: dict[UUID, Event], nudge: Nudge | None) -> Waiting:

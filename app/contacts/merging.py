@@ -26,7 +26,7 @@ from app.contacts.matching import ALIKE, names_alike
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, get_contacts, with_keys
-from app.core.db import bury, grave, touch
+from app.core.db import bump_rev, delete_with_tombstone, find_tombstone
 from app.core.errors import Conflict, Invalid
 from app.events import store as events
 from app.nudges import planning, store
@@ -112,7 +112,7 @@ def join(
             _absorb(session, account, encounter, into=same, kept=kept, now=now)
     session.flush()
     session.expire(contact, ["encounters"])
-    bury(session, contact, merged_into=into.id)
+    delete_with_tombstone(session, contact, merged_into=into.id)
     forget_likeness(session, account.id, contact.id, survivor=into.id)
     session.flush()
     session.expire(into, ["encounters"])
@@ -275,7 +275,7 @@ def _same_meeting_in_same_state(encounter: Encounter, contact: Contact) -> Encou
 
 def _move(session: Session, encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
     encounter.contact = into
-    touch(store.of_encounter(session, encounter.id))  # nudges show whose they are
+    bump_rev(store.of_encounter(session, encounter.id))  # nudges show whose they are
     for card in encounter.cards:
         card.joined = {**kept, "before": card.joined}
 
@@ -316,7 +316,7 @@ def _absorb(
         planning.replan_encounter(session, account, into, now=now)
     session.flush()
     session.expire(encounter, ["cards"])
-    bury(session, encounter, merged_into=into.id)
+    delete_with_tombstone(session, encounter, merged_into=into.id)
 
 
 def _holds(note: str, other: str) -> bool:
@@ -361,7 +361,7 @@ def _absorbed_id(card: Card) -> str | None:
 
 def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now: datetime) -> Contact:
     contact_id = UUID(kept["contact_id"])
-    stone = grave(session, Contact, account.id, contact_id)
+    stone = find_tombstone(session, Contact, account.id, contact_id)
     if stone is not None:
         session.delete(stone)
     contact = Contact(
@@ -380,7 +380,7 @@ def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now:
 
 def _move_back(session: Session, encounter: Encounter, contact: Contact, kept: Mapping[str, Any]) -> None:
     encounter.contact = contact
-    touch(store.of_encounter(session, encounter.id))
+    bump_rev(store.of_encounter(session, encounter.id))
     for card in encounter.cards:
         if _came_with(card, kept):
             card.joined = _before(card)
@@ -390,7 +390,7 @@ def _revive_encounter(
     session: Session, account: Account, card: Card, was: Mapping[str, Any], contact: Contact, *, now: datetime
 ) -> None:
     stayed = card.encounter
-    stone = grave(session, Encounter, account.id, UUID(was["id"]))
+    stone = find_tombstone(session, Encounter, account.id, UUID(was["id"]))
     if stone is not None:
         session.delete(stone)
     back = Encounter(

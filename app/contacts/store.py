@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.contacts.matching import fold, is_number, is_unspaced
 from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.contacts.rules import State
-from app.core.db import Synced, grave, owned
+from app.core.db import Synced, find_tombstone, owned
 
 WITH_CARDS = selectinload(Encounter.cards)
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
@@ -37,7 +37,7 @@ def _survivor(session: Session, kind: type[Synced], account_id: UUID, row_id: UU
     seen: set[UUID] = set()
     while row_id not in seen:  # archives come from users, who may write a ring
         seen.add(row_id)
-        tombstone = grave(session, kind, account_id, row_id)
+        tombstone = find_tombstone(session, kind, account_id, row_id)
         if tombstone is None or tombstone.merged_into is None:
             break
         row_id = tombstone.merged_into

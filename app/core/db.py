@@ -62,7 +62,7 @@ NAMING = {
 LOCK_WAIT_MS = 15_000
 MOST_PARAMETERS = 10_000
 """Ids in one statement: SQLite takes 32,766 parameters at most, PostgreSQL's protocol 65,535."""
-PATIENCE = {
+CONNECT_OPTIONS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -215,7 +215,7 @@ def in_chunks(values: Iterable[Thing]) -> Iterator[list[Thing]]:
         yield chunk
 
 
-def take_turns(session: Session, what: str) -> None:
+def advisory_lock(session: Session, what: str) -> None:
     """Let one transaction at a time decide about `what`, where no account is there to be locked."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
@@ -229,7 +229,7 @@ def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) ->
     return row
 
 
-def bury(session: Session, row: Synced, *, merged_into: UUID | None = None) -> None:
+def delete_with_tombstone(session: Session, row: Synced, *, merged_into: UUID | None = None) -> None:
     """Delete a resource and leave the tombstone that tells phones."""
     session.delete(row)
     session.merge(
@@ -244,19 +244,19 @@ def bury(session: Session, row: Synced, *, merged_into: UUID | None = None) -> N
     )
 
 
-def touch(rows: Iterable[Synced]) -> None:
+def bump_rev(rows: Iterable[Synced]) -> None:
     """Have the rows draw a new rev although no column of theirs changes: what is shown of them does."""
     for row in rows:
         flag_modified(row, "rev")
 
 
-def grave(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> Tombstone | None:
+def find_tombstone(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> Tombstone | None:
     return session.get(Tombstone, (account_id, kind.__name__.lower(), row_id))
 
 
 _ACCOUNTS = bindparam("ids", expanding=True, type_=Uuid)
 _LOCK = text("SELECT 1 FROM accounts WHERE id IN :ids ORDER BY id FOR UPDATE").bindparams(_ACCOUNTS)
-_DRAW = (
+_NEXT_REVS = (
     text("UPDATE accounts SET last_rev = last_rev + :count WHERE id IN :ids RETURNING id, last_rev")
     .bindparams(_ACCOUNTS)
     .columns(id=Uuid, last_rev=Integer)
@@ -272,7 +272,7 @@ def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> 
         row.id: row.last_rev
         for count, account_ids in by_count.items()
         for ids in in_chunks(account_ids)
-        for row in session.connection().execute(_DRAW, {"ids": ids, "count": count})
+        for row in session.connection().execute(_NEXT_REVS, {"ids": ids, "count": count})
     }
     for account_id, things in by_account.items():
         # An account that is itself being made in this flush begins with what it draws.
@@ -281,7 +281,7 @@ def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> 
             yield thing, highest - offset
 
 
-def stamp(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+def assign_revs(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Give rows that are written as they are, not as objects, the revs they draw."""
     by_account: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -291,7 +291,9 @@ def stamp(session: Session, rows: Iterable[dict[str, Any]]) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _draw_revs(session: Session, _context: UOWTransaction, _instances: Sequence[object] | None) -> None:
+def _assign_revs_before_flush(
+    session: Session, _context: UOWTransaction, _instances: Sequence[object] | None
+) -> None:
     changed: dict[UUID, dict[int, Synced]] = defaultdict(dict)
     rows = [row for row in session.new if isinstance(row, Synced)]
     rows += [row for row in session.dirty if isinstance(row, Synced) and session.is_modified(row)]
@@ -332,7 +334,7 @@ def is_disk_full(error: BaseException) -> bool:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        patience = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
+        patience = {name: value for name, value in CONNECT_OPTIONS.items() if name not in parsed.query}
         return create_engine(
             parsed,
             pool_size=20,

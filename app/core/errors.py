@@ -43,7 +43,7 @@ class Invalid(Problem):
         super().__init__(422, code, detail, **extra)
 
 
-class PushError(NextdayError):
+class DeliveryError(NextdayError):
     """A channel did not take a message.
 
     `permanent` ends it for this address; `gone` means that the address itself should be removed;

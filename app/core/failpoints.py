@@ -13,7 +13,7 @@ from pathlib import Path
 _ARMED = os.environ.get("CRASH_AT") if os.environ.get("TESTING") == "1" else None
 
 
-def crash_point(name: str) -> None:
+def failpoint(name: str) -> None:
     """Die here, as by kill -9, when a test asked for it."""
     if name != _ARMED:
         return

@@ -42,13 +42,13 @@ PAGE = 50
 LARGEST_PAGE = 200
 
 
-class Strict(BaseModel):
+class RequestModel(BaseModel):
     """A request part: unknown fields are refused, so that a mistyped one is not lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Shown(BaseModel):
+class ResponseModel(BaseModel):
     """An answer."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -71,11 +71,11 @@ def optional(**constraints: Any) -> Any:
     return Field(default_factory=lambda: None, **constraints)
 
 
-class ById(Strict):
+class ById(RequestModel):
     id: UUID
 
 
-class Paging(Strict):
+class Paging(RequestModel):
     cursor: str = optional()
     limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
 
@@ -123,15 +123,15 @@ ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone
 
 
 @dataclass(frozen=True)
-class Asker:
+class Identity:
     """Whose bearer token came with the request."""
 
     account_id: UUID
     device_id: UUID
 
 
-def asker() -> Asker:
-    found: Asker = g.asker
+def current_identity() -> Identity:
+    found: Identity = g.asker
     return found
 
 
@@ -145,14 +145,14 @@ def is_public(view: Callable[..., Any]) -> bool:
     return bool(vars(view).get("is_public"))
 
 
-def answer(shown: BaseModel, status: int = 200, **headers: str) -> Response:
+def json_response(shown: BaseModel, status: int = 200, **headers: str) -> Response:
     response = jsonify(shown.model_dump(mode="json"))
     response.status_code = status
     response.headers.update(headers)
     return response
 
 
-def nothing() -> Response:
+def no_content() -> Response:
     response = Response(status=204)
     del response.headers["Content-Type"]
     return response

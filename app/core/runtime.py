@@ -62,5 +62,5 @@ class Runtime:
     ticks: Ticks = field(default_factory=Ticks)
 
 
-def runtime() -> Runtime:
+def current_runtime() -> Runtime:
     return cast(Runtime, current_app.extensions["nextday"])

@@ -26,13 +26,13 @@ class Opened:
     is_expired: bool
 
 
-def seal(secret: bytes, purpose: str, content: bytes, *, until: datetime | None = None) -> str:
+def sign_token(secret: bytes, purpose: str, content: bytes, *, until: datetime | None = None) -> str:
     """`content` as a token that fits into a link and counts until `until`; None is for ever."""
     stamp = FOR_EVER if until is None else int(until.timestamp())
     return _signer(secret, purpose).sign(base64_encode(_STAMP.pack(stamp) + content)).decode("ascii")
 
 
-def open_seal(secret: bytes, purpose: str, token: str, *, now: datetime) -> Opened | None:
+def read_token(secret: bytes, purpose: str, token: str, *, now: datetime) -> Opened | None:
     """What the token holds; None when it was not sealed with `secret` for this purpose."""
     try:
         body = base64_decode(_signer(secret, purpose).unsign(token.encode("ascii")))

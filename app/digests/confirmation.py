@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import weekly_at
 from app.action_links.account_links import confirm_link
-from app.channels.email_layout import Letter, Link, Paragraph, Voice, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
 from app.digests import store
-from app.digests.mailer import Post
+from app.digests.mailer import Mailer
 from app.digests.rules import next_confirmation_at
 from app.nudges.wording.email import WRONG_ADDRESS
 
@@ -30,11 +30,11 @@ class Question:
 
     account_id: UUID
     email: str
-    letter: Letter
+    letter: EmailContent
     tries: int
 
 
-def send_confirmations(post: Post) -> None:
+def send_confirmations(post: Mailer) -> None:
     """Send the mails that ask to confirm and are due."""
     with post.database.read() as session:
         due = store.due_confirmations(session, post.clock())
@@ -58,7 +58,7 @@ def confirm(session: Session, account: Account, *, now: datetime) -> None:
     session.flush()
 
 
-def _claimed(post: Post, account_id: UUID) -> Question | None:
+def _claimed(post: Mailer, account_id: UUID) -> Question | None:
     now = post.clock()
     with post.database.write(account_id) as session:
         account = session.get(Account, account_id)
@@ -78,7 +78,7 @@ def _claimed(post: Post, account_id: UUID) -> Question | None:
         return Question(account_id, account.email, _letter(link), tries)
 
 
-def _record(post: Post, question: Question) -> None:
+def _record(post: Mailer, question: Question) -> None:
     """It was sent, or never will be."""
     with post.database.write(question.account_id) as session:
         account = session.get(Account, question.account_id)
@@ -87,7 +87,7 @@ def _record(post: Post, question: Question) -> None:
             store.note(session, question.account_id, confirmation_due_at=None)
 
 
-def _letter(link: str) -> Letter:
+def _letter(link: str) -> EmailContent:
     paragraphs = [
         Paragraph(
             "Nextday reminds you by mail when no phone of yours does. "

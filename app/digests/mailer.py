@@ -10,16 +10,16 @@ import logging
 from dataclasses import dataclass
 
 from app.channels.channel import MailChannel
-from app.channels.email_layout import Letter
+from app.channels.email_layout import EmailContent
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Post:
+class Mailer:
     """The way out; whoever writes a letter claims its row first and sends afterwards, with no row held."""
 
     database: Database
@@ -28,7 +28,7 @@ class Post:
     secret: bytes
     address: str
 
-    def send(self, to: str, letter: Letter, *, message_id: str) -> PushError | None:
+    def send(self, to: str, letter: EmailContent, *, message_id: str) -> DeliveryError | None:
         """Hand the letter over; None, or why it was not taken. The same `message_id` makes a repeat known as one."""
         try:
             self.mail.send(
@@ -39,7 +39,7 @@ class Post:
                 headers=letter.headers,
                 message_id=message_id,
             )
-        except PushError as error:
+        except DeliveryError as error:
             log.warning("mail %s was not taken: %s", message_id, error.answer)
             return error
         return None

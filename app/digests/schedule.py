@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.digests.confirmation import send_confirmations
-from app.digests.mailer import Post
+from app.digests.mailer import Mailer
 from app.digests.silent_devices import note_silences, tell_of_silences
 from app.digests.weekly import send_weekly
 
 SILENCE_EVERY = timedelta(hours=1)
 
 
-class Rounds:
+class DigestSchedule:
     """Any number of processes may go their rounds: each mail is claimed in its row before it is sent."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Mailer) -> None:
         self._post = post
         self._listened_at: datetime | None = None
 

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from app.accounts.model import Account, Device
 from app.action_links.account_links import MailKind, one_click
-from app.channels.email_layout import Letter, Link, Paragraph, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, compose
 from app.channels.model import Subscription
 from app.digests import store
-from app.digests.mailer import Post
+from app.digests.mailer import Mailer
 from app.digests.rules import SILENT_AFTER
-from app.nudges.wording.email import Sender, stopping
+from app.nudges.wording.email import LinkFactory, stopping
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Notice:
     subscription_id: UUID
     account_id: UUID
     email: str
-    letter: Letter
+    letter: EmailContent
     message_id: str
     told_at: datetime
 
 
-def note_silences(post: Post) -> None:
+def note_silences(post: Mailer) -> None:
     """Write down which devices have fallen silent since the last look."""
     with post.database.read() as session:
         found = store.fallen_silent(session, before=post.clock() - SILENT_AFTER)
@@ -44,7 +44,7 @@ def note_silences(post: Post) -> None:
                 subscription.silent_since = since
 
 
-def tell_of_silences(post: Post) -> None:
+def tell_of_silences(post: Mailer) -> None:
     """Tell by mail of silent devices, each once."""
     with post.database.read() as session:
         untold = store.untold_silences(session)
@@ -58,7 +58,7 @@ def tell_of_silences(post: Post) -> None:
             return
 
 
-def _claimed(post: Post, subscription_id: UUID, account_id: UUID) -> Notice | None:
+def _claimed(post: Mailer, subscription_id: UUID, account_id: UUID) -> Notice | None:
     now = post.clock()
     with post.database.write(account_id) as session:
         subscription = session.get(Subscription, subscription_id)
@@ -73,20 +73,20 @@ def _claimed(post: Post, subscription_id: UUID, account_id: UUID) -> Notice | No
         letter = _letter(
             device.name if device else "A browser of yours",
             f"{since:%A}, {since.day} {since:%B}",
-            Sender(post.address, post.secret, account_id, now),
+            LinkFactory(post.address, post.secret, account_id, now),
         )
         message_id = f"silent-{subscription_id}-{int(since.timestamp())}"
         return Notice(subscription_id, account_id, account.email, letter, message_id, now)
 
 
-def _put_back(post: Post, notice: Notice) -> None:
+def _put_back(post: Mailer, notice: Notice) -> None:
     with post.database.write(notice.account_id) as session:
         subscription = session.get(Subscription, notice.subscription_id)
         if subscription is not None and subscription.silence_told_at == notice.told_at:
             subscription.silence_told_at = None
 
 
-def _letter(device: str, since: str, sender: Sender) -> Letter:
+def _letter(device: str, since: str, sender: LinkFactory) -> EmailContent:
     stop = sender.stop(MailKind.NUDGES)
     return compose(
         f"{device} shows no reminders",

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail, weekly_at
 from app.action_links.account_links import MailKind, one_click
-from app.channels.email_layout import Letter, Link, Paragraph, Voice, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
 from app.contacts.model import Encounter
 from app.digests import store
-from app.digests.mailer import Post
+from app.digests.mailer import Mailer
 from app.digests.rules import AGAIN, MORNING, Waiting, chosen
 from app.events.store import find as find_event
 from app.nudges.store import of_encounter
-from app.nudges.wording.email import Entry, Sender, entry_paragraphs, stopping
+from app.nudges.wording.email import EmailEntry, LinkFactory, entry_paragraphs, stopping
 from app.nudges.wording.subjects import subject_of
 
 NUMBERS = ("Nobody", "One person", "Two people", "Three people", "Four people", "Five people")
@@ -35,12 +35,12 @@ class Look:
 
     account_id: UUID
     email: str
-    letter: Letter
+    letter: EmailContent
     on: datetime
     next_at: datetime
 
 
-def send_weekly(post: Post) -> None:
+def send_weekly(post: Mailer) -> None:
     """Send the weekly looks that are due."""
     with post.database.read() as session:
         due = store.due_weekly(session, post.clock())
@@ -54,7 +54,7 @@ def send_weekly(post: Post) -> None:
             return
 
 
-def _claimed(post: Post, account_id: UUID) -> Look | None:
+def _claimed(post: Mailer, account_id: UUID) -> Look | None:
     now = post.clock()
     with post.database.write(account_id) as session:
         account = session.get(Account, account_id)
@@ -76,12 +76,12 @@ def _claimed(post: Post, account_id: UUID) -> Look | None:
             account,
             [encounters[each.encounter_id] for each in named],
             others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
-            sender=Sender(post.address, post.secret, account_id, now),
+            sender=LinkFactory(post.address, post.secret, account_id, now),
         )
         return Look(account_id, account.email, letter, this_week, next_at)
 
 
-def _put_back(post: Post, look: Look) -> None:
+def _put_back(post: Mailer, look: Look) -> None:
     with post.database.write(look.account_id) as session:
         account = session.get(Account, look.account_id)
         if account is not None and account.weekly_due_at == look.next_at:
@@ -93,8 +93,8 @@ def _waiting(encounter: Encounter) -> Waiting:
 
 
 def _letter(
-    session: Session, account: Account, encounters: list[Encounter], *, others: int, sender: Sender
-) -> Letter:
+    session: Session, account: Account, encounters: list[Encounter], *, others: int, sender: LinkFactory
+) -> EmailContent:
     detail = NotificationDetail(account.notification_detail)
     stop = sender.stop(MailKind.WEEKLY)
     waits = "still waits" if len(encounters) == 1 else "still wait"
@@ -119,10 +119,10 @@ def _letter(
     )
 
 
-def _entry(session: Session, account: Account, encounter: Encounter) -> Entry:
+def _entry(session: Session, account: Account, encounter: Encounter) -> EmailEntry:
     event = find_event(session, account.id, encounter.event_id) if encounter.event_id else None
     last = of_encounter(session, encounter.id)[-1]
-    return Entry(
+    return EmailEntry(
         subject=subject_of(last, account, event_name=event.name if event else None),
         contact_id=encounter.contact_id,
         encounter_id=encounter.id,

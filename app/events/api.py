@@ -9,7 +9,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import StringConstraints
 
-from app.core.db import grave, owned
+from app.core.db import find_tombstone, owned
 from app.core.errors import Invalid, Problem
 from app.core.http import (
     ById,
@@ -17,17 +17,17 @@ from app.core.http import (
     Line,
     Note,
     Paging,
-    Shown,
-    Strict,
+    RequestModel,
+    ResponseModel,
     ZoneName,
-    answer,
-    asker,
     check_may_create,
     check_unchanged,
+    current_identity,
     fetch_page,
+    json_response,
     optional,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.events import store
 from app.events.model import Event
 
@@ -36,7 +36,7 @@ events = APIBlueprint("events", __name__, abp_tags=[Tag(name="events")])
 Place = Annotated[Note, StringConstraints(max_length=300)]
 
 
-class EventBody(Strict):
+class EventBody(RequestModel):
     name: Line
     place: Place | None = None
     starts_at: Instant | None = None
@@ -54,7 +54,7 @@ class EventQuery(Paging):
     now: Instant = optional()
 
 
-class EventShown(Shown):
+class EventShown(ResponseModel):
     id: UUID
     rev: int
     name: str
@@ -66,7 +66,7 @@ class EventShown(Shown):
     goal: int
 
 
-class EventList(Shown):
+class EventList(ResponseModel):
     items: list[EventShown]
     next_cursor: str | None
 
@@ -78,20 +78,20 @@ def show_event(event: Event) -> EventShown:
 @events.get("/events", responses={200: EventList})
 def get_events(query: EventQuery) -> Response:
     """The events, newest first; with `now`, only those going on then."""
-    me = asker().account_id
+    me = current_identity().account_id
     wanted = store.events_of(me) if query.now is None else store.going_on(me, query.now)
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Event.created_at, Event.id], query, newest_first=True)
-        return answer(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
+        return json_response(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
 
 
 @events.put("/events/<id>", responses={200: EventShown, 201: EventShown, 410: None})
 def put_event(path: ById, body: EventBody) -> Response:
     """Make an event under an id of the phone's own, or set it anew."""
-    me = asker().account_id
-    here = runtime()
+    me = current_identity().account_id
+    here = current_runtime()
     with here.database.write(me) as session:
-        if grave(session, Event, me, path.id):
+        if find_tombstone(session, Event, me, path.id):
             raise Problem(410, "deleted", "This event was deleted. Make a new one under another id.")
         event = store.find(session, me, path.id)
         status = 200 if event else 201
@@ -106,28 +106,28 @@ def put_event(path: ById, body: EventBody) -> Response:
                 setattr(event, field, getattr(body, field))
         _check_order(event)
         session.flush()
-        return answer(show_event(event), status)
+        return json_response(show_event(event), status)
 
 
 @events.get("/events/<id>", responses={200: EventShown})
 def get_event(path: ById) -> Response:
     """One event."""
-    with runtime().database.read() as session:
-        return answer(show_event(owned(session, Event, asker().account_id, path.id)))
+    with current_runtime().database.read() as session:
+        return json_response(show_event(owned(session, Event, current_identity().account_id, path.id)))
 
 
 @events.patch("/events/<id>", responses={200: EventShown})
 def patch_event(path: ById, body: EventChange) -> Response:
     """Change an event."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         event = owned(session, Event, me, path.id)
         check_unchanged(event, lambda: show_event(event))
         for field in body.model_fields_set:
             setattr(event, field, getattr(body, field))
         _check_order(event)
         session.flush()
-        return answer(show_event(event))
+        return json_response(show_event(event))
 
 
 def _check_order(event: Event) -> None:

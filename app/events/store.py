@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.core.db import grave, owned
+from app.core.db import find_tombstone, owned
 from app.events.model import Event
 
 OPEN_ENDED = timedelta(hours=18)
@@ -39,7 +39,7 @@ def named_event_id(session: Session, account_id: UUID, event_id: UUID | None) ->
 
     Deleting an event leaves the people met there without one. What a phone that has not heard of it sends ends up alike.
     """
-    if event_id is None or grave(session, Event, account_id, event_id):
+    if event_id is None or find_tombstone(session, Event, account_id, event_id):
         return None
     return owned(session, Event, account_id, event_id).id
 

@@ -17,17 +17,17 @@ from app.core.http import (
     ById,
     Instant,
     Paging,
-    Shown,
-    Strict,
-    answer,
-    asker,
+    RequestModel,
+    ResponseModel,
     check_unchanged,
+    current_identity,
     fetch_page,
-    nothing,
+    json_response,
+    no_content,
     optional,
     public,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen
@@ -41,19 +41,19 @@ class NudgeQuery(Paging):
     encounter_id: UUID = optional()
 
 
-class Snooze(Strict):
+class Snooze(RequestModel):
     until: Instant
 
 
-class SnoozeTakenBack(Strict):
+class SnoozeTakenBack(RequestModel):
     until: Instant | None = None
 
 
-class SignedPath(Strict):
+class SignedPath(RequestModel):
     signed: str = Field(max_length=500)
 
 
-class DeliveryShown(Shown):
+class DeliveryShown(ResponseModel):
     channel: str
     message_id: UUID
     tried_at: Instant
@@ -62,7 +62,7 @@ class DeliveryShown(Shown):
     seen_at: Instant | None
 
 
-class NudgeShown(Shown):
+class NudgeShown(ResponseModel):
     id: UUID
     rev: int
     encounter_id: UUID
@@ -76,7 +76,7 @@ class NudgeShown(Shown):
     deliveries: list[DeliveryShown]
 
 
-class NudgeList(Shown):
+class NudgeList(ResponseModel):
     items: list[NudgeShown]
     next_cursor: str | None
 
@@ -100,31 +100,31 @@ def show_nudge(nudge: Nudge) -> NudgeShown:
 @nudges.get("/nudges", responses={200: NudgeList})
 def get_nudges(query: NudgeQuery) -> Response:
     """Nudges in the order in which they are or were due."""
-    wanted = store.nudges_of(asker().account_id)
+    wanted = store.nudges_of(current_identity().account_id)
     if query.state is not None:
         wanted = wanted.where(Nudge.state == query.state)
     if query.encounter_id is not None:
         wanted = wanted.where(Nudge.encounter_id == query.encounter_id)
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Nudge.due_at, Nudge.id], query, newest_first=False)
-        return answer(NudgeList(items=[show_nudge(nudge) for nudge in found], next_cursor=cursor))
+        return json_response(NudgeList(items=[show_nudge(nudge) for nudge in found], next_cursor=cursor))
 
 
 @nudges.get("/nudges/<uuid:id>", responses={200: NudgeShown})
 def get_nudge(path: ById) -> Response:
     """One nudge with everything that was tried."""
-    with runtime().database.read() as session:
-        return answer(show_nudge(owned(session, Nudge, asker().account_id, path.id)))
+    with current_runtime().database.read() as session:
+        return json_response(show_nudge(owned(session, Nudge, current_identity().account_id, path.id)))
 
 
 @nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown, 409: None})
 def post_snooze(path: ById, body: Snooze) -> Response:
     """Make an appointment of one's own instead; answers with the nudge that will keep it."""
-    me = asker().account_id
-    now = runtime().clock()
+    me = current_identity().account_id
+    now = current_runtime().clock()
     if not now < body.until <= now + LONGEST_SNOOZE:
         raise Invalid("bad-until", "Choose a moment from now on, and at most 90 days ahead.")
-    with runtime().database.write(me) as session:
+    with current_runtime().database.write(me) as session:
         nudge = owned(session, Nudge, me, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         encounter = nudge.encounter
@@ -132,7 +132,7 @@ def post_snooze(path: ById, body: Snooze) -> Response:
             raise Conflict("not-waiting", "This is done already. Reopen it first.")
         snoozed = planning.plan_snooze(session, account_of(session, me), encounter, until=body.until, now=now)
         session.flush()
-        return answer(show_nudge(snoozed))
+        return json_response(show_nudge(snoozed))
 
 
 @nudges.delete("/nudges/<id>/snooze", responses={204: None, 409: None})
@@ -142,27 +142,33 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
     With `until`, `id` is any nudge of the same encounter and the appointment is the one made for that moment. None is
     no error then: a client whose request for the appointment was lost does not know whether it was made.
     """
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         nudge = owned(session, Nudge, me, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         if query.until is not None:
             planning.withdraw_snooze_at(
-                session, account_of(session, me), nudge.encounter, until=query.until, now=runtime().clock()
+                session,
+                account_of(session, me),
+                nudge.encounter,
+                until=query.until,
+                now=current_runtime().clock(),
             )
-            return nothing()
+            return no_content()
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
             raise Conflict("no-appointment", "This is not an appointment that is still to come.")
-        planning.withdraw_snooze(session, account_of(session, me), nudge.encounter, now=runtime().clock())
-        return nothing()
+        planning.withdraw_snooze(
+            session, account_of(session, me), nudge.encounter, now=current_runtime().clock()
+        )
+        return no_content()
 
 
 @nudges.post("/receipts/<signed>", responses={204: None})
 @public
 def post_receipt(path: SignedPath) -> Response:
     """The service worker says that it showed a message; the signature is the permission."""
-    here = runtime()
+    here = current_runtime()
     delivery_id = open_receipt(here.secret, path.signed)
     if delivery_id is None or not record_seen(here.database, UUID(delivery_id), now=here.clock()):
         raise NotFound("message")
-    return nothing()
+    return no_content()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.channels.model import Subscription
-from app.core.db import Database, touch
+from app.core.db import Database, bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.grouping import group_of
 from app.nudges.delivery.recording import settle_sent
@@ -49,7 +49,7 @@ def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
         delivery.seen_at = now
         delivery.accepted_at = delivery.accepted_at or now
         _see(session, delivery.nudge, account, now)
-        touch(
+        bump_rev(
             [delivery.nudge]
         )  # its deliveries are shown with it, and another device may have shown it before
     for nudge in earlier:

@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.core.db import MOST_PARAMETERS, in_chunks, stamp
+from app.core.db import MOST_PARAMETERS, assign_revs, in_chunks
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 
@@ -232,7 +232,7 @@ def _held(ids: Collection[UUID], holder: str) -> Select[Nudge]:
 def put_off(session: Session, claimed: Claimed, *, holder: str, until: datetime) -> None:
     """Look at it again `until` then: it cannot be prepared. By plain SQL, as loading the row may be what fails."""
     row = {"account_id": claimed.account_id}
-    stamp(session, [row])
+    assign_revs(session, [row])
     free = {"leased_by": None, "leased_until": None, "rev": row["rev"]}
     waiting = free | {"state": NudgeState.PENDING, "reason": WaitReason.FAILED, "try_at": until}
     _change_held(session, claimed, holder, NudgeState.LEASED, waiting)
@@ -242,7 +242,7 @@ def put_off(session: Session, claimed: Claimed, *, holder: str, until: datetime)
 def close_sent(session: Session, claimed: Claimed, *, holder: str, now: datetime) -> None:
     """It was sent, and nothing more than that can be written down: it must not be sent again."""
     row = {"account_id": claimed.account_id}
-    stamp(session, [row])
+    assign_revs(session, [row])
     free = {"leased_by": None, "leased_until": None, "rev": row["rev"]}
     sent = free | {"state": NudgeState.SENT, "reason": None, "sent_at": now}
     _change_held(session, claimed, holder, NudgeState.LEASED, sent)

@@ -19,7 +19,7 @@ from flask.cli import with_appcontext
 from app.accounts import store as accounts
 from app.accounts.credentials import hash_password
 from app.core.errors import NextdayError
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.nudges.explain import explain
 from app.ops.integrity import broken_promises
 from app.ops.migration import check_current, known_revision, migrate, newest
@@ -34,7 +34,7 @@ def on_current_schema(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def checked(*arguments: Any, **options: Any) -> None:
         with _plain_words():
-            check_current(runtime().database)
+            check_current(current_runtime().database)
         command(*arguments, **options)
 
     return with_appcontext(checked)
@@ -44,7 +44,7 @@ def on_current_schema(command: Callable[..., None]) -> Callable[..., None]:
 @with_appcontext
 def migrate_database() -> None:
     """Bring the database to this version's schema, with the server stopped. Starting the server does the same."""
-    here = runtime()
+    here = current_runtime()
     with _plain_words():
         copied = migrate(here.settings, here.database)
     click.echo(f"The database has schema {newest()}.")
@@ -56,7 +56,7 @@ def migrate_database() -> None:
 @on_current_schema
 def invite() -> None:
     """Print an invitation code: one person can sign up with it within two weeks."""
-    here = runtime()
+    here = current_runtime()
     with here.database.write() as session:
         code = accounts.add_invitation(session, now=here.clock())
     click.echo(code)
@@ -70,7 +70,7 @@ def reset_password(email: str, password: str) -> None:
     """Set a new password for EMAIL; every device is signed out."""
     if len(password) < 8:
         raise click.ClickException("A password has at least 8 characters.")
-    here = runtime()
+    here = current_runtime()
     with here.database.read() as session:
         account = accounts.find_by_email(session, email)
     if account is None:
@@ -90,7 +90,7 @@ def check(read_photos: bool) -> None:
 
     Encounters without a state or a nudge, photos without a file, and the like: each is named on standard error.
     """
-    here = runtime()
+    here = current_runtime()
     count = 0
     for broken in broken_promises(here.database, here.photos, read_photos=read_photos):
         click.echo(f"{broken.promise}: {broken.id}", err=True)
@@ -107,7 +107,7 @@ def backup(file: Path) -> None:
 
     Photos that are missing or damaged already are named, and the exit status is 1; the archive holds all the rest.
     """
-    here = runtime()
+    here = current_runtime()
     with _plain_words():
         saved = back_up(here.database, here.photos, here.settings.data_dir, file.absolute(), now=here.clock())
     click.echo(f"{_contents(saved)} are in {file}.")
@@ -121,7 +121,7 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore_backup(file: Path) -> None:
     """Bring the archive FILE back into an empty database and an empty DATA_DIR, with the server stopped."""
-    here = runtime()
+    here = current_runtime()
     settings = here.settings
     with _plain_words():
         known_revision(here.database)
@@ -139,7 +139,7 @@ def nudges() -> None:
 @on_current_schema
 def why(nudge_id: UUID) -> None:
     """Tell what became of a nudge: when it was due, what was tried on which channel, what answered, and why nothing was."""
-    here = runtime()
+    here = current_runtime()
     with here.database.read() as session:
         lines = explain(session, nudge_id, now=here.clock())
     if not lines:

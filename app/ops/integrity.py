@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.scans.model import Scan
-from app.scans.photo_check import find_flaw, is_still_named, named_photos
+from app.scans.photo_check import find_damage, is_still_named, named_photos
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import ScanState
 
@@ -55,7 +55,7 @@ def _broken_rows(database: Database) -> Iterator[Broken]:
 
 def _broken_photos(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Broken]:
     for key in named_photos(database):
-        flaw = find_flaw(photos, key, read=read_photos)
+        flaw = find_damage(photos, key, read=read_photos)
         if flaw is not None and is_still_named(database, key):
             yield Broken(f"{flaw} photo", _name(key))
 

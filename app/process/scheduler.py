@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.db import SWEEP, Heartbeat
 from app.core.leases import holder_name, is_dead_here
 from app.core.runtime import Runtime
-from app.digests.mailer import Post
-from app.digests.schedule import Rounds
+from app.digests.mailer import Mailer
+from app.digests.schedule import DigestSchedule
 from app.nudges.delivery.sweep import Sweep
 from app.nudges.store import release_dead, wake_without_channel
 from app.scans.orphans import remove_orphans
@@ -43,7 +43,7 @@ TICK = "sweep"
 TOMBSTONES_KEPT = timedelta(days=90)
 
 
-class Clockwork:
+class Scheduler:
     """The ticking part of a process; `start` once, `stop` once."""
 
     def __init__(self, here: Runtime) -> None:
@@ -88,7 +88,7 @@ class Clockwork:
             next_run_time=datetime.now(UTC) + self._interval * CLEANING_AFTER,
         )
         if self._here.channels.mail is not None:
-            post = Post(
+            post = Mailer(
                 self._here.database,
                 self._here.channels.mail,
                 self._here.clock,
@@ -99,7 +99,7 @@ class Clockwork:
             self._scheduler.add_job(
                 self._post,
                 "interval",
-                args=[Rounds(post)],
+                args=[DigestSchedule(post)],
                 seconds=(self._interval * POSTING).total_seconds(),
                 id="post",
                 max_instances=1,
@@ -130,7 +130,7 @@ class Clockwork:
             return
         self._here.ticks.note(at=now, idle=idle)
 
-    def _post(self, rounds: Rounds) -> None:
+    def _post(self, rounds: DigestSchedule) -> None:
         try:
             rounds.go()
         except Exception:

@@ -21,17 +21,17 @@ from app.core.http import (
     ById,
     Note,
     Paging,
-    Shown,
-    Strict,
-    answer,
-    asker,
+    RequestModel,
+    ResponseModel,
     check_may_create,
     check_unchanged,
+    current_identity,
     fetch_page,
+    json_response,
     optional,
     read_instant,
 )
-from app.core.runtime import runtime
+from app.core.runtime import current_runtime
 from app.scans import store
 from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan
@@ -58,7 +58,7 @@ def _check_instant(text: str) -> str:
     return text
 
 
-class ScanForm(Strict):
+class ScanForm(RequestModel):
     front: FileStorage
     back: FileStorage = optional()
     event_id: UUID = optional()
@@ -70,13 +70,13 @@ class ScanForm(Strict):
     ] = optional(json_schema_extra={"format": "date-time"})
 
 
-class BackForm(Strict):
+class BackForm(RequestModel):
     back: FileStorage = optional()
     replace: bool = optional()
     """Whether it was taken again: it then takes the place of the back that is there."""
 
 
-class QualityForm(Strict):
+class QualityForm(RequestModel):
     photo: FileStorage
 
 
@@ -88,12 +88,12 @@ class PhotoPath(ById):
     side: Side
 
 
-class QualityShown(Shown):
+class QualityShown(ResponseModel):
     ok: bool
     reason: str | None
 
 
-class Outline(Strict):
+class Outline(RequestModel):
     """Where a card lies, in pixels of the upright photo."""
 
     side: Side = Side.FRONT
@@ -103,11 +103,11 @@ class Outline(Strict):
     h: int = Field(ge=1, le=FARTHEST)
 
 
-class Outlines(Strict):
+class Outlines(RequestModel):
     boxes: Annotated[list[Outline], Field(min_length=1, max_length=MOST_CARDS)]
 
 
-class CardShown(Shown):
+class CardShown(ResponseModel):
     """A card of the photo: whose it is, and where it was read (`drawn` false) or drawn by hand."""
 
     contact_id: UUID
@@ -116,7 +116,7 @@ class CardShown(Shown):
     drawn: bool
 
 
-class ScanShown(Shown):
+class ScanShown(ResponseModel):
     id: UUID
     rev: int
     state: ScanState
@@ -133,7 +133,7 @@ class ScanShown(Shown):
     cards: list[CardShown]
 
 
-class ScanList(Shown):
+class ScanList(ResponseModel):
     items: list[ScanShown]
     next_cursor: str | None
 
@@ -177,7 +177,7 @@ def _show_card(card: Card) -> CardShown:
 @scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown, 409: None, 410: None})
 def put_scan(path: ById, form: ScanForm) -> Response:
     """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         known = store.find(session, me, path.id)
         if known is None:
@@ -195,7 +195,7 @@ def put_scan(path: ById, form: ScanForm) -> Response:
     )
     scan_id, is_new = take_in(here.database, here.photos, me, upload, clock=here.clock)
     with here.database.read() as session:
-        return answer(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
+        return json_response(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
 
 
 @scans.put("/scans/<id>/back", responses={200: ScanShown, 409: None})
@@ -205,45 +205,45 @@ def put_back(path: ById, form: BackForm) -> Response:
     A back that is there already is replaced only with `replace`, and never once its cards were drawn by hand or somebody
     on it was deleted.
     """
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         scan = owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
         check_unchanged(scan, lambda: show_scan(session, scan))
     back = _stream(form.back or "", Side.BACK)
     add_back(here.database, here.photos, me, path.id, back, may_replace=bool(form.replace))
     with here.database.read() as session:
-        return answer(show_scan(session, owned(session, Scan, me, path.id)))
+        return json_response(show_scan(session, owned(session, Scan, me, path.id)))
 
 
 @scans.post("/quality", responses={200: QualityShown})
 def post_quality(form: QualityForm) -> Response:
     """Say whether a photo is worth sending, without keeping it."""
-    return answer(QualityShown.model_validate(look_at(_stream(form.photo, "new"))))
+    return json_response(QualityShown.model_validate(look_at(_stream(form.photo, "new"))))
 
 
 @scans.get("/scans", responses={200: ScanList})
 def get_scans(query: ScanQuery) -> Response:
     """Scans, the newest first."""
-    me = asker().account_id
+    me = current_identity().account_id
     wanted = store.scans_of(me)
     if query.state is not None:
         wanted = wanted.where(Scan.state == query.state)
-    with runtime().database.read() as session:
+    with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Scan.received_at, Scan.id], query, newest_first=True)
-        return answer(ScanList(items=show_scans(session, me, found), next_cursor=cursor))
+        return json_response(ScanList(items=show_scans(session, me, found), next_cursor=cursor))
 
 
 @scans.get("/scans/<id>", responses={200: ScanShown})
 def get_scan(path: ById) -> Response:
     """One scan."""
-    with runtime().database.read() as session:
-        return answer(show_scan(session, owned(session, Scan, asker().account_id, path.id)))
+    with current_runtime().database.read() as session:
+        return json_response(show_scan(session, owned(session, Scan, current_identity().account_id, path.id)))
 
 
 @scans.get("/scans/<id>/photo/<side>", responses=JPEG)
 def get_photo(path: PhotoPath) -> Response:
     """The photo, upright, as JPEG, without metadata."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.read() as session:
         keys = store.photo_keys(owned(session, Scan, me, path.id))
     key = next((key for key in keys if key.side is path.side), None)
@@ -255,33 +255,33 @@ def get_photo(path: PhotoPath) -> Response:
 @scans.post("/scans/<id>/read-again", responses={200: ScanShown})
 def post_read_again(path: ById) -> Response:
     """Read a finished scan once more; what the user typed stays."""
-    me = asker().account_id
-    with runtime().database.write(me) as session:
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
         scan = owned(session, Scan, me, path.id)
         check_unchanged(scan, lambda: show_scan(session, scan))
         read_again(scan)
         session.flush()
-        return answer(show_scan(session, scan))
+        return json_response(show_scan(session, scan))
 
 
 @scans.post("/scans/<id>/cards", responses={200: ScanShown, 409: None})
 def post_cards(path: ById, body: Outlines) -> Response:
     """Say where the photo's cards lie: each is read by itself, and further ones become people of their own."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     with here.database.write(me) as session:
         scan = owned(session, Scan, me, path.id)
         check_unchanged(scan, lambda: show_scan(session, scan))
         outlines = [(each.side, (each.x, each.y, each.w, each.h)) for each in body.boxes]
         draw_cards(session, here.photos, account_of(session, me), scan, outlines, now=here.clock())
         session.flush()
-        return answer(show_scan(session, scan))
+        return json_response(show_scan(session, scan))
 
 
 @scans.get("/contacts/<id>/card.jpg", responses=JPEG)
 def get_card(path: ById) -> Response:
     """The person's card, cut out of the photo of the last meeting."""
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         contact = people.get_contact(session, me, path.id)
         for card in people.cards_of_contact(session, contact):
             scan = store.find(session, me, card.scan_id)
@@ -305,7 +305,7 @@ def _stream(file: FileStorage | str, name: str) -> Any:
 
 def _picture(key: PhotoKey, box: list[int] | None, *, is_card: bool = False) -> Response:
     """The picture, or 304: its name is its content, so browsers may keep it."""
-    photos = runtime().photos
+    photos = current_runtime().photos
     tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}{'c' if is_card else ''}"
     if tag in request.if_none_match:
         response = Response(status=304)

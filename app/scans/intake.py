@@ -22,9 +22,9 @@ from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
 from app.contacts.store import cards_of_scan
-from app.core.db import Database, grave, new_id, owned
+from app.core.db import Database, find_tombstone, new_id, owned
 from app.core.errors import Conflict, Problem
-from app.core.failpoints import crash_point
+from app.core.failpoints import failpoint
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import store
@@ -79,14 +79,14 @@ def take_in(
         def keep(wanted: Mapping[Side, PhotoKey]) -> None:
             for side, key in wanted.items():
                 photos.keep(received[side], key)
-            crash_point("after-photo-on-disk")
+            failpoint("after-photo-on-disk")
 
         try:
             is_new = _write(database, account_id, arrival, keep, now=clock())
         except BaseException:
             _remove_unused(database, photos, arrival.keys)
             raise
-        crash_point("after-commit")
+        failpoint("after-commit")
         return upload.scan_id, is_new
 
 
@@ -211,7 +211,7 @@ def _check_not_empty(received: Received, side: Side) -> None:
 def _check_wanted(
     session: Session, account_id: UUID, scan_id: UUID, keys: Mapping[Side, PhotoKey]
 ) -> Scan | None:
-    if grave(session, Scan, account_id, scan_id):
+    if find_tombstone(session, Scan, account_id, scan_id):
         raise Problem(410, "deleted", "This card was deleted. Take a new photo if you want it back.")
     scan = store.find(session, account_id, scan_id)
     if scan is None:

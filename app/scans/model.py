@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, event, inspect, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.contacts.model import Card, Encounter
-from app.core.db import Base, Synced, touch
+from app.core.db import Base, Synced, bump_rev
 from app.scans.rules import ScanState
 
 
@@ -63,4 +63,4 @@ def _show_moved_cards(session: Session, *_: object) -> None:
         if isinstance(row, Encounter) and inspect(row).attrs.contact.history.has_changes():
             moved |= set(row.cards)
     scans = {card.scan_id: session.get(Scan, (card.account_id, card.scan_id)) for card in moved}
-    touch(scan for scan in scans.values() if scan is not None and scan not in session.deleted)
+    bump_rev(scan for scan in scans.values() if scan is not None and scan not in session.deleted)

@@ -17,7 +17,7 @@ from app.scans.photos import PhotoKey, PhotoStore
 BATCH = 500
 
 
-class Flaw(StrEnum):
+class Damage(StrEnum):
     MISSING = "missing"
     DAMAGED = "damaged"
 
@@ -48,12 +48,12 @@ def is_still_named(database: Database, key: PhotoKey) -> bool:
         return scan is not None and key in store.photo_keys(scan)
 
 
-def find_flaw(photos: PhotoStore, key: PhotoKey, *, read: bool) -> Flaw | None:
+def find_damage(photos: PhotoStore, key: PhotoKey, *, read: bool) -> Damage | None:
     """What is wrong with a photo's file; its content is compared with its name only when `read`."""
     path = photos.path(key)
     if not path.is_file():
-        return Flaw.MISSING
-    return Flaw.DAMAGED if read and sha256_of(path) != key.sha256 else None
+        return Damage.MISSING
+    return Damage.DAMAGED if read and sha256_of(path) != key.sha256 else None
 
 
 def sha256_of(path: Path) -> str:

@@ -27,7 +27,7 @@ from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.failpoints import crash_point
+from app.core.failpoints import failpoint
 from app.scans import store
 from app.scans.intake import add_person
 from app.scans.model import Scan
@@ -79,7 +79,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
     if claimed is None:
         give_up_worn_out(database, now=clock())
         return False
-    crash_point("during-reading")
+    failpoint("during-reading")
     try:
         reading = read(*_bytes_of(photos, claimed.keys), claimed.region, claimed.outlines)
     except BadPhoto as error:

@@ -20,8 +20,8 @@ from app.contacts.api import show_contact, show_encounter
 from app.contacts.model import Contact, Encounter
 from app.core.db import Synced, Tombstone
 from app.core.errors import Problem
-from app.core.http import Shown, Strict, answer, asker
-from app.core.runtime import runtime
+from app.core.http import RequestModel, ResponseModel, current_identity, json_response
+from app.core.runtime import current_runtime
 from app.events.api import show_event
 from app.events.model import Event
 from app.nudges.api import show_nudge
@@ -37,12 +37,12 @@ PAGE = 200
 LARGEST_PAGE = 1000
 
 
-class ChangesQuery(Strict):
+class ChangesQuery(RequestModel):
     since: int = Field(0, ge=0, le=LARGEST)
     limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE)
 
 
-class Change(Shown):
+class Change(ResponseModel):
     kind: str
     id: UUID
     rev: int
@@ -51,7 +51,7 @@ class Change(Shown):
     resource: dict[str, Any] | None
 
 
-class Changes(Shown):
+class Changes(ResponseModel):
     changes: list[Change]
     next: int
     has_more: bool
@@ -64,8 +64,8 @@ def get_changes(query: ChangesQuery) -> Response:
     410 means that this copy cannot be brought up to date: it is too old, or the server was restored from a backup. Drop
     it and begin with 0.
     """
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         account = account_of(session, me)
         cursor = Cursor.from_since(query.since, oldest_rev=account.oldest_rev)
         if cursor.is_too_old(oldest_rev=account.oldest_rev, last_rev=account.last_rev):
@@ -76,7 +76,7 @@ def get_changes(query: ChangesQuery) -> Response:
         shown, has_more = rows[: query.limit], len(rows) > query.limit
         known = shown[-1].rev if shown else cursor.rev
         scans = _scans_of(session, me, shown)
-        return answer(
+        return json_response(
             Changes(
                 changes=[_show(row, scans) for row in shown],
                 next=cursor.moved_to(known, oldest_rev=account.oldest_rev, has_more=has_more),

@@ -35,7 +35,7 @@ from app.accounts.api import AccountChange, quiet_flaw
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import Source, State
 from app.core.db import Base
-from app.core.http import Instant, Shown
+from app.core.http import Instant, ResponseModel
 from app.events.api import EventBody
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
@@ -275,7 +275,7 @@ class _Row(BaseModel):
         return self
 
 
-class Manifest(Shown):
+class Manifest(ResponseModel):
     """What the archive is, and of whom."""
 
     kind: Literal["nextday-account"] = "nextday-account"

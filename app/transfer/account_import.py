@@ -32,7 +32,7 @@ from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
 from app.contacts.store import contacts_of
-from app.core.db import Base, Database, Synced, Tombstone, stamp, touch
+from app.core.db import Base, Database, Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
 from app.nudges import planning
 from app.nudges.model import Delivery, Nudge
@@ -208,7 +208,7 @@ class _Bringing:
         for batch in batches:
             rows = [{"account_id": self._account.id, **row} for row in self._without_lost_events(batch)]
             if issubclass(model, Synced):
-                stamp(self._session, rows)
+                assign_revs(self._session, rows)
             if rows:
                 self._session.execute(insert(model), rows)
             self._added.rows[model.__tablename__] += len(rows)
@@ -314,4 +314,4 @@ class _Bringing:
         for contacts in self._pages(changed.options(selectinload(Contact.keys)), Contact):
             for contact in contacts:
                 refresh(contact)
-            touch(contacts)
+            bump_rev(contacts)

@@ -19,8 +19,8 @@ from app.contacts.phones import extension_of
 from app.contacts.rules import Value
 from app.contacts.store import contacts_of
 from app.core.errors import Invalid
-from app.core.http import Shown, Strict, answer, asker, show_instant
-from app.core.runtime import runtime
+from app.core.http import RequestModel, ResponseModel, current_identity, json_response, show_instant
+from app.core.runtime import current_runtime
 from app.events.store import events_of
 from app.transfer.account_export import save_rows, zip_pieces
 from app.transfer.account_format import file_name
@@ -39,11 +39,11 @@ ZIP: dict[Any, Any] = {
 }
 
 
-class ArchiveForm(Strict):
+class ArchiveForm(RequestModel):
     archive: FileStorage
 
 
-class BroughtShown(Shown):
+class BroughtShown(ResponseModel):
     """How much of the archive was new."""
 
     events: int
@@ -56,8 +56,8 @@ class BroughtShown(Shown):
 @exports.get("/contacts.csv", responses=CSV)
 def get_csv() -> Response:
     """All contacts as a table, safe to open in a spreadsheet."""
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         events = {event.id: event.name for event in session.scalars(events_of(me))}
         wanted = contacts_of(me).order_by(Contact.created_at, Contact.id)
         some_at_a_time = wanted.execution_options(yield_per=BATCH)
@@ -72,7 +72,7 @@ def get_csv() -> Response:
 @exports.get("/account/archive", responses=ZIP)
 def get_archive() -> Response:
     """Everything of the account, photos included, as a zip that `POST /account/archive` takes."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     now = here.clock()
     here.photos.check_reachable()  # an archive without its photos would look like a whole one
     folder = tempfile.TemporaryDirectory(prefix="nextday-export-")
@@ -91,12 +91,12 @@ def get_archive() -> Response:
 @exports.post("/account/archive", responses={200: BroughtShown})
 def post_archive(form: ArchiveForm) -> Response:
     """Bring an archive in: what is not here yet is added, and nothing that is here changes. Up to 512 MB."""
-    here, me = runtime(), asker().account_id
+    here, me = current_runtime(), current_identity().account_id
     archive: Any = form.archive  # the form itself does not tell a file from a word
     if isinstance(archive, str):
         raise Invalid("no-file", "The archive is missing. Choose one.")
     added = bring(here.database, here.photos, me, archive.stream, now=here.clock())
-    return answer(BroughtShown.model_validate(added.rows, from_attributes=False))
+    return json_response(BroughtShown.model_validate(added.rows, from_attributes=False))
 
 
 def _cells(contact: Contact, events: dict[UUID, str]) -> list[str]:

@@ -25,7 +25,7 @@ from app.core.db import Database
 from app.core.errors import NextdayError
 from app.models import Base
 from app.ops.migration import revision
-from app.scans.photo_check import find_flaw, is_still_named, sha256_of
+from app.scans.photo_check import find_damage, is_still_named, sha256_of
 from app.scans.photos import PhotoKey, PhotoStore
 from app.transfer.backup_format import (
     KEYS,
@@ -171,7 +171,7 @@ def _copy_photos(
 
 def _copy_photo(photos: PhotoStore, key: PhotoKey, tar: tarfile.TarFile, *, now: datetime) -> bool:
     """Add the photo if its file is there and whole."""
-    if find_flaw(photos, key, read=True) is not None:
+    if find_damage(photos, key, read=True) is not None:
         return False
     try:
         _add(tar, photo_member(key), photos.path(key), now=now)

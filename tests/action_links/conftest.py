@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
-from app.action_links.links import Act, Verb, act_link
+from app.action_links.links import ActionLink, Verb, action_link
 from tests.builders import Person, World, a_card
 
 
@@ -25,8 +25,8 @@ class Mailed:
     def link(self, verb: Verb, **changed: Any) -> str:
         nudge_id = UUID(self.ana.nudges(self.scan)[0]["id"])
         encounter_id = UUID(self.scan["encounter_ids"][0])
-        act = Act(**{"verb": verb, "account_id": self.ana.account_id, "encounter_id": encounter_id, "nudge_id": nudge_id} | changed)  # fmt: skip
-        return act_link("", self.world.here.secret, act, now=self.world.clock())
+        act = ActionLink(**{"verb": verb, "account_id": self.ana.account_id, "encounter_id": encounter_id, "nudge_id": nudge_id} | changed)  # fmt: skip
+        return action_link("", self.world.here.secret, act, now=self.world.clock())
 
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:
         """As a browser that has never been here."""

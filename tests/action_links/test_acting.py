@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.action_links.links import Act, Verb, act_link
-from app.action_links.model import Act as Used
+from app.action_links.links import ActionLink, Verb, action_link
+from app.action_links.model import LinkAction as Used
 from tests.action_links.conftest import Mailed
 from tests.builders import a_card, a_photo
 
@@ -274,8 +274,8 @@ def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
     ben = world.person("ben")
     encounter_id, nudge_id = mailed.scan["encounter_ids"][0], mailed.ana.nudges(mailed.scan)[0]["id"]
     before = world.dump()
-    act = Act(Verb.DONE, ben.account_id, UUID(encounter_id), UUID(nudge_id))
-    link = act_link("", world.here.secret, act, now=world.clock())
+    act = ActionLink(Verb.DONE, ben.account_id, UUID(encounter_id), UUID(nudge_id))
+    link = action_link("", world.here.secret, act, now=world.clock())
 
     assert mailed.post(link).status_code == 410
     assert world.dump() == before

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.channels.email import Mail
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from tests.channels.tcp import Listener, certificate, tls_of
 from tests.smtpd import Fault, MailServer
 
@@ -112,7 +112,7 @@ def test_whatever_is_in_a_note_goes_to_one_person_under_our_headers(subject, tex
     ],
 )
 def test_what_is_not_exactly_one_address_gets_no_mail(server, to):
-    with pytest.raises(PushError) as failed:
+    with pytest.raises(DeliveryError) as failed:
         Mail(server.url, FROM).send(to, **MAIL)
 
     assert failed.value.permanent
@@ -149,7 +149,7 @@ def test_a_refusal_of_the_person_or_the_mail_ends_it_and_all_else_is_tried_again
 ):
     server.fail_with([Fault(stage, reply)])
 
-    with pytest.raises(PushError) as failed:
+    with pytest.raises(DeliveryError) as failed:
         Mail(server.url, FROM, timeout=0.5).send(ANA, **MAIL)
 
     if reply not in {"drop", "accept-then-drop"}:  # aiosmtpd may still say 421 before it hangs up
@@ -161,7 +161,7 @@ def test_a_refusal_of_the_person_or_the_mail_ends_it_and_all_else_is_tried_again
 def test_after_a_failure_the_next_attempt_succeeds(server):
     server.fail_with([Fault("DATA", "451 later")])
     channel = Mail(server.url, FROM)
-    with pytest.raises(PushError):
+    with pytest.raises(DeliveryError):
         channel.send(ANA, **MAIL)
 
     channel.send(ANA, **MAIL)
@@ -173,14 +173,14 @@ def test_a_server_that_is_down_is_tried_again():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
-    with pytest.raises(PushError) as failed:
+    with pytest.raises(DeliveryError) as failed:
         Mail(f"smtp://127.0.0.1:{port}", FROM).send(ANA, **MAIL)
     assert (failed.value.answer, failed.value.permanent) == ("no connection", False)
 
 
 @pytest.mark.parametrize("greeting", [b"", b"hello\r\n", b"554 go away\r\n", b"220 \xff\r\nnonsense\r\n"])
 def test_a_server_that_talks_nonsense_is_tried_again(greeting):
-    with Greeter(greeting) as server, pytest.raises(PushError) as failed:
+    with Greeter(greeting) as server, pytest.raises(DeliveryError) as failed:
         Mail(f"smtp://127.0.0.1:{server.port}", FROM, timeout=0.5).send(ANA, **MAIL)
 
     assert not failed.value.permanent
@@ -299,7 +299,7 @@ def test_tls_can_be_there_from_the_start(localhost):
 
 def test_a_server_nobody_vouches_for_gets_neither_password_nor_mail(localhost):
     with SecureServer(starttls=tls_of(localhost)) as server:
-        with pytest.raises(PushError) as failed:
+        with pytest.raises(DeliveryError) as failed:
             Mail(
                 f"smtp://{CREDENTIALS}@localhost:{server.port}", FROM, tls=ssl.create_default_context()
             ).send(ANA, **MAIL)
@@ -318,7 +318,7 @@ def test_on_this_machine_a_certificate_of_ones_own_will_do(localhost):
 def test_a_password_does_not_leave_this_machine_without_tls():
     """`127.1` stands for a host that is not known to be this machine."""
     with SecureServer() as server:
-        with pytest.raises(PushError) as failed:
+        with pytest.raises(DeliveryError) as failed:
             Mail(f"smtp://{CREDENTIALS}@127.1:{server.port}", FROM).send(ANA, **MAIL)
 
         assert (failed.value.answer, failed.value.permanent) == ("no TLS", False)
@@ -335,7 +335,7 @@ def test_on_this_machine_a_password_needs_no_tls():
 def test_a_wrong_password_is_tried_again_and_logged_without_it(localhost, caplog):
     with SecureServer(starttls=tls_of(localhost)) as server:
         channel = Mail(f"smtp://ana:hunter2@127.0.0.1:{server.port}", FROM)
-        with pytest.raises(PushError) as failed:
+        with pytest.raises(DeliveryError) as failed:
             channel.send(ANA, **MAIL)
 
     assert (failed.value.answer, failed.value.permanent) == ("535", False)

@@ -11,7 +11,7 @@ import pytest
 
 from app.channels.endpoints import AddressError
 from app.channels.messengers import Messengers, _judged, load_messengers, masked
-from app.core.errors import Invalid, PushError
+from app.core.errors import DeliveryError, Invalid
 from tests.channels.tcp import Listener, answer
 
 MESSAGE = {
@@ -36,8 +36,8 @@ def sent(listener) -> dict:
     return json.loads(listener.requests[-1].partition(b"\r\n\r\n")[2])
 
 
-def refusal(messengers: Messengers, url: str) -> PushError:
-    with pytest.raises(PushError) as refused:
+def refusal(messengers: Messengers, url: str) -> DeliveryError:
+    with pytest.raises(DeliveryError) as refused:
         messengers.send(url, **MESSAGE)
     return refused.value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.errors import Invalid, PushError
+from app.core.errors import DeliveryError, Invalid
 from app.models import Messenger
 
 SECRET = "ntfys://ntfy.example.com/my-secret-topic"
@@ -45,7 +45,7 @@ def test_a_test_says_that_it_arrived(world, ana, added):
 
 
 def test_a_test_tells_what_the_service_said(world, ana, added):
-    world.messengers.refuse(PushError("topic is reserved, error=403", permanent=True))
+    world.messengers.refuse(DeliveryError("topic is reserved, error=403", permanent=True))
     first = ana.post(f"/account/messengers/{added['id']}/test")
     failing_since = ana.get("/account/messengers")["items"][0]["failing_since"]
     world.clock.move(hours=1)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.channels.store import MOST_SUBSCRIPTIONS
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.models import Subscription
 from tests.builders import Person
 
@@ -126,7 +126,7 @@ def test_a_test_waits_for_all_push_services_together(world, ana, number):
 
 
 def test_a_test_that_fails_can_be_repeated(world, ana):
-    world.push.refuse(PushError("503 away"), times=1)
+    world.push.refuse(DeliveryError("503 away"), times=1)
 
     assert not ana.post("/push/test")["results"][0]["accepted"]
     assert ana.post("/push/test")["results"][0]["accepted"]

@@ -21,7 +21,7 @@ from app.channels.web_push import (
     declarative,
     web_push,
 )
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from tests.channels.tcp import Listener, answer
 from tests.pushservice import PushService
 
@@ -103,7 +103,7 @@ def test_any_success_is_accepted(channel, service, status):
 
 
 def failure(channel, target):
-    with pytest.raises(PushError) as failed:
+    with pytest.raises(DeliveryError) as failed:
         channel.send(target, MESSAGE)
     error = failed.value
     return error.answer, error.permanent, error.gone
@@ -172,7 +172,7 @@ def test_a_moved_message_is_not_reported_as_delivered(channel, service):
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_it_is_told_how_long_to_wait(channel, service, status, header, seconds):
-    with Listener(answer(status, header)) as machine, pytest.raises(PushError) as failed:
+    with Listener(answer(status, header)) as machine, pytest.raises(DeliveryError) as failed:
         channel.send(a_target(service, machine.port), MESSAGE)
 
     assert failed.value.retry_after == seconds
@@ -181,7 +181,7 @@ def test_it_is_told_how_long_to_wait(channel, service, status, header, seconds):
 @pytest.mark.parametrize(("offset", "least", "most"), [(90, 80, 90), (-90, 0, 0)])
 def test_a_date_to_wait_for_becomes_seconds(channel, service, offset, least, most):
     header = f"Retry-After: {formatdate(time.time() + offset, usegmt=True)}"
-    with Listener(answer(429, header)) as machine, pytest.raises(PushError) as failed:
+    with Listener(answer(429, header)) as machine, pytest.raises(DeliveryError) as failed:
         channel.send(a_target(service, machine.port), MESSAGE)
 
     assert least <= failed.value.retry_after <= most

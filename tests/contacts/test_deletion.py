@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.action_links.model import Act
+from app.action_links.model import LinkAction
 from app.channels.model import Messenger
 from app.contacts.deletion import erase_person
 from app.core.errors import Problem
@@ -355,7 +355,9 @@ def a_messenger_and_a_link_used(world, person, encounter_id: str) -> None:
     with world.here.database.write(mine) as session:
         session.add(Messenger(id=uuid4(), account_id=mine, name="ntfy", url="ntfy://unused", created_at=now))
         session.add(
-            Act(id=uuid4(), account_id=mine, encounter_id=UUID(encounter_id), verb="done", acted_at=now)
+            LinkAction(
+                id=uuid4(), account_id=mine, encounter_id=UUID(encounter_id), verb="done", acted_at=now
+            )
         )
 
 

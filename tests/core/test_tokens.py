@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.tokens import open_seal, seal
+from app.core.tokens import read_token, sign_token
 from tests.builders import MONDAY_10AM
 
 SECRET = b"a secret of this server"
@@ -17,40 +17,40 @@ CONTENT = bytes(range(60))
 
 
 def test_a_seal_opens_to_what_was_sealed():
-    opened = open_seal(SECRET, "act", seal(SECRET, "act", CONTENT, until=LATER), now=NOW)
+    opened = read_token(SECRET, "act", sign_token(SECRET, "act", CONTENT, until=LATER), now=NOW)
 
     assert opened is not None
     assert (opened.content, opened.is_expired) == (CONTENT, False)
 
 
 def test_it_fits_into_a_link_as_it_is():
-    assert re.fullmatch(r"[A-Za-z0-9._-]+", seal(SECRET, "act", CONTENT, until=LATER))
+    assert re.fullmatch(r"[A-Za-z0-9._-]+", sign_token(SECRET, "act", CONTENT, until=LATER))
 
 
 @pytest.mark.parametrize(("now", "is_expired"), [(LATER - timedelta(seconds=1), False), (LATER, True)])
 def test_it_expires_at_its_moment(now, is_expired):
-    opened = open_seal(SECRET, "act", seal(SECRET, "act", CONTENT, until=LATER), now=now)
+    opened = read_token(SECRET, "act", sign_token(SECRET, "act", CONTENT, until=LATER), now=now)
 
     assert opened is not None
     assert opened.is_expired == is_expired
 
 
 def test_without_an_end_it_counts_for_ever():
-    opened = open_seal(SECRET, "act", seal(SECRET, "act", CONTENT), now=NOW + timedelta(days=36_500))
+    opened = read_token(SECRET, "act", sign_token(SECRET, "act", CONTENT), now=NOW + timedelta(days=36_500))
 
     assert opened is not None
     assert not opened.is_expired
 
 
 def test_another_purpose_or_another_secret_opens_nothing():
-    token = seal(SECRET, "act", CONTENT, until=LATER)
+    token = sign_token(SECRET, "act", CONTENT, until=LATER)
 
-    assert open_seal(SECRET, "confirm", token, now=NOW) is None
-    assert open_seal(b"another", "act", token, now=NOW) is None
+    assert read_token(SECRET, "confirm", token, now=NOW) is None
+    assert read_token(b"another", "act", token, now=NOW) is None
 
 
 def test_no_single_letter_can_be_changed():
-    token = seal(SECRET, "act", CONTENT, until=LATER)
+    token = sign_token(SECRET, "act", CONTENT, until=LATER)
     changed = {
         token[:place] + other + token[place + 1 :]
         for place in range(len(token))
@@ -59,11 +59,11 @@ def test_no_single_letter_can_be_changed():
     }
 
     # The last letter of base64 holds bits that count for nothing: what is opened is then the same.
-    opened = [open_seal(SECRET, "act", each, now=NOW) for each in changed]
+    opened = [read_token(SECRET, "act", each, now=NOW) for each in changed]
     assert {each.content for each in opened if each is not None} <= {CONTENT}
     assert sum(each is not None for each in opened) <= 3
 
 
 @pytest.mark.parametrize("token", ["", ".", "x", "x.y", "ü.ü", "a" * 5000, "....", "%00"])
 def test_what_is_no_seal_opens_to_nothing(token):
-    assert open_seal(SECRET, "act", token, now=NOW) is None
+    assert read_token(SECRET, "act", token, now=NOW) is None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.digests.mailer import Post
-from app.digests.schedule import Rounds
+from app.digests.mailer import Mailer
+from app.digests.schedule import DigestSchedule
 from tests.builders import World
 from tests.fakes import SentMail
 
@@ -28,15 +28,15 @@ def go(world: World) -> Callable[[], list[SentMail]]:
     def round_() -> list[SentMail]:
         assert world.mail is not None
         before = len(world.mail.sent)
-        Rounds(a_post(world)).go()
+        DigestSchedule(a_post(world)).go()
         return world.mail.sent[before:]
 
     return round_
 
 
-def a_post(world: World) -> Post:
+def a_post(world: World) -> Mailer:
     assert world.mail is not None
-    return Post(world.here.database, world.mail, world.clock, world.here.secret, HERE)
+    return Mailer(world.here.database, world.mail, world.clock, world.here.secret, HERE)
 
 
 def open_link(world: World, link: str, method: str = "GET", **request: Any) -> TestResponse:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.models import Account
 from tests.digests.conftest import HERE, open_link
 from tests.fakes import DOWN
@@ -21,7 +21,7 @@ NEWCOMER = {
     "timezone": "Europe/Berlin",
     "region": "DE",
 }
-NO_SUCH_ADDRESS = PushError("550", permanent=True)
+NO_SUCH_ADDRESS = DeliveryError("550", permanent=True)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 
 from app.accounts.rules import NotificationDetail
 from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
-from app.action_links.links import Act, Verb, open_act
+from app.action_links.links import ActionLink, Verb, read_action_link
 from app.nudges.rules import NudgeKind
-from app.nudges.wording.email import MOST_LISTED, Because, Entry, nudge_letter
+from app.nudges.wording.email import MOST_LISTED, Because, EmailEntry, nudge_email
 from app.nudges.wording.notification import Subject, Wording, push_text
 
 FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
@@ -35,7 +35,7 @@ def an_id(number: int) -> UUID:
 
 
 ACCOUNT = an_id(1)
-DANA = Entry(
+DANA = EmailEntry(
     subject=Subject(
         kind=NudgeKind.FOLLOW_UP,
         fn="Dana Kim",
@@ -72,7 +72,7 @@ def of_kind(entry, kind):
 def a_letter(*entries, detail=FULL, confirmed=True, because=Because.SILENT, last_call_at=SATURDAY_1740):
     entries = entries or (DANA,)
     wording = push_text(entries[0].subject, detail=detail, now=FRIDAY_1840) if len(entries) == 1 else GROUP
-    return nudge_letter(
+    return nudge_email(
         entries,
         wording=wording,
         detail=detail,
@@ -119,7 +119,11 @@ def read_html(letter):
 def acts_in(letter):
     """What the links of the plain text may do, in their order."""
     tokens = re.findall(rf"{HERE}/act/(\S+)", letter.text)
-    return [opened[0] for token in tokens if (opened := open_act(SECRET, token, now=FRIDAY_1840)) is not None]
+    return [
+        opened[0]
+        for token in tokens
+        if (opened := read_action_link(SECRET, token, now=FRIDAY_1840)) is not None
+    ]
 
 
 def test_one_persons_letter_is_the_notification_with_the_whole_note():
@@ -136,15 +140,15 @@ def test_one_persons_letter_is_the_notification_with_the_whole_note():
 
 
 def test_every_act_has_a_link_of_its_own_for_this_nudge():
-    assert acts_in(a_letter()) == [Act(verb, ACCOUNT, an_id(11), an_id(12)) for verb in Verb]
+    assert acts_in(a_letter()) == [ActionLink(verb, ACCOUNT, an_id(11), an_id(12)) for verb in Verb]
 
 
 def test_the_links_count_for_a_week():
     token = re.findall(rf"{HERE}/act/(\S+)", a_letter().text)[0]
     week = timedelta(days=7)
 
-    in_time = open_act(SECRET, token, now=FRIDAY_1840 + week - timedelta(seconds=1))
-    late = open_act(SECRET, token, now=FRIDAY_1840 + week)
+    in_time = read_action_link(SECRET, token, now=FRIDAY_1840 + week - timedelta(seconds=1))
+    late = read_action_link(SECRET, token, now=FRIDAY_1840 + week)
     assert in_time is not None
     assert late is not None
     assert (in_time[1], late[1]) == (False, True)
@@ -168,7 +172,9 @@ def test_a_group_has_each_person_with_links_of_their_own():
     assert letter.subject == GROUP.title
     assert letter.text.splitlines()[0] == GROUP.body
     assert acts_in(letter) == [
-        Act(verb, ACCOUNT, entry.encounter_id, entry.nudge_id) for entry in (DANA, TOMAS) for verb in Verb
+        ActionLink(verb, ACCOUNT, entry.encounter_id, entry.nudge_id)
+        for entry in (DANA, TOMAS)
+        for verb in Verb
     ]
     assert (
         letter.text.index("Dana Kim (Acme Robotics)")

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges import store
 from app.nudges.model import Delivery
 from app.nudges.rules import LEASE, SEEN_WITHIN
 from tests.builders import Person, World, a_card
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
-LATER = PushError("451 try later")
+LATER = DeliveryError("451 try later")
 
 
 @pytest.fixture

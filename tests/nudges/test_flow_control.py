@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.nudges.delivery.flow_control import AHEAD, MOST_AHEAD, Pace
+from app.nudges.delivery.flow_control import AHEAD, MOST_AHEAD, FlowControl
 
 A_WHILE = 60.0
 
@@ -27,11 +27,11 @@ def seconds() -> Seconds:
 
 
 @pytest.fixture
-def pace(seconds) -> Pace:
-    return Pace(4, now=seconds)
+def pace(seconds) -> FlowControl:
+    return FlowControl(4, now=seconds)
 
 
-def sent(pace: Pace, messages: int) -> None:
+def sent(pace: FlowControl, messages: int) -> None:
     pace.begin(messages)
     for _ in range(messages):
         pace.finish()

@@ -11,7 +11,7 @@ import pytest
 
 from app.accounts.rules import NotificationDetail
 from app.nudges.delivery.messages import Outgoing
-from app.nudges.delivery.outcome_writer import MOST_WAITING, Books
+from app.nudges.delivery.outcome_writer import MOST_WAITING, OutcomeWriter
 from app.nudges.delivery.recording import Result
 from tests.builders import MONDAY_10AM
 from tests.fakes import AWAY
@@ -59,8 +59,8 @@ def settled() -> list[Result]:
 
 def books(
     world, settled, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
-) -> Books:
-    return Books(
+) -> OutcomeWriter:
+    return OutcomeWriter(
         world.here.database,
         recorder,
         world.clock,
@@ -129,7 +129,7 @@ def test_nor_does_it_when_the_database_goes_away_meanwhile(world, settled):
 
 def fill(world, settled, recorder, results) -> None:
     """Leave all results, with more to come until the last of them is there."""
-    ours: Books
+    ours: OutcomeWriter
 
     def is_more_coming() -> bool:
         return len(ours._waiting) < len(results)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.channels.model import Subscription
 from app.contacts.model import Contact
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges import store
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE, SEEN_WITHIN
@@ -121,7 +121,7 @@ def test_a_passing_fault_is_tried_again_ever_more_slowly(world, ana):
 def test_what_the_push_service_asks_for_is_kept(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
-    world.push.refuse(PushError("429 too many requests", retry_after=3600), times=1)
+    world.push.refuse(DeliveryError("429 too many requests", retry_after=3600), times=1)
     world.deliver()
 
     world.clock.move(minutes=59, seconds=59)
@@ -343,7 +343,7 @@ def test_when_mail_fails_too_both_are_tried_again(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
-    world.mail.refuse(PushError("451 try later"), times=1)
+    world.mail.refuse(DeliveryError("451 try later"), times=1)
     world.clock.now = TUESDAY_10AM
     world.deliver()
     assert ana.states(scan) == [("follow_up", "pending")]

@@ -6,12 +6,12 @@ import pytest
 
 from app.accounts.model import Account
 from app.accounts.rules import UNCONFIRMED_LETTERS
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges.model import Delivery
 from tests.builders import a_card
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
-GREYLISTED = PushError("451 greylisted")
+GREYLISTED = DeliveryError("451 greylisted")
 
 
 @pytest.fixture

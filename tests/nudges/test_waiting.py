@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.accounts.store import accounts_by_id
 from app.core.db import lock_accounts, new_id
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges import store
 from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE
-from app.process.scheduler import Clockwork
+from app.process.scheduler import Scheduler
 from tests.builders import MONDAY_10AM, World, a_card
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
-TOO_MANY = PushError("429 too many", retry_after=3 * 3600)
+TOO_MANY = DeliveryError("429 too many", retry_after=3 * 3600)
 MORE_THAN_A_STATEMENT_TAKES = 70_000
 
 
@@ -82,7 +82,7 @@ def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
     restarted = make_world(mail=True)
     restarted.clock.now = world.clock.now
 
-    clockwork = Clockwork(restarted.here)
+    clockwork = Scheduler(restarted.here)
     clockwork.start()
     clockwork.stop()
     restarted.deliver()
@@ -203,7 +203,7 @@ def test_what_is_refused_for_good_is_offered_ever_more_seldom(make_world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
-    world.mail.refuse(PushError("554 spam", permanent=True))
+    world.mail.refuse(DeliveryError("554 spam", permanent=True))
 
     deliver_every(world, 30, hours=23)
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from app.models import Heartbeat, Nudge
 from app.nudges.rules import LEASE
 from app.nudges.store import claim_due
-from app.process.scheduler import Clockwork
+from app.process.scheduler import Scheduler
 from tests.builders import MONDAY_10AM, World
 from tests.fakes import REFUSED
 
@@ -160,7 +160,7 @@ def test_who_is_forgotten_is_counted_every_five_minutes(world, ana):
 def test_any_process_can_say_when_another_last_swept(world):
     """The age is a row's: a process that serves HTTP alone knows it, too."""
     before = numbers(world)
-    clockwork = Clockwork(world.here)
+    clockwork = Scheduler(world.here)
     clockwork.start()
     until = time.monotonic() + 60
     while not any(beat.name.startswith("sweep") for beat in world.rows(Heartbeat)):

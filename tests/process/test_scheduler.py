@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.db import SWEEP, Heartbeat, Tombstone, new_id
-from app.process.scheduler import TICK, Clockwork
+from app.process.scheduler import TICK, Scheduler
 
 PATIENCE = 20.0
 
@@ -28,7 +28,7 @@ def wait_until(fact) -> None:
 @pytest.fixture
 def ticking(make_world):
     world = make_world(testing=True)
-    clockwork = Clockwork(world.here)
+    clockwork = Scheduler(world.here)
     clockwork.start()
     yield world, clockwork
     clockwork.stop()
@@ -74,7 +74,7 @@ def test_it_is_cleaned_up_soon_after_the_start(ticking):
 
 def test_a_sweep_that_stops_leaves_the_signs_of_life_of_others(make_world):
     world = make_world(testing=True)
-    one, other = Clockwork(world.here), Clockwork(world.here)
+    one, other = Scheduler(world.here), Scheduler(world.here)
     one.start()
     other.start()
     wait_until(lambda: len(sweeping(world)) == 2)

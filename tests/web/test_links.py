@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from app.action_links.links import Act, Verb, act_link
+from app.action_links.links import ActionLink, Verb, action_link
 from app.channels.receipt_tokens import load_or_create_secret
 from tests.server import Client, Server
 from tests.stories.pictures import a_wall
@@ -24,8 +24,8 @@ def scan(server: Server, ana: Client) -> Any:
 def link(server: Server, ana: Client, scan: Any, verb: Verb) -> str:
     """The link a mail would hold."""
     encounter_id = UUID(scan["encounter_ids"][0])
-    act = Act(verb, UUID(ana.get("/account")["id"]), encounter_id, UUID(ana.items("/nudges")[0]["id"]))
-    return act_link(server.address, load_or_create_secret(server.data_dir), act, now=server.now)
+    act = ActionLink(verb, UUID(ana.get("/account")["id"]), encounter_id, UUID(ana.items("/nudges")[0]["id"]))
+    return action_link(server.address, load_or_create_secret(server.data_dir), act, now=server.now)
 
 
 def test_a_browser_that_was_never_here_acts_by_keyboard_alone_and_undoes(phone, server, ana, scan):

@@ -12,19 +12,19 @@ from app.contacts.drafts.rules import Shape, draft, mailto
 from app.contacts.phones import region_of_first
 from app.contacts.store import get_contact
 from app.core.errors import Conflict
-from app.core.http import ById, Shown, Strict, answer, asker
-from app.core.runtime import runtime
+from app.core.http import ById, RequestModel, ResponseModel, current_identity, json_response
+from app.core.runtime import current_runtime
 from app.events.store import find as find_event
 
 drafts = APIBlueprint("drafts", __name__, abp_tags=[Tag(name="drafts")])
 
 
-class DraftQuery(Strict):
+class DraftQuery(RequestModel):
     shape: Shape = Shape.THANKS
     include: list[int] = Field(default_factory=list, max_length=50)
 
 
-class DraftShown(Shown):
+class DraftShown(ResponseModel):
     text: str
     mailto: str | None
     left_out: list[str]
@@ -39,8 +39,8 @@ def get_draft(path: ById, query: DraftQuery) -> Response:
     remarks; `include` (repeatable, counted from 0) asks for some of them. `private` is what stands under "To remember":
     it never enters. With nothing to say, 409 `detail-needed` holds `left_out` and `private` as well.
     """
-    me = asker().account_id
-    with runtime().database.read() as session:
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
         account = account_of(session, me)
         contact = get_contact(session, me, path.id)
         if not contact.encounters:  # only an altered archive brings such a contact in
@@ -62,7 +62,7 @@ def get_draft(path: ById, query: DraftQuery) -> Response:
         )
         emails = [value["value"] for value in contact.emails if value["value"]]
         subject = event.name if event else made.subject
-        return answer(
+        return json_response(
             DraftShown(
                 text=made.text,
                 mailto=mailto(emails[0], subject, made.text) if emails else None,

@@ -18,7 +18,7 @@ HANDFUL_WAIT = 0.02
 """Seconds to wait for more threads to come free before claiming for those that are."""
 
 
-class Pace:
+class FlowControl:
     """Counts what is prepared and not yet sent."""
 
     def __init__(self, threads: int, *, now: Callable[[], float] = time.monotonic) -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.accounts.rules import NotificationDetail
 from app.channels.web_push import PushMessage, PushTarget
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges.rules import NudgeState
-from app.nudges.wording.email import Because, Entry
+from app.nudges.wording.email import Because, EmailEntry
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Carried:
     nudge_id: UUID
     claim: int
     """Which claim of the nudge this is: whoever was too slow must not be taken for who holds it now."""
-    entry: Entry
+    entry: EmailEntry
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Outcome:
 
 
 def refused(
-    delivery_ids: Sequence[UUID], channel: str, error: PushError, *, target_id: UUID | None = None
+    delivery_ids: Sequence[UUID], channel: str, error: DeliveryError, *, target_id: UUID | None = None
 ) -> Outcome:
     return Outcome(
         delivery_ids,

@@ -28,7 +28,7 @@ LAST_PATIENCE = 5.0
 WAIT = 1.0
 
 
-class Books:
+class OutcomeWriter:
     """A thread of its own that writes down; `settled` hears of each result that it is done with.
 
     Before that `failed` hears of each that cannot be written, though the database is there.

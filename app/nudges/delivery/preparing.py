@@ -52,7 +52,7 @@ from app.nudges.rules import (
     may_go_along,
     next_look_at,
 )
-from app.nudges.wording.email import Entry
+from app.nudges.wording.email import EmailEntry
 from app.nudges.wording.notification import Subject, Wording, group_text
 from app.nudges.wording.subjects import subject_of
 
@@ -354,8 +354,8 @@ def _tries(nudge: Nudge, *, is_second: bool) -> set[datetime]:
     }
 
 
-def _entry(nudge: Nudge, around: Surroundings) -> Entry:
-    return Entry(around.subject(nudge), nudge.encounter.contact_id, nudge.encounter_id, nudge.id)
+def _entry(nudge: Nudge, around: Surroundings) -> EmailEntry:
+    return EmailEntry(around.subject(nudge), nudge.encounter.contact_id, nudge.encounter_id, nudge.id)
 
 
 def _announced_last_call(nudge: Nudge, account: Account, now: datetime) -> datetime | None:

@@ -20,7 +20,7 @@ from app.accounts.store import accounts_by_id, return_unconfirmed_letters
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
 from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
-from app.core.db import stamp, touch
+from app.core.db import assign_revs, bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.messages import Carried, Outcome, Outgoing
 from app.nudges.model import Delivery, Nudge
@@ -69,7 +69,7 @@ class Recorder:
         ]
         # Most of what is written here is written for every message there is: as rows, and their revs drawn together.
         taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
-        stamp(session, [*taken, *last_calls])
+        assign_revs(session, [*taken, *last_calls])
         note_pushes(session, taken)
         store.add_rows(session, Nudge, last_calls)
 
@@ -218,7 +218,7 @@ def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Seq
         carried.nudge_id for result in results if result.outcomes for carried in result.outgoing.carried
     }
     others = answered - {nudge.id for nudges in held for nudge in nudges}
-    touch(store.by_ids(session, others) if others else ())
+    bump_rev(store.by_ids(session, others) if others else ())
 
 
 def _last_calls(

@@ -18,11 +18,11 @@ from app.accounts.store import reserve_unconfirmed_letter
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH, Channels
 from app.core.clock import Clock
 from app.core.db import Database, new_id
-from app.core.errors import PushError
+from app.core.errors import DeliveryError
 from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outcome, Outgoing, refused
 from app.nudges.delivery.recording import Recorder, Result, attempt_rows, write_attempts
 from app.nudges.rules import next_try_at
-from app.nudges.wording.email import Entry, nudge_letter
+from app.nudges.wording.email import EmailEntry, nudge_email
 from app.nudges.wording.notification import group_text
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Sender:
         ids, target = attempt.delivery_ids, attempt.subscription_id
         try:
             answer = self.channels.push.send(attempt.target, attempt.message)
-        except PushError as error:
+        except DeliveryError as error:
             return refused(ids, WEB_PUSH, error, target_id=target)
         except Exception:
             log.exception("a push could not be sent")
@@ -101,7 +101,7 @@ class Sender:
         self,
         outgoing: Outgoing,
         channel: str,
-        send: Callable[[Sequence[Entry]], str],
+        send: Callable[[Sequence[EmailEntry]], str],
         *,
         target_id: UUID | None = None,
     ) -> Outcome:
@@ -112,22 +112,22 @@ class Sender:
             if not carried:
                 return _not_needed(channel)
             answer = send([each.entry for each in carried])
-        except PushError as error:
+        except DeliveryError as error:
             return refused(ids, channel, error, target_id=target_id)
         except Exception:
             log.exception("nothing could be sent by %s", channel)
             return _failed(ids, channel)
         return Outcome(ids, channel, answer, accepted=True, target_id=target_id)
 
-    def _send_messenger(self, outgoing: Outgoing, url: str, entries: Sequence[Entry]) -> str:
+    def _send_messenger(self, outgoing: Outgoing, url: str, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.messengers is not None
         wording = group_text([entry.subject for entry in entries], detail=outgoing.detail, now=self.clock())
         return self.channels.messengers.send(url, title=wording.title, body=wording.body, link=outgoing.link)
 
-    def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[Entry]) -> str:
+    def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.mail is not None
         now = self.clock()
-        letter = nudge_letter(
+        letter = nudge_email(
             entries,
             wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
             detail=outgoing.detail,

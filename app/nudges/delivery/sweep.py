@@ -28,13 +28,13 @@ from sqlalchemy.orm import Session
 from app.channels.channel import Channels
 from app.core.clock import Clock
 from app.core.db import Database, is_transient
-from app.core.failpoints import crash_point
+from app.core.failpoints import failpoint
 from app.core.leases import holder_name
 from app.nudges import store
-from app.nudges.delivery.flow_control import Pace
+from app.nudges.delivery.flow_control import FlowControl
 from app.nudges.delivery.isolation import Isolation, claims_of
 from app.nudges.delivery.messages import Outgoing
-from app.nudges.delivery.outcome_writer import Books
+from app.nudges.delivery.outcome_writer import OutcomeWriter
 from app.nudges.delivery.preparing import Preparer
 from app.nudges.delivery.recording import Recorder, Result, handed_back
 from app.nudges.delivery.sending import Sender
@@ -75,10 +75,10 @@ class Sweep:
         self._isolation = Isolation(database, preparer, clock, spread)
         recorder = Recorder(self._holder, seen_within)
         self._sender = Sender(database, channels, recorder, clock, secret, address, spread)
-        self._pace = Pace(threads)
+        self._pace = FlowControl(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
         self._stopping = threading.Event()
-        self._books = Books(
+        self._books = OutcomeWriter(
             database,
             recorder,
             clock,
@@ -132,7 +132,7 @@ class Sweep:
         if self._stopping.is_set():
             return False
         claimed = self._claimed(now, most)
-        crash_point("after-claim")
+        failpoint("after-claim")
         outgoing = self._prepare(claimed)
         with self._noting:
             self._under_way.update(_ids(outgoing))
@@ -199,7 +199,7 @@ class Sweep:
         if abs(now - outgoing.prepared_at) > fresh:
             return handed_back(outgoing, now=now)
         result = self._sender.send(outgoing)
-        crash_point("after-send-before-record")
+        failpoint("after-send-before-record")
         return result
 
     def _forget(self, outgoing: Outgoing) -> None:

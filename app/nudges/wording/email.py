@@ -15,8 +15,8 @@ from uuid import UUID
 
 from app.accounts.rules import NotificationDetail
 from app.action_links.account_links import MailKind, confirm_link, mail_link, one_click
-from app.action_links.links import Act, Verb, act_link
-from app.channels.email_layout import Letter, Link, Paragraph, Voice, compose
+from app.action_links.links import ActionLink, Verb, action_link
+from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
 from app.nudges.rules import NudgeKind
 from app.nudges.wording.notification import (
     CHOSEN,
@@ -60,7 +60,7 @@ _WHY = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class EmailEntry:
     """One encounter that a letter is about; `nudge_id` is None where it is no nudge that brings it up."""
 
     subject: Subject
@@ -70,7 +70,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Sender:
+class LinkFactory:
     """What links are made of: whose they are, where they lead, and the secret that signs them."""
 
     address: str
@@ -78,16 +78,16 @@ class Sender:
     account_id: UUID
     now: datetime
 
-    def act(self, entry: Entry, verb: Verb) -> str:
-        act = Act(verb, self.account_id, entry.encounter_id, entry.nudge_id)
-        return act_link(self.address, self.secret, act, now=self.now)
+    def act(self, entry: EmailEntry, verb: Verb) -> str:
+        act = ActionLink(verb, self.account_id, entry.encounter_id, entry.nudge_id)
+        return action_link(self.address, self.secret, act, now=self.now)
 
     def stop(self, kind: MailKind) -> str:
         return mail_link(self.address, self.secret, account_id=self.account_id, kind=kind)
 
 
-def nudge_letter(
-    entries: Sequence[Entry],
+def nudge_email(
+    entries: Sequence[EmailEntry],
     *,
     wording: Wording,
     detail: NotificationDetail,
@@ -99,13 +99,13 @@ def nudge_letter(
     confirmed: bool,
     because: Because,
     last_call_at: datetime | None,
-) -> Letter:
+) -> EmailContent:
     """The mail for one nudge, or for a group of one event and kind.
 
     `wording` is what the notification says: its title is the subject, its body the first line (one person's mail has the
     whole note there instead). `last_call_at` is when the last call will come, None if there will be none.
     """
-    sender = Sender(address, secret, account_id, now)
+    sender = LinkFactory(address, secret, account_id, now)
     stop = sender.stop(MailKind.NUDGES)
     if not confirmed:
         return _nameless(confirm_link(address, secret, account_id=account_id, email=email, now=now), stop)
@@ -114,7 +114,7 @@ def nudge_letter(
     return compose(wording.title, [*about, why, stopping(stop)], headers=one_click(stop))
 
 
-def entry_paragraphs(entry: Entry, detail: NotificationDetail, sender: Sender) -> list[Paragraph]:
+def entry_paragraphs(entry: EmailEntry, detail: NotificationDetail, sender: LinkFactory) -> list[Paragraph]:
     """One of several people in a letter: who, what was noted, and the links."""
     subject = entry.subject
     shown = [Paragraph(_heading(subject, detail, sender.now), Voice.NAME)]
@@ -129,7 +129,7 @@ def stopping(stop: str) -> Paragraph:
     return Paragraph(voice=Voice.SMALL, links=(Link("Stop these mails", stop),))
 
 
-def _nameless(confirm: str, stop: str) -> Letter:
+def _nameless(confirm: str, stop: str) -> EmailContent:
     paragraphs = [
         Paragraph(f"{SOMEBODY}. {CONFIRM_FIRST}"),
         Paragraph(links=(Link("Confirm this address", confirm),)),
@@ -139,7 +139,7 @@ def _nameless(confirm: str, stop: str) -> Letter:
     return compose(SOMEBODY, paragraphs, headers=one_click(stop))
 
 
-def _one(entry: Entry, detail: NotificationDetail, sender: Sender) -> list[Paragraph]:
+def _one(entry: EmailEntry, detail: NotificationDetail, sender: LinkFactory) -> list[Paragraph]:
     subject = entry.subject
     body = uncut(subject, detail=detail, now=sender.now).body
     is_quote = detail is NotificationDetail.FULL and bool(subject.note.strip())
@@ -150,7 +150,7 @@ def _one(entry: Entry, detail: NotificationDetail, sender: Sender) -> list[Parag
 
 
 def _many(
-    entries: Sequence[Entry], wording: Wording, detail: NotificationDetail, sender: Sender
+    entries: Sequence[EmailEntry], wording: Wording, detail: NotificationDetail, sender: LinkFactory
 ) -> list[Paragraph]:
     listed = entries[:MOST_LISTED]
     people = [paragraph for entry in listed for paragraph in entry_paragraphs(entry, detail, sender)]
@@ -171,7 +171,7 @@ def _heading(subject: Subject, detail: NotificationDetail, now: datetime) -> str
     return subject.fn or subject.org or "Somebody you met"
 
 
-def _links(entry: Entry, detail: NotificationDetail, sender: Sender) -> Paragraph:
+def _links(entry: EmailEntry, detail: NotificationDetail, sender: LinkFactory) -> Paragraph:
     first = Link(_write_to(entry.subject, detail), sender.act(entry, Verb.WRITE))
     if entry.subject.unreadable and detail is not NotificationDetail.NONE:
         first = Link("See the photo", f"{sender.address}/contact/{entry.contact_id}")
@@ -185,7 +185,7 @@ def _write_to(subject: Subject, detail: NotificationDetail) -> str:
 
 
 def _why(
-    entries: Sequence[Entry],
+    entries: Sequence[EmailEntry],
     detail: NotificationDetail,
     now: datetime,
     because: Because,

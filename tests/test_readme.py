@@ -43,20 +43,35 @@ def test_every_command_of_the_operator_is_named(command):
     assert f"flask {command}" in README
 
 
-def test_every_make_target_named_exists():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
-
-    assert named
-    assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-
-
-@pytest.mark.parametrize(
-    "page", ["README.md", *[f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]]
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+    if path.name != "CHANGELOG.md"
 )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_make_target_named_exists(page):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
+    code = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^ *(make .*)", text, re.MULTILINE)
+    named = {name for line in code for name in re.findall(r"(?:^| )make ([a-z-]+)", line)}
+
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
     """Links and pictures within the project."""
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
 
     assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
+
+
+def test_the_paths_that_the_guide_for_contributors_names_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"\b(?:app|tests|docs|migrations)/[\w/*.-]*\w", text)
+
+    assert named
+    assert [path for path in named if not list(ROOT.glob(path))] == []

@@ -14,49 +14,49 @@ ERIK = a_card("Erik Åsgård", org="Fjord Æra", emails=["erik@fjord.example"])
 YUKI = a_card("山田 太郎", org="株式会社アクメ", emails=["yamada@acme.example"])
 
 
-@pytest.mark.parametrize(
-    ("q", "found"),
-    [
-        ("danae", ["Danaë Müller-Kim"]),
-        ("DANAË", ["Danaë Müller-Kim"]),
-        ("mul", ["Danaë Müller-Kim"]),
-        ("kim", ["Danaë Müller-Kim"]),
-        ("kim dan", ["Danaë Müller-Kim"]),
-        ("asgard", ["Erik Åsgård"]),
-        ("robot", ["Danaë Müller-Kim"]),
-        ("dana.kim@acme", ["Danaë Müller-Kim"]),
-        ("太郎", ["山田 太郎"]),
-        ("sailing", ["Erik Åsgård"]),
-        ("山田太郎", ["山田 太郎"]),
-        ("株式", ["山田 太郎"]),
-        ("020 7946", ["Danaë Müller-Kim"]),
-        ("(020) 7946-0958", ["Danaë Müller-Kim"]),
-        ("0044 20 7946 0958", ["Danaë Müller-Kim"]),
-        ("+44 20 7946", ["Danaë Müller-Kim"]),
-        ("danae 0958", ["Danaë Müller-Kim"]),
-        ("+1 212 555 0100", []),
-        ("999", []),
-        ("danae kima", []),
-        ("ller", []),
-        ("danae asgard", []),
-        ("dan%kin", []),
-        ("m_ller", []),
-        ("zebra", []),
-    ],
+SEARCHES = (
+    ("danae", ["Danaë Müller-Kim"]),
+    ("DANAË", ["Danaë Müller-Kim"]),
+    ("mul", ["Danaë Müller-Kim"]),
+    ("kim", ["Danaë Müller-Kim"]),
+    ("kim dan", ["Danaë Müller-Kim"]),
+    ("asgard", ["Erik Åsgård"]),
+    ("robot", ["Danaë Müller-Kim"]),
+    ("dana.kim@acme", ["Danaë Müller-Kim"]),
+    ("太郎", ["山田 太郎"]),
+    ("sailing", ["Erik Åsgård"]),
+    ("山田太郎", ["山田 太郎"]),
+    ("株式", ["山田 太郎"]),
+    ("020 7946", ["Danaë Müller-Kim"]),
+    ("(020) 7946-0958", ["Danaë Müller-Kim"]),
+    ("0044 20 7946 0958", ["Danaë Müller-Kim"]),
+    ("+44 20 7946", ["Danaë Müller-Kim"]),
+    ("danae 0958", ["Danaë Müller-Kim"]),
+    ("+1 212 555 0100", []),
+    ("999", []),
+    ("danae kima", []),
+    ("ller", []),
+    ("danae asgard", []),
+    ("dan%kin", []),
+    ("m_ller", []),
+    ("zebra", []),
 )
-def test_search_knows_the_beginnings_of_words_without_case_or_accents(ana, q, found):
+
+
+def test_search_knows_the_beginnings_of_words_without_case_or_accents(ana):
     ana.meets(DANA)
     ana.meets(ERIK, note="likes sailing")
     ana.meets(YUKI)
 
-    assert names(ana, q=q) == found
+    for q, found in SEARCHES:
+        assert names(ana, q=q) == found, q
 
 
-@pytest.mark.parametrize("q", ["", " ", "%", "?!"])
-def test_a_search_for_no_word_finds_everybody(ana, q):
+def test_a_search_for_no_word_finds_everybody(ana):
     ana.meets(DANA)
 
-    assert names(ana, q=q) == ["Danaë Müller-Kim"]
+    for q in ("", " ", "%", "?!"):
+        assert names(ana, q=q) == ["Danaë Müller-Kim"], q
 
 
 def test_what_the_user_writes_is_found_at_once(ana):

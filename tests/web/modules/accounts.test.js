@@ -205,6 +205,15 @@ function accountsWith(phone, page, more) {
   return createAccounts({ ...page.here, former: async () => {}, identities, rememberOf: phone.disk.rememberOf, ...more })
 }
 
+test('a page that was put to sleep while signing in keeps no other from starting', async () => {
+  const server = aServer()
+  const phone = aPhone(server)
+  const lock = (_name, work, { patience = null } = {}) => (patience === null ? new Promise(() => {}) : work())
+  const accounts = accountsWith(phone, await phone.openPage(), { lock })
+
+  assert.equal((await accounts.enter(server.signIn('ana'))).id, 'ana')
+})
+
 test('where the browser keeps nothing, every view can know before a photo is taken', async () => {
   const server = aServer()
   const phone = aPhone(server)

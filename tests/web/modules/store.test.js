@@ -676,3 +676,42 @@ test('a snooze that is taken back leaves the nudge that it replaced, until the s
 
   assert.equal(store.drawer()[0].next_nudge.id, 'n1')
 })
+
+test('Undo does not wait for an answer that hangs, and the server hears of it afterwards', async () => {
+  const server = aServer([DANA, MEETING])
+  const database = memoryDatabase()
+  let release
+  const hung = new Promise((resolve) => (release = resolve))
+  const { ask } = server.api
+  const api = { ...server.api, ask: (...asked) => hung.then(() => ask(...asked)) }
+  const store = await openStore({ database, api, others: alone })
+  await store.refresh()
+  const body = { outcome: 'followed_up', encounter_id: 'e1' }
+  const { id } = await store.change({ method: 'POST', path: '/contacts/c1/resolve', body })
+  while (!(await database.changes.get(id)).tried) await new Promise(setImmediate)
+
+  assert.equal(await store.takeBack(id), false)
+  assert.equal(store.drawer().length, 1)
+
+  const { sent } = await store.change({ method: 'POST', path: '/contacts/c1/reopen', body: { encounter_id: 'e1' } })
+  assert.equal(store.drawer().length, 1)
+  release()
+  assert.ok(await sent)
+  assert.deepEqual(
+    server.asked.map(([, path]) => path),
+    ['/contacts/c1/resolve', '/contacts/c1/reopen'],
+  )
+})
+
+// Another page was put to sleep with every lock: only who has a patience goes on.
+const heldBySleeper = (_name, work, { patience = null } = {}) => (patience === null ? new Promise(() => {}) : work())
+
+test('a page that sleeps in the middle of its work keeps no other from asking and sending', async () => {
+  const server = aServer([DANA, MEETING])
+  const store = await openStore({ database: memoryDatabase(), api: server.api, others: alone, lock: heldBySleeper })
+
+  await store.refresh()
+  const { sent } = await store.change(rename('Dana Kimm', 1))
+
+  assert.ok(await sent)
+})

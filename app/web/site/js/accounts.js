@@ -8,13 +8,15 @@
 import { createApi } from './api.js'
 import { memoryDatabase, openAccountDatabase, openPhoneDatabase } from './database.js'
 import { takeOverFormer } from './former.js'
-import { oneAtATime } from './locks.js'
+import { PATIENCE_WITH_OTHERS, oneAtATime } from './locks.js'
 import { createOutbox } from './outbox.js'
 import { CURSOR, SESSION } from './rowcache.js'
-import { PATIENCE_WITH_OTHERS, SENDING, createSending } from './sending.js'
+import { SENDING, createSending } from './sending.js'
 import { rememberedOf, signedIn } from './session.js'
 import { createShared } from './shared.js'
 import { openStore, otherPages } from './store.js'
+
+const PATIENCE_IN_TURN = 20_000 // a page that was put to sleep in its turn must not keep the others blank
 
 // `how` says how captures are sent (see sending.js); `onSignedOut(account)` hears that the server no longer knows its token;
 // `whenLeft()` that something stays behind and should be tried again even when no page is open; `onForget()` that what is
@@ -37,7 +39,7 @@ export function createAccounts({
   const anonymous = createApi({ token: () => null, onSignedOut: () => {}, fetch })
 
   // Pages of one browser sign in and out one after another.
-  const inTurn = (work) => lock('nextday-accounts', work)
+  const inTurn = (work) => lock('nextday-accounts', work, { patience: PATIENCE_IN_TURN })
 
   // Whoever is signed in, opened; null when nobody is.
   async function start() {

@@ -1,6 +1,8 @@
 // Pages of one browser and its worker share what is kept; what must not be done twice at once is done under a name.
 // A browser without Web Locks keeps at least one page from doing it twice; the server takes a second sending for the first.
 
+export const PATIENCE_WITH_OTHERS = 60_000 // a page may be put to sleep with the lock
+
 const last = new Map()
 const locks = () => globalThis.navigator?.locks
 

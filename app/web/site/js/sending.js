@@ -5,14 +5,13 @@
 // is tried again after the others. Only when the server does not answer at all does everything wait. Sending twice does no
 // harm: the server knows a photo by its id, and a note by what is there already.
 
-import { oneAtATime } from './locks.js'
+import { PATIENCE_WITH_OTHERS, oneAtATime } from './locks.js'
 import { joinedNote } from './model/note.js'
 
 export const SENDING = 'nextday-sending'
 export const FIRST_PAUSE = 4000
 export const LONGEST_PAUSE = 10 * 60_000
 const JITTER = 0.25
-export const PATIENCE_WITH_OTHERS = 60_000 // a page that sends may be put to sleep with the lock
 const PATIENCE_WITH_PROBE = 8000
 const LARGEST_UPLOAD = 32 * 1024 * 1024 - 64 * 1024 // what the server takes, less what is not photo
 const MOST_TRIES = 3

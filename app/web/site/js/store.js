@@ -26,7 +26,7 @@
 // A store belongs to one account: its database and its token. When the database is closed at sign-out, everything that
 // still comes for it fails there.
 
-import { oneAtATime } from './locks.js'
+import { PATIENCE_WITH_OTHERS, oneAtATime } from './locks.js'
 import { after, made, plainly, targetOf } from './model/overlay.js'
 import { contactOf, drawerOf } from './model/rows.js'
 import { uuid7 } from './model/uuid.js'
@@ -48,6 +48,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
   let sending = null
   let askedAgain = false
   let told = 0
+  const inTurn = (name, work) => lock(name, work, { patience: PATIENCE_WITH_OTHERS }) // twice does no harm
 
   // From disk: at the start, and when another page of this browser has written. What happens here meanwhile is not undone.
   async function load() {
@@ -86,7 +87,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
   }
 
   async function refresh() {
-    pulling ??= lock('nextday-pulling', pull).finally(() => (pulling = null))
+    pulling ??= inTurn('nextday-pulling', pull).finally(() => (pulling = null))
     return pulling
   }
 
@@ -161,7 +162,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
       while (askedAgain) {
         askedAgain = false
         if (changes.length) {
-          all = await lock(REPLAYING, () => replayAll({ database, api, token, onSent, onKept }))
+          all = await inTurn(REPLAYING, () => replayAll({ database, api, token, onSent, onKept }))
           await loadWhatIsGone()
         }
         others.tell()
@@ -200,14 +201,16 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
     hopes.delete(id)
   }
 
+  // At once, also while it is being sent: what is sent was marked before, so that the two cannot miss each other.
   async function takeBack(id) {
-    return lock(REPLAYING, async () => {
-      const kept = await database.changes.get(id)
-      await database.changes.remove(id)
-      settled(id, null)
-      others.tell()
-      return Boolean(kept) && !kept.tried // else the server may have done it, and its answer was lost
+    const kept = await database.write(['changes'], async ({ changes: shelf }) => {
+      const before = await shelf.get(id)
+      await shelf.remove(id)
+      return before
     })
+    settled(id, null)
+    others.tell()
+    return Boolean(kept) && !kept.tried // else the server may have done it, and its answer was lost
   }
 
   async function choose(id, whose) {

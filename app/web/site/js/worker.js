@@ -42,7 +42,7 @@ async function sendWaiting({ id, token }, database, { fetch, lock, othersOf, how
   const api = createApi({ token: () => token, onSignedOut: () => {}, fetch }) // the page finds out, and keeps what waits
   const outbox = createOutbox(database)
   const all = await lock(`${SENDING} ${id}`, () => sendAll(outbox, api, { ...how, account: id }), { patience: PATIENCE })
-  const alsoChanges = await lock(`${REPLAYING} ${id}`, () => replayAll({ database, api, token }))
+  const alsoChanges = await lock(`${REPLAYING} ${id}`, () => replayAll({ database, api, token }), { patience: PATIENCE })
   const others = othersOf(id)
   others.tell()
   others.close()

@@ -25,9 +25,8 @@ from app.action_links.api import links
 from app.calendars.api import calendars, feeds
 from app.channels.api import push
 from app.contacts.api import contacts
-from app.contacts.deletion_api import erasure
-from app.contacts.drafts.api import drafts
 from app.contacts.drawer_api import drawer
+from app.contacts.encounters_api import encounters
 from app.core.db import is_disk_full, is_transient
 from app.core.errors import NotFound, Problem
 from app.core.http import TITLES, ProblemShown, is_public, problem, public, show_instant
@@ -49,9 +48,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     calendars,
     changes,
     contacts,
-    drafts,
+    encounters,
     drawer,
-    erasure,
     events,
     exports,
     nudges,

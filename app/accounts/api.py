@@ -318,6 +318,18 @@ def patch_account(body: AccountChange) -> Response:
         return json_response(show_account(account))
 
 
+@accounts.delete("/account", responses={204: None})
+def delete_account() -> Response:
+    """Delete the account with everything in it, at once and for good."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        account = store.account_of(session, me)
+        check_unchanged(account, lambda: show_account(account))
+        session.delete(account)
+    here.photos.remove_account(me)
+    return no_content()
+
+
 @accounts.post("/account/confirm-email", responses={204: None, 409: None, 429: None})
 def post_confirm_email() -> Response:
     """Have the mail that asks to confirm the address sent once more."""

@@ -1,148 +1,45 @@
-"""The doors of contacts: list, look, correct, take along as vCard."""
+"""Endpoints of contacts: list, show, correct, export as vCard, delete, resolve, join and split, draft a message."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
-from pydantic import EmailStr, Field, StringConstraints
 
 from app.accounts.store import account_of
-from app.contacts import store
-from app.contacts.filling import refresh
+from app.contacts import merging, resolving, store
+from app.contacts.correcting import correct
+from app.contacts.deletion import erase_person
+from app.contacts.drafts.regions import likely_languages
+from app.contacts.drafts.rules import draft, mailto
 from app.contacts.model import Contact, Encounter
-from app.contacts.names import HONORIFICS, FormerName, parts_of
-from app.contacts.phones import to_e164
-from app.contacts.rules import MANY, SINGLE, State, Value, key, typed
-from app.contacts.vcards import contact_vcard
-from app.core.http import (
-    ById,
-    Instant,
-    Line,
-    Note,
-    Paging,
-    RequestModel,
-    ResponseModel,
-    check_unchanged,
-    current_identity,
-    fetch_page,
-    json_response,
-    optional,
+from app.contacts.phones import region_of_first
+from app.contacts.rules import State
+from app.contacts.schemas import (
+    ContactChange,
+    ContactList,
+    ContactQuery,
+    ContactShown,
+    DraftQuery,
+    DraftShown,
+    OtherContact,
+    Reopening,
+    Resolution,
+    Splitting,
+    VcardQuery,
+    show_contact,
 )
+from app.contacts.store import get_contact, get_encounter
+from app.contacts.vcards import contact_vcard
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.http import ById, check_unchanged, current_identity, fetch_page, json_response, no_content
 from app.core.runtime import current_runtime
 from app.events.model import Event
 from app.events.store import events_of
+from app.events.store import find as find_event
 
 contacts = APIBlueprint("contacts", __name__, abp_tags=[Tag(name="contacts")])
-
-MOST_VALUES = 50
-
-Email = Annotated[EmailStr, StringConstraints(max_length=254)]
-
-
-class TypedTel(RequestModel):
-    value: Line
-    type: str = Field("other", pattern="^(work|cell|fax|other)$")
-
-
-class ContactChange(RequestModel):
-    """Plain values; they become the user's own, and no reading replaces them."""
-
-    fn: Line | None = None
-    given_name: Line | None = None
-    family_name: Line | None = None
-    org: Line | None = None
-    title: Line | None = None
-    emails: list[Email] = optional(max_length=MOST_VALUES)
-    tels: list[Line | TypedTel] = optional(max_length=MOST_VALUES)
-    urls: list[Line] = optional(max_length=MOST_VALUES)
-    adrs: list[Annotated[Note, StringConstraints(min_length=1, max_length=1000)]] = optional(
-        max_length=MOST_VALUES
-    )
-    other: list[Annotated[Note, StringConstraints(min_length=1, max_length=1000)]] = optional(
-        max_length=MOST_VALUES
-    )
-    needs_review: bool = optional()
-
-
-class ContactQuery(Paging):
-    q: Annotated[str, StringConstraints(max_length=200)] = optional()
-    event_id: UUID = optional()
-    state: State = optional()
-
-
-class VcardQuery(RequestModel):
-    event_id: UUID = optional()
-
-
-class BoxShown(ResponseModel):
-    side: str
-    x: int
-    y: int
-    w: int
-    h: int
-
-
-class ValueShown(ResponseModel):
-    value: str | None
-    raw: str
-    confidence: float
-    box: BoxShown | None
-    source: str
-    alternatives: list[str]
-
-
-class TelShown(ValueShown):
-    type: str
-
-
-class EncounterShown(ResponseModel):
-    id: UUID
-    rev: int
-    contact_id: UUID
-    scan_id: UUID | None
-    event_id: UUID | None
-    met_at: Instant
-    clamped: bool
-    note: str
-    state: State
-    resolved_at: Instant | None
-    channel: str | None
-    joined: bool
-
-
-class ContactShown(ResponseModel):
-    id: UUID
-    rev: int
-    fn: ValueShown | None
-    given_name: str | None
-    family_name: str | None
-    org: ValueShown | None
-    title: ValueShown | None
-    emails: list[ValueShown]
-    tels: list[TelShown]
-    urls: list[ValueShown]
-    adrs: list[ValueShown]
-    other: list[ValueShown]
-    state: State
-    needs_review: bool
-    possible_same_as: list[UUID]
-    encounters: list[EncounterShown]
-
-
-class ContactList(ResponseModel):
-    items: list[ContactShown]
-    next_cursor: str | None
-
-
-def show_encounter(encounter: Encounter) -> EncounterShown:
-    return EncounterShown.model_validate(encounter)
-
-
-def show_contact(contact: Contact) -> ContactShown:
-    return ContactShown.model_validate(contact)
 
 
 @contacts.get("/contacts", responses={200: ContactList})
@@ -165,10 +62,10 @@ def get_contacts(query: ContactQuery) -> Response:
 
 
 @contacts.get("/contacts/<uuid:id>", responses={200: ContactShown})
-def get_contact(path: ById) -> Response:
+def get_one_contact(path: ById) -> Response:
     """One contact; the id of one that was joined answers with the survivor."""
     with current_runtime().database.read() as session:
-        return json_response(show_contact(store.get_contact(session, current_identity().account_id, path.id)))
+        return json_response(show_contact(get_contact(session, current_identity().account_id, path.id)))
 
 
 @contacts.patch("/contacts/<uuid:id>", responses={200: ContactShown})
@@ -176,9 +73,9 @@ def patch_contact(path: ById, body: ContactChange) -> Response:
     """Correct a contact by hand; that also ends its need for review."""
     me = current_identity().account_id
     with current_runtime().database.write(me) as session:
-        contact = store.get_contact(session, me, path.id)
+        contact = get_contact(session, me, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
-        _correct(contact, body, region=account_of(session, me).region)
+        correct(contact, body, region=account_of(session, me).region)
         session.flush()
         return json_response(show_contact(contact))
 
@@ -190,7 +87,7 @@ def get_vcard(path: ById) -> Response:
     """One contact as vCard 3.0."""
     me = current_identity().account_id
     with current_runtime().database.read() as session:
-        contact = store.get_contact(session, me, path.id)
+        contact = get_contact(session, me, path.id)
         events = {event.id: event for event in session.scalars(events_of(me))}
         return _vcf(contact_vcard(contact, events), f"{contact.id}.vcf")
 
@@ -208,53 +105,143 @@ def get_vcards(query: VcardQuery) -> Response:
     return _vcf("".join(cards), "contacts.vcf")
 
 
+@contacts.delete("/contacts/<uuid:id>", responses={204: None})
+def delete_contact(path: ById) -> Response:
+    """Delete a person: photo, card, encounters, nudges and notes are gone for good."""
+    here, me = current_runtime(), current_identity().account_id
+    erase_person(
+        here.database,
+        here.photos,
+        me,
+        path.id,
+        check=lambda contact: check_unchanged(contact, lambda: show_contact(contact)),
+    )
+    return no_content()
+
+
+@contacts.post("/contacts/<id>/resolve", responses={200: ContactShown, 409: None})
+def post_resolve(path: ById, body: Resolution) -> Response:
+    """Followed up or let go: cancels what was still to come."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        contact = get_contact(session, me, path.id)
+        check_unchanged(contact, lambda: show_contact(contact))
+        resolving.resolve(
+            session,
+            _chosen(contact, body.encounter_id),
+            outcome=State(body.outcome),
+            channel=body.channel,
+            at=body.at or here.clock(),
+        )
+        session.flush()
+        return json_response(show_contact(contact))
+
+
+@contacts.post("/contacts/<id>/reopen", responses={200: ContactShown})
+def post_reopen(path: ById, body: Reopening) -> Response:
+    """Take a resolution back."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        contact = get_contact(session, me, path.id)
+        check_unchanged(contact, lambda: show_contact(contact))
+        encounters = _chosen(contact, body.encounter_id)
+        resolving.reopen(session, account_of(session, me), encounters, now=here.clock())
+        session.flush()
+        return json_response(show_contact(contact))
+
+
+@contacts.post("/contacts/<id>/split", responses={200: ContactShown, 409: None})
+def post_split(path: ById, body: Splitting) -> Response:
+    """They are two people after all: undo a join; answers with the one who is back."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        contact = get_contact(session, me, path.id)
+        check_unchanged(contact, lambda: show_contact(contact))
+        get_encounter(session, me, body.encounter_id)
+        back = merging.split(session, account_of(session, me), contact, body.encounter_id, now=here.clock())
+        session.flush()
+        return json_response(show_contact(back))
+
+
+@contacts.post("/contacts/<id>/join", responses={200: ContactShown})
+def post_join(path: ById, body: OtherContact) -> Response:
+    """They are one person: `contact_id` becomes part of this contact, and its id leads here; `split` undoes it."""
+    here, me = current_runtime(), current_identity().account_id
+    if body.contact_id == path.id:
+        raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
+    with here.database.write(me) as session:
+        into = get_contact(session, me, path.id)
+        check_unchanged(into, lambda: show_contact(into))
+        contact = get_contact(session, me, body.contact_id)
+        merging.join_by_hand(session, account_of(session, me), contact, into=into, now=here.clock())
+        session.flush()
+        return json_response(show_contact(into))
+
+
+@contacts.post("/contacts/<id>/apart", responses={200: ContactShown})
+def post_apart(path: ById, body: OtherContact) -> Response:
+    """They are two people: neither is asked about the other again."""
+    me = current_identity().account_id
+    with current_runtime().database.write(me) as session:
+        contact = get_contact(session, me, path.id)
+        check_unchanged(contact, lambda: show_contact(contact))
+        merging.keep_apart(contact, get_contact(session, me, body.contact_id))
+        session.flush()
+        return json_response(show_contact(contact))
+
+
+@contacts.get("/contacts/<id>/draft", responses={200: DraftShown, 409: None})
+def get_contact_draft(path: ById, query: DraftQuery) -> Response:
+    """A first sentence or two from the note, to be sent from the user's own mail.
+
+    Only plain statements about the person and promises of the user are taken from the note. `left_out` holds its other
+    remarks; `include` (repeatable, counted from 0) asks for some of them. `private` is what stands under "To remember":
+    it never enters. With nothing to say, 409 `detail-needed` holds `left_out` and `private` as well.
+    """
+    me = current_identity().account_id
+    with current_runtime().database.read() as session:
+        account = account_of(session, me)
+        contact = get_contact(session, me, path.id)
+        if not contact.encounters:  # only an altered archive brings such a contact in
+            raise Conflict("detail-needed", "Nothing is known of a meeting.", left_out=[], private=[])
+        met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
+        event = find_event(session, me, met.event_id) if met.event_id else None
+        made = draft(
+            query.shape,
+            fn=contact.fn_text,
+            given_name=contact.given_name,
+            note=met.note,
+            event_name=event.name if event else None,
+            sender_name=account.name,
+            met_on=met.met_at.astimezone(account.zone).date(),
+            include=query.include,
+            languages=likely_languages(
+                account.region, region_of_first([tel["value"] for tel in contact.tels])
+            ),
+        )
+        emails = [value["value"] for value in contact.emails if value["value"]]
+        subject = event.name if event else made.subject
+        return json_response(
+            DraftShown(
+                text=made.text,
+                mailto=mailto(emails[0], subject, made.text) if emails else None,
+                left_out=made.left_out,
+                private=made.private,
+            )
+        )
+
+
 def _vcf(text: str, name: str) -> Response:
     response = Response(text, content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _correct(contact: Contact, body: ContactChange, *, region: str) -> None:
-    given, before = body.model_fields_set, _former_name(contact)
-    for field in set(SINGLE) & given:
-        text = getattr(body, field)
-        setattr(contact, field, None if text is None else _kept_place(typed(text), [getattr(contact, field)]))
-    for field in set(MANY) & given:
-        values = [_typed_value(field, value, region) for value in getattr(body, field)]
-        setattr(contact, field, [_kept_place(value, getattr(contact, field)) for value in values])
-    if "fn" in given:
-        _take_apart(contact, before)
-    for field in {"given_name", "family_name"} & given:
-        setattr(contact, field, getattr(body, field))
-    contact.typed_fields = sorted({*contact.typed_fields, *(given & {*SINGLE, *MANY})})
-    contact.needs_review = body.needs_review if "needs_review" in given else False
-    refresh(contact)
-
-
-def _former_name(contact: Contact) -> FormerName | None:
-    if contact.fn is None or contact.fn_text is None:
-        return None
-    return FormerName(contact.fn_text, contact.family_name, contact.fn.get("honorific_suffixes"))
-
-
-def _take_apart(contact: Contact, before: FormerName | None) -> None:
-    """Bring the parts of a name in step with the name; `before` is the one it replaces."""
-    if contact.fn is None or contact.fn_text is None:
-        contact.given_name = contact.family_name = None
-        return
-    parts = parts_of(contact.fn_text, before=before)
-    contact.given_name, contact.family_name = parts.given_name, parts.family_name
-    contact.fn = {**contact.fn, **{name: text for name in HONORIFICS if (text := getattr(parts, name))}}
-
-
-def _typed_value(field: str, value: Any, region: str) -> Value:
-    if field != "tels":
-        return typed(str(value))
-    text, kind = (value.value, value.type) if isinstance(value, TypedTel) else (value, "other")
-    return {**typed(text, type=kind), "value": to_e164(text, region)}
-
-
-def _kept_place(value: Value, before: list[Value | None]) -> Value:
-    """A value that the user only confirmed keeps its place on the card."""
-    same = next((each for each in before if each and key(each) == key(value)), None)
-    return {**value, "box": same["box"]} if same else value
+def _chosen(contact: Contact, encounter_id: UUID | None) -> list[Encounter]:
+    """The encounter asked for, or all of them."""
+    if encounter_id is None:
+        return list(contact.encounters)
+    chosen = [encounter for encounter in contact.encounters if encounter.id == encounter_id]
+    if not chosen:
+        raise NotFound("encounter")
+    return chosen

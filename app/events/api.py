@@ -9,6 +9,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import StringConstraints
 
+from app.contacts.deletion import erase_event
 from app.core.db import find_tombstone, owned
 from app.core.errors import Invalid, Problem
 from app.core.http import (
@@ -25,6 +26,7 @@ from app.core.http import (
     current_identity,
     fetch_page,
     json_response,
+    no_content,
     optional,
 )
 from app.core.runtime import current_runtime
@@ -128,6 +130,17 @@ def patch_event(path: ById, body: EventChange) -> Response:
         _check_order(event)
         session.flush()
         return json_response(show_event(event))
+
+
+@events.delete("/events/<id>", responses={204: None})
+def delete_event(path: ById) -> Response:
+    """Delete an event; the people met there stay."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        event = owned(session, Event, me, path.id)
+        check_unchanged(event, lambda: show_event(event))
+        erase_event(session, event)
+    return no_content()
 
 
 def _check_order(event: Event) -> None:

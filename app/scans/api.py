@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.store import account_of
 from app.contacts import store as people
-from app.contacts.api import BoxShown
 from app.contacts.model import Card
+from app.contacts.schemas import BoxShown
 from app.core.db import owned
 from app.core.errors import Invalid, NotFound
 from app.core.http import (

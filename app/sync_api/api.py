@@ -16,8 +16,8 @@ from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.channels.api import show_messenger
 from app.channels.model import Messenger
-from app.contacts.api import show_contact, show_encounter
 from app.contacts.model import Contact, Encounter
+from app.contacts.schemas import show_contact, show_encounter
 from app.core.db import Synced, Tombstone
 from app.core.errors import Problem
 from app.core.http import RequestModel, ResponseModel, current_identity, json_response

@@ -1,0 +1,52 @@
+"""Endpoints of encounters: change the note, the event or the moment of a meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+
+from app.accounts.store import account_of
+from app.contacts.filling import refresh
+from app.contacts.schemas import EncounterChange, EncounterShown, show_encounter
+from app.contacts.store import get_encounter
+from app.core.errors import Invalid
+from app.core.http import (
+    ById,
+    check_unchanged,
+    current_identity,
+    json_response,
+)
+from app.core.runtime import current_runtime
+from app.events.store import named_event_id
+from app.nudges import planning
+
+encounters = APIBlueprint("encounters", __name__, abp_tags=[Tag(name="encounters")])
+
+OLDEST = timedelta(days=3660)
+
+
+@encounters.patch("/encounters/<id>", responses={200: EncounterShown})
+def patch_encounter(path: ById, body: EncounterChange) -> Response:
+    """Change the note, the event or the moment; pending nudges move with the moment."""
+    here, me = current_runtime(), current_identity().account_id
+    with here.database.write(me) as session:
+        encounter = get_encounter(session, me, path.id)
+        check_unchanged(encounter, lambda: show_encounter(encounter))
+        event_id = named_event_id(session, me, body.event_id)
+        if body.met_at is not None:
+            _check_met_at(body.met_at, now=here.clock())
+        for field in body.model_fields_set:
+            setattr(encounter, field, event_id if field == "event_id" else getattr(body, field))
+        if body.met_at is not None:
+            encounter.clamped = False
+            planning.replan_encounter(session, account_of(session, me), encounter, now=here.clock())
+        refresh(encounter.contact)
+        session.flush()
+        return json_response(show_encounter(encounter))
+
+
+def _check_met_at(met_at: datetime, *, now: datetime) -> None:
+    if not now - OLDEST <= met_at <= now:
+        raise Invalid("bad-met-at", "You can only have met in the past, and not more than ten years ago.")

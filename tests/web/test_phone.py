@@ -48,6 +48,23 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     assert token_on(another) is None
 
 
+def test_a_code_that_could_not_be_sent_can_be_tried_again_and_a_cut_one_is_told(another, server, ana):
+    code = ana.post("/pairings", expect=201)["code"]
+    another.goto("/")
+    another.goto(f"/pair#{code}")
+    another.get_by_role("button", name="Come in").wait_for()
+    another.context.set_offline(True)
+    another.get_by_role("button", name="Come in").click()
+    another.get_by_text("The server does not answer.").wait_for()
+
+    another.context.set_offline(False)
+    another.get_by_role("button", name="Come in").click()
+    heading(another, "Before your first card").wait_for()
+
+    another.goto("/pair#%E2")
+    another.get_by_text("This address has no code. Look at the other device again.").wait_for()
+
+
 @pytest.fixture
 def service(server: Any) -> Any:
     with PushService(clock_file=server.clock_file) as running:

@@ -9,8 +9,9 @@ const PATIENCE = 5000 // milliseconds for the token that is given back
 const EXPIRED = 'This code has been used or is too old. Ask the other device for a new one.'
 
 export async function pair(app, { signal }) {
-  const code = decodeURIComponent(location.hash.slice(1))
+  const code = codeIn(location.hash)
   history.replaceState(null, '', '/pair') // a code counts once: it does not belong into the history
+  let canTry = Boolean(code)
   let wrong = code ? '' : 'This address has no code. Look at the other device again.'
   const here = app.account && {
     name: app.store.account()?.name ?? 'somebody',
@@ -18,7 +19,7 @@ export async function pair(app, { signal }) {
   }
   if (signal.aborted) return
 
-  const show = () => app.paint(door(code, wrong, here), { title: 'Nextday' })
+  const show = () => app.paint(door(canTry, wrong, here), { title: 'Nextday' })
   onAct(
     app.page,
     {
@@ -32,6 +33,7 @@ export async function pair(app, { signal }) {
         } catch (error) {
           if (!error.detail) throw error
           wrong = error.status === 404 ? EXPIRED : error.detail
+          canTry = error.isPassing === true // the code is no longer in the address
           show()
         }
       },
@@ -39,6 +41,15 @@ export async function pair(app, { signal }) {
     signal,
   )
   show()
+}
+
+// Empty when the address was cut in the middle of a sign.
+function codeIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1))
+  } catch {
+    return ''
+  }
 }
 
 // The account that was here is no longer reminded on this phone, and its token is given back; without a network that is
@@ -50,12 +61,12 @@ async function endReminders(app, account) {
 }
 
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
-const door = (code, wrong, here) =>
+const door = (canTry, wrong, here) =>
   html`<main id="main" class="plain door stack" tabindex="-1">
     <h1>Come in with this phone</h1>
     <p class="lede">Your cards and your drawer will be here, too.</p>
     ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} not yet sent; that is kept here until they come in again.`}</p>`}
     ${wrong && html`<p class="why-wrong" role="alert">${wrong}</p>`}
-    ${code && !wrong && html`<button class="main wide" data-act="enter">Come in</button>`}
+    ${canTry && html`<button class="main wide" data-act="enter">Come in</button>`}
     <a href="/">${here ? 'Stay signed in as you are' : 'Come in with a password'}</a>
   </main>`

@@ -15,7 +15,6 @@ from app.accounts import authentication, pairing, store
 from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail, comparable_email
-from app.core.db import owned
 from app.core.errors import Conflict, Invalid, Problem
 from app.core.http import (
     ById,
@@ -34,6 +33,7 @@ from app.core.http import (
     public,
 )
 from app.core.runtime import current_runtime
+from app.core.sync import owned
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])

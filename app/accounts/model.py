@@ -10,7 +10,8 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from app.accounts.rules import NotificationDetail, Quiet, takes_mail
-from app.core.db import Base, Synced
+from app.core.db import Base
+from app.core.sync import Synced
 
 
 class Account(Base, Synced):

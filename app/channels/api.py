@@ -17,7 +17,7 @@ from app.channels.messengers import MessengerChannel, masked
 from app.channels.model import Messenger, Subscription
 from app.channels.vapid_keys import read_subscription_keys
 from app.channels.web_push import PushMessage, PushTarget, declarative
-from app.core.db import delete_with_tombstone, new_id, owned
+from app.core.db import new_id
 from app.core.errors import Conflict, DeliveryError
 from app.core.http import (
     ById,
@@ -33,6 +33,7 @@ from app.core.http import (
     no_content,
 )
 from app.core.runtime import Runtime, current_runtime
+from app.core.sync import delete_with_tombstone, owned
 
 push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 

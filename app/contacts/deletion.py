@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import cards_of_contact, cards_of_scan, forget_likeness, get_contact
-from app.core.db import Database, Tombstone, delete_with_tombstone
+from app.core.db import Database
+from app.core.sync import Tombstone, delete_with_tombstone
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans

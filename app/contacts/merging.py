@@ -26,8 +26,8 @@ from app.contacts.matching import ALIKE, names_alike
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, get_contacts, with_keys
-from app.core.db import bump_rev, delete_with_tombstone, find_tombstone
 from app.core.errors import Conflict, Invalid
+from app.core.sync import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
 

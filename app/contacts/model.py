@@ -10,7 +10,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.rules import State
-from app.core.db import Base, Synced
+from app.core.db import Base
+from app.core.sync import Synced
 
 
 class Contact(Base, Synced):

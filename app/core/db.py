@@ -1,13 +1,9 @@
-"""Rows: engine, transactions, column types, and what keeps phones in step (`rev`, tombstones).
+"""The database: engine, transactions, column types, and which of its errors pass.
 
 Two kinds of transaction. `Database.read()` sees one consistent state and changes nothing. `Database.write(account_id)`
 is the only writer of that account until it ends: on SQLite because it begins IMMEDIATE (a deferred BEGIN fails with
-"locked" when two writers meet), on PostgreSQL because it locks the account's row first. Whoever locks several accounts
-does so in the order of their ids.
-
-Every resource a phone keeps is a `Synced` row. Its `rev` is drawn from the account's counter while flushing, inside
-the writer's transaction, so that a reader of `rev > n` can never miss one. (A sequence or a time stamp can: a
-transaction that drew an earlier number may commit later.)
+"locked" when two writers meet), on PostgreSQL because it locks the account's row first. A transaction that locks several
+accounts locks them in the order of their ids.
 """
 
 from __future__ import annotations
@@ -15,8 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
@@ -30,9 +25,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    ForeignKey,
-    Index,
-    Integer,
     MetaData,
     String,
     TypeDecorator,
@@ -40,17 +32,14 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
-    select,
     text,
 )
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.core.clock import Clock
-from app.core.errors import NotFound
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,9 +48,17 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
 LOCK_WAIT_MS = 15_000
+
+
 MOST_PARAMETERS = 10_000
+
+
 """Ids in one statement: SQLite takes 32,766 parameters at most, PostgreSQL's protocol 65,535."""
+
+
 CONNECT_OPTIONS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -69,13 +66,23 @@ CONNECT_OPTIONS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+
+
 """libpq's words for when a PostgreSQL that no longer answers is taken to be gone: after half a minute or a little more,
 not after the hours that TCP would wait. What DATABASE_URL says wins."""
+
+
 DISK_FULL, SQLITE_FULL = "53100", "SQLITE_FULL"
+
+
 TRANSIENT_SQLSTATES = ("08", "25006", "40", "53100", "53300", "55P03", "57P")
+
+
 """How the SQLSTATEs begin that say nothing about the statement: connection lost, a server that was the primary until a
 moment ago, serialization or deadlock, disk full, too many connections, lock not available, shutdown. Not "57014" (it took
 too long) nor "53200" (it took too much memory): the same statement would only do it again."""
+
+
 TRANSIENT_SQLITE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -123,46 +130,6 @@ class Base(DeclarativeBase):
     }
 
 
-class Synced:
-    """A resource that phones keep a copy of."""
-
-    id: Mapped[UUID]
-    account_id: Mapped[UUID]
-    rev: Mapped[int] = mapped_column(default=0)
-
-    def shown_in(self) -> Iterable[Synced]:
-        """The other resources whose JSON changes when this row does."""
-        return ()
-
-
-class Tombstone(Base, Synced):
-    """What is left of a deleted resource, so that phones forget it too. Purged after 90 days."""
-
-    __tablename__ = "tombstones"
-    __table_args__ = (Index("ix_tombstones_account_rev", "account_id", "rev"),)
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    deleted_at: Mapped[datetime]
-    merged_into: Mapped[UUID | None]
-
-
-READER, SWEEP = "reader ", "sweep "
-"""What the names of their heartbeats begin with; the holder name follows."""
-
-
-class Heartbeat(Base):
-    """A process's last sign of life; `about` says what it is able to do."""
-
-    __tablename__ = "heartbeats"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    about: Mapped[dict[str, Any]]
-
-
-Row = TypeVar("Row", bound=Synced)
 Thing = TypeVar("Thing")
 
 
@@ -221,89 +188,10 @@ def advisory_lock(session: Session, what: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
-def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) -> Row:
-    """The account's own row, or NotFound: unknown and foreign ids answer alike."""
-    row = session.scalar(select(model).where(model.account_id == account_id, model.id == row_id))
-    if row is None:
-        raise NotFound(model.__name__.lower())
-    return row
+ACCOUNT_IDS = bindparam("ids", expanding=True, type_=Uuid)
 
 
-def delete_with_tombstone(session: Session, row: Synced, *, merged_into: UUID | None = None) -> None:
-    """Delete a resource and leave the tombstone that tells phones."""
-    session.delete(row)
-    session.merge(
-        Tombstone(
-            account_id=row.account_id,
-            kind=type(row).__name__.lower(),
-            id=row.id,
-            deleted_at=session.info["clock"](),
-            merged_into=merged_into,
-            rev=0,
-        )
-    )
-
-
-def bump_rev(rows: Iterable[Synced]) -> None:
-    """Have the rows draw a new rev although no column of theirs changes: what is shown of them does."""
-    for row in rows:
-        flag_modified(row, "rev")
-
-
-def find_tombstone(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> Tombstone | None:
-    return session.get(Tombstone, (account_id, kind.__name__.lower(), row_id))
-
-
-_ACCOUNTS = bindparam("ids", expanding=True, type_=Uuid)
-_LOCK = text("SELECT 1 FROM accounts WHERE id IN :ids ORDER BY id FOR UPDATE").bindparams(_ACCOUNTS)
-_NEXT_REVS = (
-    text("UPDATE accounts SET last_rev = last_rev + :count WHERE id IN :ids RETURNING id, last_rev")
-    .bindparams(_ACCOUNTS)
-    .columns(id=Uuid, last_rev=Integer)
-)
-
-
-def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> Iterator[tuple[Thing, int]]:
-    """Each of these things with the rev that its account draws for it."""
-    by_count: dict[int, list[UUID]] = defaultdict(list)
-    for account_id, things in by_account.items():
-        by_count[len(things)].append(account_id)
-    last = {
-        row.id: row.last_rev
-        for count, account_ids in by_count.items()
-        for ids in in_chunks(account_ids)
-        for row in session.connection().execute(_NEXT_REVS, {"ids": ids, "count": count})
-    }
-    for account_id, things in by_account.items():
-        # An account that is itself being made in this flush begins with what it draws.
-        highest = last.get(account_id, len(things))
-        for offset, thing in enumerate(things):
-            yield thing, highest - offset
-
-
-def assign_revs(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    """Give rows that are written as they are, not as objects, the revs they draw."""
-    by_account: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_account[row["account_id"]].append(row)
-    for row, rev in _with_revs(session, by_account):
-        row["rev"] = rev
-
-
-@event.listens_for(Session, "before_flush")
-def _assign_revs_before_flush(
-    session: Session, _context: UOWTransaction, _instances: Sequence[object] | None
-) -> None:
-    changed: dict[UUID, dict[int, Synced]] = defaultdict(dict)
-    rows = [row for row in session.new if isinstance(row, Synced)]
-    rows += [row for row in session.dirty if isinstance(row, Synced) and session.is_modified(row)]
-    for row in rows:
-        for shown in (row, *row.shown_in()):
-            if shown not in session.deleted:
-                changed[shown.account_id][id(shown)] = shown
-    by_account = {account_id: list(stamped.values()) for account_id, stamped in changed.items()}
-    for row, rev in _with_revs(session, by_account):
-        row.rev = rev
+_LOCK = text("SELECT 1 FROM accounts WHERE id IN :ids ORDER BY id FOR UPDATE").bindparams(ACCOUNT_IDS)
 
 
 def is_transient(error: BaseException) -> bool:

@@ -30,8 +30,9 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, literal, tupl
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from app.core.db import Synced, UtcDateTime
+from app.core.db import UtcDateTime
 from app.core.errors import Invalid, Problem
+from app.core.sync import Synced
 from app.core.zones import find_zone
 
 Row = TypeVar("Row")

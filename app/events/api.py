@@ -10,7 +10,6 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import StringConstraints
 
 from app.contacts.deletion import erase_event
-from app.core.db import find_tombstone, owned
 from app.core.errors import Invalid, Problem
 from app.core.http import (
     ById,
@@ -30,6 +29,7 @@ from app.core.http import (
     optional,
 )
 from app.core.runtime import current_runtime
+from app.core.sync import find_tombstone, owned
 from app.events import store
 from app.events.model import Event
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Synced
+from app.core.db import Base
+from app.core.sync import Synced
 
 
 class Event(Base, Synced):

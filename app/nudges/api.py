@@ -11,7 +11,6 @@ from pydantic import Field
 from app.accounts.store import account_of
 from app.channels.receipt_tokens import open_receipt
 from app.contacts.rules import State
-from app.core.db import owned
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.http import (
     ById,
@@ -28,6 +27,7 @@ from app.core.http import (
     public,
 )
 from app.core.runtime import current_runtime
+from app.core.sync import owned
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen

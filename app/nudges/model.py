@@ -9,7 +9,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.model import Encounter
-from app.core.db import Base, Synced
+from app.core.db import Base
+from app.core.sync import Synced
 from app.nudges.rules import NudgeState
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.channels.model import Subscription
-from app.core.db import Database, bump_rev
+from app.core.db import Database
+from app.core.sync import bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.grouping import group_of
 from app.nudges.delivery.recording import settle_sent

@@ -26,7 +26,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.core.db import MOST_PARAMETERS, assign_revs, in_chunks
+from app.core.db import MOST_PARAMETERS, in_chunks
+from app.core.sync import assign_revs
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 

@@ -21,7 +21,8 @@ from sqlalchemy import ColumnElement, Float, and_, case, cast, extract, func, se
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.db import SWEEP, Database, Heartbeat
+from app.core.db import Database
+from app.core.heartbeats import SWEEP, Heartbeat
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.nudges.store import is_in

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import Role
-from app.core.db import READER, Heartbeat
+from app.core.heartbeats import READER, Heartbeat
 from app.core.http import show_instant
 from app.core.runtime import Runtime
 

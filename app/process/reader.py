@@ -20,7 +20,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.core.config import Settings, read_settings
-from app.core.db import READER, Heartbeat
+from app.core.heartbeats import READER, Heartbeat
 from app.core.leases import holder_name
 from app.core.logs import start_logging
 from app.scans.outlines import Outlined

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.db import SWEEP, Heartbeat
+from app.core.heartbeats import SWEEP, Heartbeat
 from app.core.leases import holder_name, is_dead_here
 from app.core.runtime import Runtime
 from app.digests.mailer import Mailer

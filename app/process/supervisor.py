@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.db import READER, Database, Heartbeat
+from app.core.db import Database
+from app.core.heartbeats import READER, Heartbeat
 from app.core.leases import is_dead_here
 from app.scans.store import release_dead
 

@@ -15,7 +15,6 @@ from app.accounts.store import account_of
 from app.contacts import store as people
 from app.contacts.model import Card
 from app.contacts.schemas import BoxShown
-from app.core.db import owned
 from app.core.errors import Invalid, NotFound
 from app.core.http import (
     ById,
@@ -32,6 +31,7 @@ from app.core.http import (
     read_instant,
 )
 from app.core.runtime import current_runtime
+from app.core.sync import owned
 from app.scans import store
 from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan

@@ -22,9 +22,10 @@ from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
 from app.contacts.store import cards_of_scan
-from app.core.db import Database, find_tombstone, new_id, owned
+from app.core.db import Database, new_id
 from app.core.errors import Conflict, Problem
 from app.core.failpoints import failpoint
+from app.core.sync import find_tombstone, owned
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import store

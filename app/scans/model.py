@@ -10,7 +10,8 @@ from sqlalchemy import ForeignKey, Index, event, inspect, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.contacts.model import Card, Encounter
-from app.core.db import Base, Synced, bump_rev
+from app.core.db import Base
+from app.core.sync import Synced, bump_rev
 from app.scans.rules import ScanState
 
 

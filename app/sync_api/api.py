@@ -18,10 +18,10 @@ from app.channels.api import show_messenger
 from app.channels.model import Messenger
 from app.contacts.model import Contact, Encounter
 from app.contacts.schemas import show_contact, show_encounter
-from app.core.db import Synced, Tombstone
 from app.core.errors import Problem
 from app.core.http import RequestModel, ResponseModel, current_identity, json_response
 from app.core.runtime import current_runtime
+from app.core.sync import Synced, Tombstone
 from app.events.api import show_event
 from app.events.model import Event
 from app.nudges.api import show_nudge

@@ -14,7 +14,8 @@ from app.accounts.model import Account
 from app.channels.model import Messenger
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import WITH_CARDS, WITH_ENCOUNTERS
-from app.core.db import Synced, Tombstone, lock_accounts
+from app.core.db import lock_accounts
+from app.core.sync import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
 from app.nudges.store import WITH_WHAT_IS_SHOWN

@@ -32,7 +32,8 @@ from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
 from app.contacts.store import contacts_of
-from app.core.db import Base, Database, Synced, Tombstone, assign_revs, bump_rev
+from app.core.db import Base, Database
+from app.core.sync import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
 from app.nudges import planning
 from app.nudges.model import Delivery, Nudge

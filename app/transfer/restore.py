@@ -27,8 +27,9 @@ from alembic import command
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.db import Database, Heartbeat
+from app.core.db import Database
 from app.core.errors import NextdayError
+from app.core.heartbeats import Heartbeat
 from app.models import Base
 from app.ops.migration import SCRIPTS, changing_schema, config, is_known, revision
 from app.sync_api.store import begin_revs_again

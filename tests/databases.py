@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, make_url
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For tests of what no database has a part in: once is enough."""
+on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+"""For tests of what SQLite does not have."""
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"  # fmt: skip

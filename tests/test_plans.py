@@ -22,8 +22,7 @@ from app.ops.metrics import write_metrics
 from app.sync_api.store import KINDS, changed_since
 from benchmarks import scale
 from benchmarks.crowds import add_people
-
-on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+from tests.databases import on_postgresql
 
 TABLES = "|".join(Base.metadata.tables)
 WHOLE_IN_SQLITE = re.compile(

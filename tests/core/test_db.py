@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, exc, literal, select, text
 
 from app.core.db import Database, is_transient
+from tests.databases import on_postgresql
 from tests.fakes import AWAY
 
 
@@ -81,9 +82,9 @@ def test_a_server_that_cannot_be_reached_is_transient(world, tmp_path):
     assert is_transient(raised.value)
 
 
+@on_postgresql
 def test_a_connection_that_breaks_is_transient(world):
-    if world.is_sqlite:
-        pytest.skip("SQLite has no connection that could break")
+    """SQLite has none."""
     other = Database(world.here.settings.database_url, world.clock)
 
     with pytest.raises(exc.DBAPIError) as raised, world.here.database.read() as session:
@@ -112,11 +113,9 @@ def test_a_lock_that_is_not_free_is_transient(world):
     assert is_transient(raised.value)
 
 
+@on_postgresql
 def test_a_server_that_has_just_become_a_copy_is_transient(world):
-    """As after a failover: it still answers, and takes no writes."""
-    if world.is_sqlite:
-        pytest.skip("SQLite has no copies")
-
+    """As after a failover: it still answers, and takes no writes. SQLite has no copies."""
     with pytest.raises(exc.DBAPIError) as raised, world.here.database.write() as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
         session.execute(text("UPDATE accounts SET name = name"))

@@ -19,6 +19,7 @@ from ocr.lines import Line
 from ocr.understand import understand
 from ocr.view import box_around
 from tests.cards import DANA, draw, encoded, jpeg, scaled
+from tests.examples import examples
 from tests.ocr.engines import FakeEngine
 from tests.ocr.printed import LETTER, card_of, everything
 
@@ -35,7 +36,9 @@ BEGINNINGS = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x10\x00\x00\x00
 
 # Slow machines are no failures.
 relaxed = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None,
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 # Bits of cards that readers look for, so that garbage comes close to sense.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.pushservice import PushService
 from tests.stories.inside import Inside
@@ -88,7 +89,7 @@ def test_whenever_they_were_met_each_is_told_once_and_in_time(tmp_path, night):
 
     with Inside(tmp_path, now=start) as inside:
 
-        @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(evenings)
         def judge(minutes: list[int]) -> None:
             inside.set_clock(start)

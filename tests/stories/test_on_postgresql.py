@@ -1,4 +1,4 @@
-"""The whole story once more where an organisation would run it: PostgreSQL, and two servers on one database."""
+"""The whole story once more where an organisation would run it: on PostgreSQL. Several processes: `tests/crashes`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.pushservice import PushService
 from tests.server import Server
 from tests.stories.people import FIRST_MONDAY, join
-from tests.stories.pictures import a_card, a_wall
+from tests.stories.pictures import a_card
 
 HOUR = timedelta(hours=1)
 
@@ -50,22 +50,4 @@ def test_a_photographed_card_becomes_a_contact_and_a_day_later_a_push(server, se
     ]
     assert [message.virtual_at - FIRST_MONDAY for message in ana.messages] == [24 * HOUR, 47 * HOUR]
     assert ana.drawer() == []
-    assert server.broken_promises() == []
-
-
-def test_two_servers_on_one_database_send_each_message_once(server, service, tmp_path, database_url):
-    people = 60
-    ana = join(server, service)
-    for _ in range(people):
-        ana.meets(a_wall())
-    ana.phone.slowness = 0.1
-    with Server(
-        tmp_path / "other", now=FIRST_MONDAY, beside=server, DATABASE_URL=database_url, READER_PROCESSES="0"
-    ) as other:
-        now = server.advance(24 * HOUR)
-        # Until both are at rest: a clock that jumps lets the leases of what is under way run out.
-        other.advance(now)
-        other.advance(HOUR)
-
-    assert len(ana.messages) == len(ana.phone.shown) == people
     assert server.broken_promises() == []

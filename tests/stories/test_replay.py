@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.examples import only_in_ci
 from tests.replay import SCENES, replay
 
 
+@only_in_ci
 @pytest.mark.slow
 def test_two_busy_days_with_faults_keep_every_promise(tmp_path, capfd):
     wrong = replay(tmp_path)

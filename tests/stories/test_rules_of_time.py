@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples, only_in_ci
 from tests.oracle import violations
 from tests.pushservice import PushService
 from tests.server import Client, Server
@@ -56,7 +57,7 @@ def ana(inside: Inside) -> Client:
 
 @pytest.mark.parametrize("zone", STARTS)
 def test_whatever_somebody_does_every_message_comes_when_the_rules_say(inside, ana, zone):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(plans([zone, *ELSEWHERE]), PACES)
     def judge(plan: Plan, pace: timedelta) -> None:
         inside.set_clock(STARTS[zone])
@@ -72,6 +73,7 @@ def test_whatever_somebody_does_every_message_comes_when_the_rules_say(inside, a
     judge()
 
 
+@only_in_ci
 @pytest.mark.slow
 def test_whatever_many_people_do_the_real_server_keeps_the_rules(tmp_path):
     """The same through the whole server, many people at once."""

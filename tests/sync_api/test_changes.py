@@ -16,6 +16,7 @@ from app.core.db import Database, lock_accounts
 from app.models import Account
 from app.sync_api.store import purge_tombstones
 from tests.builders import ERIK_BOX, Person, a_card, a_photo
+from tests.databases import on_postgresql
 from tests.phones import Phone, everything
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
@@ -168,7 +169,7 @@ def purge(world: Any) -> int:
         return purge_tombstones(session, before=world.clock() - timedelta(days=90))
 
 
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@on_postgresql
 def test_a_purge_locks_accounts_in_the_order_of_their_ids(world):
     """Whoever holds the first account keeps it from taking any other, and so can never wait for it in a ring."""
     people = sorted((world.person(f"p{number}") for number in range(20)), key=lambda each: each.account_id)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import MONDAY_10AM, Person, World, a_card, new_uuid
+from tests.examples import examples
 from tests.transfer.test_account_archive import (
     TABLES,
     a_full_life,
@@ -209,7 +210,7 @@ def parts(make_world, request) -> Parts:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 @settings(
-    max_examples=50,
+    max_examples=examples(50),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -135,6 +135,16 @@ def test_the_name_of_the_event_stays_readable_beside_what_was_not_sent(signed_in
     assert name.evaluate("(name) => name.scrollWidth <= name.clientWidth")
 
 
+def test_a_tap_that_leads_to_a_server_that_is_silent_is_answered(signed_in):
+    signed_in.route("**/api/v1/**", lambda _route: None)
+    signed_in.get_by_role("link", name="Settings").click()
+
+    heading(signed_in, "One moment").wait_for()
+
+    signed_in.unroute("**/api/v1/**")  # what was held goes on
+    heading(signed_in, "Settings").wait_for()
+
+
 def test_where_nothing_can_be_kept_the_page_says_so_instead_of_taking_a_photo(phone, ana):
     phone.add_init_script(NOTHING_KEPT)
     sign_in(phone, ana)

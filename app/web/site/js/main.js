@@ -31,7 +31,7 @@ import { phone } from './views/phone.js'
 import { settings } from './views/settings.js'
 import { signin } from './views/signin.js'
 import { start } from './views/start.js'
-import { unreached } from './views/unreached.js'
+import { asking, unreached } from './views/unreached.js'
 import { unsent } from './views/unsent.js'
 import { write } from './views/write.js'
 
@@ -57,9 +57,11 @@ const ROUTES = [
 
 const BROKEN = 'Something went wrong on this page. What waits here is kept. Load it again, then try once more.'
 const OPEN = [pair] // for those who have not come in yet
+const SLOW = 1500 // milliseconds
 const SIGNED_OUT = 'Signed out elsewhere. Come in again; what waits here is kept.'
 const page = document.getElementById('page')
 let arriving = false
+let paints = 0
 let attempts = 0 // under way, each asked for by a tap
 
 const accounts = createAccounts({
@@ -81,10 +83,13 @@ const router = createRouter(ROUTES, {
       forgetTyping(page)
     }
     if (shown !== capture && shown !== note) shutCamera() // it rests only between a card and the next
+    const slow = arrived && whenSlow(shownTo, signal)
     try {
       await shown(shownTo, { params, signal })
     } catch (error) {
       if (!signal.aborted) failed(shownTo, error, signal)
+    } finally {
+      clearTimeout(slow)
     }
   },
 })
@@ -121,8 +126,19 @@ async function enter(identity, then) {
   router.go(then, { replace: true })
 }
 
+// A view that waits for a network that swallows everything must not look like a tap that went nowhere.
+function whenSlow(shownTo, signal) {
+  const before = paints
+  return setTimeout(() => {
+    if (signal.aborted || paints !== before) return
+    asking(shownTo)
+    arriving = true // the view itself is still to come
+  }, SLOW)
+}
+
 // Shows a view's markup. What had the focus keeps it; after coming to a page its heading gets it.
 function paint(markup, { title }) {
+  paints += 1
   const focusAgain = keepFocus(page)
   draw(page, markup)
   fillPhotos(page, app.api)

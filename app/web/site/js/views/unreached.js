@@ -1,4 +1,4 @@
-// Shown where a view could not get what it shows: no server, no network, or no such thing.
+// Shown where a view could not get what it shows: no server, no network, or no such thing; and while that is not yet known.
 
 import { bar } from '../components/bar.js'
 import { back, top } from '../components/top.js'
@@ -16,5 +16,17 @@ export function unreached(app, problem, signal) {
       </main>
       ${bar('')}`,
     { title },
+  )
+}
+
+export function asking(app) {
+  app.paint(
+    html`${top(back())}
+      <main id="main" class="hush" tabindex="-1">
+        <h1>One moment</h1>
+        <p class="lede">The server takes its time. Go on: everything you snap is kept on this phone.</p>
+      </main>
+      ${bar('')}`,
+    { title: 'One moment' },
   )
 }

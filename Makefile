@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format screens replay bench bench-nudges bench-large lock clean
+.PHONY: help run test test-fast check check-page format screens replay bench bench-nudges bench-large lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -23,14 +23,24 @@ test: $(VENV)/.installed-dev ## Run all tests (ARGS="tests/nudges -k snooze": so
 test-fast: $(VENV)/.installed-dev ## Run in a minute those that start no server, browser or PostgreSQL
 	$(PYTEST) --fast $(ARGS)
 
-check: $(VENV)/.installed-dev ## Formatting, lint and types
+check: $(VENV)/.installed-dev check-page ## Formatting, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-format: $(VENV)/.installed-dev ## Format the code and mend what the linter can
+# The page's tools come by npm and are for those who change the page; nothing else needs Node.
+HAS_NODE := command -v npm >/dev/null \
+	  && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+
+check-page: ## Formatting, lint and types of the page alone; needs Node 20.19 and npm
+	@if $(HAS_NODE); then $(MAKE) -s node_modules/.installed && npm run --silent check; \
+	else echo "Skipped the page's JavaScript and CSS: they need Node 20.19 or newer, and npm"; test -z "$$CI"; fi
+
+format: $(VENV)/.installed-dev ## Format the code and mend what the linters can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	@if $(HAS_NODE); then $(MAKE) -s node_modules/.installed && npm run --silent format; \
+	else echo "Skipped the page's JavaScript and CSS: they need Node 20.19 or newer, and npm"; fi
 
 screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (needs chromium)
 	$(BIN)/python -m tests.web.screens screens
@@ -54,7 +64,7 @@ lock: $(UV) ## Write the lock files from requirements*.txt (ARGS=--upgrade: with
 	  --custom-compile-command "make lock" $(ARGS) -c requirements.lock requirements-dev.txt -o requirements-dev.lock
 
 clean: ## Remove what was installed; your data stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -73,6 +83,11 @@ $(VENV)/.installed-dev: requirements.lock requirements-dev.lock | $(UV)
 	@echo "Installing what the tests need"
 	@$(INSTALL) -r requirements-dev.lock
 	@touch $@ $(VENV)/.installed
+
+node_modules/.installed: package.json package-lock.json
+	@echo "Installing what checks the page"
+	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 $(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-dev
 	@echo "Installing what is measured beside ours"

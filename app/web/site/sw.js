@@ -19,7 +19,7 @@ self.addEventListener('activate', (event) => {
 
 // A new version waits until the page finds a moment for it: see update.js.
 self.addEventListener('message', ({ data }) => {
-  if (data === ACTIVATE) self.skipWaiting()
+  if (data === ACTIVATE) void self.skipWaiting() // never fails
 })
 
 self.addEventListener('fetch', (event) => {
@@ -92,6 +92,7 @@ function messageOf(data) {
   }
 }
 
+/** @param {{ title?: string, body?: string, tag?: string, navigate?: string, data?: any }} message */
 function show({ title, body, tag, navigate = '/', data = {} }) {
   return self.registration.showNotification(title ?? 'Somebody from yesterday', {
     body,

@@ -196,7 +196,10 @@ test('a back that is taken again after the first arrived is not taken for sent',
   assert.deepEqual(await ids(outbox), [])
 })
 
-for (const [what, side] of [['the front', '/scans/1'], ['the back', '/scans/1/back']]) {
+for (const [what, side] of [
+  ['the front', '/scans/1'],
+  ['the back', '/scans/1/back'],
+]) {
   test(`a back arrives although the answer to ${what} was lost and no copy of a photo is like another`, async () => {
     const outbox = await anOutbox({ id: '1', open: true })
     let copies = 0

@@ -91,7 +91,7 @@ test('a note written meanwhile on the same meeting stays', async () => {
 test('without a network everything stays, and is tried again', async () => {
   const outbox = await anOutbox({ id: '1' }, { id: '2' })
   const asked = []
-  const server = aServer({ fails: (call, path) => (asked.push(path), passing()) })
+  const server = aServer({ fails: (_, path) => (asked.push(path), passing()) })
 
   assert.equal(await sendAll(outbox, server), false)
 
@@ -101,7 +101,7 @@ test('without a network everything stays, and is tried again', async () => {
 
 test('what the server refuses stays with the reason, and the others go on', async () => {
   const outbox = await anOutbox({ id: '1' }, { id: '2' })
-  const server = aServer({ fails: (call, path) => (path.endsWith('1') ? refused() : null) })
+  const server = aServer({ fails: (_, path) => (path.endsWith('1') ? refused() : null) })
 
   assert.equal(await sendAll(outbox, server), true)
 
@@ -124,12 +124,15 @@ test('a server that asks for patience is not asked for the next capture', async 
   const outbox = await anOutbox({ id: '1' }, { id: '2' })
   const asked = []
   const tooMany = () => new Problem({ status: 429, code: 'too-many', detail: 'Try again in a minute.' })
-  const server = aServer({ fails: (call, path) => (asked.push(path), path === '/account' ? null : tooMany()) })
+  const server = aServer({ fails: (_, path) => (asked.push(path), path === '/account' ? null : tooMany()) })
 
   assert.equal(await sendAll(outbox, server), false)
 
   assert.deepEqual(asked, ['/scans/1'])
-  assert.deepEqual((await outbox.waiting()).map(({ problem }) => problem), [null, null])
+  assert.deepEqual(
+    (await outbox.waiting()).map(({ problem }) => problem),
+    [null, null],
+  )
 })
 
 // An outbox on a phone in which nothing more can be written, only removed.
@@ -149,12 +152,18 @@ test('on a full phone the photo of a note that is being written is sent once, wh
   const unrecorded = new Map()
 
   for (let flush = 0; flush < 3; flush += 1) await sendAll(outbox, server, { unrecorded })
-  assert.deepEqual(asked.filter((call) => call !== 'get'), ['send'])
+  assert.deepEqual(
+    asked.filter((call) => call !== 'get'),
+    ['send'],
+  )
 
   outbox.full.is = false
   await outbox.change('1', { note: 'half a note', open: false })
   await sendAll(outbox, server, { unrecorded })
-  assert.deepEqual(asked.filter((call) => call !== 'get'), ['send', 'patch'])
+  assert.deepEqual(
+    asked.filter((call) => call !== 'get'),
+    ['send', 'patch'],
+  )
   assert.equal(server.notes.get('1'), 'half a note')
   assert.deepEqual(await outbox.waiting(), [])
 })
@@ -169,7 +178,10 @@ test('a page remembers what arrived from a full phone until it is gone', async (
   await sending.flush()
   sending.stop()
 
-  assert.deepEqual(asked.filter((call) => call === 'send'), ['send'])
+  assert.deepEqual(
+    asked.filter((call) => call === 'send'),
+    ['send'],
+  )
 })
 
 test('on a full phone a photo that is refused, or fails, does not hold up those behind it', async () => {
@@ -179,7 +191,10 @@ test('on a full phone a photo that is refused, or fails, does not hold up those 
 
     assert.equal(await sendAll(outbox, server), fails === refused)
 
-    assert.deepEqual((await outbox.waiting()).map(({ id }) => id), ['1'])
+    assert.deepEqual(
+      (await outbox.waiting()).map(({ id }) => id),
+      ['1'],
+    )
     assert.deepEqual([...server.scans.keys()], ['2'])
   }
 })

@@ -216,6 +216,9 @@ test('a card without a name says why, as far as one knows', () => {
   assert.equal(why('unreadable', 'out of focus'), 'Too blurred to read. Type what you see.')
   assert.equal(why('unreadable', 'cut off at the left'), 'The card is cut off at the left. Type what you see.')
   assert.equal(why('unreadable', 'something new'), 'The card could not be read. Type what you see.')
-  assert.equal(why('unreadable', 'photo-missing'), 'The server no longer has the photo. Take it again, or type what you remember.')
+  assert.equal(
+    why('unreadable', 'photo-missing'),
+    'The server no longer has the photo. Take it again, or type what you remember.',
+  )
   assert.equal(whyNameless(null), 'No name was found on the card.')
 })

@@ -269,7 +269,10 @@ test('a change that meets a revoked token is not refused, and goes when the acco
   await store.change(rename('Dana K. Kim', 1))
 
   assert.equal(await store.flush(), false)
-  assert.deepEqual(store.waiting.map(({ problem }) => problem ?? null), [null])
+  assert.deepEqual(
+    store.waiting.map(({ problem }) => problem ?? null),
+    [null],
+  )
 
   server.failure = null
   assert.equal(await store.flush(), true)

@@ -59,7 +59,10 @@ test('A zone is said in words', () => {
 test('The first look of a phone leaves the account where it is', async () => {
   const account = { timezone: zoneHere() === 'Asia/Tokyo' ? 'Europe/Berlin' : 'Asia/Tokyo' }
   const changes = []
-  const store = { account: () => account, change: async (wanted) => (changes.push(wanted), { id: '1', sent: Promise.resolve({}) }) }
+  const store = {
+    account: () => account,
+    change: async (wanted) => (changes.push(wanted), { id: '1', sent: Promise.resolve({}) }),
+  }
   const session = { zone: null }
 
   await followZone({ store, session })

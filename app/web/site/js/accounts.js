@@ -21,6 +21,14 @@ const PATIENCE_IN_TURN = 20_000 // a page that was put to sleep in its turn must
 // `how` says how captures are sent (see sending.js); `onSignedOut(account)` hears that the server no longer knows its token;
 // `whenLeft()` that something stays behind and should be tried again even when no page is open; `onForget()` that what is
 // kept elsewhere of an account, its pictures, has to go.
+/**
+ * @param {{
+ *   open?: typeof openAccountDatabase, openPhone?: typeof openPhoneDatabase, former?: typeof takeOverFormer,
+ *   identities?: typeof signedIn, rememberOf?: typeof rememberedOf, fetch?: typeof globalThis.fetch,
+ *   lock?: typeof oneAtATime, othersOf?: typeof otherPages, how?: { shrink?: (photo: Blob) => Promise<Blob> | Blob },
+ *   onSignedOut?: (account: OpenAccount) => unknown, whenLeft?: () => unknown, onForget?: () => unknown,
+ * }} [parts]
+ */
 export function createAccounts({
   open = openAccountDatabase,
   openPhone = openPhoneDatabase,
@@ -35,6 +43,7 @@ export function createAccounts({
   whenLeft = () => {},
   onForget = () => {},
 } = {}) {
+  /** @type {OpenAccount | null} */
   let current = null
   const anonymous = createApi({ token: () => null, onSignedOut: () => {}, fetch })
 
@@ -128,12 +137,12 @@ export function createAccounts({
     const closing = new AbortController()
     const others = othersOf(id)
     const own = (name, work, how) => lock(`${name} ${id}`, work, how)
-    const account = {
+    const account = /** @type {OpenAccount} */ ({
       ...{ id, token, database, keepsNothing, session: remembered, signal: closing.signal },
       get isOpen() {
         return !closing.signal.aborted
       },
-    }
+    })
     const api = createApi({
       token: () => token,
       onSignedOut: () => account === current && onSignedOut(account),

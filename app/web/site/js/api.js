@@ -26,10 +26,28 @@ export class Problem extends Error {
 
 // `token()` says who we are now; `onSignedOut()` hears that the server no longer knows that token. Once `isClosed()`, when
 // the account was signed out here, nothing is asked and no answer that was on its way is told.
+/**
+ * @param {{
+ *   token: () => string | null, onSignedOut: () => unknown, isClosed?: () => boolean, fetch?: typeof globalThis.fetch,
+ * }} how
+ * @returns {Api}
+ */
 export function createApi({ token, onSignedOut, isClosed = () => false, fetch = (...args) => globalThis.fetch(...args) }) {
   // What `read` makes of a good answer. The time limit holds until the whole body is read; `patience` is another one.
-  async function ask(read, method, path, { body, form, rev, signal, open = false, cache = 'no-store', patience, keepalive } = {}) {
+  /**
+   * @param {(answer: Response, method: string) => Promise<any>} read
+   * @param {string} method
+   * @param {string} path
+   * @param {AskOptions} [options]
+   */
+  async function ask(
+    read,
+    method,
+    path,
+    { body, form, rev, signal, open = false, cache = 'no-store', patience, keepalive } = {},
+  ) {
     if (isClosed()) throw signedOutHere()
+    /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' }
     const asked = token()
     if (asked && !open) headers.Authorization = `Bearer ${asked}`
@@ -43,7 +61,7 @@ export function createApi({ token, onSignedOut, isClosed = () => false, fetch = 
       if (answer.ok) return await read(answer, method)
       throw await problemOf(answer)
     } catch (error) {
-      const problem = error instanceof Problem ? error : unanswered(error, signal)
+      const problem = error instanceof Problem ? error : unanswered(signal)
       // A late answer to the token before must not sign out who has come in again meanwhile.
       if (problem.status === 401 && asked && !open && asked === token()) onSignedOut()
       throw problem
@@ -52,9 +70,11 @@ export function createApi({ token, onSignedOut, isClosed = () => false, fetch = 
     }
   }
 
-  const json = (...asked) => ask(jsonOf, ...asked)
+  /** @type {(method: string, path: string, options?: AskOptions) => Promise<any>} */
+  const json = (method, path, options) => ask(jsonOf, method, path, options)
 
   // All items of a list, page after page.
+  /** @type {Api['list']} */
   async function list(path, options) {
     const items = []
     let next = ''
@@ -88,7 +108,7 @@ const signedOutHere = () =>
 const noAnswer = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
 
 // No network, a time limit, a body that was cut. What the caller ended itself stays an AbortError.
-function unanswered(error, signal) {
+function unanswered(signal) {
   return signal?.aborted ? new DOMException('Ended by the page.', 'AbortError') : noAnswer()
 }
 

@@ -110,9 +110,10 @@ function goOn() {
 }
 
 function comeBack() {
-  if (!user) return
-  if (!isLive()) openAgain()
-  else if (isMuted()) pause()
+  if (!user) return undefined
+  if (!isLive()) return openAgain()
+  if (isMuted()) pause()
+  return undefined
 }
 
 async function openAgain() {

@@ -45,16 +45,23 @@ export class NotKept extends Error {
 
 // A picture as the shelf `photos` holds it. Octets, because WebKit keeps no Blob in a private window and has lost some of
 // those it kept; made before the transaction begins, which must wait for nothing else.
+/**
+ * @param {string | null} id
+ * @param {Blob} blob
+ */
 export async function asPhoto(id, blob) {
   return { id, bytes: await blob.arrayBuffer(), type: blob.type }
 }
 
+/** @type {(picture: { bytes: ArrayBuffer, type: string }) => Blob} */
 export const blobOf = ({ bytes, type }) => new Blob([bytes], { type })
 
 // Opens at once, so that the caller hears before any photo is taken whether something can be kept.
+/** @type {(accountId: string, options?: { factory?: IDBFactory, patience?: number }) => Promise<Database>} */
 export const openAccountDatabase = (accountId, options) => realDatabase(`nextday-${accountId}`, options)
 
 // What the phone knows of its accounts: a word for each that has a database here.
+/** @type {(options?: { factory?: IDBFactory, patience?: number }) => Promise<Database>} */
 export const openPhoneDatabase = (options) => realDatabase('nextday-accounts', options)
 
 // The one database that all accounts had in common before; null where there is none.
@@ -72,6 +79,11 @@ export function dropFormerDatabase({ factory = globalThis.indexedDB } = {}) {
   return new Promise((resolve) => (dropping.onsuccess = dropping.onerror = dropping.onblocked = resolve))
 }
 
+/**
+ * @param {string} name
+ * @param {{ factory?: IDBFactory, patience?: number, version?: number }} [options]
+ * @returns {Promise<Database>}
+ */
 async function realDatabase(name, { factory = globalThis.indexedDB, patience = PATIENCE, ...options } = {}) {
   const { version } = { version: VERSION, ...options }
   let opening = null
@@ -136,6 +148,7 @@ async function realDatabase(name, { factory = globalThis.indexedDB, patience = P
 
 // The same promises without a browser, for tests and for a page whose browser keeps nothing. `kept` outlives the page, as
 // a disk would: databases over the same one are the same database.
+/** @returns {Database} */
 export function memoryDatabase(kept = aMemory()) {
   let isClosed = false
 

@@ -8,12 +8,17 @@ import { sayWhenWithin } from './model/times.js'
 
 // Makes a change and says so if the server refuses it; resolves to its id. A refused change stays among what was not sent
 // until the user has dealt with it.
+/**
+ * @param {App} app
+ * @param {WantedChange} wanted
+ */
 export async function change(app, wanted) {
   const { id, sent } = await app.store.change(wanted)
-  sent.then((answer) => answer === null && refused(app, id))
+  void sent.then((answer) => answer === null && refused(app, id)) // what is refused is null, too: it never fails
   return { id, sent }
 }
 
+/** @param {App} app */
 function refused(app, id) {
   const problem = app.store.waiting.find((kept) => kept.id === id)?.problem
   if (!problem) return // taken back, or it waits for a choice
@@ -21,6 +26,13 @@ function refused(app, id) {
 }
 
 // Ends one meeting; `undone` is called when that was taken back.
+/**
+ * @param {App} app
+ * @param {Contact} contact
+ * @param {Encounter} meeting
+ * @param {'followed_up' | 'let_go'} outcome
+ * @param {{ channel?: string, undone?: () => unknown }} [how]
+ */
 export async function resolve(app, contact, meeting, outcome, { channel, undone } = {}) {
   const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
   const body = { outcome, encounter_id: meeting.id, at: new Date().toISOString(), ...(channel ? { channel } : {}) }
@@ -38,15 +50,26 @@ export async function resolve(app, contact, meeting, outcome, { channel, undone 
   })
 }
 
+/**
+ * @param {App} app
+ * @param {Contact} contact
+ * @param {Encounter} meeting
+ */
 export async function reopen(app, contact, meeting) {
   const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
   const body = { encounter_id: meeting.id }
   const path = `/contacts/${contact.id}/reopen`
   const { sent } = await change(app, { method: 'POST', path, body, describe: `${name}: remind me again` })
-  sent.then(() => app.store.refresh().catch(() => {})) // the nudge that comes now
+  sent.then(() => app.store.refresh()).catch(() => {}) // the nudge that comes now
 }
 
 // Asks until when, and makes the appointment; `done` and `undone` are called when that is so.
+/**
+ * @param {App} app
+ * @param {Contact} contact
+ * @param {Encounter} meeting
+ * @param {{ done?: () => unknown, undone?: () => unknown }} [how]
+ */
 export async function later(app, contact, meeting, { done, undone } = {}) {
   const until = await askLater()
   if (!until) return
@@ -73,8 +96,9 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
 
 // The server may have made the appointment although its answer was lost: as soon as it is reached it takes back what it
 // made of `nudge`, if anything.
+/** @param {App} app */
 async function takeBackSnooze(app, nudge, until, name) {
   const path = `/nudges/${nudge.id}/snooze?until=${encodeURIComponent(until.toISOString())}`
   const { sent } = await change(app, { method: 'DELETE', path, describe: `${name}: not later` })
-  sent.then(() => app.store.refresh().catch(() => {})) // the nudge that comes in its place
+  sent.then(() => app.store.refresh()).catch(() => {}) // the nudge that comes in its place
 }

@@ -28,7 +28,9 @@ export async function takeOverFormer(
     for (const capture of ours.captures) await shelves.captures.put({ ...capture, account: id })
     for (const [index, change] of ours.changes.entries()) await shelves.changes.put({ order: index + 1, ...change })
   })
-  await former.write(['captures', 'changes', ...(owner === id ? ['rows', 'words'] : [])], async (shelves) => {
+  /** @type {(keyof Shelves)[]} */
+  const emptied = owner === id ? ['captures', 'changes', 'rows', 'words'] : ['captures', 'changes']
+  await former.write(emptied, async (shelves) => {
     for (const capture of ours.captures) await shelves.captures.remove(capture.id)
     for (const change of ours.changes) await shelves.changes.remove(change.id)
     await shelves.rows?.clear()

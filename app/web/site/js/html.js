@@ -13,6 +13,11 @@ class Markup {
 }
 
 // html`<p>${name}</p>`: attributes must be quoted. null, undefined and false show nothing; lists show one after another.
+/**
+ * @param {TemplateStringsArray} strings
+ * @param {...Content} values
+ * @returns {Markup}
+ */
 export function html(strings, ...values) {
   return new Markup(String.raw({ raw: strings }, ...values.map(shown)))
 }
@@ -25,6 +30,10 @@ function shown(value) {
 }
 
 // Replaces what `element` holds.
+/**
+ * @param {Element} element
+ * @param {Markup} markup
+ */
 export function draw(element, markup) {
   const template = document.createElement('template')
   template.innerHTML = markup.text
@@ -32,11 +41,16 @@ export function draw(element, markup) {
 }
 
 // Calls acts[name] for a click on [data-act="name"] inside `element`, until `signal` is aborted.
+/**
+ * @param {HTMLElement} element
+ * @param {Acts} acts
+ * @param {AbortSignal} signal
+ */
 export function onAct(element, acts, signal) {
   element.addEventListener(
     'click',
     (event) => {
-      const source = event.target.closest('[data-act]')
+      const source = /** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest('[data-act]'))
       if (!source || !element.contains(source)) return
       acts[source.dataset.act]?.(source, event)
     },
@@ -45,12 +59,17 @@ export function onAct(element, acts, signal) {
 }
 
 // Calls acts[name] for the submit of a form with [data-form="name"], with its values.
+/**
+ * @param {HTMLElement} element
+ * @param {Forms} acts
+ * @param {AbortSignal} signal
+ */
 export function onSubmit(element, acts, signal) {
   element.addEventListener(
     'submit',
     (event) => {
       event.preventDefault()
-      const form = event.target
+      const form = /** @type {HTMLFormElement} */ (event.target)
       acts[form.dataset.form]?.(Object.fromEntries(new FormData(form)), form)
     },
     { signal },

@@ -7,6 +7,13 @@ const last = new Map()
 const locks = () => globalThis.navigator?.locks
 
 // Whoever has the name may have been put to sleep with it: what may be done twice is done all the same after `patience`.
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => T | Promise<T>} work
+ * @param {{ patience?: number | null }} [how]
+ * @returns {Promise<T>}
+ */
 export function oneAtATime(name, work, { patience = null } = {}) {
   if (locks() && patience !== null) return inTurn(name, work, patience)
   if (locks()) return locks().request(name, () => work())

@@ -116,7 +116,7 @@ function show() {
   app = current ? appOf(current) : door
   if (!current) return
   settleConflicts(current.store, current.signal)
-  keepInStep()
+  void keepInStep() // what fails is said by `unhandledrejection`
 }
 
 // Comes in with a token of this account, in place of whoever is signed in.
@@ -223,7 +223,7 @@ async function keepInStep() {
   if (!accounts.isInStep) return follow()
   const account = accounts.current
   if (!account) return
-  push.clearBadge()
+  void push.clearBadge() // never fails
   await closeAbandoned(account.outbox).catch(() => {})
   account.sending.flush().catch(() => {})
   await account.store.refresh().catch(() => {}) // what is known stays

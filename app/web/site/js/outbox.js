@@ -24,8 +24,13 @@ const FRESH = {
   problem: null,
   tries: 0,
 }
+/** @type {(keyof Shelves)[]} */
 const BOTH = ['captures', 'photos']
 
+/**
+ * @param {Database} database
+ * @param {{ now?: () => number }} [how]
+ */
 export function createOutbox(database, { now = () => Date.now() } = {}) {
   const listeners = new Set()
   const { captures, photos } = database
@@ -42,6 +47,7 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
   }
 
   // Removes a capture and its photos, if it `mayGo` as it is now.
+  /** @type {(id: string, mayGo?: (capture: Capture) => boolean) => Promise<boolean>} */
   function remove(id, mayGo = () => true) {
     return database
       .write(BOTH, async (shelves) => {
@@ -55,8 +61,10 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
   }
 
   return {
+    /** @param {{ id: string, front: Blob, back?: Blob } & Pick<Capture, 'account' | 'event_id' | 'captured_at' | 'taken_at'>} taken */
     async keep({ front, back = null, ...capture }) {
       const { id } = capture
+      /** @type {Capture} */
       const kept = { ...FRESH, touched_at: now(), ...capture, front: `${id}/front`, back: back && `${id}/back` }
       const pictures = await picturesOf({ [kept.front]: front, [kept.back]: back })
       await database.write(BOTH, async (shelves) => {
@@ -128,6 +136,7 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
   }
 }
 
+/** @type {(capture: any, pictures: any[], shelves: Shelves) => Promise<void>} */
 async function separate({ photo: _, back, ready: __, back_ready: ___, ...words }, pictures, { captures, photos }) {
   const { id } = words
   for (const picture of pictures) await photos.put(picture)

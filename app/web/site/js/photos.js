@@ -117,7 +117,7 @@ export function photo(api, path, rev = '') {
 
 export function forgetPhotos() {
   era += 1
-  globalThis.caches?.delete(CACHE)
+  globalThis.caches?.delete(CACHE).catch(() => {}) // where a browser keeps nothing there is nothing to forget
   for (const key of [...known.keys()]) forget(key)
 }
 

@@ -12,6 +12,11 @@ const MOST_TRIES = 3
 export const inOrder = (changes) => [...changes].sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || (a.id < b.id ? -1 : 1))
 
 // Keeps a change after all that were made before it.
+/**
+ * @param {Database} database
+ * @param {Omit<Change, 'order'>} change
+ * @returns {Promise<Change>}
+ */
 export async function keepChange(database, change) {
   return database.write(['changes'], async ({ changes }) => {
     const last = Math.max(0, ...(await changes.all()).map(({ order }) => order ?? 0))
@@ -24,6 +29,12 @@ export async function keepChange(database, change) {
 // True when all that can go has gone. What the server answered is kept as rows in the transaction in which the change
 // leaves, so that it never looks undone. `onSent(change, answer, rows)` hears of what is done, `onKept(change)` of what
 // stays with its reason.
+/**
+ * @param {{
+ *   database: Database, api: Api, token?: string | null,
+ *   onSent?: (change: Change, answer: any, rows: Row[]) => unknown, onKept?: (change: Change) => unknown,
+ * }} parts
+ */
 export async function replayAll({ database, api, token = null, onSent = () => {}, onKept = () => {} }) {
   for (const { id } of inOrder(await database.changes.all())) {
     const waiting = await database.changes.get(id)

@@ -20,7 +20,7 @@ export function createRouter(routes, { show }) {
   function start() {
     addEventListener('popstate', () => draw({ arrived: true }))
     document.addEventListener('click', (event) => {
-      const link = event.target.closest('a[href]')
+      const link = /** @type {HTMLAnchorElement} */ (/** @type {Element} */ (event.target).closest('a[href]'))
       if (!link || !isOurs(routes, link, event)) return
       event.preventDefault()
       go(link.pathname + link.search)

@@ -6,6 +6,7 @@ import { NotKept } from './database.js'
 import { keyOf } from './model/rows.js'
 
 // Shelves that the caller's transaction needs.
+/** @type {('rows' | 'words')[]} */
 export const ROW_SHELVES = ['rows', 'words']
 export const SESSION = 'session'
 export const CURSOR = 'rows'

@@ -20,7 +20,7 @@ export function settleConflicts(store, signal, { ask = askWhich, isBusy = isInUs
     } finally {
       isAsking = false
     }
-    look()
+    await look()
   }
 
   async function settle(change) {
@@ -31,7 +31,7 @@ export function settleConflicts(store, signal, { ask = askWhich, isBusy = isInUs
     await store.refresh().catch(() => {})
   }
 
-  const lookSafely = () => look().catch(() => {}) // the change stays, and is asked about at the next start
+  const lookSafely = () => void look().catch(() => {}) // the change stays, and is asked about at the next start
   store.subscribe(lookSafely, signal)
   // Typing has ended, or a question was answered.
   document.addEventListener('focusout', () => setTimeout(lookSafely), { signal })

@@ -37,6 +37,13 @@ const PAGE = 500
 const TOO_OLD = 410
 
 // `token` is the one that `api` asks with; `whenLeft` hears that changes stay behind, so that somebody tries again later.
+/**
+ * @param {{
+ *   database: Database, api: Api, token?: string | null, whenLeft?: () => unknown,
+ *   lock?: (name: string, work: () => any, how?: { patience?: number }) => Promise<any>,
+ *   others?: ReturnType<typeof otherPages>,
+ * }} parts
+ */
 export async function openStore({ database, api, token = null, whenLeft = () => {}, lock = oneAtATime, others = otherPages() }) {
   const listeners = new Set()
   const hopes = new Map()
@@ -52,7 +59,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
 
   // From disk: at the start, and when another page of this browser has written. What happens here meanwhile is not undone.
   async function load() {
-    let [rows, kept, said] = []
+    let rows, kept, said
     let before = null
     do {
       before = told
@@ -137,6 +144,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
     tell()
   }
 
+  /** @param {WantedChange} wanted */
   async function change({ method, path, body = null, rev, seen: shown, describe = '' }) {
     const { kind, id } = targetOf(path)
     const before = plainly(shown ?? rows().get(kind, id), body)
@@ -243,7 +251,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
     events: () =>
       rows()
         .all('event')
-        .sort((a, b) => new Date(b.starts_at ?? 0) - new Date(a.starts_at ?? 0)),
+        .sort((a, b) => +new Date(b.starts_at ?? 0) - +new Date(a.starts_at ?? 0)),
     event: (id) => rows().get('event', id) ?? null,
     account: () => rows().all('account')[0] ?? null,
     scan: (id) => rows().get('scan', id) ?? null,

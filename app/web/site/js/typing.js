@@ -19,7 +19,10 @@ export const isChoosingFile = () => isPicking
 export function followFileChoices() {
   for (const ended of ['change', 'cancel', 'pointerdown', 'keydown'])
     document.addEventListener(ended, () => (isPicking = false), true)
-  document.addEventListener('click', ({ target }) => target.matches('input[type="file"]') && (isPicking = true))
+  document.addEventListener(
+    'click',
+    ({ target }) => /** @type {Element} */ (target).matches('input[type="file"]') && (isPicking = true),
+  )
 }
 
 // Whether a field is being edited: part of a date or an hour is no value yet.
@@ -35,7 +38,7 @@ export function keepTyping(page) {
   const open = [...page.querySelectorAll('details[id][open]')].map(({ id }) => id)
   return () => {
     for (const { id, value } of typed) {
-      const field = id && document.getElementById(id)
+      const field = /** @type {HTMLInputElement | ''} */ (id && /** @type {unknown} */ (document.getElementById(id)))
       if (field) field.value = value
     }
     for (const id of open) document.getElementById(id)?.setAttribute('open', '')

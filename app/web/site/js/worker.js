@@ -16,6 +16,15 @@ import { otherPages } from './store.js'
 
 const NOBODY = '/signin?shared' // nothing is kept: the app that shares the photo still has it
 
+/**
+ * What a test puts its own in place of.
+ * @typedef {{
+ *   open: typeof openAccountDatabase, openPhone: typeof openPhoneDatabase, lock: typeof oneAtATime,
+ *   othersOf: typeof otherPages, how: { shrink: (photo: Blob) => Promise<Blob> | Blob }, fetch?: typeof fetch,
+ * }} Here
+ */
+
+/** @type {Here} */
 const HERE = {
   open: openAccountDatabase,
   openPhone: openPhoneDatabase,
@@ -38,6 +47,7 @@ export async function sendInBackground(here = HERE) {
   if (!all) throw new Error('Something waits for a better network.')
 }
 
+/** @type {(session: { id: string, token: string }, database: Database, here: Here) => Promise<boolean>} */
 async function sendWaiting({ id, token }, database, { fetch, lock, othersOf, how }) {
   const api = createApi({ token: () => token, onSignedOut: () => {}, fetch }) // the page finds out, and keeps what waits
   const outbox = createOutbox(database)
@@ -82,6 +92,7 @@ async function eventOf(session, database) {
   return currentEvent(events, session.event, new Date())
 }
 
+/** @type {(photos: any[], outbox: Outbox, whereAndWho: { event?: string, account: string }) => Promise<string>} */
 async function keepAll(photos, outbox, whereAndWho) {
   const ids = []
   for (const photo of photos) ids.push(await keepPhoto(outbox, photo, whereAndWho))

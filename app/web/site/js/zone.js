@@ -15,6 +15,7 @@ export const sayZone = (zone) =>
     .replace(/_/g, ' ')
 
 // Only a zone that has changed on this very phone counts: of two devices at rest in two places, none is right.
+/** @param {App} app */
 export async function followZone(app) {
   const [before, here] = [app.session.zone, zoneHere()]
   const account = app.store.account()

@@ -49,7 +49,12 @@ export async function askWhether(question, yes, no) {
 }
 
 // Which of two values for the same lines counts: 'mine', 'theirs', or null for not yet.
+/**
+ * @param {{ about?: string, lines: { name: string, mine: string, theirs: string }[] }} choice
+ * @returns {Promise<'mine' | 'theirs' | null>}
+ */
 export async function askWhich({ about, lines }) {
+  /** @type {(words: string, whose: 'mine' | 'theirs') => Markup} */
   const side = (words, whose) =>
     html`<li>
       <button class="choice" value="${whose}">
@@ -73,6 +78,10 @@ export const isAskingNow = () => document.getElementById('asking').open
 let before = Promise.resolve()
 
 // One question after another: one that comes while another is open must not be drawn under the finger that answers.
+/**
+ * @param {Markup} markup
+ * @returns {Promise<any>}
+ */
 function ask(markup) {
   const answer = before.then(() => answerTo(markup))
   before = answer.catch(() => {})

@@ -13,6 +13,10 @@ export const bow = html`<svg class="bow" viewBox="0 0 44 44" aria-hidden="true">
 export const knot = html`<span class="knot" aria-hidden="true"></span>`
 
 // `seen` describes the picture; without it the card only illustrates the words beside it.
+/**
+ * @param {Contact} contact
+ * @param {{ seen?: string, tie?: Content }} [how]
+ */
 export function face(contact, { seen = '', tie = '' } = {}) {
   return html`<span class="written" dir="auto" aria-hidden="true"
       >${nameOf(contact) ?? SOMEBODY}<small>${textOf(contact.org)}</small></span

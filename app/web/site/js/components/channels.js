@@ -108,6 +108,7 @@ export function calendar(known, made) {
 }
 
 // The acts of the three; `changed` draws what has become of them, with a feed's new address if there is one.
+/** @param {App} app */
 export function channelActs(app, changed) {
   const { api } = app
   return {

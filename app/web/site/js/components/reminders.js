@@ -10,11 +10,13 @@ const WHY_NOT = {
   unsupported: 'This browser cannot remind you. Mail and the drawer still do.',
 }
 
+/** @param {App} app */
 export async function reminders(app) {
   const state = await app.push.reminding()
   return html`${await reminding(app, state)} ${state !== 'home-screen' && state !== 'insecure' && installing()}`
 }
 
+/** @param {App} app */
 async function reminding(app, state) {
   if (state === 'on' && app.session.reminds) return reminds(await app.push.silentSince(app.api).catch(() => null))
   if (state === 'denied') return refused
@@ -84,6 +86,7 @@ const refused = html`<p>This phone may not remind you. Mail and the drawer still
   </details>`
 
 // The acts of what `reminders` shows. It draws itself anew; `changed` hears of it.
+/** @param {App} app */
 export function remindersActs(app, changed) {
   async function redraw() {
     const place = document.getElementById('reminders')

@@ -4,6 +4,10 @@ import { html } from '../html.js'
 import { SOMEBODY, nameOf, textOf } from '../model/people.js'
 import { face } from './card.js'
 
+/**
+ * @param {Contact} contact
+ * @param {{ when?: Content, note?: string, about?: Content, tie?: Content }} shown
+ */
 export function row(contact, { when = '', note = '', about = '', tie = '' }) {
   return html`<a class="row" href="/contact/${contact.id}" id="to-${contact.id}">
     <div>

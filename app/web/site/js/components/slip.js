@@ -6,6 +6,10 @@ import { draw, html } from '../html.js'
 const SHOWN = 8000
 
 // Says `text`; `undo` is called when the user takes it back.
+/**
+ * @param {string} text
+ * @param {{ undo?: () => unknown }} [how]
+ */
 export function say(text, { undo } = {}) {
   const slip = lay(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>Undo</button>`}`)
   slip.querySelector('button')?.addEventListener('click', () => {
@@ -16,6 +20,10 @@ export function say(text, { undo } = {}) {
 }
 
 // Says that something was refused, and what is safe; it `stays` until somebody has seen to it.
+/**
+ * @param {string} text
+ * @param {{ again?: (() => unknown) | false, words?: string, stays?: boolean }} [how]
+ */
 export function warn(text, { again, words = 'Try again', stays = false } = {}) {
   const slip = lay(
     html`<p class="why-wrong">${text}</p>
@@ -24,12 +32,17 @@ export function warn(text, { again, words = 'Try again', stays = false } = {}) {
   slip.setAttribute('role', 'alert')
   slip.querySelector('button')?.addEventListener('click', () => {
     slip.remove()
-    again()
+    if (again) again()
   })
   if (!stays) leaveInTime(slip)
 }
 
 // Offers something that can wait; `accept` is called when the user takes it.
+/**
+ * @param {string} text
+ * @param {string} label
+ * @param {() => unknown} accept
+ */
 export function offer(text, label, accept) {
   const slip = lay(html`<span>${text}</span><button class="quiet">${label}</button>`)
   slip.querySelector('button').addEventListener('click', () => {

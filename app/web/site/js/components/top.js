@@ -2,6 +2,10 @@
 
 import { html } from '../html.js'
 
+/**
+ * @param {Content} start
+ * @param {Content} [end]
+ */
 export function top(start, end = '') {
   return html`<header class="top">${start}${end}</header>`
 }

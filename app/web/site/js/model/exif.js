@@ -8,6 +8,7 @@ const EXIF_PART = 0x8769
 const [TIME, ORIGINAL, DIGITIZED] = [0x0132, 0x9003, 0x9004]
 const [TIME_OFFSET, ORIGINAL_OFFSET, DIGITIZED_OFFSET] = [0x9010, 0x9011, 0x9012]
 // Each time with the offsets that may say its zone, its own first: one clock made them all.
+/** @type {[number, number[]][]} */
 const TAGS = [
   [ORIGINAL, [ORIGINAL_OFFSET, DIGITIZED_OFFSET, TIME_OFFSET]],
   [DIGITIZED, [DIGITIZED_OFFSET, ORIGINAL_OFFSET, TIME_OFFSET]],
@@ -36,24 +37,25 @@ export function takenAt(bytes) {
 }
 
 function instant(said, offsets) {
-  const [, year, month, day, hour, minute, second = 0, rest] = said.match(TIME_FORM) ?? []
+  const [, year, month, day, hour, minute, second = 0, rest] = /** @type {any[]} */ (said.match(TIME_FORM) ?? [])
   const behind = rest?.trim()
   if (!year || (behind && minutesOf(behind) === null)) return null
   const offset = [behind, ...offsets].map(minutesOf).find((minutes) => minutes !== null)
   // Some Androids count the hours 1 to 24.
+  /** @type {[number, number, number, number, number, number]} */
   const parts = [+year, month - 1, +day, hour % 24, +minute, Math.min(second, 59)]
   const asWritten = new Date(Date.UTC(...parts))
   const isReal = asWritten.getUTCMonth() === month - 1 && asWritten.getUTCDate() === +day && hour <= 24 && minute < 60
   if (!isReal || +year < 100) return null
-  return offset === undefined ? new Date(...parts) : new Date(asWritten - offset * 60_000)
+  return offset === undefined ? new Date(...parts) : new Date(+asWritten - offset * 60_000)
 }
 
 // Minutes east of Greenwich, or null for what is no offset.
 function minutesOf(said = '') {
   if (/^(?:Z|UTC|GMT)$/i.test(said)) return 0
   const [, sign, hours, minutes = 0] = said.match(OFFSET_FORM) ?? []
-  const east = 60 * hours + +minutes
-  if (!sign || minutes >= 60 || east > FARTHEST_OFFSET) return null
+  const east = 60 * +hours + +minutes
+  if (!sign || +minutes >= 60 || east > FARTHEST_OFFSET) return null
   return sign === '+' ? east : -east
 }
 

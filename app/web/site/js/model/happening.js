@@ -11,7 +11,7 @@ export function currentEvent(events, chosen, now) {
 
 export function isOver(event, now) {
   if (event.ends_at) return new Date(event.ends_at) <= now
-  return Boolean(event.starts_at) && now - new Date(event.starts_at) > LONGEST
+  return Boolean(event.starts_at) && +now - +new Date(event.starts_at) > LONGEST
 }
 
 export function isGoingOn(event, now) {
@@ -35,6 +35,13 @@ export function newEvent({ name, place, purpose, goal, until }, now, zone) {
 
 // What is changed in an event by a form of the same fields; what was left alone is not said, for another phone may have
 // changed it.
+/**
+ * @param {Meeting} event
+ * @param {any} typed
+ * @param {Date} now
+ * @param {string} zone
+ * @returns {Partial<Meeting>}
+ */
 export function changedEvent(event, typed, now, zone) {
   const { starts_at: _, ends_at: ends, ...named } = newEvent(typed, now, zone)
   const said = { ...named, goal: Number(typed.goal || 0) }
@@ -74,7 +81,7 @@ export function afterwards(event, contacts) {
   const met = meetingsAt(event, contacts)
   const written = (from, to) =>
     met.filter(({ meeting: { state, resolved_at: at, met_at: metAt } }) => {
-      const hours = at ? (new Date(at) - new Date(metAt)) / HOUR : Infinity
+      const hours = at ? (+new Date(at) - +new Date(metAt)) / HOUR : Infinity
       return state === 'followed_up' && hours > from && hours <= to
     })
   return [
@@ -85,11 +92,11 @@ export function afterwards(event, contacts) {
   ].filter(([, people]) => people.length)
 }
 
-const isLate = ({ resolved_at: at, met_at: metAt }) => !at || new Date(at) - new Date(metAt) > 48 * HOUR
+const isLate = ({ resolved_at: at, met_at: metAt }) => !at || +new Date(at) - +new Date(metAt) > 48 * HOUR
 
 function meetingsAt(event, contacts) {
   const met = contacts.flatMap((contact) =>
     contact.encounters.filter((meeting) => meeting.event_id === event.id).map((meeting) => ({ contact, meeting })),
   )
-  return met.sort((a, b) => new Date(a.meeting.met_at) - new Date(b.meeting.met_at))
+  return met.sort((a, b) => +new Date(a.meeting.met_at) - +new Date(b.meeting.met_at))
 }

@@ -10,7 +10,7 @@ export function laterChoices(now) {
     { name: 'Tomorrow', at: on(now, 1, MORNING) },
     { name: 'Next week', at: on(now, daysToMonday(now), MORNING) },
   ]
-  return choices.filter(({ at }) => at - now >= 60 * 60 * 1000)
+  return choices.filter(({ at }) => +at - +now >= 60 * 60 * 1000)
 }
 
 // What a datetime-local input takes.
@@ -20,6 +20,11 @@ export function asLocalInput(instant) {
   return `${day}T${two(instant.getHours())}:${two(instant.getMinutes())}`
 }
 
+/**
+ * @param {Date} now
+ * @param {number} days
+ * @param {number[]} time
+ */
 function on(now, days, [hour, minute]) {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute)
 }

@@ -24,7 +24,7 @@ export function roleOf(contact) {
 
 // The meeting a screen speaks of: the latest that still waits, else the latest.
 export function meetingOf(contact) {
-  const meetings = [...contact.encounters].sort((a, b) => new Date(b.met_at) - new Date(a.met_at))
+  const meetings = [...contact.encounters].sort((a, b) => +new Date(b.met_at) - +new Date(a.met_at))
   return meetings.find(({ state }) => state === 'waiting') ?? meetings[0] ?? null
 }
 

@@ -10,7 +10,7 @@ export function contactOf(rows, id) {
   if (!found) return null
   if (found.merged_into) return contactOf(rows, found.merged_into)
   const encounters = rows.all('encounter').filter(({ contact_id: contact }) => contact === id)
-  const byTime = encounters.sort((a, b) => new Date(a.met_at) - new Date(b.met_at))
+  const byTime = encounters.sort((a, b) => +new Date(a.met_at) - +new Date(b.met_at))
   return { ...found, encounters: byTime, state: stateOf(byTime, found.state) }
 }
 
@@ -28,7 +28,7 @@ export function drawerOf(rows) {
 
 export function nextNudge(rows, encounterId) {
   const open = rows.all('nudge').filter(({ encounter_id: encounter, state }) => encounter === encounterId && OPEN.includes(state))
-  return open.sort((a, b) => new Date(a.due_at) - new Date(b.due_at))[0] ?? null
+  return open.sort((a, b) => +new Date(a.due_at) - +new Date(b.due_at))[0] ?? null
 }
 
 const dueOf = ({ next_nudge: nudge }) => (nudge ? +new Date(nudge.due_at) : Number.MAX_SAFE_INTEGER)

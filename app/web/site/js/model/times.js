@@ -67,6 +67,7 @@ const formats = new Map()
 // What a clock and a calendar on the wall show.
 function wall(instant, zone) {
   if (!formats.has(zone)) {
+    /** @type {Intl.DateTimeFormatOptions} */
     const shown = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' }
     formats.set(zone, new Intl.DateTimeFormat('en', { ...shown, hourCycle: 'h23', timeZone: zone }))
   }

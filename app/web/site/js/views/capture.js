@@ -22,6 +22,7 @@ const WHY_NOT = {
 }
 const OTHERWISE = 'The camera does not answer; another app may be using it. Photos from your library work.'
 
+/** @type {View} */
 export async function capture(app, { params, signal }) {
   if (app.keepsNothing) return unkept(app, signal)
   const front = params.id ? await app.outbox.get(params.id) : null
@@ -36,10 +37,11 @@ export async function capture(app, { params, signal }) {
   try {
     await throughTheCamera(app, aim, signal)
   } catch (error) {
-    if (!signal.aborted) fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+    if (!signal.aborted) await fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
   }
 }
 
+/** @param {App} app */
 async function throughTheCamera(app, aim, signal) {
   const [event, captures] = [here(app), await app.outbox.waiting()]
   if (signal.aborted) return
@@ -121,6 +123,7 @@ function say(words) {
 }
 
 // The phone's own camera or its library, by the browser's picker.
+/** @param {App} app */
 async function fallBack(app, aim, why, signal) {
   shutCamera()
   const captures = await app.outbox.waiting()
@@ -131,13 +134,17 @@ async function fallBack(app, aim, why, signal) {
   if (navigator.userActivation?.isActive) document.getElementById('snap').click()
 }
 
+/** @param {App} app */
 function listenForFiles(app, aim, signal) {
-  for (const input of app.page.querySelectorAll('input[type="file"]')) {
+  /** @type {HTMLInputElement[]} */
+  const inputs = /** @type {any} */ (app.page.querySelectorAll('input[type="file"]'))
+  for (const input of inputs) {
     input.addEventListener('change', () => input.files[0] && taken(app, aim, input.files[0]), { signal })
   }
 }
 
 // Each photo is kept as soon as it is taken: of both sides, the front before the back is looked for.
+/** @param {App} app */
 async function taken(app, aim, photo) {
   try {
     const id = aim.front ? await addBack(app, aim.front, photo) : await add(app, photo)
@@ -148,6 +155,7 @@ async function taken(app, aim, photo) {
   }
 }
 
+/** @param {App} app */
 async function add(app, photo) {
   const whereAndWho = { event: here(app)?.id, account: app.account.id }
   const id = await keepPhoto(app.outbox, photo, whereAndWho)
@@ -156,6 +164,7 @@ async function add(app, photo) {
   return id
 }
 
+/** @param {App} app */
 async function addBack(app, { id }, photo) {
   await app.outbox.addBack(id, photo)
   app.sending.flush()

@@ -13,6 +13,7 @@ const SMALLEST = 0.08 // of the photo's width: less is a slip of the finger
 const STEP = 0.02
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
+/** @type {View} */
 export async function cards(app, { params, signal }) {
   if (!app.store.contact(params.id)) await app.store.refresh()
   const contact = app.store.contact(params.id) ?? (await app.api.get(`/contacts/${params.id}`))
@@ -83,7 +84,7 @@ export async function cards(app, { params, signal }) {
   photo.addEventListener(
     'keydown',
     (event) => {
-      const index = Number(event.target.dataset.index ?? NaN)
+      const index = Number(/** @type {SVGElement} */ (event.target).dataset.index ?? NaN)
       if (Number.isNaN(index)) return
       if (event.key === 'Delete' || event.key === 'Backspace') boxes.splice(index, 1)
       else if (ARROWS[event.key]) boxes[index] = moved(boxes[index], ARROWS[event.key], event.shiftKey, size)

@@ -14,6 +14,7 @@ import { isBeingRead, isIncomplete, whyNameless } from '../model/quality.js'
 import { isTyping } from '../typing.js'
 import { until } from '../waiting.js'
 
+/** @type {View} */
 export async function contact(app, { params, signal }) {
   const { store } = app
   const shown = { open: null, adding: null, isNoting: false, side: 'front' }
@@ -36,7 +37,7 @@ export async function contact(app, { params, signal }) {
     const isPhotoOpen = document.getElementById('photo')?.open
     app.paint(person(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
     if (isPhotoOpen) document.getElementById('photo').open = true
-    showPlaces(app.page, app.api, found.scan, boxesOf(found.contact))
+    void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
     if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
     if (shown.isNoting) document.getElementById('note').focus()
   }
@@ -144,7 +145,7 @@ export async function contact(app, { params, signal }) {
     'change',
     ({ target }) => {
       if (target.name === 'alternative') document.getElementById('mended').value = target.value
-      if (target.id === 'back' && target.files[0]) addBack(target.files[0])
+      return target.id === 'back' && target.files[0] && addBack(target.files[0])
     },
     { signal },
   )
@@ -167,7 +168,7 @@ export async function contact(app, { params, signal }) {
   }
   look()
   store.refresh().catch(() => {}) // what is known stays
-  if (new URLSearchParams(location.search).has('later')) later(app, found.contact, found.meeting)
+  if (new URLSearchParams(location.search).has('later')) void later(app, found.contact, found.meeting) // and meanwhile:
   if (isBeingRead(found.scan)) await whenRead()
 }
 
@@ -219,6 +220,7 @@ function card({ contact, scan, isOneCard }, { open, adding, side }, isTied) {
   return html`${picture}${scan && side === 'back' && facing('back', null, `The other side of ${name}’s card`)}`
 }
 
+/** @param {App} app */
 async function download(app, contact) {
   await app.attempt(async () => {
     const link = document.createElement('a')
@@ -232,6 +234,7 @@ async function download(app, contact) {
 const whose = (contact) => (nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This')
 const wantsGone = (contact) => askWhether(`${whose(contact)} photo, card and notes are gone for good.`, 'Delete', 'Keep')
 
+/** @param {App} app */
 async function remove(app, contact) {
   const describe = `${whose(contact)} card, to be deleted`
   await change(app, { method: 'DELETE', path: `/contacts/${contact.id}`, describe })

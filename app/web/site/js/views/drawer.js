@@ -20,6 +20,7 @@ import { followZone } from '../zone.js'
 const TITLE = 'Who is waiting'
 const UNTIED = 620
 
+/** @type {View} */
 export async function drawer(app, { signal }) {
   const { store } = app
   const eventId = new URLSearchParams(location.search).get('event')

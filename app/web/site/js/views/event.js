@@ -13,6 +13,7 @@ import { clockTime, dayWord, inWords, sayWhen } from '../model/times.js'
 import { isTyping } from '../typing.js'
 import { makeEvent } from './start.js'
 
+/** @type {View} */
 export async function event(app, { params, signal }) {
   const { store } = app
   let isChanging = false
@@ -53,7 +54,7 @@ export async function event(app, { params, signal }) {
 
   function changed(is) {
     isChanging = is
-    for (const field of app.page.querySelectorAll('input')) field.value = field.defaultValue
+    for (const field of app.page.getElementsByTagName('input')) field.value = field.defaultValue
     look()
     document.getElementById(is ? 'name' : 'change')?.focus()
   }
@@ -222,6 +223,7 @@ const changing = (here) =>
       </div>
     </form>`
 
+/** @type {(event?: Partial<Meeting>) => Markup} */
 const nameAndPlace = ({ name, place } = {}) =>
   html`<div>
       <label for="name">Its name</label>
@@ -232,6 +234,7 @@ const nameAndPlace = ({ name, place } = {}) =>
       <input id="place" name="place" dir="auto" maxlength="300" autocomplete="off" value="${place}" />
     </div>`
 
+/** @type {(event?: Partial<Meeting>) => Markup} */
 const purposeAndGoal = ({ purpose, goal, ends_at: ends } = {}) =>
   html`<div>
       <label for="purpose">What did you come for? In a sentence</label>

@@ -14,6 +14,7 @@ import { sayMet } from '../model/times.js'
 const PAUSE = 200
 const NOBODY = 'Nobody by these letters.'
 
+/** @type {View} */
 export async function find(app, { signal }) {
   const same = new URLSearchParams(location.search).get('same')
   const [event, account] = await Promise.all([app.shared.currentEvent(), app.shared.account()])
@@ -44,10 +45,10 @@ export async function find(app, { signal }) {
     document.getElementById('found').addEventListener(
       'click',
       (event) => {
-        const row = event.target.closest('a.row')
-        if (!row) return
+        const row = /** @type {Element} */ (event.target).closest('a.row')
+        if (!row) return undefined
         event.preventDefault()
-        join(app, row.id.replace('to-', ''), same)
+        return join(app, row.id.replace('to-', ''), same)
       },
       { signal },
     )
@@ -75,6 +76,7 @@ function sayWho(contacts) {
 }
 
 // The one who was known keeps the place; their meetings stay apart, and `split` undoes it.
+/** @param {App} app */
 async function join(app, id, same) {
   const contact = app.store.contact(id)
   const question = `${(contact && nameOf(contact)) ?? 'This'}: both cards are one person’s?`
@@ -112,6 +114,7 @@ function frame(event) {
 }
 
 // Without a network, among those this phone knows.
+/** @param {App} app */
 function onThisPhone(app, sought, error) {
   if (!error.isPassing || !app.store.knows) throw error
   return {

@@ -16,6 +16,7 @@ const STARTERS = ['They care about', 'To remember', 'I promised']
 const PAUSE = 3000 // milliseconds without a key
 const NOT_KEPT = 'These words cannot be kept on this phone. Stay on this page until they are sent, or copy them.'
 
+/** @type {View} */
 export async function note(app, { params: { id }, signal }) {
   const capture = await app.outbox.get(id)
   if (signal.aborted) return
@@ -33,7 +34,7 @@ export async function note(app, { params: { id }, signal }) {
   const tell = () => tellProgress(app, id, signal)
   app.outbox.onChange(tell, signal)
   app.sending.onPlan(tell, signal)
-  tell()
+  void tell() // what cannot be asked is asked again at the next change
 
   async function finish(path) {
     if (!(await typing.keep())) return
@@ -53,6 +54,7 @@ export async function note(app, { params: { id }, signal }) {
 }
 
 // While one is here no other page ends the note. Going anywhere but to the card's other side means finish.
+/** @param {App} app */
 export function whileWritten(app, id, signal) {
   holdNote(id, signal)
   signal.addEventListener('abort', () => {
@@ -62,6 +64,7 @@ export function whileWritten(app, id, signal) {
 }
 
 // Keeps the field at every key, and sends it at each pause and when nobody looks any more.
+/** @param {App} app */
 function keepTyping(app, capture, field, signal) {
   let last = capture
   let known = capture // with what has arrived of it
@@ -90,7 +93,7 @@ function keepTyping(app, capture, field, signal) {
   }
 
   function typed() {
-    keep()
+    void keep() // says itself what cannot be kept
     clearTimeout(pausing)
     pausing = setTimeout(app.sending.flush, PAUSE)
   }
@@ -110,7 +113,7 @@ function keepTyping(app, capture, field, signal) {
   // A browser without a worker that sends would keep the last words until it is opened again.
   function leaving() {
     sendLastWords({ ...known, meeting: newestMeeting(known, app.store) }, field.value, app.api)
-    hidden()
+    void hidden() // nobody is there any more who could be told
   }
 
   app.outbox.onChange(() => learn().catch(() => {}), signal)
@@ -138,6 +141,7 @@ function begin(field, words) {
 
 // What became of it so far: kept here, then on the server and with a reminder. What cannot be asked now is asked again at
 // the next change.
+/** @param {App} app */
 async function tellProgress(app, id, signal) {
   const captures = await app.outbox.waiting().catch(() => [])
   const capture = captures.find((other) => other.id === id)
@@ -149,6 +153,7 @@ async function tellProgress(app, id, signal) {
   if (!told.dataset.sent) await tellReminder(app, capture, told, signal).catch(() => {})
 }
 
+/** @param {App} app */
 async function tellReminder(app, { encounter_id: encounterId }, told, signal) {
   const { timezone } = await app.shared.account()
   await app.store.refresh()

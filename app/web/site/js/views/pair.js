@@ -8,6 +8,7 @@ import { sayWaiting } from '../model/unsent.js'
 const PATIENCE = 5000 // milliseconds for the token that is given back
 const EXPIRED = 'This code has been used or is too old. Ask the other device for a new one.'
 
+/** @type {View} */
 export async function pair(app, { signal }) {
   const code = codeIn(location.hash)
   history.replaceState(null, '', '/pair') // a code counts once: it does not belong into the history
@@ -54,6 +55,7 @@ function codeIn(hash) {
 
 // The account that was here is no longer reminded on this phone, and its token is given back; without a network that is
 // left to the list of its devices.
+/** @param {App} app */
 async function endReminders(app, account) {
   if (!app.account) return
   if (app.account.id !== account) await app.push.turnOff().catch(() => {})

@@ -4,6 +4,7 @@ import { back, top } from '../components/top.js'
 import { html, onAct } from '../html.js'
 import { clockTime } from '../model/times.js'
 
+/** @type {View} */
 export async function phone(app, { signal }) {
   async function show() {
     const pairing = await app.api.post('/pairings')

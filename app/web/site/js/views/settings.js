@@ -36,6 +36,7 @@ const COPIES = [
   [EVERYTHING, 'nextday.zip', 'Everything in one file'],
 ]
 
+/** @type {View} */
 export async function settings(app, { signal }) {
   let account = await app.shared.account()
   let [devices, asking, channels] = await Promise.all([app.api.list('/devices'), reminders(app), askChannels(app.api)])
@@ -82,12 +83,12 @@ export async function settings(app, { signal }) {
   app.page.addEventListener(
     'change',
     ({ target }) => {
-      if (target.name === 'notification_detail') change({ notification_detail: target.value })
-      if (target.name === 'follow_up_hours') change({ follow_up_hours: Number(target.value) })
-      if (target.name === 'region') change({ region: target.value })
-      if (target.name === 'quiet') change(quietOf(target.checked))
-      if (['nudges_by_mail', 'weekly_look'].includes(target.name)) change({ [target.name]: target.checked })
-      if (target.id === 'put-back' && target.files[0]) putBack(app, target.files[0])
+      if (target.name === 'notification_detail') return change({ notification_detail: target.value })
+      if (target.name === 'follow_up_hours') return change({ follow_up_hours: Number(target.value) })
+      if (target.name === 'region') return change({ region: target.value })
+      if (target.name === 'quiet') return change(quietOf(target.checked))
+      if (['nudges_by_mail', 'weekly_look'].includes(target.name)) return change({ [target.name]: target.checked })
+      return target.id === 'put-back' && target.files[0] && putBack(app, target.files[0])
     },
     { signal },
   )
@@ -136,6 +137,7 @@ export async function settings(app, { signal }) {
 
 const quietOf = (wanted) => (wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null })
 
+/** @param {App} app */
 async function signOut(app) {
   const waits = sayWaiting(await app.outbox.waiting(), app.store.waiting)
   const question = `${waits} not yet sent. Stay until that is done?`
@@ -145,6 +147,7 @@ async function signOut(app) {
   await app.leave('')
 }
 
+/** @param {App} app */
 async function takeAlong(app, [path, name]) {
   await app.attempt(async () => {
     const link = document.createElement('a')
@@ -155,6 +158,7 @@ async function takeAlong(app, [path, name]) {
   })
 }
 
+/** @param {App} app */
 async function putBack(app, file) {
   say('Putting it back. That may take a while.')
   await app.attempt(async () => {
@@ -166,6 +170,7 @@ async function putBack(app, file) {
   })
 }
 
+/** @param {App} app */
 async function deleteAccount(app) {
   const question = 'Everybody you met, their cards, photos and notes are gone for good.'
   if (!(await askWhether(question, 'Delete my account', 'Keep it'))) return

@@ -9,6 +9,7 @@ import { zoneHere } from '../zone.js'
 
 const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
 
+/** @param {App} app */
 export function signin(app, { signal }) {
   let isNew = false
   let wrong = app.reason || (new URLSearchParams(location.search).has('shared') ? SHARED : '')

@@ -5,6 +5,7 @@ import { html, onAct, onSubmit } from '../html.js'
 import { newEvent } from '../model/happening.js'
 import { uuid7 } from '../model/uuid.js'
 
+/** @type {View} */
 export async function start(app, { signal }) {
   const account = await app.shared.account()
   const event = await app.shared.currentEvent()
@@ -32,12 +33,13 @@ export async function start(app, { signal }) {
 }
 
 // Makes an event that goes on from now, and chooses it.
+/** @param {App} app */
 export async function makeEvent(app, typed, { timezone }) {
   const id = uuid7()
   const body = newEvent(typed, new Date(), timezone)
   await app.store.change({ method: 'PUT', path: `/events/${id}`, body, describe: body.name })
   app.session.chosenEvent = id
-  app.tellWorker()
+  app.tellWorker().catch(() => {}) // the worker only keeps shared photos without the event
   return id
 }
 

@@ -4,6 +4,7 @@ import { bar } from '../components/bar.js'
 import { back, top } from '../components/top.js'
 import { html, onAct } from '../html.js'
 
+/** @param {App} app */
 export function unkept(app, signal) {
   onAct(app.page, { reload: () => location.reload() }, signal)
   const title = 'Photos cannot be kept here'

@@ -4,6 +4,7 @@ import { bar } from '../components/bar.js'
 import { back, top } from '../components/top.js'
 import { html, onAct } from '../html.js'
 
+/** @param {App} app */
 export function unreached(app, problem, signal) {
   onAct(app.page, { 'look-again': app.again }, signal)
   const title = problem.isPassing ? 'The server does not answer' : 'That is not here'

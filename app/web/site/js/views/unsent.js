@@ -7,6 +7,7 @@ import { html, onAct } from '../html.js'
 import { sayWhen } from '../model/times.js'
 import { placeOf } from '../model/unsent.js'
 
+/** @type {View} */
 export async function unsent(app, { signal }) {
   const { outbox, store } = app
   const pictures = new Map()

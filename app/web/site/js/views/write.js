@@ -14,6 +14,7 @@ const PATIENCE_WITH_NOTE = 20_000
 const COMING = { text: '', isComing: true, leftOut: [], remembered: [] }
 const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, on WhatsApp', linkedin: 'Yes, on LinkedIn' }
 
+/** @type {View} */
 export async function write(app, { params, signal }) {
   const { store, session } = app
   if (!store.contact(params.id)) await store.refresh()
@@ -45,6 +46,7 @@ export async function write(app, { params, signal }) {
 
   // What was typed, or else the server's draft. When that does not come soon, an empty sheet is there to write on, and the
   // draft is put on it only while it is empty. `sent` is the note on its way to the server, which must have it first.
+  /** @param {{ sent?: Promise<any> | null, note?: string }} [how] */
   async function begin({ sent = null, note } = {}) {
     caret = undefined
     const asked = (latest += 1)
@@ -200,6 +202,7 @@ async function copy(sheet) {
 
 // Without a detail there is no draft: `needsNote`. Without a server there is an empty sheet. What the note says and the
 // draft does not is `leftOut`, to be taken in by a tap; `remembered` is private and stays out.
+/** @param {App} app */
 async function draftOf(app, contact, shape, { note, chosen, signal }) {
   const noted = note ?? meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? ''
   try {

@@ -11,8 +11,8 @@ import pytest
 from tests.server import Server
 from tests.web.firefox import Firefox, firefox_path
 
-DATABASE = Path(__file__).parents[2] / "app" / "web" / "site" / "js" / "database.js"
-CONTRACT = Path(__file__).parent / "modules" / "keeping_contract.js"
+DATABASE = Path(__file__).parents[2] / "app" / "web" / "site" / "js" / "storage" / "database.js"
+CONTRACT = Path(__file__).parent / "modules" / "database_contract.js"
 ASK_ALL = (
     "".join(path.read_text("utf-8").replace("export ", "") for path in (DATABASE, CONTRACT))
     + """

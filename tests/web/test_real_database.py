@@ -19,14 +19,14 @@ from tests.web.firefox import Firefox, firefox_path
 from tests.web.webkit import WebKit, webkit_path
 
 ROOT = Path(__file__).parents[2]
-SUITES = ("store", "sending", "queue")
+SUITES = ("store", "capture_sender", "queue")
 SHIMS = "/tests/web/modules/browser"
 PAGE = f"""<!doctype html><meta charset="utf-8"><title>Tests</title>
 <script type="importmap">
 {{"imports": {{
   "node:test": "{SHIMS}/test.js",
   "node:assert/strict": "{SHIMS}/assert.js",
-  "/app/web/site/js/database.js": "{SHIMS}/database.js"
+  "/app/web/site/js/storage/database.js": "{SHIMS}/database.js"
 }}}}
 </script>
 <script type="module">

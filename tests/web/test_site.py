@@ -255,8 +255,8 @@ def test_a_changed_file_makes_another_version(tmp_path):
 
 @pytest.mark.parametrize(
     ("word", "owner"),
-    [(r"\bfetch\(", "js/api.js"), (r"\bindexedDB\b", "js/database.js"), (r"\blocalStorage\b", "js/session.js"),
-     (r"\.innerHTML\b", "js/html.js"), (r"\bPushManager\b|\bpushManager\b", "js/push.js")],
+    [(r"\bfetch\(", "js/api.js"), (r"\bindexedDB\b", "js/storage/database.js"), (r"\blocalStorage\b", "js/storage/session.js"),
+     (r"\.innerHTML\b", "js/page/html.js"), (r"\bPushManager\b|\bpushManager\b", "js/device/push.js")],
 )  # fmt: skip
 def test_what_is_dangerous_to_spread_stays_in_one_file(word, owner):
     users = {name for name, text in SCRIPTS.items() if re.search(word, text)}

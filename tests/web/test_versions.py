@@ -19,7 +19,7 @@ from tests.web.test_story import NOTE, heading
 
 # A file that page and worker share, the page's own script, its markup and its style: each says which version it is of.
 MARKS = {
-    "js/html.js": "\nglobalThis.coreVersion = 'second'\n",
+    "js/page/html.js": "\nglobalThis.coreVersion = 'second'\n",
     "js/main.js": "\nglobalThis.pageVersion = 'second'\n",
     "css/base.css": "\n:root {\n  --version: second;\n}\n",
 }

@@ -2,9 +2,9 @@
 // It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page, its files with
 // their hashes, and the first words of the paths that the page draws.
 
-import { SYNC } from './js/background.js'
-import { ACTIVATE } from './js/update.js'
-import { RESUBSCRIBE, keepShared, resubscribeInBackground, sendInBackground } from './js/worker.js'
+import { SYNC } from './js/sync/background_sync.js'
+import { ACTIVATE } from './js/device/version_update.js'
+import { RESUBSCRIBE, keepShared, resubscribeInBackground, sendInBackground } from './js/sync/worker_tasks.js'
 
 const PREFIX = 'nextday-shell-'
 const CACHE = PREFIX + self.SHELL.version

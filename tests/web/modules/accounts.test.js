@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { createAccounts } from '../../../app/web/site/js/accounts.js'
-import { NotKept } from '../../../app/web/site/js/database.js'
-import { keepPhoto } from '../../../app/web/site/js/keeping.js'
+import { createAccounts } from '../../../app/web/site/js/storage/accounts.js'
+import { NotKept } from '../../../app/web/site/js/storage/database.js'
+import { keepPhoto } from '../../../app/web/site/js/storage/photo_intake.js'
 import { aPhone, aServer, settled } from './phones.js'
 
 const contact = (id, name) => ({ id, fn: { value: name }, emails: [], tels: [], encounters: [] })

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
 let loads = 0
-const aModule = () => import(`../../../app/web/site/js/camera.js?${(loads += 1)}`)
+const aModule = () => import(`../../../app/web/site/js/device/camera.js?${(loads += 1)}`)
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 let asked

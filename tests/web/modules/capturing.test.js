@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { memoryDatabase } from '../../../app/web/site/js/database.js'
-import { keepPhoto } from '../../../app/web/site/js/keeping.js'
+import { memoryDatabase } from '../../../app/web/site/js/storage/database.js'
+import { keepPhoto } from '../../../app/web/site/js/storage/photo_intake.js'
 import { takenAt } from '../../../app/web/site/js/model/exif.js'
 import { advice, inTheMiddle, isBlurred } from '../../../app/web/site/js/model/framing.js'
-import { choiceOf } from '../../../app/web/site/js/model/settling.js'
-import { createOutbox } from '../../../app/web/site/js/outbox.js'
-import { sendAll } from '../../../app/web/site/js/sending.js'
+import { choiceOf } from '../../../app/web/site/js/model/conflict_texts.js'
+import { createOutbox } from '../../../app/web/site/js/storage/outbox.js'
+import { sendAll } from '../../../app/web/site/js/sync/capture_sender.js'
 
 // The beginning of a photo that says when it was taken, as phones write it.
 function aPhoto({ taken = '2026:05:07 18:40:12', offset = '+02:00', little = true } = {}) {

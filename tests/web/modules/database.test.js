@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { NotKept, aMemory, asPhoto, blobOf, memoryDatabase, openAccountDatabase } from '../../../app/web/site/js/database.js'
-import { PROMISES } from './keeping_contract.js'
+import { NotKept, aMemory, asPhoto, blobOf, memoryDatabase, openAccountDatabase } from '../../../app/web/site/js/storage/database.js'
+import { PROMISES } from './database_contract.js'
 
 for (const [promise, keeps] of Object.entries(PROMISES)) {
   test(`in memory: ${promise}`, () => {

@@ -1,9 +1,9 @@
 // Phones and a server for tests: a phone has a disk that outlives its pages, any number of pages, a service worker and a
 // network that can be cut, can be slow to answer and can lose answers. The server knows several accounts and keeps them apart.
 
-import { createAccounts } from '../../../app/web/site/js/accounts.js'
-import { NotKept, aMemory, memoryDatabase } from '../../../app/web/site/js/database.js'
-import { sendInBackground } from '../../../app/web/site/js/worker.js'
+import { createAccounts } from '../../../app/web/site/js/storage/accounts.js'
+import { NotKept, aMemory, memoryDatabase } from '../../../app/web/site/js/storage/database.js'
+import { sendInBackground } from '../../../app/web/site/js/sync/worker_tasks.js'
 
 const value = (text) => ({ value: text, raw: text, confidence: 1, box: null, source: 'user', alternatives: [] })
 const problem = (status, code, more = {}) => [status, { status, code, title: code, detail: `${code}.`, ...more }]

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
 let loads = 0
-const aModule = () => import(`../../../app/web/site/js/photos.js?${(loads += 1)}`)
+const aModule = () => import(`../../../app/web/site/js/storage/photos.js?${(loads += 1)}`)
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 let revoked

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { RESUBSCRIBE, resubscribeInBackground } from '../../../app/web/site/js/worker.js'
+import { RESUBSCRIBE, resubscribeInBackground } from '../../../app/web/site/js/sync/worker_tasks.js'
 
 const SUBSCRIPTION = { endpoint: 'https://push.example/new', keys: {} }
 

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { Problem, createApi } from '../../../app/web/site/js/api.js'
-import { aMemory, memoryDatabase } from '../../../app/web/site/js/database.js'
-import { keepPhoto, reasonOf, sentenceOf } from '../../../app/web/site/js/keeping.js'
-import { hold, oneAtATime } from '../../../app/web/site/js/locks.js'
+import { aMemory, memoryDatabase } from '../../../app/web/site/js/storage/database.js'
+import { keepPhoto, reasonOf, sentenceOf } from '../../../app/web/site/js/storage/photo_intake.js'
+import { hold, oneAtATime } from '../../../app/web/site/js/storage/locks.js'
 import { joinedNote } from '../../../app/web/site/js/model/note.js'
-import { createOutbox } from '../../../app/web/site/js/outbox.js'
-import { FIRST_PAUSE, LONGEST_PAUSE, createSending, sendAll } from '../../../app/web/site/js/sending.js'
-import { closeAbandoned, holdNote } from '../../../app/web/site/js/writing.js'
+import { createOutbox } from '../../../app/web/site/js/storage/outbox.js'
+import { FIRST_PAUSE, LONGEST_PAUSE, createSending, sendAll } from '../../../app/web/site/js/sync/capture_sender.js'
+import { closeAbandoned, holdNote } from '../../../app/web/site/js/storage/open_notes.js'
 
 const passing = (status = 0) => new Problem({ status, code: 'no-network', detail: 'The server does not answer.' })
 const refused = (status = 415, code = 'not-a-picture') => new Problem({ status, code, detail: 'This is not a picture.' })

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { html } from '../../../app/web/site/js/html.js'
+import { html } from '../../../app/web/site/js/page/html.js'
 import { deviceName, regionOf, regions } from '../../../app/web/site/js/model/device.js'
-import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/later.js'
-import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/letter.js'
-import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/people.js'
-import { smaller } from '../../../app/web/site/js/model/photo.js'
-import { whyNameless } from '../../../app/web/site/js/model/quality.js'
+import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/snooze_times.js'
+import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/message.js'
+import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/contact_texts.js'
+import { smaller } from '../../../app/web/site/js/model/photo_sizes.js'
+import { whyNameless } from '../../../app/web/site/js/model/unreadable_reasons.js'
 import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
-import { match } from '../../../app/web/site/js/router.js'
+import { match } from '../../../app/web/site/js/page/router.js'
 
 test('what is put into markup is escaped, unless it is markup', () => {
   const note = '<img src=x onerror="alert(1)"> & \'so\''

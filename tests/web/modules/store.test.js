@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { Problem } from '../../../app/web/site/js/api.js'
-import { NotKept, memoryDatabase } from '../../../app/web/site/js/database.js'
-import { REPLAYING } from '../../../app/web/site/js/replaying.js'
-import { openStore } from '../../../app/web/site/js/store.js'
+import { NotKept, memoryDatabase } from '../../../app/web/site/js/storage/database.js'
+import { REPLAYING } from '../../../app/web/site/js/sync/change_sender.js'
+import { openStore } from '../../../app/web/site/js/storage/store.js'
 
 const MET = '2026-05-07T10:00:00Z'
 const value = (text) => ({ value: text, raw: text, confidence: 0.6, box: null, source: 'front', alternatives: [] })

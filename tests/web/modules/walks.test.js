@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { keepPhoto } from '../../../app/web/site/js/keeping.js'
+import { keepPhoto } from '../../../app/web/site/js/storage/photo_intake.js'
 import { aPhone, aServer, settled } from './phones.js'
 
 const WALKS = 500

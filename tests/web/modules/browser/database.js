@@ -1,8 +1,8 @@
 // Takes the place of database.js: what a test opens in memory is here a real database of the browser.
 
-import * as real from '/app/web/site/js/database.js?real'
+import * as real from '/app/web/site/js/storage/database.js?real'
 
-export * from '/app/web/site/js/database.js?real'
+export * from '/app/web/site/js/storage/database.js?real'
 
 const run = Math.random().toString(36).slice(2)
 const names = new WeakMap()

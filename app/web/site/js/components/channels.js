@@ -1,9 +1,9 @@
 // The other ways a reminder may take: mail, messengers, a calendar. A way this server does not know is not shown.
 
-import { html } from '../html.js'
-import { dayWord } from '../model/times.js'
-import { askWhether } from './asking.js'
-import { say, warn } from './slip.js'
+import { html } from '../page/html.js'
+import { dayWord } from '../model/time_texts.js'
+import { askWhether } from './dialogs.js'
+import { say, warn } from './toast.js'
 
 const UNKNOWN = 404
 

@@ -1,9 +1,9 @@
 // Whether this phone reminds, and what to do about it; the same at the first start and in the settings.
 
-import { draw, html } from '../html.js'
-import { canInstall, install, isApple, isInstalled } from '../install.js'
-import { dayWord } from '../model/times.js'
-import { say, warn } from './slip.js'
+import { draw, html } from '../page/html.js'
+import { canInstall, install, isApple, isInstalled } from '../device/install.js'
+import { dayWord } from '../model/time_texts.js'
+import { say, warn } from './toast.js'
 
 const WHY_NOT = {
   insecure: 'This address has no HTTPS, so reminders are off here. Mail and the drawer still remind you.',

@@ -1,6 +1,6 @@
 // What is on this phone only, in words.
 
-import { targetOf } from './overlay.js'
+import { targetOf } from './pending_changes.js'
 
 // "One card and 2 changes are"; '' when nothing waits.
 export function sayWaiting(captures, changes) {

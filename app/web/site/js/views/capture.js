@@ -1,14 +1,14 @@
 // Snap a card: through the camera of the page where there is one, else by the phone's own. Then comes the note: note.js.
 
-import { hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera } from '../camera.js'
-import { back, top } from '../components/top.js'
-import { warn } from '../components/slip.js'
-import { unsentChip } from '../components/unsent.js'
-import { draw, html, onAct } from '../html.js'
-import { keepPhoto, reasonOf, sentenceOf } from '../keeping.js'
-import { currentEvent } from '../model/happening.js'
+import { hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera } from '../device/camera.js'
+import { back, top } from '../components/page_header.js'
+import { warn } from '../components/toast.js'
+import { unsentChip } from '../components/unsent_link.js'
+import { draw, html, onAct } from '../page/html.js'
+import { keepPhoto, reasonOf, sentenceOf } from '../storage/photo_intake.js'
+import { currentEvent } from '../model/current_event.js'
 import { whileWritten } from './note.js'
-import { unkept } from './unkept.js'
+import { unkept } from './no_storage.js'
 
 const BETWEEN_LOOKS = 350
 const BETWEEN_WORDS = 1600

@@ -1,13 +1,13 @@
 // The photo, and the cards on it as one draws them: one box for each card. Who has a box of their own is a person of
 // their own; two boxes made one are one card. By finger, by mouse, or by keyboard: arrows move, Shift and arrows resize.
 
-import { drawn, photoOf } from '../components/place.js'
-import { say } from '../components/slip.js'
-import { back, top } from '../components/top.js'
-import { draw, html, onAct } from '../html.js'
-import { meetingOf } from '../model/people.js'
-import { boxBetween, rounded, within } from '../model/place.js'
-import { inWords } from '../model/times.js'
+import { drawn, photoOf } from '../components/photo_region.js'
+import { say } from '../components/toast.js'
+import { back, top } from '../components/page_header.js'
+import { draw, html, onAct } from '../page/html.js'
+import { meetingOf } from '../model/contact_texts.js'
+import { boxBetween, rounded, within } from '../model/boxes.js'
+import { inWords } from '../model/time_texts.js'
 
 const SMALLEST = 0.08 // of the photo's width: less is a slip of the finger
 const STEP = 0.02

@@ -1,18 +1,18 @@
 // One person: the card, what was said, what to do, and each line of the card, to be looked through and mended.
 
-import { askWhether } from '../components/asking.js'
-import { bow, face } from '../components/card.js'
-import { acts, doubtful, keyOf, lines, linesAnd, more, otherMeetings, said, samePerson, typing } from '../components/person.js'
-import { facing, showPlaces } from '../components/place.js'
-import { say } from '../components/slip.js'
-import { back, top } from '../components/top.js'
-import { change, later, reopen, resolve } from '../following.js'
-import { html, onAct, onSubmit } from '../html.js'
-import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/fields.js'
-import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/people.js'
-import { isBeingRead, isIncomplete, whyNameless } from '../model/quality.js'
-import { isTyping } from '../typing.js'
-import { until } from '../waiting.js'
+import { askWhether } from '../components/dialogs.js'
+import { bow, face } from '../components/contact_card.js'
+import { acts, doubtful, keyOf, lines, linesAnd, more, otherMeetings, said, samePerson, typing } from '../components/contact_parts.js'
+import { facing, showPlaces } from '../components/photo_region.js'
+import { say } from '../components/toast.js'
+import { back, top } from '../components/page_header.js'
+import { change, later, reopen, resolve } from '../page/follow_up_actions.js'
+import { html, onAct, onSubmit } from '../page/html.js'
+import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/card_fields.js'
+import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/contact_texts.js'
+import { isBeingRead, isIncomplete, whyNameless } from '../model/unreadable_reasons.js'
+import { isTyping } from '../page/unsaved_input.js'
+import { until } from '../sync/polling.js'
 
 /** @type {View} */
 export async function contact(app, { params, signal }) {

@@ -1,17 +1,17 @@
 // The event: what one came for, whom one really talked to, which cards have no word yet, and what became of them.
 
-import { askWhether } from '../components/asking.js'
-import { bar } from '../components/bar.js'
-import { row } from '../components/row.js'
-import { say } from '../components/slip.js'
-import { back, top } from '../components/top.js'
-import { change } from '../following.js'
-import { html, onAct, onSubmit } from '../html.js'
-import { afterwards, changedEvent, conversations, currentEvent, dateOf, isGoingOn, isOver } from '../model/happening.js'
-import { SOMEBODY, firstNameOf, nameOf } from '../model/people.js'
-import { clockTime, dayWord, inWords, sayWhen } from '../model/times.js'
-import { isTyping } from '../typing.js'
-import { makeEvent } from './start.js'
+import { askWhether } from '../components/dialogs.js'
+import { bar } from '../components/navigation_bar.js'
+import { row } from '../components/contact_row.js'
+import { say } from '../components/toast.js'
+import { back, top } from '../components/page_header.js'
+import { change } from '../page/follow_up_actions.js'
+import { html, onAct, onSubmit } from '../page/html.js'
+import { afterwards, changedEvent, conversations, currentEvent, dateOf, isGoingOn, isOver } from '../model/current_event.js'
+import { SOMEBODY, firstNameOf, nameOf } from '../model/contact_texts.js'
+import { clockTime, dayWord, inWords, sayWhen } from '../model/time_texts.js'
+import { isTyping } from '../page/unsaved_input.js'
+import { makeEvent } from './first_steps.js'
 
 /** @type {View} */
 export async function event(app, { params, signal }) {

@@ -2,14 +2,14 @@
 // every key. What stands there is sent at each pause and when the page is hidden, for a phone that is pocketed may never
 // come back; the note stays open for more until one goes on.
 
-import { bow } from '../components/card.js'
-import { warn } from '../components/slip.js'
-import { back, top } from '../components/top.js'
-import { nextTry, unsentChip } from '../components/unsent.js'
-import { draw, html, onAct, onSubmit } from '../html.js'
-import { sayWhenWithin } from '../model/times.js'
-import { sendLastWords } from '../sending.js'
-import { holdNote } from '../writing.js'
+import { bow } from '../components/contact_card.js'
+import { warn } from '../components/toast.js'
+import { back, top } from '../components/page_header.js'
+import { nextTry, unsentChip } from '../components/unsent_link.js'
+import { draw, html, onAct, onSubmit } from '../page/html.js'
+import { sayWhenWithin } from '../model/time_texts.js'
+import { sendLastWords } from '../sync/capture_sender.js'
+import { holdNote } from '../storage/open_notes.js'
 
 const QUESTION = 'What did you talk about?'
 const STARTERS = ['They care about', 'To remember', 'I promised']

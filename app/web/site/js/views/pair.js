@@ -1,7 +1,7 @@
 // Pairing: a phone comes in with the code that a signed-in page shows. The code stands after the # of the address.
 // Whoever is signed in here already is told, and signed out only when the code has counted.
 
-import { html, onAct } from '../html.js'
+import { html, onAct } from '../page/html.js'
 import { deviceName } from '../model/device.js'
 import { sayWaiting } from '../model/unsent.js'
 

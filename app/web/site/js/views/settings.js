@@ -1,18 +1,18 @@
 // Settings: quiet hours, how one is reminded, what a locked screen may show, devices, taking along, leaving.
 
-import { askWhether } from '../components/asking.js'
+import { askWhether } from '../components/dialogs.js'
 import { addMessenger, askChannels, calendar, channelActs, mail, messengers } from '../components/channels.js'
 import { reminders, remindersActs } from '../components/reminders.js'
-import { say } from '../components/slip.js'
-import { back, top } from '../components/top.js'
-import { askZones, zoneField, zoneOptions } from '../components/zones.js'
-import { draw, html, onAct, onSubmit } from '../html.js'
+import { say } from '../components/toast.js'
+import { back, top } from '../components/page_header.js'
+import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.js'
+import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { regions } from '../model/device.js'
-import { dayWord } from '../model/times.js'
+import { dayWord } from '../model/time_texts.js'
 import { sayWaiting } from '../model/unsent.js'
-import { findZone, isTold, sameZone } from '../model/zones.js'
-import { isEditing, keepTyping } from '../typing.js'
-import { sayZone, zoneHere } from '../zone.js'
+import { findZone, isTold, sameZone } from '../model/time_zones.js'
+import { isEditing, keepTyping } from '../page/unsaved_input.js'
+import { sayZone, zoneHere } from '../device/time_zone.js'
 
 const EVERYTHING = '/account/archive'
 const PATIENCE = 5000 // milliseconds: one can leave without a network, too

@@ -1,11 +1,11 @@
 // The door: come in, or sign up.
 
-import { bow } from '../components/card.js'
-import { askZones, zoneField, zoneOptions } from '../components/zones.js'
-import { draw, html, onAct, onSubmit } from '../html.js'
+import { bow } from '../components/contact_card.js'
+import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.js'
+import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { deviceName, regionOf } from '../model/device.js'
-import { findZone, isTold, offsetOf, zoneToSend } from '../model/zones.js'
-import { zoneHere } from '../zone.js'
+import { findZone, isTold, offsetOf, zoneToSend } from '../model/time_zones.js'
+import { zoneHere } from '../device/time_zone.js'
 
 const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
 

@@ -1,10 +1,10 @@
 // What is still on this phone only, since when and why: photos with their notes, and changes.
 
-import { askWhether } from '../components/asking.js'
-import { back, top } from '../components/top.js'
-import { nextTry } from '../components/unsent.js'
-import { html, onAct } from '../html.js'
-import { sayWhen } from '../model/times.js'
+import { askWhether } from '../components/dialogs.js'
+import { back, top } from '../components/page_header.js'
+import { nextTry } from '../components/unsent_link.js'
+import { html, onAct } from '../page/html.js'
+import { sayWhen } from '../model/time_texts.js'
 import { placeOf } from '../model/unsent.js'
 
 /** @type {View} */

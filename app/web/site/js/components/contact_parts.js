@@ -1,0 +1,188 @@
+// What the page of one person is made of; views/contact.js says when.
+
+import { html } from '../page/html.js'
+import { ADDABLE, doubtsOf, elsewhereOn, emptyLine, linesOf } from '../model/card_fields.js'
+import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
+import { isBeingRead } from '../model/unreadable_reasons.js'
+import { railOf } from '../model/timeline.js'
+import { dayWord, inWords, sayMet } from '../model/time_texts.js'
+import { line, mending } from './field_row.js'
+import { rail } from './timeline.js'
+
+const CLOCK_OFF =
+  'The phone said that this was more than a week ago, or still to come. The reminder counts from when the photo arrived. Is the phone’s clock right?'
+
+export const keyOf = ({ field, index }) => `${field}-${index ?? 0}`
+export const linesAnd = (contact, adding) => [...linesOf(contact), ...(adding ? [emptyLine(contact, adding)] : [])]
+
+// "Is this the Dana Kim you met in March?"
+export function samePerson({ contact, others, zone }) {
+  return others.map((other) => {
+    const met = other.encounters[0] && sayMet(new Date(other.encounters[0].met_at), new Date(), zone)
+    return html`<section class="slip same" aria-label="The same person?">
+      <p>
+        Is this the
+        <a href="/contact/${other.id}" class="hand"><bdi>${nameOf(other) ?? SOMEBODY}</bdi></a>
+        ${textOf(other.org) && html`of <bdi class="hand">${textOf(other.org)}</bdi>`} you met ${met ?? 'before'}?
+      </p>
+      <div class="acts">
+        <button class="second" data-act="same" data-id="${other.id}">Yes, the same</button>
+        <button class="quiet" data-act="apart" data-id="${other.id}">${nameOf(contact) ? 'Somebody else' : 'No'}</button>
+      </div>
+    </section>`
+  })
+}
+
+// What was said, and when one is reminded of it.
+export function said({ meeting, nudge, event, zone }, isNoting) {
+  return html`<section class="said" aria-label="What you talked about">
+    ${rail(railOf(meeting, nudge, new Date(), zone))}
+    ${event && html`<p class="small">At <a class="hand" dir="auto" href="/event/${event.id}">${event.name}</a></p>`}
+    ${meeting.clamped && html`<p class="small">${CLOCK_OFF}</p>`}
+    ${isNoting || !meeting.note.trim() ? noteForm(meeting) : noted(meeting)}
+  </section>`
+}
+
+const noted = ({ note }) =>
+  html`<p class="note"><q dir="auto">${note}</q></p>
+    <button class="quiet" data-act="note">Change the note</button>`
+
+const noteForm = ({ note }) =>
+  html`<form data-form="note">
+    <label for="note">What did you talk about?</label>
+    <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000">${note}</textarea>
+    <div class="acts">
+      <button class="second">Keep the note</button
+      >${note.trim() && html`<button type="button" class="quiet" data-act="keep-note">Leave it</button>`}
+    </div>
+  </form>`
+
+export function acts({ contact, meeting }) {
+  const name = nameOf(contact) ? firstNameOf(contact) : 'them'
+  if (meeting.state !== 'waiting') {
+    return html`<p class="sub">${ending(meeting, name)}</p>
+      <div class="acts"><button class="second" data-act="reopen">Remind me of ${name} again</button></div>`
+  }
+  return html`<div class="acts">
+    <a class="main" href="/contact/${contact.id}/write">Write to ${name}</a>
+    <button class="quiet" id="done" data-act="done">Done</button>
+    <button class="quiet" id="later" data-act="later">Later</button>
+    <button class="quiet" id="let-go" data-act="let-go">Let go</button>
+  </div>`
+}
+
+function ending({ state, resolved_at: at }, name) {
+  if (state === 'let_go') return 'Let go. Nobody reminds you.'
+  return `You wrote to ${name}${at ? ` ${onDay(new Date(at))}` : ''}.`
+}
+
+function onDay(at) {
+  const day = dayWord(at, new Date())
+  return /^(to|yes)/.test(day) ? day : `on ${day}`
+}
+
+// Every other time they met. One that came from a card of its own can become a person of its own again.
+export function otherMeetings({ contact, meeting, zone }) {
+  const others = contact.encounters.filter(({ id }) => id !== meeting?.id)
+  if (!others.length && !meeting?.joined) return ''
+  const apart = ({ id, joined }) =>
+    joined && html`<button class="quiet" data-act="split" data-id="${id}">That was somebody else</button>`
+  return html`<section class="part" aria-labelledby="before">
+    <h2 id="before">${others.length ? 'Met before' : 'Two cards, one person'}</h2>
+    <ol class="people">
+      ${others.map(
+        (other) =>
+          html`<li>
+            <p class="small">Met ${sayMet(new Date(other.met_at), new Date(), zone)}</p>
+            ${other.note.trim() && html`<p class="note"><q dir="auto">${other.note}</q></p>`} ${apart(other)}
+          </li>`,
+      )}
+    </ol>
+    ${meeting?.joined && html`<p class="small">This last card was taken for the same person.</p><div class="acts">${apart(meeting)}</div>`}
+  </section>`
+}
+
+// The lines to look through first, beneath the card itself.
+export function doubtful({ contact, scan }, { open }) {
+  const doubts = doubtsOf(contact)
+  if (isBeingRead(scan)) return html`<section class="fields"><h2>Reading the card</h2></section>`
+  if (!doubts.length) return ''
+  const number = inWords(doubts.length)
+  return html`<section class="fields" aria-labelledby="doubts">
+    <h2 id="doubts">
+      ${number[0].toUpperCase()}${number.slice(1)} ${doubts.length === 1 ? 'line' : 'lines'} to check
+    </h2>
+    ${listed(contact, doubts, open)}
+    <div class="acts"><button class="second wide" data-act="confirm">It matches the card</button></div>
+  </section>`
+}
+
+// A card nobody could read, to be typed while one looks at it.
+export const typing = html`<section class="fields part" aria-labelledby="typing">
+  <h2 id="typing">Type what you see</h2>
+  <form class="stack" data-form="typed">
+    ${[
+      ['fn', 'Name', 'text'],
+      ['org', 'Company', 'text'],
+      ['title', 'What they do', 'text'],
+      ['emails', 'E-mail', 'email'],
+      ['tels', 'Phone', 'tel'],
+    ].map(
+      ([name, label, type]) =>
+        html`<div>
+          <label for="typed-${name}">${label}</label>
+          <input
+            id="typed-${name}"
+            name="${name}"
+            type="${type}"
+            autocomplete="off"
+            ${type === 'text' ? html`dir="auto"` : html`dir="ltr" class="exact"`}
+          />
+        </div>`,
+    )}
+    <button class="second wide">Keep it so</button>
+  </form>
+</section>`
+
+export function lines({ contact }, { open, adding }) {
+  const sure = linesAnd(contact, adding).filter(({ doubt }) => !doubt)
+  return html`<section class="fields part" aria-labelledby="lines">
+    <h2 id="lines">On the card</h2>
+    ${listed(contact, sure, open)}
+    <details class="adding">
+      <summary>Add a line</summary>
+      <div class="acts words">
+        ${ADDABLE.map(([field, label]) => html`<button class="quiet" data-act="add" data-field="${field}">${label}</button>`)}
+      </div>
+    </details>
+  </section>`
+}
+
+const listed = (contact, some, open) =>
+  some.map((one) => (keyOf(one) === open ? mending(one, elsewhereOn(contact, one.field)) : line(one, keyOf(one))))
+
+// What can be done with the photo, and the ways out.
+export function more({ contact, scan }, { side }) {
+  const other =
+    scan?.has_back === false
+      ? html`<label class="quiet">Add the other side<input class="unseen" type="file" id="back" accept="image/*" /></label>`
+      : html`<button class="quiet" id="turn" data-act="turn">${side === 'back' ? 'Turn it back' : 'Turn it over'}</button>`
+  return html`<section class="part" aria-label="More">
+    ${
+      scan &&
+      html`<details id="photo">
+        <summary>The photo</summary>
+        <div class="acts words">
+          ${other}
+          ${!isBeingRead(scan) && html`<button class="quiet" data-act="read-again">Read it again</button>`}
+          <a class="quiet" href="/contact/${contact.id}/cards">Outline the cards on it</a>
+          <a class="quiet" href="/find?same=${contact.id}">The same person as …</a>
+        </div>
+      </details>`
+    }
+    <div class="acts words">
+      <button class="quiet" data-act="card">Save to my contacts</button>
+      <button class="quiet" data-act="remove">Delete this person</button>
+    </div>
+  </section>`
+}

@@ -1,0 +1,14 @@
+// The bar at the bottom: the drawer, snapping a card, finding somebody.
+
+import { html } from '../page/html.js'
+
+export function bar(current) {
+  const link = (path, name) => html`<a href="${path}" ${current === name && html`aria-current="page"`}>${name}</a>`
+  return html`<nav class="bar" aria-label="Main">
+    <ul>
+      <li>${link('/', 'Drawer')}</li>
+      <li><a class="snap" href="/capture">Snap a card</a></li>
+      <li>${link('/find', 'Find')}</li>
+    </ul>
+  </nav>`
+}

@@ -1,0 +1,20 @@
+// The top of a page: where one is or how to get back, and at most one more thing.
+
+import { html } from '../page/html.js'
+
+/**
+ * @param {Content} start
+ * @param {Content} [end]
+ */
+export function top(start, end = '') {
+  return html`<header class="top">${start}${end}</header>`
+}
+
+export const back = (path = '/', name = 'Drawer') => html`<a class="back" href="${path}">${name}</a>`
+
+// The event one is at, or the question where one is.
+export function place(event) {
+  return event
+    ? html`<a class="place" href="/event"><span>At</span> <b dir="auto">${event.name}</b></a>`
+    : html`<a class="place" href="/event">Where are you?</a>`
+}

@@ -1,0 +1,30 @@
+// A field in which somebody says where they are, with everything there is to choose from.
+
+import { html } from '../page/html.js'
+import { sayPlace } from '../model/time_zones.js'
+
+// What there is to choose from; nothing where it cannot be had just now, and then any name may be typed.
+export const askZones = (api) =>
+  api.get('/zones', { open: true }).then(
+    ({ items }) => items,
+    () => [],
+  )
+
+export const zoneOptions = (zones) => html`${zones.map((zone) => html`<option value="${zone.name}">${sayPlace(zone)}</option>`)}`
+
+export const zoneField = (zones, { label, value = '', hint = '' }) =>
+  html`<div>
+    <label for="zone">${label}</label>
+    <input
+      id="zone"
+      name="zone"
+      class="exact"
+      list="zones"
+      value="${value}"
+      placeholder="Lisbon, or Japan"
+      autocomplete="off"
+      maxlength="64"
+    />
+    <datalist id="zones">${zoneOptions(zones)}</datalist>
+    ${hint && html`<p class="small">${hint}</p>`}
+  </div>`

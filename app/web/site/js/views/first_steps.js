@@ -1,0 +1,85 @@
+// Before the first card: where one is, when one sleeps, and whether this phone may remind.
+
+import { reminders, remindersActs } from '../components/reminders.js'
+import { html, onAct, onSubmit } from '../page/html.js'
+import { newEvent } from '../model/current_event.js'
+import { uuid7 } from '../model/uuid.js'
+
+/** @type {View} */
+export async function start(app, { signal }) {
+  const account = await app.shared.account()
+  const event = await app.shared.currentEvent()
+  if (signal.aborted) return
+
+  onSubmit(
+    app.page,
+    {
+      begin: ({ name, quiet_from: from, quiet_until: until }) =>
+        app.attempt(async () => {
+          if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
+          const quiet = { quiet_from: from || null, quiet_until: until || null }
+          app.shared.setAccount(await app.api.patch('/account', quiet))
+          app.go('/capture')
+        }),
+    },
+    signal,
+  )
+  onAct(
+    app.page,
+    remindersActs(app, () => {}),
+    signal,
+  )
+  app.paint(questions(account, event, await reminders(app)), { title: 'Before your first card' })
+}
+
+// Makes an event that goes on from now, and chooses it.
+/** @param {App} app */
+export async function makeEvent(app, typed, { timezone }) {
+  const id = uuid7()
+  const body = newEvent(typed, new Date(), timezone)
+  await app.store.change({ method: 'PUT', path: `/events/${id}`, body, describe: body.name })
+  app.session.chosenEvent = id
+  app.tellWorker().catch(() => {}) // the worker only keeps shared photos without the event
+  return id
+}
+
+function questions(account, event, asking) {
+  return html`<main id="main" class="plain door" tabindex="-1">
+    <h1>Before your first card</h1>
+    <form data-form="begin">
+      <ol class="people part stack">
+        <li>
+          <label for="event"><b>Where are you?</b></label>
+          <input
+            id="event"
+            name="name"
+            dir="auto"
+            value="${event?.name}"
+            autocomplete="off"
+            maxlength="200"
+            placeholder="The event’s name"
+          />
+        </li>
+        <li>
+          <p class="label"><b>When do you sleep?</b> No reminder then.</p>
+          <div class="pair">
+            <div>
+              <label for="from" class="unseen">Quiet from</label>
+              <input id="from" name="quiet_from" type="time" value="${account.quiet_from ?? '21:00'}" />
+            </div>
+            <div>
+              <label for="until" class="unseen">Quiet until</label>
+              <input id="until" name="quiet_until" type="time" value="${account.quiet_until ?? '08:00'}" />
+            </div>
+          </div>
+        </li>
+        <li class="yet">
+          <p class="label"><b>May this phone remind you?</b></p>
+          <p>One message a day after you met somebody. One last call before the second day ends. Then quiet.</p>
+          <div id="reminders">${asking}</div>
+        </li>
+      </ol>
+      <div class="acts"><button class="second wide">Snap your first card</button></div>
+    </form>
+  </main>`
+}

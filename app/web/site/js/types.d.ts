@@ -205,11 +205,11 @@ interface Markup {
   text: string
 }
 type Content = Markup | string | number | boolean | null | undefined | Content[]
-type Outbox = ReturnType<typeof import('./outbox.js').createOutbox>
-type Store = Awaited<ReturnType<typeof import('./store.js').openStore>>
-type Sending = ReturnType<typeof import('./sending.js').createSending>
-type Shared = ReturnType<typeof import('./shared.js').createShared>
-type Session = ReturnType<typeof import('./session.js').rememberedOf>
+type Outbox = ReturnType<typeof import('./storage/outbox.js').createOutbox>
+type Store = Awaited<ReturnType<typeof import('./storage/store.js').openStore>>
+type Sending = ReturnType<typeof import('./sync/capture_sender.js').createSending>
+type Shared = ReturnType<typeof import('./storage/known_rows.js').createShared>
+type Session = ReturnType<typeof import('./storage/session.js').rememberedOf>
 
 interface Identity {
   account: string
@@ -247,7 +247,7 @@ type Page = {
 // What is there before anybody has signed in.
 interface Door {
   page: Page
-  push: typeof import('./push.js')
+  push: typeof import('./device/push.js')
   api: Api
   reason: string
   paint(markup: Markup, how: { title: string }): void

@@ -14,6 +14,7 @@ from app.accounts.credentials import digest
 from app.accounts.model import Account, Device, Invitation
 from app.core.config import Signup
 from tests.builders import Caller
+from tests.databases import on_sqlite
 
 PASSWORD = "correct horse battery"
 
@@ -56,6 +57,7 @@ def test_the_first_account_is_free(world):
     assert "password" not in json.dumps(made["account"])
 
 
+@on_sqlite
 def test_later_accounts_need_an_invitation_that_counts_once(world):
     sign_up(world)
     assert sign_up(world, "ben", expect=403)["code"] == "invitation-needed"
@@ -70,6 +72,7 @@ def test_later_accounts_need_an_invitation_that_counts_once(world):
     assert len(world.rows(Account)) == 2
 
 
+@on_sqlite
 def test_an_invitation_expires_after_two_weeks(world):
     sign_up(world)
     code = invite(world)
@@ -78,6 +81,7 @@ def test_an_invitation_expires_after_two_weeks(world):
     assert sign_up(world, "ben", invitation=code, expect=403)["code"] == "invitation-unknown"
 
 
+@on_sqlite
 def test_an_invitation_is_kept_as_a_hash(world):
     code = invite(world)
 
@@ -93,6 +97,7 @@ def test_a_failed_sign_up_uses_no_invitation_up(world):
     sign_up(world, "ben", invitation=code)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("signup", "first", "second"),
     [(Signup.OPEN, 201, 201), (Signup.FIRST, 201, 403), (Signup.CLOSED, 403, 403)],
@@ -133,6 +138,7 @@ def test_of_many_who_use_one_invitation_at_once_one_comes_in(world):
     assert sorted(answer.status_code for answer in answers) == [201, 403, 403, 403]
 
 
+@on_sqlite
 def test_an_email_belongs_to_one_account_however_it_is_written(make_world):
     world = make_world(signup=Signup.OPEN)
     sign_up(world)
@@ -142,6 +148,7 @@ def test_an_email_belongs_to_one_account_however_it_is_written(make_world):
     world.stranger().post("/tokens", token, expect=201)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("email", "kept"),
     [
@@ -167,6 +174,7 @@ def test_mail_goes_to_the_address_that_was_typed(world, email, kept):
     world.stranger().post("/tokens", {"email": email, "password": PASSWORD, "device": "phone"}, expect=201)
 
 
+@on_sqlite
 def test_addresses_that_only_look_alike_after_folding_are_two_accounts(make_world):
     world = make_world(signup=Signup.OPEN)
     gross = sign_up(world, email="gross@example.com")
@@ -194,6 +202,7 @@ def test_an_account_kept_under_a_folded_address_can_still_be_signed_in_to(world)
     assert signed_in(world, signed).get("/account")["id"] == made["account"]["id"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -210,6 +219,7 @@ def test_an_account_that_cannot_be_kept_is_refused(world, change):
     assert world.rows(Account) == []
 
 
+@on_sqlite
 def test_tokens_and_passwords_are_kept_as_hashes_only(world):
     token = sign_up(world)["token"]
 
@@ -220,6 +230,7 @@ def test_tokens_and_passwords_are_kept_as_hashes_only(world):
     assert "$argon2id$" in dump
 
 
+@on_sqlite
 def test_an_unknown_account_and_a_wrong_password_answer_alike(world):
     sign_up(world)
     wrong = {"email": "ana@example.com", "password": "wrong password", "device": "x"}
@@ -253,6 +264,7 @@ def test_each_device_is_listed_and_can_be_signed_out(world):
     assert world.rows(Device) == []
 
 
+@on_sqlite
 def test_a_signed_out_device_takes_its_push_subscription_along(world, ana):
     assert len(ana.items("/push/subscriptions")) == 1
     other = store_device(world, ana)
@@ -295,6 +307,7 @@ def test_settings_are_changed_by_name_and_kept(ana):
     assert ana.patch("/account", {"quiet_from": None, "quiet_until": None})["quiet_from"] is None
 
 
+@on_sqlite
 def test_when_a_device_was_last_used_is_kept_to_the_hour(world, ana):
     before = ana.get("/devices")["items"][0]["last_used_at"]
     world.clock.move(minutes=59)
@@ -306,6 +319,7 @@ def test_when_a_device_was_last_used_is_kept_to_the_hour(world, ana):
     assert ana.get("/devices")["items"][0]["last_used_at"] == "2026-03-02T11:00:00Z"
 
 
+@on_sqlite
 def test_a_server_clock_that_is_set_back_keeps_no_device_used_in_the_future(world, ana):
     world.clock.move(hours=-1)
     ana.get("/account")

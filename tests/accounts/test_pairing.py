@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from app.accounts.model import Pairing
 from tests.builders import Caller
+from tests.databases import on_sqlite
 
 GONE = "not-found"
 
@@ -43,6 +44,7 @@ def test_a_code_signs_one_more_device_in(world, ana):
     assert {device["name"] for device in ana.items("/devices")} == {"a phone", "Ana's phone"}
 
 
+@on_sqlite
 def test_a_code_counts_once(world, ana):
     code = ana.post("/pairings", expect=201)["code"]
     claim(world, code)
@@ -51,6 +53,7 @@ def test_a_code_counts_once(world, ana):
     assert len(ana.items("/devices")) == 2
 
 
+@on_sqlite
 def test_a_code_counts_for_five_minutes(world, ana):
     early = ana.post("/pairings", expect=201)
     assert early["expires_at"] == "2026-03-02T10:05:00Z"
@@ -59,6 +62,7 @@ def test_a_code_counts_for_five_minutes(world, ana):
     assert claim(world, early["code"], expect=404)["code"] == GONE
 
 
+@on_sqlite
 def test_a_new_code_takes_the_place_of_the_one_before(world, ana):
     first, second = (ana.post("/pairings", expect=201)["code"] for _ in range(2))
 
@@ -66,6 +70,7 @@ def test_a_new_code_takes_the_place_of_the_one_before(world, ana):
     claim(world, second)
 
 
+@on_sqlite
 def test_unknown_used_and_expired_codes_answer_alike(world, ana):
     used = ana.post("/pairings", expect=201)["code"]
     claim(world, used)
@@ -77,12 +82,14 @@ def test_unknown_used_and_expired_codes_answer_alike(world, ana):
     assert answers[0] == answers[1] == answers[2]
 
 
+@on_sqlite
 def test_a_code_may_be_typed_in_capitals_with_blanks_around(world, ana):
     code = ana.post("/pairings", expect=201)["code"]
 
     claim(world, f"  {code.upper()} ")
 
 
+@on_sqlite
 def test_a_code_is_kept_as_a_hash_and_goes_when_it_was_used(world, ana):
     code = ana.post("/pairings", expect=201)["code"]
     assert code not in world.dump()
@@ -92,6 +99,7 @@ def test_a_code_is_kept_as_a_hash_and_goes_when_it_was_used(world, ana):
     assert world.rows(Pairing) == []
 
 
+@on_sqlite
 def test_codes_that_are_out_of_date_go_when_anybody_makes_one(world, ana):
     ben = world.person("ben")
     ben.post("/pairings", expect=201)
@@ -116,6 +124,7 @@ def test_of_many_who_claim_a_code_at_once_one_gets_in(world, ana):
     assert len(ana.items("/devices")) == 2
 
 
+@on_sqlite
 def test_guessing_is_slowed_down(world, ana):
     statuses = [
         world.stranger()
@@ -127,15 +136,18 @@ def test_guessing_is_slowed_down(world, ana):
     assert statuses == [404] * 10 + [429]
 
 
+@on_sqlite
 @pytest.mark.parametrize("body", [{}, {"code": "a"}, {"code": "", "device": "x"}, {"code": 1, "device": "x"}])
 def test_a_claim_needs_a_code_and_a_name_for_the_device(world, body):
     assert world.stranger().post("/pairings/claim", body, expect=422)["code"] == "invalid"
 
 
+@on_sqlite
 def test_only_somebody_who_is_signed_in_gets_a_code(world):
     world.stranger().post("/pairings", expect=401)
 
 
+@on_sqlite
 def test_the_codes_of_an_account_go_with_it(world, ana):
     code = ana.post("/pairings", expect=201)["code"]
 
@@ -145,12 +157,14 @@ def test_the_codes_of_an_account_go_with_it(world, ana):
     assert world.rows(Pairing) == []
 
 
+@on_sqlite
 def test_the_address_is_the_one_that_was_asked_and_keeps_the_code_after_the_hash(ana):
     offered = ana.ask("POST", "/pairings", base_url="http://192.168.1.20:8000").get_json()
 
     assert offered["url"] == f"http://192.168.1.20:8000/pair#{offered['code']}"
 
 
+@on_sqlite
 def test_the_public_address_counts_when_there_is_one(make_world):
     ana = make_world(public_url="https://cards.example.org").person("ana")
 
@@ -159,6 +173,7 @@ def test_the_public_address_counts_when_there_is_one(make_world):
     assert offered["url"] == f"https://cards.example.org/pair#{offered['code']}"
 
 
+@on_sqlite
 def test_the_picture_is_a_qr_code_of_the_address(ana):
     offered = ana.post("/pairings", expect=201)
 

@@ -11,6 +11,7 @@ from app.accounts.model import Account
 from app.core.config import Signup
 from app.core.zones import NOT_A_PLACE, country_of, find_zone, is_guess, zones_by_country
 from tests.accounts.test_api import a_form, sign_up
+from tests.databases import on_sqlite
 
 JULY, JANUARY = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -59,6 +60,7 @@ def test_what_is_no_zone_is_none(name):
     assert find_zone(name) is None
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["Etc/Unknown", "etc/unknown", "", None, "undefined"])
 def test_nobody_is_kept_from_signing_up_by_a_browser_that_does_not_know_its_zone(world, name):
     account = sign_up(world, timezone=name, region="FR")["account"]
@@ -66,6 +68,7 @@ def test_nobody_is_kept_from_signing_up_by_a_browser_that_does_not_know_its_zone
     assert (account["timezone"], account["timezone_is_guess"], account["region"]) == ("Etc/UTC", True, "FR")
 
 
+@on_sqlite
 def test_zone_and_region_may_be_left_out(world):
     form = a_form()
     del form["timezone"], form["region"]
@@ -75,6 +78,7 @@ def test_zone_and_region_may_be_left_out(world):
     assert (account["timezone"], account["timezone_is_guess"], account["region"]) == ("Etc/UTC", True, "US")
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["Etc/GMT-3", "GMT+3", "+03:00"])
 def test_an_offset_is_a_guess_that_the_page_asks_about(world, name):
     account = sign_up(world, timezone=name)["account"]
@@ -82,6 +86,7 @@ def test_an_offset_is_a_guess_that_the_page_asks_about(world, name):
     assert (account["timezone"], account["timezone_is_guess"]) == ("Etc/GMT-3", True)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("zone", "region"),
     [
@@ -107,6 +112,7 @@ def test_the_region_is_that_of_the_zone_when_none_is_given(make_world, zone, reg
     assert (account["region"], account["timezone_is_guess"]) == (region, False)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("given", "kept"), [("419", "DE"), ("001", "DE"), ("ZZ", "DE"), ("tw", "TW"), ("XK", "XK"), ("GB", "GB")]
 )
@@ -115,6 +121,7 @@ def test_a_region_that_is_no_country_is_that_of_the_zone(world, given, kept):
     assert sign_up(world, region=given)["account"]["region"] == kept
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change", [{"timezone": "Berlin"}, {"timezone": 3}, {"region": "Germany"}, {"region": "D"}]
 )
@@ -130,12 +137,14 @@ def test_moving_takes_the_same_names(ana, zone, kept):
     assert ana.patch("/account", {"timezone": zone})["timezone"] == kept
 
 
+@on_sqlite
 def test_moving_to_nowhere_changes_nothing(ana):
     ana.patch("/account", {"timezone": "Etc/Unknown"}, expect=422)
 
     assert ana.get("/account")["timezone"] == "Europe/Berlin"
 
 
+@on_sqlite
 def test_there_is_a_list_to_choose_from_without_signing_in(world):
     listed = world.stranger().get("/zones")["items"]
 

@@ -21,6 +21,7 @@ def words_of(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text.split("</head>")[1]).split())
 
 
+@on_sqlite
 def test_a_mail_scanner_that_opens_every_link_changes_nothing(world, mailed):
     links = {verb: mailed.link(verb) for verb in Verb}
     before = world.dump()
@@ -127,6 +128,7 @@ def test_a_double_click_acts_once(world, mailed, verb):
     assert world.dump() == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("verb", ACTS)
 def test_what_was_done_is_undone_and_can_be_done_again(mailed, verb):
     link, coming = mailed.link(verb), mailed.coming
@@ -199,6 +201,7 @@ def test_what_was_ended_in_the_app_stays_as_it_is(world, mailed):
         assert world.dump() == before, verb
 
 
+@on_sqlite
 def test_what_was_reopened_in_the_app_can_be_ended_by_the_link_again(mailed):
     link, contact_id = mailed.link(Verb.DONE), mailed.scan["contact_ids"][0]
     mailed.post(link)
@@ -295,6 +298,7 @@ def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
     assert world.dump() == before
 
 
+@on_sqlite
 def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
     link = mailed.link(Verb.DONE)
     mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
@@ -304,6 +308,7 @@ def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
     assert all("There is nothing here any more" in answer.text for answer in answers)
 
 
+@on_sqlite
 def test_what_links_did_is_deleted_with_the_person(world, mailed):
     mailed.post(mailed.link(Verb.TOMORROW))
     mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
@@ -311,6 +316,7 @@ def test_what_links_did_is_deleted_with_the_person(world, mailed):
     assert world.rows(Used) == []
 
 
+@on_sqlite
 def test_a_deleted_account_is_gone_too(mailed):
     link = mailed.link(Verb.DONE)
     mailed.ana.delete("/account")
@@ -328,6 +334,7 @@ def test_a_link_without_a_nudge_works_alike(mailed):
     assert mailed.state == "followed_up"
 
 
+@on_sqlite
 def test_a_link_follows_a_meeting_that_was_found_to_be_a_known_one(world, ana):
     """A card photographed twice at one event is one meeting; the link of the younger reminder acts on it."""
     dana, event_id = a_card("Dana Kim", emails=["dana@acme.example"]), ana.event()
@@ -350,7 +357,6 @@ def test_a_meeting_that_never_was_is_gone(mailed):
     assert mailed.post(mailed.link(Verb.DONE, nudge_id=None, encounter_id=uuid4())).status_code == 410
 
 
-@on_sqlite
 def test_whoever_acts_has_seen_the_mail(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False, email_confirmed_at=world.clock())
@@ -385,6 +391,7 @@ def test_a_scanner_may_open_all_links_of_a_large_mail_at_once(mailed):
     assert {mailed.get(link).status_code for _ in range(5 * 40)} == {200}
 
 
+@on_sqlite
 def test_the_database_keeps_no_link(world, mailed):
     link = mailed.link(Verb.DONE)
     mailed.post(link)

@@ -10,6 +10,7 @@ import vobject
 
 from app.models import Calendar
 from tests.builders import MONDAY_10AM, a_card
+from tests.databases import on_sqlite
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def entry_of(answer):
     return found
 
 
+@on_sqlite
 def test_what_is_due_stands_in_the_feed(ana, feed):
     ana.meets(a_card("Dana Kim", org="Acme Robotics"), note="promised the PDF")
 
@@ -74,6 +76,7 @@ def test_a_new_name_or_note_grows_the_sequence_too(ana, feed):
     assert sequences == sorted(set(sequences))
 
 
+@on_sqlite
 def test_it_stays_while_it_waits_and_goes_when_it_is_done(world, ana, feed):
     scan = ana.meets(a_card("Dana Kim"))
     world.clock.move(hours=24)
@@ -89,6 +92,7 @@ def test_it_stays_while_it_waits_and_goes_when_it_is_done(world, ana, feed):
     assert done == []
 
 
+@on_sqlite
 def test_who_asks_again_is_told_that_nothing_changed(ana, feed):
     ana.meets(a_card("Dana Kim"))
     first = feed()
@@ -115,6 +119,7 @@ def test_it_can_be_taken_back_and_made_anew(world, ana):
     assert client.get(second).status_code == 404
 
 
+@on_sqlite
 def test_the_secret_itself_is_not_kept(world, ana):
     secret = (
         urlsplit(ana.post("/account/calendar", expect=201)["url"]).path.split("/")[-1].removesuffix(".ics")
@@ -124,17 +129,20 @@ def test_the_secret_itself_is_not_kept(world, ana):
     assert secret not in world.dump()
 
 
+@on_sqlite
 @pytest.mark.parametrize("guess", ["x", "x" * 500, "../account"])
 def test_other_addresses_lead_nowhere(world, guess):
     assert world.app.test_client().get(f"/calendar/{guess}.ics").status_code == 404
 
 
+@on_sqlite
 def test_a_feed_shows_nobody_elses(world, feed):
     world.person("ben").meets(a_card("Erik Berg"))
 
     assert events(feed()) == []
 
 
+@on_sqlite
 def test_it_goes_with_the_account(world, ana, feed):
     ana.delete("/account")
 
@@ -142,6 +150,7 @@ def test_it_goes_with_the_account(world, ana, feed):
     assert feed().status_code == 404
 
 
+@on_sqlite
 def test_a_single_reminder_is_downloaded(ana):
     scan = ana.meets(a_card("Dana Kim"))
     (nudge,) = ana.nudges(scan)

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.errors import DeliveryError, Invalid
 from app.models import Messenger
+from tests.databases import on_sqlite
 
 SECRET = "ntfys://ntfy.example.com/my-secret-topic"
 
@@ -15,6 +16,7 @@ def added(ana):
     return ana.post("/account/messengers", {"name": "My phone", "url": SECRET}, expect=201)
 
 
+@on_sqlite
 def test_a_messenger_is_listed_without_its_secrets(ana, added):
     listed = ana.get("/account/messengers")
 
@@ -60,6 +62,7 @@ def test_a_test_tells_what_the_service_said(world, ana, added):
     assert (mended["failing_since"], mended["last_error"]) == (None, None)
 
 
+@on_sqlite
 def test_nobody_sends_tests_without_end(world, ana, added):
     """Each is a call of this server to somebody else's."""
     test = f"/account/messengers/{added['id']}/test"
@@ -76,6 +79,7 @@ def test_nobody_sends_tests_without_end(world, ana, added):
     assert ben.post(f"/account/messengers/{bens['id']}/test")["accepted"]
 
 
+@on_sqlite
 def test_an_address_that_cannot_be_used_is_refused(world, ana):
     world.messengers.unknown = Invalid("bad-messenger", "This address is not complete.")
 
@@ -85,6 +89,7 @@ def test_an_address_that_cannot_be_used_is_refused(world, ana):
     assert world.rows(Messenger) == []
 
 
+@on_sqlite
 def test_ten_are_the_most(ana):
     for number in range(10):
         ana.post("/account/messengers", {"name": f"{number}", "url": SECRET}, expect=201)
@@ -94,6 +99,7 @@ def test_ten_are_the_most(ana):
     assert refused["code"] == "too-many-messengers"
 
 
+@on_sqlite
 def test_they_go_with_the_account(world, ana, added):
     ana.delete("/account")
 

@@ -15,6 +15,7 @@ from app.channels.store import MOST_SUBSCRIPTIONS
 from app.core.errors import DeliveryError
 from app.models import Subscription
 from tests.builders import Person
+from tests.databases import on_sqlite
 
 POINT = ec.generate_private_key(ec.SECP256R1()).public_key()
 KEYS = {
@@ -52,6 +53,7 @@ def test_one_browser_that_two_accounts_subscribe_at_once_belongs_to_one(world):
         assert [row.endpoint for row in world.rows(Subscription)].count(an_endpoint(number)) == 1
 
 
+@on_sqlite
 def test_a_browser_that_changes_hands_changes_accounts(world, ana):
     ben = world.person("ben", subscribed=False)
     subscribe(ana, "shared")
@@ -125,6 +127,7 @@ def test_a_test_waits_for_all_push_services_together(world, ana, number):
     assert len(ana.post("/push/test")["results"]) == number
 
 
+@on_sqlite
 def test_a_test_that_fails_can_be_repeated(world, ana):
     world.push.refuse(DeliveryError("503 away"), times=1)
 

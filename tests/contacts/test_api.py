@@ -6,6 +6,7 @@ import pytest
 import vobject
 
 from tests.builders import a_card, new_uuid
+from tests.databases import on_sqlite
 
 DANA = a_card(
     "Danaë Müller-Kim", org="Acme Robotics", emails=["dana.kim@acme.example"], tels=["+442079460958"]
@@ -82,6 +83,7 @@ def test_contacts_are_filtered_by_event_and_state(ana):
     assert dana["contact_ids"] != erik["contact_ids"]
 
 
+@on_sqlite
 def test_the_state_is_waiting_while_any_meeting_waits(ana):
     first = ana.meets(DANA)
     ana.post(f"/contacts/{first['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
@@ -133,6 +135,7 @@ def test_a_correction_becomes_the_users_own(ana):
     assert contact["emails"][0]["source"] == "front"
 
 
+@on_sqlite
 def test_what_is_only_confirmed_keeps_its_place_on_the_card(ana):
     scan = ana.meets(DANA)
     before = ana.contact(scan)
@@ -143,6 +146,7 @@ def test_what_is_only_confirmed_keeps_its_place_on_the_card(ana):
     assert contact["org"] is None
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -164,6 +168,7 @@ def test_a_correction_that_cannot_be_kept_is_refused_whole(ana, change):
     assert ana.contact(scan) == before
 
 
+@on_sqlite
 def test_a_contact_leaves_as_a_vcard_that_others_read(ana):
     scan = ana.meets(DANA, event_id=ana.event("Harbour; Tech, Days"), note="promised\nthe PDF")
 
@@ -198,6 +203,7 @@ def test_a_card_that_nobody_could_read_leaves_too(ana):
     assert vobject.readOne(ana.ask("GET", f"/contacts/{scan['contact_ids'][0]}.vcf").text).fn.value
 
 
+@on_sqlite
 def test_nobody_is_written_to_the_api_has_no_door_for_it(world):
     """No sending, no bulk, no sequences, no tracking: the routes themselves say so."""
     rules = {rule.rule for rule in world.app.url_map.iter_rules() if rule.rule.startswith("/api/")}

@@ -22,6 +22,7 @@ from app.scans.orphans import remove_orphans
 from app.scans.photos import PhotoKey
 from app.scans.rules import Side
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, encoded, new_uuid
+from tests.databases import on_sqlite
 from tests.fakes import BeforeWriting, WatchedDatabase, WatchedPhotos
 
 DANA = a_card(
@@ -72,6 +73,7 @@ def test_a_person_who_was_joined_and_split_leaves_nothing_behind(world, ana):
     assert world.files() == []
 
 
+@on_sqlite
 def test_a_deleted_person_is_never_nudged_about(world, ana):
     scan = ana.meets(DANA)
     ana.delete(f"/contacts/{scan['contact_ids'][0]}")
@@ -82,6 +84,7 @@ def test_a_deleted_person_is_never_nudged_about(world, ana):
     assert world.push.sent == []
 
 
+@on_sqlite
 def test_a_person_deleted_while_a_nudge_is_under_way_stays_deleted(world, ana):
     scan = ana.meets(DANA)
     world.clock.move(hours=24)
@@ -114,6 +117,7 @@ def test_on_a_photo_of_two_the_deleted_one_is_painted_over(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [erik]
 
 
+@on_sqlite
 def test_a_phone_that_never_heard_the_answer_sends_the_photo_again_and_brings_nobody_back(world, ana):
     """It knows nothing of the deletion: refused, the card would wait on it for ever."""
     photo, card = two_cards(), a_photo()
@@ -134,6 +138,7 @@ def test_a_phone_that_never_heard_the_answer_sends_the_photo_again_and_brings_no
     assert refused["code"] == "other-photo"
 
 
+@on_sqlite
 def test_when_the_second_of_two_is_deleted_too_the_photo_goes(world, ana):
     photo = two_cards()
     world.reader.shows(photo, DANA, ERIK)
@@ -147,6 +152,7 @@ def test_when_the_second_of_two_is_deleted_too_the_photo_goes(world, ana):
     ana.get(f"/scans/{scan['id']}", expect=404)
 
 
+@on_sqlite
 def test_the_other_persons_likeness_is_forgotten(ana):
     first = ana.meets(a_card("Dana Kim", emails=["dana@acme.example"]))
     second = ana.meets(a_card("Dana Kim", emails=["dana@elsewhere.example"]))
@@ -171,6 +177,7 @@ def test_deleting_an_event_keeps_the_people_met_there(world, ana):
     assert ana.put(f"/events/{event_id}", {"name": "Again"}, expect=410)["code"] == "deleted"
 
 
+@on_sqlite
 def test_deleting_an_event_leaves_one_of_the_same_id_elsewhere(world, ana):
     ben, event_id = world.person("ben"), new_uuid()
     for person in (ana, ben):
@@ -205,6 +212,7 @@ def test_deleting_the_account_takes_every_row_and_photo_of_it(world, ana):
     assert str(ben.account_id) in folders
 
 
+@on_sqlite
 def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
     """The photo is on disk and the account is gone before its row is written."""
     gone = {"yet": False}
@@ -250,6 +258,7 @@ def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_da
     assert orphan.exists() == unfinished.exists() == (age_days == 0)
 
 
+@on_sqlite
 def test_a_photo_that_is_accepted_while_orphans_are_looked_for_is_kept(world, ana):
     """Its file lay there without a row, from an upload that broke off; a moment later the phone sends it again."""
     photo, scan_id = a_photo(), new_uuid()
@@ -263,6 +272,7 @@ def test_a_photo_that_is_accepted_while_orphans_are_looked_for_is_kept(world, an
     assert ana.ask("GET", f"/scans/{scan_id}/photo/front").status_code == 200
 
 
+@on_sqlite
 def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
     for _ in range(5):
         an_orphan(world, ana, new_uuid(), a_photo())
@@ -276,6 +286,7 @@ def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
     assert len(world.files()) == 1
 
 
+@on_sqlite
 def test_what_others_put_into_the_photo_folder_is_left_alone(world, ana):
     folder = world.here.settings.photos_dir
     ana.scan()
@@ -300,6 +311,7 @@ def an_orphan(world, person, scan_id: str, photo: bytes):
     return photos.path(key)
 
 
+@on_sqlite
 def test_a_photo_is_painted_over_while_others_may_write(world, ana):
     """On SQLite a transaction that writes keeps everybody waiting, and a large photo takes a second."""
     scan = three_on_a_photo(world, ana)
@@ -327,6 +339,7 @@ def test_of_two_deleted_at_once_both_are_painted_over(world, ana):
     assert len(world.files()) == 1
 
 
+@on_sqlite
 def test_a_photo_on_which_nothing_is_left_to_paint_over_stays(world, ana):
     """A photo that is grey all over comes out the very same the second time, and must not be removed as the old one."""
     scan = three_on_a_photo(world, ana, encoded(Image.new("RGB", (320, 200), GREY), "PNG"))

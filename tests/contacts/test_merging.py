@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from app.contacts.model import Contact
 from tests.builders import ERIK_BOX, a_card, a_photo
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"], tels=["+442079460958"])
 DANA_AT_HOME = a_card(
@@ -38,6 +39,7 @@ def test_an_equal_address_and_a_like_name_join(ana, card):
     assert [meeting["joined"] for meeting in ana.contact(first)["encounters"]] == [False, True]
 
 
+@on_sqlite
 def test_a_mailbox_that_differs_by_a_letter_of_its_own_joins_nobody(ana):
     """ß is no other way of writing ss: it is another mailbox."""
     first = ana.meets(a_card("Dana Kim", emails=["groß@acme.example"]))
@@ -47,6 +49,7 @@ def test_a_mailbox_that_differs_by_a_letter_of_its_own_joins_nobody(ana):
     assert second["contact_ids"] != first["contact_ids"]
 
 
+@on_sqlite
 def test_a_name_longer_than_any_index_takes_is_read_and_found_again(ana):
     """As a QR code may hold one; of random letters, because PostgreSQL packs repeated ones."""
     letters = Random(1)
@@ -56,6 +59,7 @@ def test_a_name_longer_than_any_index_takes_is_read_and_found_again(ana):
     assert ana.meets(long)["contact_ids"] == first["contact_ids"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "card",
     [
@@ -75,6 +79,7 @@ def test_anything_weaker_only_asks(ana, card):
     assert ana.contact(second)["possible_same_as"] == first["contact_ids"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "card",
     [a_card("Maria Silva", tels=["+442079460958"]), a_card("Maria Silva", emails=["maria@acme.example"])],
@@ -92,6 +97,7 @@ def test_two_cards_of_different_people_on_one_photo_are_not_joined(ana):
     assert len(set(scan["contact_ids"])) == 2
 
 
+@on_sqlite
 def test_people_of_another_account_are_never_joined(world, ana):
     ben = world.person("ben")
     ana.meets(DANA)
@@ -102,6 +108,7 @@ def test_people_of_another_account_are_never_joined(world, ana):
     assert len(ben.contact(scan)["encounters"]) == 1
 
 
+@on_sqlite
 def test_the_second_card_adds_what_the_first_did_not_say(ana):
     scan = ana.meets(DANA)
 
@@ -123,6 +130,7 @@ def test_a_join_replaces_nothing_that_the_user_typed(ana):
     assert (contact["org"]["value"], contact["title"]) == ("Acme Ltd", None)
 
 
+@on_sqlite
 def test_calls_on_the_joined_id_act_on_the_survivor(world, ana):
     first = ana.meets(DANA)
     photo = a_photo()
@@ -142,6 +150,7 @@ def test_calls_on_the_joined_id_act_on_the_survivor(world, ana):
     ana.get(f"/contacts/{stub}", expect=404)
 
 
+@on_sqlite
 def test_a_chain_of_joins_leads_to_the_last_survivor(ana):
     ids = [ana.meets(DANA)["contact_ids"][0] for _ in range(4)]
 
@@ -149,6 +158,7 @@ def test_a_chain_of_joins_leads_to_the_last_survivor(ana):
     assert len(ana.get(f"/contacts/{ids[0]}")["encounters"]) == 4
 
 
+@on_sqlite
 def test_met_again_elsewhere_is_a_new_meeting_with_a_clock_of_its_own(world, ana):
     first = ana.meets(DANA, event_id=ana.event("Monday"))
     ana.post(f"/contacts/{first['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
@@ -163,6 +173,7 @@ def test_met_again_elsewhere_is_a_new_meeting_with_a_clock_of_its_own(world, ana
     assert [nudge["due_at"] for nudge in ana.nudges(second)] == ["2026-03-03T13:00:00Z"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(("hours", "meetings"), [(0, 1), (12, 1), (13, 2)])
 def test_the_same_event_within_twelve_hours_is_the_same_meeting(world, ana, hours, meetings):
     event_id = ana.event()
@@ -180,6 +191,7 @@ def test_the_same_event_within_twelve_hours_is_the_same_meeting(world, ana, hour
         assert {nudge["reason"] for nudge in ana.nudges(first)} == {None, "merged"}
 
 
+@on_sqlite
 def test_meetings_without_an_event_are_never_taken_for_one(ana):
     scan = ana.meets(DANA)
     ana.meets(DANA)
@@ -187,6 +199,7 @@ def test_meetings_without_an_event_are_never_taken_for_one(ana):
     assert len(ana.contact(scan)["encounters"]) == 2
 
 
+@on_sqlite
 def test_of_one_meeting_photographed_twice_the_earlier_moment_counts(world, ana):
     """The first photo may be the second to arrive."""
     event_id = ana.event()
@@ -200,6 +213,7 @@ def test_of_one_meeting_photographed_twice_the_earlier_moment_counts(world, ana)
     assert [nudge["due_at"] for nudge in pending] == ["2026-03-03T06:00:00Z"]
 
 
+@on_sqlite
 def test_one_meeting_photographed_three_times_rings_once(world, ana):
     event_id = ana.event()
     for _ in range(3):
@@ -262,6 +276,7 @@ def test_a_split_leaves_what_the_user_has_confirmed_since(world, ana):
     assert texts(ana.get(contact_path)["emails"]) == ["dana@acme.example", "dana@home.example"]
 
 
+@on_sqlite
 def test_each_of_two_joins_can_be_undone_by_itself(world, ana):
     event_id = ana.event()
     first = ana.meets(DANA, event_id=event_id)
@@ -285,6 +300,7 @@ def test_each_of_two_joins_can_be_undone_by_itself(world, ana):
         assert [nudge["state"] for nudge in ana.nudges(scan)].count("pending") == 1
 
 
+@on_sqlite
 def test_who_was_split_is_not_joined_again(world, ana):
     first = ana.meets(DANA)
     second = ana.meets(DANA_AT_HOME)
@@ -300,6 +316,7 @@ def test_who_was_split_is_not_joined_again(world, ana):
     assert ana.get(f"/contacts/{back['id']}")["possible_same_as"] == []
 
 
+@on_sqlite
 def test_a_meeting_that_was_never_joined_cannot_be_split(ana):
     scan = ana.meets(DANA)
 
@@ -328,6 +345,7 @@ def content(contact: Any) -> Any:
     return {name: part for name, part in contact.items() if name not in ("id", "rev", "encounters")}
 
 
+@on_sqlite
 def test_meeting_somebody_of_a_common_name_loads_only_whom_it_may_be(world, ana):
     """Notes and names that hold the letters of a short name are no reason to load their people while others wait."""
     scans = [
@@ -353,6 +371,7 @@ def test_meeting_somebody_of_a_common_name_loads_only_whom_it_may_be(world, ana)
     assert len(ana.contact(scans[0])["encounters"]) == 2
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("first", "again"),
     [
@@ -371,6 +390,7 @@ def test_a_name_in_another_spelling_is_asked_about(ana, first, again):
     assert ana.contact(other)["possible_same_as"] == one["contact_ids"]
 
 
+@on_sqlite
 def test_a_corrected_name_and_address_are_what_people_are_found_by(ana):
     wrong = ana.meets(a_card("Dana Kin", emails=["dana@acne.example"]))
     ana.patch(f"/contacts/{wrong['contact_ids'][0]}", {"fn": "Dana Kim", "emails": ["dana@acme.example"]})

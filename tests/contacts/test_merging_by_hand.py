@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.builders import a_card, a_photo, new_uuid
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 NAMESAKE = a_card("Dana Kim", title="Chair", emails=["dana@home.example"], tels=["+12125550101"])
@@ -35,6 +36,7 @@ def timeless(shown):
     return shown
 
 
+@on_sqlite
 def test_two_contacts_become_one_and_the_old_id_leads_to_it(ana):
     kept, gone = ana.meets(DANA), ana.meets(DAN)
 
@@ -48,6 +50,7 @@ def test_two_contacts_become_one_and_the_old_id_leads_to_it(ana):
     assert len(ana.items("/contacts")) == 1
 
 
+@on_sqlite
 def test_both_meetings_keep_their_reminders(world, ana):
     kept = ana.meets(DANA, note="likes sailing")
     world.clock.move(hours=2)
@@ -62,6 +65,7 @@ def test_both_meetings_keep_their_reminders(world, ana):
     assert ana.states(kept) == ana.states(gone) == [("follow_up", "pending")]
 
 
+@on_sqlite
 def test_one_meeting_at_one_event_becomes_one_with_both_notes(ana):
     event_id = ana.event()
     kept = ana.meets(DANA, event_id=event_id, note="likes sailing")
@@ -73,6 +77,7 @@ def test_one_meeting_at_one_event_becomes_one_with_both_notes(ana):
     assert sorted(ana.states(kept)) == [("follow_up", "cancelled"), ("follow_up", "pending")]
 
 
+@on_sqlite
 @pytest.mark.parametrize("ended", [0, 1], ids=["the one that stays", "the one that goes"])
 def test_what_is_ended_stays_ended_and_what_waits_goes_on_waiting(ana, ended):
     event_id = ana.event()
@@ -86,6 +91,7 @@ def test_what_is_ended_stays_ended_and_what_waits_goes_on_waiting(ana, ended):
     assert ana.states(scans[1 - ended]) == [("follow_up", "pending")]
 
 
+@on_sqlite
 def test_what_the_user_typed_counts_more_than_what_was_read(ana):
     kept, gone = ana.meets(DANA), ana.meets(DAN)
     ana.patch(path_of(gone), {"fn": "Dana Kim-Park", "org": "Kim & Park"})
@@ -109,6 +115,7 @@ def test_a_reading_does_not_take_a_joined_name_away(world, ana):
     assert texts(ana.contact(kept)["emails"]) == ["dana@acme.example", "dan@elsewhere.example"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("same_event", [True, False], ids=["one meeting", "two meetings"])
 def test_a_split_restores_both_exactly(ana, same_event):
     event_id = ana.event() if same_event else None
@@ -127,6 +134,7 @@ def test_a_split_restores_both_exactly(ana, same_event):
         assert "pending" in [state for _, state in ana.states(scan)]
 
 
+@on_sqlite
 def test_a_split_brings_back_every_meeting_that_came_along(ana):
     kept, gone = ana.meets(DANA, event_id=ana.event("Monday")), ana.meets(DAN, event_id=ana.event("Tuesday"))
     again = ana.meets(DAN, event_id=ana.event("Wednesday"))
@@ -141,6 +149,7 @@ def test_a_split_brings_back_every_meeting_that_came_along(ana):
     assert len(ana.contact(kept)["encounters"]) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize("same_event", [True, False], ids=["one meeting", "two meetings"])
 def test_a_join_upon_a_join_comes_off_in_two_steps(ana, same_event):
     event_id = ana.event() if same_event else None
@@ -158,6 +167,7 @@ def test_a_join_upon_a_join_comes_off_in_two_steps(ana, same_event):
     assert [timeless(ana.contact(scan)) for scan in (kept, middle, last)] == before
 
 
+@on_sqlite
 def test_a_join_that_is_repeated_changes_nothing(ana):
     kept, gone = ana.meets(DANA), ana.meets(DAN)
     joined = join(ana, kept, gone)
@@ -180,6 +190,7 @@ def test_of_two_joins_at_once_in_opposite_directions_one_person_is_left(ana):
     assert [len(each["encounters"]) for each in ana.items("/contacts")] == [2]
 
 
+@on_sqlite
 def test_a_contact_is_not_joined_with_itself_or_with_nobody(ana):
     scan = ana.meets(DANA)
 
@@ -197,6 +208,7 @@ def test_a_join_minds_what_has_changed_meanwhile(ana):
     assert len(ana.items("/contacts")) == 2
 
 
+@on_sqlite
 def test_another_accounts_contact_is_unknown(world, ana):
     ben = world.person("ben")
     mine, theirs = ana.meets(DANA), ben.meets(DAN)
@@ -207,6 +219,7 @@ def test_another_accounts_contact_is_unknown(world, ana):
     assert ben.contact(theirs)["fn"]["value"] == "Dan K."
 
 
+@on_sqlite
 def test_the_question_stands_on_both_sides(ana):
     first, second = ana.meets(DANA), ana.meets(NAMESAKE)
 
@@ -214,6 +227,7 @@ def test_the_question_stands_on_both_sides(ana):
     assert ana.contact(second)["possible_same_as"] == first["contact_ids"]
 
 
+@on_sqlite
 def test_phones_are_told_of_the_question_on_the_older_contact(ana):
     first = ana.meets(DANA)
     since = ana.get("/changes")["next"]
@@ -250,6 +264,7 @@ def test_a_no_is_remembered_whatever_is_read_later(world, ana):
     assert ana.contact(first)["possible_same_as"] == ana.contact(second)["possible_same_as"] == []
 
 
+@on_sqlite
 def test_a_no_may_be_taken_back_by_joining(world, ana):
     first, second = ana.meets(DANA), ana.meets(NAMESAKE)
     ana.post(path_of(first, "/apart"), {"contact_id": second["contact_ids"][0]})
@@ -260,6 +275,7 @@ def test_a_no_may_be_taken_back_by_joining(world, ana):
     assert ana.contact(first)["possible_same_as"] == []
 
 
+@on_sqlite
 def test_a_no_about_one_and_the_same_contact_is_refused(ana):
     first, second = ana.meets(DANA), ana.meets(DAN)
     join(ana, first, second)
@@ -269,6 +285,7 @@ def test_a_no_about_one_and_the_same_contact_is_refused(ana):
     assert refused["code"] == "same-contact"
 
 
+@on_sqlite
 def test_who_was_asked_about_the_joined_is_asked_about_the_survivor(ana):
     kept = ana.meets(a_card("Robin Vale", emails=["robin@orchard.example"]))
     gone, third = ana.meets(DANA), ana.meets(NAMESAKE)
@@ -279,6 +296,7 @@ def test_who_was_asked_about_the_joined_is_asked_about_the_survivor(ana):
     assert ana.contact(kept)["possible_same_as"] == third["contact_ids"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("stays", "comes", "both"),
     [
@@ -305,6 +323,7 @@ def test_a_note_is_appended_unless_it_stands_there_line_for_line(ana, stays, com
     assert ana.contact(into)["encounters"][0]["note"] == stays
 
 
+@on_sqlite
 def test_ids_from_before_ten_joins_lead_to_who_is_left(ana):
     event_id = ana.event()
     first = scan = ana.meets(a_card("Dana Kim 0"), event_id=event_id, note="hello")
@@ -319,6 +338,7 @@ def test_ids_from_before_ten_joins_lead_to_who_is_left(ana):
     assert ana.contact(first)["id"] == scan["contact_ids"][0]
 
 
+@on_sqlite
 def test_a_meeting_that_comes_back_is_not_at_an_event_deleted_since(ana):
     event_id = ana.event()
     into = ana.meets(a_card("Dana Kim"), event_id=event_id)
@@ -331,6 +351,7 @@ def test_a_meeting_that_comes_back_is_not_at_an_event_deleted_since(ana):
     assert back["encounters"][0]["event_id"] is None
 
 
+@on_sqlite
 @pytest.mark.parametrize("moment", ["before it is read", "while it is read"])
 def test_what_a_card_says_is_not_lost_when_it_is_joined_unread(world, ana, moment):
     into, photo = ana.meets(a_card(None, emails=["dana@acme.example"], tels=["+442079460958"])), a_photo()
@@ -362,6 +383,7 @@ def test_what_a_card_says_is_not_lost_when_it_is_joined_unread(world, ana, momen
     )
 
 
+@on_sqlite
 def test_what_the_user_typed_stays_when_a_joined_card_is_read(world, ana):
     into, photo = ana.meets(a_card("Dana Kim")), a_photo()
     ana.patch(path_of(into), {"emails": ["dana@typed.example"], "org": None})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import Person, a_card
+from tests.databases import on_sqlite
 
 CRANES = "harbour cranes, arrogant. needs our SDK. To remember: from Porto"
 
@@ -22,6 +23,7 @@ def test_what_is_left_out_stands_beside_the_draft(ana):
     assert "Porto" not in draft["text"] + draft["mailto"]
 
 
+@on_sqlite
 def test_what_was_left_out_is_taken_in_as_typed_when_it_is_asked_for(ana):
     draft = ana.get(met(ana, CRANES), include=0)
 
@@ -32,6 +34,7 @@ def test_what_was_left_out_is_taken_in_as_typed_when_it_is_asked_for(ana):
     assert "Porto" not in draft["text"]
 
 
+@on_sqlite
 def test_a_note_that_says_nothing_for_them_is_refused_with_its_choices(ana):
     path = met(ana, "parts list for the drone man. arrogant")
 
@@ -45,12 +48,14 @@ def test_a_note_that_says_nothing_for_them_is_refused_with_its_choices(ana):
     assert chosen["left_out"] == ["arrogant"]
 
 
+@on_sqlite
 def test_without_a_note_nothing_is_there_to_choose(ana):
     refused = ana.get(met(ana, ""), expect=409)
 
     assert (refused["code"], refused["left_out"], refused["private"]) == ("detail-needed", [], [])
 
 
+@on_sqlite
 def test_choices_that_are_not_there_change_nothing(ana):
     path = met(ana, CRANES)
 

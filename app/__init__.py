@@ -46,8 +46,8 @@ def build_runtime(
     from app.core.clock import file_clock, system_clock
     from app.core.db import Database
     from app.core.runtime import Runtime
+    from app.nudges.lifecycle import wake_account
     from app.nudges.planning import replan_account
-    from app.nudges.store import wake_account
     from app.scans.photos import PhotoStore
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

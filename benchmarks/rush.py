@@ -29,7 +29,7 @@ import requests.adapters
 from app.core.clock import system_clock
 from app.core.config import Settings
 from app.core.db import Database
-from app.nudges import store
+from app.nudges import lifecycle
 from app.nudges.delivery.sweep import THREADS
 from app.nudges.rules import LEASE
 from app.ops.migration import migrate
@@ -251,8 +251,8 @@ def _claim_once(database: Database) -> float:
     later = system_clock() + timedelta(days=31)
     with database.write() as session:
         started = time.perf_counter()
-        store.release_lapsed(session, now=system_clock())
-        taken = store.claim_due(session, now=later, holder="measured", lease=LEASE, most=THREADS)
+        lifecycle.release_lapsed(session, now=system_clock())
+        taken = lifecycle.claim_due(session, now=later, holder="measured", lease=LEASE, most=THREADS)
         took = time.perf_counter() - started
         session.rollback()
     assert len(taken) == THREADS

@@ -25,7 +25,7 @@ from app.core.config import Settings
 from app.core.db import Database, new_id
 from app.digests import store as mailing
 from app.digests.rules import SILENT_AFTER
-from app.nudges import store
+from app.nudges import lifecycle, store
 from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE, TOGETHER, Group, NudgeKind, NudgeState
 from app.ops.integrity import count_forgotten
@@ -115,7 +115,9 @@ def rush(database: Database, count: int) -> None:
     while count > 0:
         most = min(count, RUSH)
         with database.write() as session:
-            claimed = store.claim_due(session, now=now + 2 * AHEAD, holder="measured", lease=LEASE, most=most)
+            claimed = lifecycle.claim_due(
+                session, now=now + 2 * AHEAD, holder="measured", lease=LEASE, most=most
+            )
         with database.write() as session:
             session.execute(
                 update(Nudge)
@@ -143,12 +145,12 @@ def questions(database: Database, now: datetime) -> list[Question]:
         Question("is anything due? (nothing is)", lambda session: store.any_due(session, now)),
         Question(
             "claim sixteen that are due",
-            lambda session: _claim(session, store.claim_due, later),
+            lambda session: _claim(session, lifecycle.claim_due, later),
             is_change=True,
         ),
         Question(
             "claim sixteen that nobody saw",
-            lambda session: _claim(session, store.claim_unseen, later),
+            lambda session: _claim(session, lifecycle.claim_unseen, later),
             is_change=True,
         ),
         Question("who else of sixteen events?", lambda session: _who_else(session, groups, now)),
@@ -173,8 +175,10 @@ def questions(database: Database, now: datetime) -> list[Question]:
     ]
 
 
-def _claim(session: Session, claim: Callable[..., list[store.Claimed]], now: datetime) -> list[store.Claimed]:
-    store.release_lapsed(session, now=system_clock())
+def _claim(
+    session: Session, claim: Callable[..., list[lifecycle.Claimed]], now: datetime
+) -> list[lifecycle.Claimed]:
+    lifecycle.release_lapsed(session, now=system_clock())
     return claim(session, now=now, holder="measured", lease=LEASE, most=HANDFUL)
 
 
@@ -189,7 +193,7 @@ def _due_mails(session: Session, now: datetime) -> list[UUID]:
 
 
 def _release_dead(session: Session, now: datetime) -> int:
-    return store.release_dead(session, lambda _: False, now=now)
+    return lifecycle.release_dead(session, lambda _: False, now=now)
 
 
 def _ask_all(database: Database) -> dict[str, Answered]:

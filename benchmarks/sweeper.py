@@ -26,7 +26,7 @@ from app.core.db import Database
 from app.core.errors import DeliveryError
 from app.core.leases import is_dead_here
 from app.nudges.delivery.sweep import Sweep
-from app.nudges.store import release_dead
+from app.nudges.lifecycle import release_dead
 
 ANSWER_TAKES = 0.020
 PAUSE = 0.02

@@ -15,14 +15,12 @@ from app.accounts.model import Account
 from app.accounts.rules import Quiet
 from app.contacts.model import Encounter
 from app.contacts.rules import State
-from app.core.db import new_id
-from app.nudges import store
+from app.nudges import lifecycle, store
 from app.nudges.model import Nudge
 from app.nudges.rules import (
     BACKING_OFF,
     DEADLINE,
     OPEN,
-    SHOWN,
     NudgeKind,
     NudgeState,
     deadline,
@@ -49,7 +47,7 @@ def plan_snooze(
     """The user's own appointment takes the place of every open nudge of the encounter."""
     cancel_open(session, encounter, reason="snoozed")
     for nudge in store.of_encounter(session, encounter.id):
-        clear_fallback(nudge)
+        lifecycle.clear_fallback(nudge)
     nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, appointment_at=until)
     plan(nudge, encounter, account, now=now)
     return nudge
@@ -97,18 +95,8 @@ def last_call_row(
     at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
     if at is None or encounter.state != State.WAITING:
         return None
-    return {
-        "id": new_id(),
-        "account_id": encounter.account_id,
-        "encounter_id": encounter.id,
-        "kind": NudgeKind.LAST_CALL,
-        "follows_at": accepted_at,
-        "due_at": at,
-        "try_at": at,
-        "state": NudgeState.PENDING,
-        "attempts": 0,
-        "created_at": now,
-    }
+    row = lifecycle.new_row(encounter, NudgeKind.LAST_CALL, at=at, now=now)
+    return row | {"follows_at": accepted_at}
 
 
 def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -148,7 +136,7 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
     for nudge in store.unseen_of_account(session, account.id):
         sooner = _sooner_second(nudge, account, now=now)
         if nudge.second_at is not None and nudge.leased_by is None:  # else it is just being said
-            nudge.second_at = min(nudge.second_at, sooner)
+            lifecycle.plan_fallback(nudge, at=min(nudge.second_at, sooner))
 
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -165,8 +153,7 @@ def plan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime)
     if at is None:
         end(nudge)
         return
-    nudge.state, nudge.reason = NudgeState.PENDING, None
-    nudge.due_at = nudge.try_at = at
+    lifecycle.plan(nudge, at=at)
 
 
 def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
@@ -175,10 +162,11 @@ def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: dateti
     if at is None or nudge.state != NudgeState.PENDING:
         plan(nudge, encounter, account, now=now)
         return
-    if at > now or nudge.due_at > now:
-        nudge.due_at = at
-    if nudge.reason not in BACKING_OFF or nudge.try_at <= at:
-        nudge.try_at = at
+    lifecycle.reschedule(
+        nudge,
+        due_at=at if at > now or nudge.due_at > now else nudge.due_at,
+        try_at=at if nudge.reason not in BACKING_OFF or nudge.try_at <= at else nudge.try_at,
+    )
 
 
 def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
@@ -197,35 +185,36 @@ def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetim
 
 def end(nudge: Nudge) -> None:
     """No moment is left: `undeliverable` when channels were tried and none took it, else `expired`."""
-    was_tried = bool(nudge.deliveries)
-    nudge.state = NudgeState.UNDELIVERABLE if was_tried else NudgeState.EXPIRED
-    nudge.reason = (nudge.deliveries[-1].answer or "no-answer") if was_tried else nudge.reason or "too-late"
-    nudge.leased_by = nudge.leased_until = None
+    if nudge.deliveries:
+        lifecycle.mark_undeliverable(nudge, reason=nudge.deliveries[-1].answer or "no-answer")
+    else:
+        lifecycle.expire(nudge, reason=nudge.reason or "too-late")
 
 
 def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
     for nudge in store.of_encounter(session, encounter.id):
-        if nudge.state in OPEN:
-            nudge.state, nudge.reason = NudgeState.CANCELLED, reason
-            nudge.leased_by = nudge.leased_until = None
+        lifecycle.cancel(nudge, reason=reason)
 
 
-def clear_fallback(nudge: Nudge) -> None:
-    """End the fallback channel for this nudge: it was used, its time is over, or the user has acted.
+def record_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+    """A channel accepted it. After a follow-up a last call is planned."""
+    lifecycle.mark_sent(nudge, now=now)
+    _plan_what_follows(session, nudge, account, now=now)
 
-    The lease ends with it. A sender that is just about to use the fallback asks again whether it still holds the nudge,
-    and then finds that it does not.
-    """
-    nudge.second_at = nudge.leased_by = nudge.leased_until = None
+
+def record_seen(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+    """It was shown. If that is the first we hear of its being sent, what follows is planned as well."""
+    was_open = nudge.state in OPEN
+    lifecycle.see(nudge, now=now)
+    if was_open:
+        _plan_what_follows(session, nudge, account, now=now)
 
 
 def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
     """The encounter is resolved: what was to come is cancelled, what was shown is done."""
-    cancel_open(session, encounter, reason=outcome.value)
     for nudge in store.of_encounter(session, encounter.id):
-        if nudge.state in SHOWN:
-            nudge.state, nudge.reason = NudgeState.DONE, outcome.value
-            clear_fallback(nudge)
+        lifecycle.cancel(nudge, reason=outcome.value)
+        lifecycle.finish(nudge, reason=outcome.value)
 
 
 def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
@@ -248,22 +237,19 @@ def _add(
 ) -> Nudge:
     target = appointment_at or encounter.met_at
     nudge = Nudge(
-        id=new_id(),
-        account_id=encounter.account_id,
-        encounter_id=encounter.id,
-        kind=kind,
+        **lifecycle.new_row(encounter, kind, at=target, now=now),
         round=_next_round(session, encounter, kind),
         appointment_at=appointment_at,
-        due_at=target,
-        try_at=target,
-        state=NudgeState.PENDING,
-        attempts=0,
-        created_at=now,
         deliveries=[],
         encounter=encounter,
     )
     session.add(nudge)
     return nudge
+
+
+def _plan_what_follows(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+    if nudge.kind == NudgeKind.FOLLOW_UP:
+        plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
 
 
 def _next_round(session: Session, encounter: Encounter, kind: NudgeKind) -> int:

@@ -7,16 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.channels.model import Subscription
 from app.core.db import Database
 from app.core.sync import bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.grouping import group_of
-from app.nudges.delivery.recording import settle_sent
-from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN, NudgeState
+from app.nudges.model import Delivery
 
 
 def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool:
@@ -49,18 +46,9 @@ def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
     for delivery in store.of_message(session, shown):
         delivery.seen_at = now
         delivery.accepted_at = delivery.accepted_at or now
-        _see(session, delivery.nudge, account, now)
+        planning.record_seen(session, delivery.nudge, account, now=now)
         bump_rev(
             [delivery.nudge]
-        )  # its deliveries are shown with it, and another device may have shown it before
+        )  # deliveries are shown with it, and another device may have shown it before
     for nudge in earlier:
-        _see(session, nudge, account, now)
-
-
-def _see(session: Session, nudge: Nudge, account: Account, now: datetime) -> None:
-    nudge.seen_at = nudge.seen_at or now
-    if nudge.state in OPEN:
-        settle_sent(session, nudge, account, now=now)
-    elif nudge.state == NudgeState.SENT:
-        nudge.state = NudgeState.SEEN
-    planning.clear_fallback(nudge)
+        planning.record_seen(session, nudge, account, now=now)

@@ -21,7 +21,7 @@ from app.core.runtime import Runtime
 from app.digests.mailer import Mailer
 from app.digests.schedule import DigestSchedule
 from app.nudges.delivery.sweep import Sweep
-from app.nudges.store import release_dead, wake_without_channel
+from app.nudges.lifecycle import release_dead, wake_without_channel
 from app.scans.orphans import remove_orphans
 from app.sync_api.store import purge_tombstones
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.core.db import Database
 from app.core.heartbeats import READER, Heartbeat
 from app.core.leases import is_dead_here
-from app.scans.store import release_dead
+from app.scans.lifecycle import release_dead
 
 log = logging.getLogger(__name__)
 

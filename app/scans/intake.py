@@ -28,7 +28,7 @@ from app.core.failpoints import failpoint
 from app.core.sync import find_tombstone, owned
 from app.events.store import named_event_id
 from app.nudges import planning
-from app.scans import store
+from app.scans import lifecycle, store
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore, Received, look_at, taken_at
 from app.scans.rules import ScanState, Side, clamp_meeting
@@ -261,8 +261,6 @@ def _add_scan(
     scan = Scan(
         account_id=account_id,
         id=upload.scan_id,
-        state=ScanState.QUEUED,
-        attempts=0,
         event_id=event_id,
         captured_at=upload.captured_at or (captured.isoformat() if captured else None),
         received_at=now,
@@ -282,7 +280,7 @@ def _fill_empty(
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
     if store.lacks_photo(scan):
-        store.queue(scan)
+        lifecycle.queue(scan)
     if Side.BACK in keys:
         _set_back(scan, keys[Side.BACK])
     if event_id is not None and scan.event_id is None:
@@ -308,7 +306,7 @@ def _set_back(scan: Scan, key: PhotoKey) -> None:
     if scan.back_sha256 is None:
         scan.back_sha256 = key.sha256
         if scan.state != ScanState.READING:
-            store.queue(scan)
+            lifecycle.queue(scan)
 
 
 def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:

@@ -19,7 +19,7 @@ from app.contacts.model import Card, Encounter
 from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
-from app.scans import store
+from app.scans import lifecycle, store
 from app.scans.intake import add_person
 from app.scans.model import Scan
 from app.scans.photos import PhotoStore
@@ -76,7 +76,7 @@ def draw_cards(
     for card, (side, box) in zip(cards, places, strict=True):
         card.side, card.box, card.drawn = side, list(box or ()), True
     if scan.state != ScanState.READING:  # who reads it now will find that it was drawn meanwhile
-        store.queue(scan)
+        lifecycle.queue(scan)
 
 
 def _on_photo(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> Place:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
@@ -28,7 +27,8 @@ from app.contacts.store import cards_of_scan
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.failpoints import failpoint
-from app.scans import store
+from app.core.sync import bump_rev
+from app.scans import lifecycle, store
 from app.scans.intake import add_person
 from app.scans.model import Scan
 from app.scans.outlines import Outlined, outlined
@@ -101,21 +101,21 @@ def give_up_worn_out(database: Database, *, now: datetime) -> None:
         with database.write(account_id) as session:
             scan = store.find(session, account_id, scan_id)
             if scan is not None and store.is_worn_out(scan, now):
-                _settle(scan, ScanState.UNREADABLE, reason=READER_FAILED)
+                lifecycle.mark_unreadable(scan, reason=READER_FAILED)
                 _mark_read(session, scan, now=now)
 
 
 def read_again(scan: Scan) -> None:
     """Put a finished scan back into the queue, with all its attempts."""
     if scan.state in (ScanState.READ, ScanState.UNREADABLE):
-        store.queue(scan)
-    elif scan.state == ScanState.QUEUED:
-        scan.next_attempt_at = None  # whoever asks for it does not want to wait out an earlier fault
+        lifecycle.queue(scan)
+    else:
+        lifecycle.retry_now(scan)  # the user does not want to wait out an earlier fault
 
 
 def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
     with database.write() as session:
-        taken = store.claim_unread(session, now=now, holder=holder, lease=LEASE)
+        taken = lifecycle.claim_unread(session, now=now, holder=holder, lease=LEASE)
     if taken is None:
         return None
     account_id, scan_id = taken
@@ -123,7 +123,7 @@ def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
         scan = store.find(session, account_id, scan_id)
         if scan is None or not store.is_held(scan, holder):
             return None
-        flag_modified(scan, "state")  # the claim drew no rev: phones are told here that it is being read
+        bump_rev([scan])  # the claim drew no rev: phones are told here that it is being read
         return Claimed(
             account_id,
             scan_id,
@@ -166,13 +166,12 @@ def _defer(database: Database, claimed: Claimed, holder: str, limit: Limit | Non
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is None or not store.is_held(scan, holder):
             return
-        attempts, faults = scan.attempts - 1, scan.faults + 1
+        faults = scan.faults + 1
         if limit is not None and faults >= limit.faults:
-            _settle(scan, ScanState.UNREADABLE, reason=limit.reason)
+            lifecycle.mark_unreadable(scan, reason=limit.reason)
             _mark_read(session, scan, now=now)
             return
-        _settle(scan, ScanState.QUEUED, reason=None)
-        scan.attempts, scan.faults, scan.next_attempt_at = attempts, faults, now + _wait_after(faults)
+        lifecycle.defer(scan, until=now + _wait_after(faults))
 
 
 def _wait_after(faults: int) -> timedelta:
@@ -186,7 +185,7 @@ def _record_unreadable(
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
         if scan is not None and store.is_held(scan, holder):
-            _settle(scan, ScanState.UNREADABLE, reason=reason)
+            lifecycle.mark_unreadable(scan, reason=reason)
             _mark_read(session, scan, now=now)
             _queue_if_changed(session, scan, claimed)
 
@@ -199,7 +198,7 @@ def _record(
         if scan is None or not store.is_held(scan, holder):
             return  # deleted, or another reader took over when the lease ran out
         if _is_outdated(session, scan, claimed):
-            store.queue(scan)
+            lifecycle.queue(scan)
             return
         scan.quality, scan.reading = dict(reading["quality"]), dict(reading)
         found = [card for card in reading["cards"] if _says_something(card)]
@@ -209,9 +208,9 @@ def _record(
         elif found:
             _fill_contacts(session, account, scan, found, now=now)
         if found:
-            _settle(scan, ScanState.READ, reason=None)
+            lifecycle.mark_read(scan)
         else:
-            _settle(scan, ScanState.UNREADABLE, reason=reading["quality"].get("reason") or NO_CARD)
+            lifecycle.mark_unreadable(scan, reason=reading["quality"].get("reason") or NO_CARD)
         _mark_read(session, scan, now=now)
         _queue_if_changed(session, scan, claimed)
 
@@ -231,7 +230,7 @@ def _is_outdated(session: Session, scan: Scan, claimed: Claimed) -> bool:
 def _queue_if_changed(session: Session, scan: Scan, claimed: Claimed) -> None:
     """A back that came in while the front was being read is to be read as well."""
     if tuple(store.photo_keys(scan)) != claimed.keys or _is_outdated(session, scan, claimed):
-        store.queue(scan)
+        lifecycle.queue(scan)
 
 
 def _fill_contacts(
@@ -326,9 +325,3 @@ def _is_empty(card: Card) -> bool:
 def _mark_read(session: Session, scan: Scan, *, now: datetime) -> None:
     for card in cards_of_scan(session, scan.account_id, scan.id):
         card.read_at = now
-
-
-def _settle(scan: Scan, state: ScanState, *, reason: str | None) -> None:
-    scan.state, scan.reason = state, reason
-    scan.leased_by = scan.leased_until = None
-    scan.faults, scan.next_attempt_at = 0, None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.scans.model import Scan
@@ -59,73 +59,24 @@ def lacks_photo(scan: Scan) -> bool:
     return scan.state == ScanState.QUEUED and scan.next_attempt_at is not None
 
 
-def claim_unread(
-    session: Session, *, now: datetime, holder: str, lease: timedelta
-) -> tuple[UUID, UUID] | None:
-    """Lease the scan that has waited longest to `holder`; its (account_id, id), or None when none waits.
-
-    The lease is no change a phone needs to see at once, but `reading` is: the caller's next write shows it.
-    """
-    waiting = session.execute(
-        select(Scan.account_id, Scan.id)
-        .where(_free(now), Scan.attempts < MAX_ATTEMPTS)
-        .order_by(Scan.received_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if waiting is None:
-        return None
-    taken = session.execute(
-        update(Scan)
-        .where(Scan.account_id == waiting.account_id, Scan.id == waiting.id, _free(now))
-        .values(
-            state=ScanState.READING, leased_by=holder, leased_until=now + lease, attempts=Scan.attempts + 1
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return (waiting.account_id, waiting.id) if taken.rowcount else None  # type: ignore[attr-defined]
-
-
 def any_unread(session: Session, now: datetime) -> bool:
-    return session.scalar(select(Scan.id).where(_free(now)).limit(1)) is not None
-
-
-def queue(scan: Scan) -> None:
-    """Have the scan read, at once and with all its attempts."""
-    scan.state, scan.reason = ScanState.QUEUED, None
-    scan.leased_by = scan.leased_until = scan.next_attempt_at = None
-    scan.attempts = scan.faults = 0
+    return session.scalar(select(Scan.id).where(is_free(now)).limit(1)) is not None
 
 
 def worn_out(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
     """Scans whose last permitted attempt came to nothing."""
-    rows = session.execute(select(Scan.account_id, Scan.id).where(_free(now), Scan.attempts >= MAX_ATTEMPTS))
+    rows = session.execute(
+        select(Scan.account_id, Scan.id).where(is_free(now), Scan.attempts >= MAX_ATTEMPTS)
+    )
     return [(row.account_id, row.id) for row in rows]
 
 
 def is_worn_out(scan: Scan, now: datetime) -> bool:
     """The same of one scan whose account is locked: since the look another side may have come in, or a reader."""
-    is_free = scan.state == ScanState.QUEUED or (
+    may_be_taken = scan.state == ScanState.QUEUED or (
         scan.state == ScanState.READING and scan.leased_until is not None and scan.leased_until <= now
     )
-    return is_free and scan.attempts >= MAX_ATTEMPTS
-
-
-def release(session: Session, *, holder: str) -> int:
-    """Put back what a reader held that has stopped or died; the attempt stays counted."""
-    released = session.execute(
-        update(Scan)
-        .where(Scan.state == ScanState.READING, Scan.leased_by == holder)
-        .values(state=ScanState.QUEUED, leased_by=None, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
-    return int(released.rowcount)  # type: ignore[attr-defined]
-
-
-def release_dead(session: Session, is_dead: Callable[[str], bool]) -> int:
-    """Put back what was held by readers known to be gone, without waiting for their leases."""
-    holders = session.scalars(select(Scan.leased_by).where(Scan.state == ScanState.READING).distinct()).all()
-    return sum(release(session, holder=holder) for holder in holders if holder and is_dead(holder))
+    return may_be_taken and scan.attempts >= MAX_ATTEMPTS
 
 
 def is_held(scan: Scan, holder: str) -> bool:
@@ -139,6 +90,7 @@ def is_unread() -> ColumnElement[bool]:
     return Scan.state.in_(bindparam(None, states, expanding=True, literal_execute=True))
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Whether a reader may take it: it waits, or its reader's lease has run out."""
     is_due = or_(Scan.next_attempt_at.is_(None), Scan.next_attempt_at <= now)
     return and_(is_unread(), or_(and_(Scan.state == ScanState.QUEUED, is_due), Scan.leased_until <= now))

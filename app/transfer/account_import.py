@@ -35,13 +35,14 @@ from app.contacts.store import contacts_of
 from app.core.db import Base, Database
 from app.core.sync import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
-from app.nudges import planning
+from app.nudges import lifecycle, planning
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN, NudgeState
+from app.nudges.rules import OPEN
+from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
 from app.scans.photo_check import is_still_named
 from app.scans.photos import PhotoKey, PhotoStore
-from app.scans.rules import ScanState, Side
+from app.scans.rules import Side
 from app.transfer.account_format import MODELS, VERSION, Manifest, photo_member
 from app.transfer.imported_rows import BATCH, CheckedRows, Row
 from app.transfer.zip_members import Members, bad_archive, opened
@@ -228,7 +229,7 @@ class _Bringing:
     def _add_scans_and_cards(self) -> None:
         wanted = {row["scan_id"].bytes for batch in self._new_cards() for row in batch}
         scans = (
-            [self._to_be_read(row) for row in batch if row["id"].bytes in wanted and self._has_photos(row)]
+            [as_imported(row) for row in batch if row["id"].bytes in wanted and self._has_photos(row)]
             for batch in self._new(Scan)
         )
         self._add_all(Scan, scans)
@@ -253,10 +254,6 @@ class _Bringing:
             photo_member(key.scan_id, key.side, key.sha256) in self._archive.members
             for key in _keys(self._account.id, row)
         )
-
-    def _to_be_read(self, row: Row) -> Row:
-        state = ScanState.QUEUED if row["state"] == ScanState.READING else row["state"]
-        return {**row, "state": state, "attempts": 0}
 
     def _add_nudges(self) -> None:
         """The ledger as it was."""
@@ -302,9 +299,9 @@ class _Bringing:
             if nudge.state not in OPEN:
                 continue
             if encounter.state != State.WAITING:
-                nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
+                lifecycle.cancel(nudge, reason=encounter.state)
             elif planning.deadline_of(nudge, encounter) <= self._now:
-                nudge.state, nudge.reason = NudgeState.EXPIRED, "too-late"
+                lifecycle.expire(nudge, reason="too-late")
             else:
                 planning.plan(nudge, encounter, self._account, now=self._now)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import DeliveryError
-from app.nudges import store
+from app.nudges import lifecycle
 from app.nudges.model import Delivery
 from app.nudges.rules import LEASE, SEEN_WITHIN
 from tests.builders import Person, World, a_card
@@ -59,7 +59,9 @@ ACTS = [snooze, done, let_go, seen]
 def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
     sweep = world.sweep()
     with world.here.database.write() as session:
-        claimed = store.claim_unseen(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
+        claimed = lifecycle.claim_unseen(
+            session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5
+        )
     act(ana, unseen)
 
     messages = sweep._prepare(claimed)
@@ -101,7 +103,7 @@ def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, 
         world.clock.now += LEASE
         with world.here.database.write() as session:
             claimed.extend(
-                store.claim_unseen(session, now=world.clock(), holder=other._holder, lease=LEASE, most=5)
+                lifecycle.claim_unseen(session, now=world.clock(), holder=other._holder, lease=LEASE, most=5)
             )
 
     world.mail.before_answer = take_over

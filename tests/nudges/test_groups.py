@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.nudges import store
+from app.nudges import lifecycle
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE
 from tests.builders import MONDAY_10AM, a_card
@@ -192,7 +192,7 @@ def test_of_two_sweeps_that_claim_parts_of_an_event_one_sends_all_of_it(world, a
     scans = meet(ana, ana.event(), *NAMES)
     world.clock.now = TUESDAY_10AM
     with world.here.database.write() as session:
-        claimed = store.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=3)
+        claimed = lifecycle.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=3)
     assert len(claimed) == 3
 
     world.deliver()
@@ -207,7 +207,7 @@ def test_what_another_sweep_is_sending_is_left_to_it(world, ana):
     scans = meet(ana, ana.event(), *NAMES[:2])
     world.clock.now = TUESDAY_10AM
     with world.here.database.write() as session:
-        [claimed] = store.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=1)
+        [claimed] = lifecycle.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=1)
         nudge = session.get(Nudge, claimed.id)
         session.add(
             Delivery(

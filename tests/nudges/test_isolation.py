@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.model import Account
 from app.contacts.model import Contact
-from app.nudges import store
+from app.nudges import lifecycle
 from app.nudges.delivery import isolation
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE
@@ -39,19 +39,19 @@ def tries(world, minutes: int) -> list[int]:
     return sorted((nudge.attempts for nudge in world.rows(Nudge)), reverse=True)
 
 
-def claim(world) -> store.Claimed:
+def claim(world) -> lifecycle.Claimed:
     """The one nudge that is due, claimed by a process that may have had it before."""
     with world.here.database.write() as session:
-        (claimed,) = store.claim_due(session, now=world.clock(), holder="one", lease=LEASE, most=5)
+        (claimed,) = lifecycle.claim_due(session, now=world.clock(), holder="one", lease=LEASE, most=5)
     return claimed
 
 
 def end_put_off(session, claimed, now) -> None:
-    store.put_off(session, claimed, holder="one", until=now)
+    lifecycle.put_off(session, claimed, holder="one", until=now)
 
 
 def end_closed(session, claimed, now) -> None:
-    store.close_sent(session, claimed, holder="one", now=now)
+    lifecycle.close_sent(session, claimed, holder="one", now=now)
 
 
 def test_what_cannot_be_prepared_is_tried_ever_more_slowly(world, ana):
@@ -191,7 +191,7 @@ def test_a_claim_of_before_ends_no_later_one_of_the_same_process(world, ana, end
     before = claim(world)
     world.clock.now += LEASE
     with world.here.database.write() as session:
-        store.release_lapsed(session, now=world.clock())
+        lifecycle.release_lapsed(session, now=world.clock())
     now = claim(world)
 
     with world.here.database.write(ana.account_id) as session:

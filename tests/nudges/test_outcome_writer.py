@@ -10,9 +10,8 @@ from uuid import uuid4
 import pytest
 
 from app.accounts.rules import NotificationDetail
-from app.nudges.delivery.messages import Outgoing
+from app.nudges.delivery.messages import Outgoing, Result
 from app.nudges.delivery.outcome_writer import MOST_WAITING, OutcomeWriter
-from app.nudges.delivery.recording import Result
 from tests.builders import MONDAY_10AM
 from tests.fakes import AWAY
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app.channels.model import Subscription
 from app.contacts.model import Contact
 from app.core.errors import DeliveryError
-from app.nudges import store
+from app.nudges import lifecycle
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE, SEEN_WITHIN
 from tests.builders import MONDAY_10AM, a_card, sweep_out
@@ -400,7 +400,7 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_runs_out_under_the_same
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     with world.here.database.write() as session:
-        assert len(store.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)) == 1
+        assert len(lifecycle.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)) == 1
 
     world.clock.now += LEASE - timedelta(seconds=1)
     world.deliver()
@@ -499,7 +499,7 @@ def test_what_one_is_just_claiming_no_other_claims(world, ana):
     claimed: dict[str, int] = {}
 
     def claim(holder: str, session) -> None:
-        claims = store.claim_due(session, now=world.clock(), holder=holder, lease=LEASE, most=5)
+        claims = lifecycle.claim_due(session, now=world.clock(), holder=holder, lease=LEASE, most=5)
         claimed[holder] = len(claims)
 
     def claim_as_other() -> None:
@@ -691,7 +691,7 @@ def test_a_sweep_that_is_stopped_puts_back_what_it_holds(world, ana):
     world.clock.now = TUESDAY_10AM
     sweep = world.sweep()
     with world.here.database.write() as session:
-        store.claim_due(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
+        lifecycle.claim_due(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
 
     sweep.drain()
 
@@ -704,8 +704,8 @@ def test_the_leases_of_a_dead_process_are_released_at_once(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     with world.here.database.write() as session:
-        store.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)
-        released = store.release_dead(session, lambda holder: holder == "dead", now=world.clock())
+        lifecycle.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)
+        released = lifecycle.release_dead(session, lambda holder: holder == "dead", now=world.clock())
 
     assert released == 1
     world.deliver()

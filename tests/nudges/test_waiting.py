@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from app.accounts.store import accounts_by_id
 from app.core.db import lock_accounts, new_id
 from app.core.errors import DeliveryError
-from app.nudges import store
+from app.nudges import lifecycle, store
 from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE
 from app.process.scheduler import Scheduler
@@ -190,9 +190,9 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
 
     with world.here.database.write() as session:
         assert store.held(session, ids, holder="one") == []
-        store.take_over(session, ids, store.leased("one", now + LEASE))
-        assert store.release_all(session, holder="one", now=now, sparing=ids) == 0
-        assert store.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, sparing=ids) == []
+        lifecycle.take_over(session, ids, holder="one", until=now + LEASE)
+        assert lifecycle.release_all(session, holder="one", now=now, sparing=ids) == 0
+        assert lifecycle.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, sparing=ids) == []
         assert accounts_by_id(session, ids) == {}
         lock_accounts(session, ids)
 

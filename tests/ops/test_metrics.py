@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import delete
 
 from app.models import Heartbeat, Nudge
+from app.nudges.lifecycle import claim_due
 from app.nudges.rules import LEASE
-from app.nudges.store import claim_due
 from app.process.scheduler import Scheduler
 from tests.builders import MONDAY_10AM, World
 from tests.fakes import REFUSED

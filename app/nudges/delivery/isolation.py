@@ -18,12 +18,11 @@ from uuid import UUID
 
 from app.core.clock import Clock
 from app.core.db import Database, is_transient
-from app.nudges import store
-from app.nudges.delivery.messages import Outgoing
+from app.nudges import lifecycle, store
+from app.nudges.delivery.messages import Outgoing, Result
 from app.nudges.delivery.preparing import Preparer
-from app.nudges.delivery.recording import Result
+from app.nudges.lifecycle import Claimed
 from app.nudges.rules import next_try_at
-from app.nudges.store import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ class Isolation:
             until = next_try_at(each.attempts, now=self.clock(), spread=self.spread(), retry_after=None)
             try:
                 with self.database.write(each.account_id) as session:
-                    store.put_off(session, each, holder=self.preparer.holder, until=until)
+                    lifecycle.put_off(session, each, holder=self.preparer.holder, until=until)
             except Exception:
                 log.exception("nudge %s could not be put off; its lease will run out", each.id)
 
@@ -69,7 +68,7 @@ class Isolation:
         try:
             with self.database.write(outgoing.account_id) as session:
                 for each in claims_of(outgoing):
-                    store.close_sent(session, each, holder=self.preparer.holder, now=self.clock())
+                    lifecycle.close_sent(session, each, holder=self.preparer.holder, now=self.clock())
         except Exception:
             log.exception("message %s could not be closed; its lease will run out", outgoing.message_id)
 
@@ -131,7 +130,9 @@ class Isolation:
         now, holder = self.clock(), self.preparer.holder
         with self.database.write(account_id) as session:
             ids = [each.id for each in claimed]
-            store.put_off_account(session, account_id, ids, holder=holder, now=now, until=now + ACCOUNT_WAIT)
+            lifecycle.put_off_account(
+                session, account_id, ids, holder=holder, now=now, until=now + ACCOUNT_WAIT
+            )
 
 
 def claims_of(outgoing: Outgoing) -> list[Claimed]:

@@ -100,6 +100,31 @@ class Outcome:
     """The subscription or messenger that it went to."""
 
 
+@dataclass(frozen=True)
+class FallbackAttempt:
+    """An attempt by a fallback channel that is recorded and may be made now."""
+
+    carried: Sequence[Carried]
+    """What of the message the sweep still holds: less than all of it when nudges were resolved or seen meanwhile."""
+    delivery_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A message that has been offered to its channels."""
+
+    outgoing: Outgoing
+    outcomes: Sequence[Outcome]
+    next_try_at: datetime
+    is_unsent: bool = False
+    """Whether it was handed back before any channel was asked."""
+
+
+def handed_back(outgoing: Outgoing, *, now: datetime) -> Result:
+    """A message whose turn came too late: it is looked at anew."""
+    return Result(outgoing, (), now, is_unsent=True)
+
+
 def refused(
     delivery_ids: Sequence[UUID], channel: str, error: DeliveryError, *, target_id: UUID | None = None
 ) -> Outcome:

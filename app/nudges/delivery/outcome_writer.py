@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 
 from app.core.clock import Clock
 from app.core.db import Database, is_transient
-from app.nudges.delivery.recording import Recorder, Result
+from app.nudges.delivery.messages import Result
+from app.nudges.delivery.recording import Recorder
 
 log = logging.getLogger(__name__)
 

@@ -27,15 +27,10 @@ from app.channels.web_push import PushMessage, PushTarget, declarative
 from app.contacts.rules import State
 from app.core.db import new_id
 from app.events.store import names_of
-from app.nudges import planning, store
+from app.nudges import lifecycle, planning, store
 from app.nudges.delivery.grouping import group_of, message_id_of, parted, tag_of
 from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outgoing
-from app.nudges.delivery.recording import (
-    pushes_of,
-    put_back,
-    settle_sent,
-    write_attempts,
-)
+from app.nudges.delivery.recording import pushes_of, write_attempts
 from app.nudges.model import Nudge
 from app.nudges.rules import (
     DEADLINE,
@@ -129,19 +124,19 @@ class Preparer:
                 now=now,
             )
         ]
-        return self._taken(session, ids, store.leased(self.holder, now + LEASE))
+        if not ids:
+            return []
+        lifecycle.take_over(session, ids, holder=self.holder, until=now + LEASE)
+        return store.held(session, ids, holder=self.holder)
 
     def _unseen_along(self, session: Session, silent: Sequence[Nudge], now: datetime) -> list[Nudge]:
         groups = _groups(silent)
         if not groups:
             return []
         ids = store.others_unseen_of(session, groups, now=now, holder=self.holder)
-        return self._taken(session, ids, store.leased_unseen(self.holder, now + LEASE))
-
-    def _taken(self, session: Session, ids: Sequence[UUID], taking: store.Taking) -> list[Nudge]:
         if not ids:
             return []
-        store.take_over(session, ids, taking)
+        lifecycle.take_over_unseen(session, ids, holder=self.holder, until=now + LEASE)
         return store.held(session, ids, holder=self.holder)
 
     def _told(self, session: Session, ready: Sequence[Nudge], now: datetime) -> dict[Group, list[Nudge]]:
@@ -209,7 +204,7 @@ class Preparer:
         if outgoing.has_second:
             return outgoing
         for nudge in nudges:
-            planning.clear_fallback(nudge)
+            lifecycle.clear_fallback(nudge)
         return None
 
     def _outgoing(
@@ -276,10 +271,10 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
     """Whether it is to be sent now; if not, the row says what becomes of it."""
     encounter = nudge.encounter
     if encounter.state != State.WAITING:
-        nudge.state, nudge.reason = NudgeState.CANCELLED, encounter.state
+        lifecycle.cancel(nudge, reason=encounter.state)
         return False
     if nudge.seen_at is not None:  # by a receipt for an attempt whose outcome we did not live to write down
-        settle_sent(session, nudge, account, now=now)
+        planning.record_sent(session, nudge, account, now=now)
         return False
     at = planning.moment(nudge, encounter, account, now=now)
     if at is None:
@@ -287,7 +282,7 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
         log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
         return False
     if at > now and not _is_repeat_of_early(nudge, account, now):
-        put_back(nudge, at)
+        lifecycle.defer(nudge, until=at)
         nudge.due_at = at
         return False
     return True
@@ -319,7 +314,7 @@ def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
     was_said = any(delivery.accepted_at and delivery.channel != WEB_PUSH for delivery in nudge.deliveries)
     if in_time and is_awake and not was_said and nudge.encounter.state == State.WAITING:
         return True
-    planning.clear_fallback(nudge)
+    lifecycle.clear_fallback(nudge)
     return False
 
 
@@ -328,9 +323,9 @@ def _wait_for_channel(session: Session, nudges: Sequence[Nudge], now: datetime) 
         ends = planning.deadline_of(nudge, nudge.encounter)
         at = next_look_at(nudge.attempts, now=now, until=ends)
         if nudge.reason == WaitReason.NO_CHANNEL:
-            store.look_again(session, nudge, at=at)
+            lifecycle.keep_waiting(session, nudge, until=at)
         else:
-            put_back(nudge, at, reason=WaitReason.NO_CHANNEL)
+            lifecycle.defer(nudge, until=at, reason=WaitReason.NO_CHANNEL)
 
 
 def _groups(nudges: Iterable[Nudge]) -> set[Group]:

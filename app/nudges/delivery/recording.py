@@ -16,34 +16,19 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.accounts.store import accounts_by_id, return_unconfirmed_letters
+from app.accounts.store import accounts_by_id, reserve_unconfirmed_letter, return_unconfirmed_letters
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
 from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
+from app.core.db import new_id
 from app.core.sync import assign_revs, bump_rev
-from app.nudges import planning, store
-from app.nudges.delivery.messages import Carried, Outcome, Outgoing
+from app.nudges import lifecycle, planning, store
+from app.nudges.delivery.messages import Carried, FallbackAttempt, Outcome, Outgoing, Result
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import NudgeKind, NudgeState, WaitReason, next_offer_at, second_at
 
 Row = dict[str, Any]
 """The columns of a row that is to be."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """A message that has been offered to its channels."""
-
-    outgoing: Outgoing
-    outcomes: Sequence[Outcome]
-    next_try_at: datetime
-    is_unsent: bool = False
-    """Whether it was handed back before any channel was asked."""
-
-
-def handed_back(outgoing: Outgoing, *, now: datetime) -> Result:
-    """A message whose turn came too late: it is looked at anew."""
-    return Result(outgoing, (), now, is_unsent=True)
 
 
 @dataclass(frozen=True)
@@ -73,6 +58,17 @@ class Recorder:
         note_pushes(session, taken)
         store.add_rows(session, Nudge, last_calls)
 
+    def begin_attempt(self, session: Session, outgoing: Outgoing, channel: str) -> FallbackAttempt:
+        """Record an attempt by a fallback channel before it is made, for what of the message is still ours."""
+        [nudges] = self.still_held(session, [outgoing])
+        still = {nudge.id for nudge in nudges}
+        carried = [each for each in outgoing.carried if each.nudge_id in still]
+        if carried and channel == MAIL and outgoing.is_to_unconfirmed:
+            reserve_unconfirmed_letter(session, outgoing.account_id)
+        ids = [new_id() for _ in carried]
+        write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
+        return FallbackAttempt(carried, ids)
+
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
         """What of each message has not been resolved, seen or taken over meanwhile."""
         ids = [carried.nudge_id for message in messages for carried in message.carried]
@@ -101,39 +97,22 @@ class Recorder:
         outcomes = result.outcomes
         accepted = [outcome for outcome in outcomes if outcome.accepted]
         if accepted:
-            mark_sent(nudge, now=now)
+            lifecycle.mark_sent(nudge, now=now)
             is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
             if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
-                nudge.second_at = self._second_at(nudge, account, now)
+                lifecycle.plan_fallback(nudge, at=self._second_at(nudge, account, now))
         elif not outcomes or all(outcome.gone for outcome in outcomes):
-            put_back(nudge, now, reason=WaitReason.NO_CHANNEL)
+            lifecycle.defer(nudge, until=now, reason=WaitReason.NO_CHANNEL)
         elif all(outcome.permanent for outcome in outcomes):
-            put_back(nudge, next_offer_at(result.outgoing.try_count, now=now), reason=WaitReason.REFUSED)
+            until = next_offer_at(result.outgoing.try_count, now=now)
+            lifecycle.defer(nudge, until=until, reason=WaitReason.REFUSED)
         else:
-            put_back(nudge, result.next_try_at, reason=WaitReason.TRYING_AGAIN)
+            lifecycle.defer(nudge, until=result.next_try_at, reason=WaitReason.TRYING_AGAIN)
         return bool(accepted)
 
     def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
         ends = planning.deadline_of(nudge, nudge.encounter)
         return second_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
-
-
-def settle_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
-    """A channel took it. After a follow-up a last call is planned."""
-    mark_sent(nudge, now=now)
-    if nudge.kind == NudgeKind.FOLLOW_UP:
-        planning.plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
-
-
-def mark_sent(nudge: Nudge, *, now: datetime) -> None:
-    nudge.state = NudgeState.SENT if nudge.seen_at is None else NudgeState.SEEN
-    nudge.sent_at, nudge.reason = now, None
-    nudge.leased_by = nudge.leased_until = None
-
-
-def put_back(nudge: Nudge, try_at: datetime, *, reason: str | None = None) -> None:
-    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, reason, try_at
-    nudge.leased_by = nudge.leased_until = None
 
 
 def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
@@ -197,19 +176,19 @@ def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
 
 def _hand_back(nudge: Nudge, result: Result) -> None:
     if result.outgoing.is_second:
-        planning.clear_fallback(nudge)
-        nudge.second_at = result.next_try_at
+        lifecycle.plan_fallback(nudge, at=result.next_try_at)
     else:
         # Never before its own time: who only went along is taken along again.
-        put_back(nudge, max(result.next_try_at, nudge.due_at))
+        lifecycle.defer(nudge, until=max(result.next_try_at, nudge.due_at))
 
 
 def _settle_second(nudge: Nudge, result: Result) -> None:
-    planning.clear_fallback(nudge)
-    is_hopeless = all(outcome.permanent for outcome in result.outcomes)
-    if not any(outcome.accepted for outcome in result.outcomes) and not is_hopeless:
-        # After the last chance nothing is sent, which whoever looks at it then will see.
-        nudge.second_at = result.next_try_at
+    is_accepted = any(outcome.accepted for outcome in result.outcomes)
+    if is_accepted or all(outcome.permanent for outcome in result.outcomes):
+        lifecycle.clear_fallback(nudge)
+    else:
+        # After the last chance nothing is sent: the sweep finds that out when it looks at the nudge then.
+        lifecycle.plan_fallback(nudge, at=result.next_try_at)
 
 
 def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Sequence[Nudge]]) -> None:

@@ -1,7 +1,7 @@
-"""Offering a message to its channels: to every phone by push, and by the second channel when its turn has come.
+"""Offering a message to its channels: to every device by push, and by the fallback channel when its turn has come.
 
-No row is held meanwhile. An attempt by push was written down with the claim; one by the second channel is written down
-here, right before it.
+Nothing here opens a transaction. Attempts by push were recorded while the message was prepared. Before each attempt by the
+fallback channel the sweep is asked to record it (`begin_attempt`): it answers what of the message it still holds.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 from uuid import UUID
 
-from app.accounts.store import reserve_unconfirmed_letter
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH, Channels
 from app.core.clock import Clock
-from app.core.db import Database, new_id
 from app.core.errors import DeliveryError
-from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outcome, Outgoing, refused
-from app.nudges.delivery.recording import Recorder, Result, attempt_rows, write_attempts
+from app.nudges.delivery.messages import Attempt, FallbackAttempt, Mailbox, Outcome, Outgoing, Result, refused
 from app.nudges.rules import next_try_at
 from app.nudges.wording.email import EmailEntry, nudge_email
 from app.nudges.wording.notification import group_text
@@ -32,13 +30,18 @@ SENDING_LIMIT = 60.0
 TRIES_BEFORE_SECOND = 3
 
 
+class BeginAttempt(Protocol):
+    """Records an attempt by a fallback channel that is about to be made."""
+
+    def __call__(self, outgoing: Outgoing, channel: str) -> FallbackAttempt: ...
+
+
 @dataclass(frozen=True)
 class Sender:
     """Sends one message at a time; any number of threads may share it."""
 
-    database: Database
     channels: Channels
-    recorder: Recorder
+    begin_attempt: BeginAttempt
     clock: Clock
     secret: bytes
     address: str
@@ -105,13 +108,14 @@ class Sender:
         *,
         target_id: UUID | None = None,
     ) -> Outcome:
-        """Write the attempt down and make it. A fault of ours, or of the database, hides no other channel's answer."""
-        ids: list[UUID] = []
+        """Have the attempt recorded and make it. A fault of ours, or of the database, hides no other channel's answer."""
+        ids: Sequence[UUID] = ()
         try:
-            carried, ids = self._write_attempt(outgoing, channel)
-            if not carried:
+            attempt = self.begin_attempt(outgoing, channel)
+            if not attempt.carried:
                 return _not_needed(channel)
-            answer = send([each.entry for each in carried])
+            ids = attempt.delivery_ids
+            answer = send([each.entry for each in attempt.carried])
         except DeliveryError as error:
             return refused(ids, channel, error, target_id=target_id)
         except Exception:
@@ -148,18 +152,6 @@ class Sender:
             headers=letter.headers,
             message_id=str(outgoing.message_id),
         )
-
-    def _write_attempt(self, outgoing: Outgoing, channel: str) -> tuple[list[Carried], list[UUID]]:
-        """What of the message is still ours to say, and the deliveries of the attempt by this channel."""
-        with self.database.write(outgoing.account_id) as session:
-            [nudges] = self.recorder.still_held(session, [outgoing])
-            still = {nudge.id for nudge in nudges}
-            carried = [each for each in outgoing.carried if each.nudge_id in still]
-            if carried and channel == MAIL and outgoing.is_to_unconfirmed:
-                reserve_unconfirmed_letter(session, outgoing.account_id)
-            ids = [new_id() for _ in carried]
-            write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
-        return carried, ids
 
 
 def _failed(delivery_ids: Sequence[UUID], channel: str) -> Outcome:

@@ -3,10 +3,10 @@
 No transaction is open while a push service is waited for. A crash between two steps leaves a leased row; when the
 lease runs out it is claimed again, and the repeat carries the same tag and topic, so that the phone shows one.
 
-    claim     one UPDATE takes as many due nudges as half a second is enough for (pace.py), one more what nobody has seen
+    claim     one UPDATE takes as many due nudges as half a second is enough for (flow_control.py), one more what nobody has seen
     prepare   with the accounts locked: what goes together, to whom; the attempt is written down (preparing.py)
     send      each message in a thread, no row held (sending.py)
-    record    what the channels answered, and what follows: sent and a last call, another try (books.py, recording.py)
+    record    what the channels answered, and what follows: sent and a last call, another try (outcome_writer.py, recording.py)
 
 By push first. The second channel (messengers, else mail) carries what push could not, or what nobody saw in time.
 """
@@ -30,13 +30,13 @@ from app.core.clock import Clock
 from app.core.db import Database, is_transient
 from app.core.failpoints import failpoint
 from app.core.leases import holder_name
-from app.nudges import store
+from app.nudges import lifecycle, store
 from app.nudges.delivery.flow_control import FlowControl
 from app.nudges.delivery.isolation import Isolation, claims_of
-from app.nudges.delivery.messages import Outgoing
+from app.nudges.delivery.messages import FallbackAttempt, Outgoing, Result, handed_back
 from app.nudges.delivery.outcome_writer import OutcomeWriter
 from app.nudges.delivery.preparing import Preparer
-from app.nudges.delivery.recording import Recorder, Result, handed_back
+from app.nudges.delivery.recording import Recorder
 from app.nudges.delivery.sending import Sender
 from app.nudges.rules import LEASE, SEEN_WITHIN
 
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 FRESH = timedelta(seconds=10)
-"""What was prepared longer ago is looked at anew before it is sent: quiet hours may have begun, a laptop may have slept.
+"""What was prepared longer ago is looked at anew before it is sent: quiet hours may have attempt, a laptop may have slept.
 Together with what sending may take, it is over before the lease."""
 FRESH_AT_STOP = timedelta(seconds=1)
 SLICE = 1.0
@@ -73,8 +73,8 @@ class Sweep:
         self._holder = holder_name()
         preparer = Preparer(channels, secret, address, self._holder)
         self._isolation = Isolation(database, preparer, clock, spread)
-        recorder = Recorder(self._holder, seen_within)
-        self._sender = Sender(database, channels, recorder, clock, secret, address, spread)
+        self._recorder = recorder = Recorder(self._holder, seen_within)
+        self._sender = Sender(channels, self._begin_attempt, clock, secret, address, spread)
         self._pace = FlowControl(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
         self._stopping = threading.Event()
@@ -123,7 +123,7 @@ class Sweep:
         self._books.close()
         try:
             with self._database.write() as session:
-                store.release_all(session, holder=self._holder, now=self._clock())
+                lifecycle.release_all(session, holder=self._holder, now=self._clock())
         except SQLAlchemyError as error:
             log.warning("what was claimed waits for its leases to run out: %s", error)
 
@@ -146,28 +146,30 @@ class Sweep:
         with self._noting:
             return frozenset(self._under_way)
 
-    def _claimed(self, now: datetime, most: int) -> list[store.Claimed]:
+    def _claimed(self, now: datetime, most: int) -> list[lifecycle.Claimed]:
         """Up to `most` nudges whose first or second turn has come; a long queue of the one does not starve the other."""
         spared, had_strays = self._spared(), self._has_strays
         self._has_strays = True  # until it is committed, nobody knows what was claimed
         with self._database.write() as session:
-            store.release_lapsed(session, now=now, sparing=spared)
+            lifecycle.release_lapsed(session, now=now, sparing=spared)
             if had_strays:
-                store.release_all(session, holder=self._holder, now=now, sparing=spared)
+                lifecycle.release_all(session, holder=self._holder, now=now, sparing=spared)
             unseen = self._unseen(session, now, most // 2, spared)
-            due = store.claim_due(session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen))
+            due = lifecycle.claim_due(
+                session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen)
+            )
             claimed = [*unseen, *due] or self._unseen(session, now, most, spared)
         self._has_strays = False
         return claimed
 
     def _unseen(
         self, session: Session, now: datetime, most: int, spared: Collection[UUID]
-    ) -> list[store.Claimed]:
-        return store.claim_unseen(
+    ) -> list[lifecycle.Claimed]:
+        return lifecycle.claim_unseen(
             session, now=now, holder=self._holder, lease=LEASE, most=most, sparing=spared
         )
 
-    def _prepare(self, claimed: Sequence[store.Claimed]) -> list[Outgoing]:
+    def _prepare(self, claimed: Sequence[lifecycle.Claimed]) -> list[Outgoing]:
         try:
             return self._isolation.prepare(claimed)
         except Exception as error:
@@ -201,6 +203,10 @@ class Sweep:
         result = self._sender.send(outgoing)
         failpoint("after-send-before-record")
         return result
+
+    def _begin_attempt(self, outgoing: Outgoing, channel: str) -> FallbackAttempt:
+        with self._database.write(outgoing.account_id) as session:
+            return self._recorder.begin_attempt(session, outgoing, channel)
 
     def _forget(self, outgoing: Outgoing) -> None:
         with self._noting:

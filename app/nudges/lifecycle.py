@@ -1,0 +1,383 @@
+"""The life of a nudge: the only module that assigns its state, its lease, `second_at` and `try_at`.
+
+Every function here is one event. Those that take a `Nudge` change the row in the session; callers hold the account. Those
+that take a session are single SQL statements, for many rows at once or for rows that cannot be loaded. When an event
+happens is decided elsewhere: rules.py and planning.py say when, delivery/ says with which outcome.
+
+The table says what each event makes of each state. `-` means that the event changes nothing, `!` that it raises
+`IllegalTransition`. A `sent` nudge may still have its fallback before it: then `second_at` is set, and while a sweep
+holds the nudge for that, `leased_by` is set as well. In every other state `second_at` is empty.
+
+    event                 pending        leased         sent  seen  done  cancelled  undeliverable  expired
+    plan                  pending        pending        !     !     !     !          !              pending
+    reschedule            pending        !              !     !     !     !          !              !
+    defer                 !              pending        !     !     !     !          !              !
+    mark_sent             sent           sent           !     !     !     !          !              !
+    plan_fallback         !              !              sent  !     !     !          !              !
+    clear_fallback        -              -              sent  -     -     -          -              -
+    see                   seen           seen           seen  -     done  cancelled  undeliverable  expired
+    cancel                cancelled      cancelled      -     -     -     -          -              -
+    finish                -              -              done  done  -     -          -              -
+    expire                expired        expired        !     !     !     !          !              expired
+    mark_undeliverable    undeliverable  undeliverable  !     !     !     !          !              !
+    claim_due             leased         -              -     -     -     -          -              -
+    claim_unseen          -              -              sent  -     -     -          -              -
+    take_over             leased         leased         -     -     -     -          -              -
+    take_over_unseen      -              -              sent  -     -     -          -              -
+    release_lapsed        -              pending        -     -     -     -          -              -
+    release_all           -              pending        sent  -     -     -          -              -
+    release_dead          -              pending        sent  -     -     -          -              -
+    keep_waiting          -              pending        -     -     -     -          -              -
+    put_off               -              pending        sent  -     -     -          -              -
+    put_off_account       pending        pending        sent  -     -     -          -              -
+    close_sent            -              sent           sent  -     -     -          -              -
+    wake_account          pending        -              -     -     -     -          -              -
+    wake_without_channel  pending        -              -     -     -     -          -              -
+
+`mark_sent` makes a nudge `seen` at once when a receipt came before the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.contacts.model import Encounter
+from app.core.db import MOST_PARAMETERS, in_chunks, new_id
+from app.core.errors import NextdayError
+from app.core.sync import assign_revs
+from app.nudges.model import Nudge
+from app.nudges.rules import OPEN, SHOWN, NudgeKind, NudgeState, WaitReason
+from app.nudges.store import MOST_RELEASED, is_in, lapsed
+
+Row = dict[str, Any]
+"""Columns and their values."""
+
+UNLEASED: Row = {"leased_by": None, "leased_until": None}
+
+
+class IllegalTransition(NextdayError):
+    """A nudge in this state cannot take this event: the caller decided by a row that has changed since."""
+
+
+class Claimed(NamedTuple):
+    """A nudge that was claimed, its account, and how often it has been claimed by now."""
+
+    id: UUID
+    account_id: UUID
+    attempts: int
+    """The fencing token: it grows with every claim, so a holder that was too slow is told from the present one."""
+
+
+def new_row(encounter: Encounter, kind: NudgeKind, *, at: datetime, now: datetime) -> Row:
+    """The columns of a nudge that begins `pending` and is due `at`; the caller adds its `round`."""
+    return {
+        "id": new_id(),
+        "account_id": encounter.account_id,
+        "encounter_id": encounter.id,
+        "kind": kind,
+        "due_at": at,
+        "try_at": at,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def plan(nudge: Nudge, *, at: datetime) -> None:
+    """Make the nudge due `at`, also when it had expired."""
+    _expect(nudge, *OPEN, NudgeState.EXPIRED)
+    nudge.state, nudge.reason = NudgeState.PENDING, None
+    nudge.due_at = nudge.try_at = at
+    _unlease(nudge)
+
+
+def reschedule(nudge: Nudge, *, due_at: datetime, try_at: datetime) -> None:
+    """Move a nudge that waits, and keep the reason why it does."""
+    _expect(nudge, NudgeState.PENDING)
+    nudge.due_at, nudge.try_at = due_at, try_at
+
+
+def defer(nudge: Nudge, *, until: datetime, reason: str | None = None) -> None:
+    """Release a claimed nudge unsent; the sweep looks at it again at `until`."""
+    _expect(nudge, NudgeState.LEASED)
+    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, reason, until
+    _unlease(nudge)
+
+
+def mark_sent(nudge: Nudge, *, now: datetime) -> None:
+    """A channel accepted the nudge for the first time."""
+    _expect(nudge, *OPEN)
+    nudge.state = NudgeState.SENT if nudge.seen_at is None else NudgeState.SEEN
+    nudge.sent_at, nudge.reason = now, None
+    _unlease(nudge)
+
+
+def plan_fallback(nudge: Nudge, *, at: datetime) -> None:
+    """Use the fallback channel at `at` unless the nudge is seen or done by then; whoever held the nudge releases it."""
+    _expect(nudge, NudgeState.SENT)
+    nudge.second_at = at
+    _unlease(nudge)
+
+
+def clear_fallback(nudge: Nudge) -> None:
+    """End the fallback channel for this nudge: it was used, its time is over, or the user has acted.
+
+    The lease ends with it. A sweep that is about to use the fallback asks again whether it still holds the nudge, and
+    then finds that it does not.
+    """
+    if nudge.state not in OPEN:
+        nudge.second_at = None
+        _unlease(nudge)
+
+
+def see(nudge: Nudge, *, now: datetime) -> None:
+    """A device showed the nudge, or the user acted on it. One whose outcome was never recorded counts as sent now."""
+    nudge.seen_at = nudge.seen_at or now
+    if nudge.state in OPEN:
+        mark_sent(nudge, now=now)
+    elif nudge.state == NudgeState.SENT:
+        nudge.state = NudgeState.SEEN
+    clear_fallback(nudge)
+
+
+def cancel(nudge: Nudge, *, reason: str) -> None:
+    """The nudge is not wanted any more, before any channel accepted it."""
+    if nudge.state in OPEN:
+        nudge.state, nudge.reason = NudgeState.CANCELLED, reason
+        _unlease(nudge)
+
+
+def finish(nudge: Nudge, *, reason: str) -> None:
+    """The user resolved what this nudge was shown for."""
+    if nudge.state in SHOWN:
+        nudge.state, nudge.reason = NudgeState.DONE, reason
+        clear_fallback(nudge)
+
+
+def expire(nudge: Nudge, *, reason: str) -> None:
+    """No moment to send it is left, and no channel was tried."""
+    _expect(nudge, *OPEN, NudgeState.EXPIRED)
+    nudge.state, nudge.reason = NudgeState.EXPIRED, reason
+    _unlease(nudge)
+
+
+def mark_undeliverable(nudge: Nudge, *, reason: str) -> None:
+    """No moment to send it is left, and every attempt failed."""
+    _expect(nudge, *OPEN)
+    nudge.state, nudge.reason = NudgeState.UNDELIVERABLE, reason
+    _unlease(nudge)
+
+
+def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
+    """Lease up to `most` nudges that have been due longest to `holder`, and return them.
+
+    One UPDATE takes rows that it has found due and locked. On PostgreSQL several sweeps pass each other by SKIP LOCKED;
+    on SQLite one writes at a time. The lease is no change a phone would see, so it draws no rev.
+    """
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
+    return _claim(session, is_due, Nudge.try_at, _leased(holder, now + lease), most)
+
+
+def claim_unseen(
+    session: Session,
+    *,
+    now: datetime,
+    holder: str,
+    lease: timedelta,
+    most: int,
+    sparing: Collection[UUID] = (),
+) -> list[Claimed]:
+    """Lease up to `most` sent nudges that nobody has seen and whose fallback is due.
+
+    Such a lease ends by itself. `sparing` names nudges whose messages this process is still sending. While there are more
+    of them than a statement takes parameters, nothing is claimed.
+    """
+    if len(sparing) > MOST_PARAMETERS:
+        return []
+    is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    if sparing:
+        is_due = and_(is_due, Nudge.id.not_in(list(sparing)))
+    return _claim(session, is_due, Nudge.second_at, _leased_unseen(holder, now + lease), most)
+
+
+def take_over(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
+    """Lease these to `holder` as well, whoever has claimed them: the former holder finds that it holds them no more."""
+    _take_over(session, ids, Nudge.state.in_(OPEN), _leased(holder, until))
+
+
+def take_over_unseen(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
+    """Lease these to `holder` for their fallback, whoever has claimed them."""
+    _take_over(session, ids, Nudge.state == NudgeState.SENT, _leased_unseen(holder, until))
+
+
+def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
+    """Release nudges whose holder died or was cut off. `sparing` names those that this process is still sending."""
+    # No more are looked for than can be spared and released, so that what is left fits into one statement.
+    ids = lapsed(session, now, sparing)[:MOST_RELEASED]
+    return _release(session, and_(Nudge.leased_until <= now, Nudge.id.in_(ids)), now=now) if ids else 0
+
+
+def release_all(session: Session, *, holder: str, now: datetime, sparing: Collection[UUID] = ()) -> int:
+    """Release what `holder` still has, when it stops or has lost track of a claim; but not what it is sending."""
+    if not sparing:
+        is_theirs = Nudge.leased_by == holder
+        return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
+    is_held = or_(is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
+    theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
+    return sum(
+        _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some), now=now)
+        for some in in_chunks(nudge_id for nudge_id in theirs.all() if nudge_id not in sparing)
+    )
+
+
+def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
+    """Release what was held by processes known to be gone, without waiting for their leases."""
+    # Two questions, because each has an index of its own and SQLite would use neither for both at once.
+    holders = {
+        holder
+        for is_held in (is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
+        for holder in session.scalars(select(Nudge.leased_by).where(is_held).distinct())
+    }
+    return sum(
+        release_all(session, holder=holder, now=now) for holder in holders if holder and is_dead(holder)
+    )
+
+
+def keep_waiting(session: Session, nudge: Nudge, *, until: datetime) -> None:
+    """Release a claimed nudge whose reason to wait is still the same: no change that a phone would see, so no rev."""
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": until}
+    _update(session, and_(Nudge.id == nudge.id, Nudge.state == NudgeState.LEASED), waiting)
+
+
+def put_off(session: Session, claimed: Claimed, *, holder: str, until: datetime) -> None:
+    """Release a nudge that cannot be prepared until then. The row is not loaded, as loading it may be what fails."""
+    free = UNLEASED | _next_rev(session, claimed)
+    waiting = {**free, "state": NudgeState.PENDING, "reason": WaitReason.FAILED, "try_at": until}
+    _change_held(session, claimed, holder, NudgeState.LEASED, waiting)
+    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "second_at": until})
+
+
+def put_off_account(
+    session: Session,
+    account_id: UUID,
+    claimed: Collection[UUID],
+    *,
+    holder: str,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """Look at what is due of this account, and at what `holder` has `claimed` of it, no sooner than `until`."""
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
+    is_unseen = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    is_claimed = and_(Nudge.leased_by == holder, Nudge.id.in_(claimed))
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": until}
+    unseen = {**UNLEASED, "second_at": until}
+    for which, values in (
+        (or_(is_due, and_(is_in(NudgeState.LEASED), is_claimed)), waiting),
+        (or_(is_unseen, and_(is_in(NudgeState.SENT), is_claimed)), unseen),
+    ):
+        _update(session, and_(Nudge.account_id == account_id, which), values)
+
+
+def close_sent(session: Session, claimed: Claimed, *, holder: str, now: datetime) -> None:
+    """Mark a nudge as sent whose outcome cannot be recorded in full: it must not be sent again."""
+    free = UNLEASED | _next_rev(session, claimed)
+    sent = {**free, "state": NudgeState.SENT, "reason": None, "sent_at": now}
+    _change_held(session, claimed, holder, NudgeState.LEASED, sent)
+    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "second_at": None})
+
+
+def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:
+    """Let the account's overdue nudges be tried at once: a channel has just appeared."""
+    is_overdue = and_(Nudge.account_id == account_id, Nudge.state == NudgeState.PENDING, Nudge.due_at <= now)
+    _update(session, is_overdue, {"try_at": now})
+
+
+def wake_without_channel(session: Session, *, now: datetime) -> None:
+    """Let all nudges that wait for a channel be tried at once: the server may have been given one."""
+    is_waiting = and_(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.NO_CHANNEL, Nudge.due_at <= now)
+    _update(session, is_waiting, {"try_at": now})
+
+
+def _expect(nudge: Nudge, *states: NudgeState) -> None:
+    if nudge.state not in states:
+        raise IllegalTransition(f"nudge {nudge.id} is {nudge.state}, not {' or '.join(states)}")
+
+
+def _unlease(nudge: Nudge) -> None:
+    nudge.leased_by = nudge.leased_until = None
+
+
+def _leased(holder: str, until: datetime) -> Row:
+    return {
+        "state": NudgeState.LEASED,
+        "leased_by": holder,
+        "leased_until": until,
+        "attempts": Nudge.attempts + 1,
+    }
+
+
+def _leased_unseen(holder: str, until: datetime) -> Row:
+    """The nudge stays `sent`. `second_at` in the future keeps other sweeps away, and brings the nudge back afterwards."""
+    return {"second_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
+
+
+def _claim(session: Session, is_due: ColumnElement[bool], by: Any, values: Row, most: int) -> list[Claimed]:
+    # A named subquery is run once. A plain one PostgreSQL may run again for each row, and then take more than `most`.
+    # The rows it finds are locked, so the UPDATE asks for nothing but the ids: if it asked again what is due, a planner
+    # that expects few due rows would look through all that are, for each handful.
+    due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
+    taken = session.execute(
+        update(Nudge)
+        .where(Nudge.id.in_(select(due.c.id)))
+        .values(values)
+        .returning(Nudge.id, Nudge.account_id, Nudge.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claimed(*row) for row in taken]
+
+
+def _take_over(session: Session, ids: Collection[UUID], may_be: ColumnElement[bool], values: Row) -> None:
+    for some in in_chunks(sorted(ids)):
+        _update(session, and_(Nudge.id.in_(some), may_be), values)
+
+
+def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+    # Rows that another transaction is changing are left to it: two that wait for each other would end one of them.
+    free = select(Nudge.id).where(is_in(NudgeState.LEASED), which).with_for_update(skip_locked=True)
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": now}
+    return _update(session, and_(Nudge.id.in_(free), is_in(NudgeState.LEASED)), waiting)
+
+
+def _release_unseen(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+    return _update(session, and_(Nudge.second_at.is_not(None), which), {**UNLEASED, "second_at": now})
+
+
+def _next_rev(session: Session, claimed: Claimed) -> Row:
+    row = {"account_id": claimed.account_id}
+    assign_revs(session, [row])
+    return {"rev": row["rev"]}
+
+
+def _change_held(session: Session, claimed: Claimed, holder: str, state: NudgeState, values: Row) -> None:
+    is_held = and_(
+        Nudge.id == claimed.id,
+        Nudge.state == state,
+        Nudge.leased_by == holder,
+        Nudge.attempts == claimed.attempts,
+    )
+    _update(session, is_held, values)
+
+
+def _update(session: Session, which: ColumnElement[bool], values: Row) -> int:
+    """Change the rows; how many they were. Objects in the session are not updated."""
+    changed = session.execute(
+        update(Nudge).where(which).values(values).execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,137 @@
+"""The life of a scan: the only module that assigns its state, its lease, its attempts and `next_attempt_at`.
+
+Every function here is one event. Those that take a `Scan` change the row in the session; callers hold the account. Those
+that take a session are single SQL statements. When an event happens is decided in intake.py, outlines.py and reading.py.
+
+The table says what each event makes of each state. `-` means that the event changes nothing, `!` that it raises
+`IllegalTransition`.
+
+    event            queued      reading     read    unreadable
+    queue            queued      queued      queued  queued
+    retry_now        queued      -           -       -
+    claim_unread     reading     reading     -       -
+    release          -           queued      -       -
+    release_dead     -           queued      -       -
+    defer            !           queued      !       !
+    mark_read        !           read        !       !
+    mark_unreadable  unreadable  unreadable  !       !
+
+`claim_unread` takes a scan that is being read only when the lease has run out. `mark_unreadable` ends a queued scan when
+its last permitted attempt came to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.core.errors import NextdayError
+from app.scans.model import Scan
+from app.scans.rules import MAX_ATTEMPTS, ScanState
+from app.scans.store import is_free
+
+
+class IllegalTransition(NextdayError):
+    """A scan in this state cannot take this event: the caller decided by a row that has changed since."""
+
+
+def queue(scan: Scan) -> None:
+    """Have the scan read, at once and with all its attempts. A reader that holds it loses its lease."""
+    scan.state, scan.reason = ScanState.QUEUED, None
+    scan.attempts = 0
+    _release(scan)
+
+
+def retry_now(scan: Scan) -> None:
+    """Let a scan that waits after a fault be read at once."""
+    if scan.state == ScanState.QUEUED:
+        scan.next_attempt_at = None
+
+
+def claim_unread(
+    session: Session, *, now: datetime, holder: str, lease: timedelta
+) -> tuple[UUID, UUID] | None:
+    """Lease the scan that has waited longest to `holder`; its (account_id, id), or None when none waits.
+
+    The statement draws no rev. The caller's next transaction, which has the account, tells phones that it is being read.
+    """
+    waiting = session.execute(
+        select(Scan.account_id, Scan.id)
+        .where(is_free(now), Scan.attempts < MAX_ATTEMPTS)
+        .order_by(Scan.received_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if waiting is None:
+        return None
+    taken = session.execute(
+        update(Scan)
+        .where(Scan.account_id == waiting.account_id, Scan.id == waiting.id, is_free(now))
+        .values(
+            state=ScanState.READING, leased_by=holder, leased_until=now + lease, attempts=Scan.attempts + 1
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return (waiting.account_id, waiting.id) if taken.rowcount else None  # type: ignore[attr-defined]
+
+
+def release(session: Session, *, holder: str) -> int:
+    """Put back what a reader held that has stopped or died; the attempt stays counted."""
+    released = session.execute(
+        update(Scan)
+        .where(Scan.state == ScanState.READING, Scan.leased_by == holder)
+        .values(state=ScanState.QUEUED, leased_by=None, leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(released.rowcount)  # type: ignore[attr-defined]
+
+
+def release_dead(session: Session, is_dead: Callable[[str], bool]) -> int:
+    """Put back what was held by readers known to be gone, without waiting for their leases."""
+    holders = session.scalars(select(Scan.leased_by).where(Scan.state == ScanState.READING).distinct()).all()
+    return sum(release(session, holder=holder) for holder in holders if holder and is_dead(holder))
+
+
+def defer(scan: Scan, *, until: datetime) -> None:
+    """Give the attempt back after a fault of the storage or of an engine, and try again at `until`."""
+    _expect(scan, ScanState.READING)
+    faults = scan.faults + 1
+    scan.state, scan.reason = ScanState.QUEUED, None
+    scan.attempts -= 1
+    _release(scan)
+    scan.faults, scan.next_attempt_at = faults, until
+
+
+def mark_read(scan: Scan) -> None:
+    """The photo was read, and at least one card says something."""
+    _expect(scan, ScanState.READING)
+    scan.state, scan.reason = ScanState.READ, None
+    _release(scan)
+
+
+def mark_unreadable(scan: Scan, *, reason: str) -> None:
+    """No reader will find anything on the photo; it stays, ready to be typed."""
+    _expect(scan, ScanState.QUEUED, ScanState.READING)
+    scan.state, scan.reason = ScanState.UNREADABLE, reason
+    _release(scan)
+
+
+def as_imported(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a scan that comes with an archive: nobody here is reading it, and it has all its attempts."""
+    state = ScanState.QUEUED if row["state"] == ScanState.READING else row["state"]
+    return {**row, "state": state, "attempts": 0}
+
+
+def _expect(scan: Scan, *states: ScanState) -> None:
+    if scan.state not in states:
+        raise IllegalTransition(f"scan {scan.id} is {scan.state}, not {' or '.join(states)}")
+
+
+def _release(scan: Scan) -> None:
+    scan.leased_by = scan.leased_until = None
+    scan.faults, scan.next_attempt_at = 0, None

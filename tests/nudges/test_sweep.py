@@ -560,7 +560,10 @@ def test_what_waited_too_long_for_a_thread_is_looked_at_anew(world, ana):
     sweep_too_late(world)
 
     assert world.push.sent == []
-    assert [nudge.attempts for nudge in world.rows(Nudge)] == [1]
+    [nudge] = world.rows(Nudge)
+    assert nudge.attempts >= 1, (
+        "it was claimed; again if it was handed back before the sweep had looked once more"
+    )
     assert world.rows(Delivery) == []
     assert ana.states(scan) == [("follow_up", "pending")]
     world.deliver()

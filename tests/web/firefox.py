@@ -94,13 +94,28 @@ class Firefox:
 
     def click(self, xpath: str) -> None:
         """Click, as a person would, what is there or comes."""
-        found = wait_for(lambda: self._find(xpath), xpath, seconds=60, pause=0.2)
-        self.tell("WebDriver:ElementClick", {"id": found})
+        self._use(xpath, "WebDriver:ElementClick")
 
     def type(self, xpath: str, text: str) -> None:
         """Type into a field, or choose the file with this path."""
-        found = wait_for(lambda: self._find(xpath), xpath, seconds=60, pause=0.2)
-        self.tell("WebDriver:ElementSendKeys", {"id": found, "text": text})
+        self._use(xpath, "WebDriver:ElementSendKeys", text=text)
+
+    def _use(self, xpath: str, command: str, **parameters: Any) -> None:
+        """Do something with an element; the page may replace it between the finding and the doing."""
+
+        def is_done() -> bool:
+            found = self._find(xpath)
+            if not found:
+                return False
+            try:
+                self.tell(command, {"id": found, **parameters})
+            except AssertionError as error:
+                if "stale element reference" not in str(error):
+                    raise
+                return False
+            return True
+
+        wait_for(is_done, xpath, seconds=60, pause=0.2)
 
     def text(self) -> str:
         return str(self.run("arguments[arguments.length - 1](document.body.innerText)"))

@@ -129,9 +129,8 @@ def test_json_where_a_form_belongs(ana):
     assert answer.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+def test_a_capture_with_a_field_that_cannot_be_kept(world, ana):
+    for field, value in (
         ("captured_at", "2026-03-02T10:00:00"),
         ("captured_at", "yesterday"),
         ("captured_at", "2026-13-45T99:00:00Z"),
@@ -141,10 +140,8 @@ def test_json_where_a_form_belongs(ana):
         ("note", "x" * 10_001),
         ("note", "bell \x07"),
         ("colour", "red"),
-    ],
-)
-def test_a_capture_with_a_field_that_cannot_be_kept(world, ana, field, value):
-    refused(ana.upload(new_uuid(), a_photo(), **{field: value}), 422, "invalid")
+    ):
+        refused(ana.upload(new_uuid(), a_photo(), **{field: value}), 422, "invalid")
 
     assert world.files() == []
     assert ana.items("/scans") == []
@@ -195,53 +192,52 @@ def test_json_of_more_than_a_megabyte_is_refused(ana):
     refused(answer, 413, "too-large")
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("PATCH", "/account", {"nickname": "A"}),
-        ("PATCH", "/account", {"timezone": "Mars/Olympus"}),
-        ("PATCH", "/account", {"timezone": None}),
-        ("PATCH", "/account", {"region": "gb"}),
-        ("PATCH", "/account", {"follow_up_hours": 11}),
-        ("PATCH", "/account", {"follow_up_hours": 37}),
-        ("PATCH", "/account", {"follow_up_hours": "soon"}),
-        ("PATCH", "/account", {"notification_detail": "some"}),
-        ("PATCH", "/account", {"quiet_from": "24:00", "quiet_until": "08:00"}),
-        ("PATCH", "/account", {"quiet_from": "٢١:00", "quiet_until": "08:00"}),
-        ("PATCH", "/account", {"name": ""}),
-        ("PATCH", "/account", {"name": "\ud800"}),
-        ("PATCH", "/account", {"name": "a\0b"}),
-        ("PATCH", "/account", []),
-        ("PATCH", "/account", "text"),
-        ("PUT", f"/events/{AN_ID}", {}),
-        ("PUT", "/events/not-a-uuid", {"name": "x"}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "organizer": "y"}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": "2026-03-02T10:00:00"}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": 1767225600}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": "0001-01-01T00:00:00+14:00"}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "goal": -1}),
-        ("PUT", f"/events/{AN_ID}", {"name": "x", "goal": 10**30}),
-        ("GET", "/events?now=2026-03-02", None),
-        ("GET", "/events?colour=red", None),
-        ("GET", "/scans?state=lost", None),
-        ("GET", "/contacts?limit=0", None),
-        ("GET", "/contacts?limit=1000000", None),
-        ("GET", "/contacts?event_id=x", None),
-        ("GET", "/nudges?state=lost", None),
-    ],
+NOT_TO_BE_KEPT = (
+    ("PATCH", "/account", {"nickname": "A"}),
+    ("PATCH", "/account", {"timezone": "Mars/Olympus"}),
+    ("PATCH", "/account", {"timezone": None}),
+    ("PATCH", "/account", {"region": "gb"}),
+    ("PATCH", "/account", {"follow_up_hours": 11}),
+    ("PATCH", "/account", {"follow_up_hours": 37}),
+    ("PATCH", "/account", {"follow_up_hours": "soon"}),
+    ("PATCH", "/account", {"notification_detail": "some"}),
+    ("PATCH", "/account", {"quiet_from": "24:00", "quiet_until": "08:00"}),
+    ("PATCH", "/account", {"quiet_from": "٢١:00", "quiet_until": "08:00"}),
+    ("PATCH", "/account", {"name": ""}),
+    ("PATCH", "/account", {"name": "\ud800"}),
+    ("PATCH", "/account", {"name": "a\0b"}),
+    ("PATCH", "/account", []),
+    ("PATCH", "/account", "text"),
+    ("PUT", f"/events/{AN_ID}", {}),
+    ("PUT", "/events/not-a-uuid", {"name": "x"}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "organizer": "y"}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": "2026-03-02T10:00:00"}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": 1767225600}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "starts_at": "0001-01-01T00:00:00+14:00"}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "goal": -1}),
+    ("PUT", f"/events/{AN_ID}", {"name": "x", "goal": 10**30}),
+    ("GET", "/events?now=2026-03-02", None),
+    ("GET", "/events?colour=red", None),
+    ("GET", "/scans?state=lost", None),
+    ("GET", "/contacts?limit=0", None),
+    ("GET", "/contacts?limit=1000000", None),
+    ("GET", "/contacts?event_id=x", None),
+    ("GET", "/nudges?state=lost", None),
 )
-def test_what_cannot_be_kept_is_refused_by_name(world, ana, method, path, body):
+
+
+def test_what_cannot_be_kept_is_refused_by_name(world, ana):
     before = world.dump()
+    for method, path, body in NOT_TO_BE_KEPT:
+        sent = {} if body is None else {"json": body}
+        refused(ana.ask(method, path, **sent), 422, "invalid")
+        assert world.dump() == before, (method, path, body)
 
-    refused(ana.ask(method, path, json=body) if body is not None else ana.ask(method, path), 422, "invalid")
 
-    assert world.dump() == before
-
-
-@pytest.mark.parametrize("cursor", ["x", "W10", "!!", "WyJhIiwiYiJd", "W251bGwsbnVsbF0", "e30", "MQ"])
-@pytest.mark.parametrize("path", ["/contacts", "/events", "/scans", "/nudges", "/drawer", "/devices"])
-def test_a_cursor_of_somebody_elses_making(ana, path, cursor):
-    refused(ana.ask("GET", f"{path}?cursor={cursor}"), 422, "bad-cursor")
+def test_a_cursor_of_somebody_elses_making(ana):
+    for path in ("/contacts", "/events", "/scans", "/nudges", "/drawer", "/devices"):
+        for cursor in ("x", "W10", "!!", "WyJhIiwiYiJd", "W251bGwsbnVsbF0", "e30", "MQ"):
+            refused(ana.ask("GET", f"{path}?cursor={cursor}"), 422, "bad-cursor")
 
 
 @pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
@@ -258,12 +254,11 @@ def test_the_ends_of_the_calendar_are_times_like_others(ana, instant):
     ana.post(f"{contact_path}/resolve", {"outcome": "let_go", "at": instant})
 
 
-@pytest.mark.parametrize("content", [b"{", b"", b"null", b"[1,", b'{"name": NaN}', b"\xff\xfe{}"])
-def test_json_that_is_none(ana, content):
-    answer = ana.ask("PUT", f"/events/{AN_ID}", data=content, content_type="application/json")
-
-    assert answer.status_code in (400, 422)
-    assert answer.content_type == "application/problem+json"
+def test_json_that_is_none(ana):
+    for content in (b"{", b"", b"null", b"[1,", b'{"name": NaN}', b"\xff\xfe{}"):
+        answer = ana.ask("PUT", f"/events/{AN_ID}", data=content, content_type="application/json")
+        assert answer.status_code in (400, 422), content
+        assert answer.content_type == "application/problem+json", content
 
 
 @pytest.mark.parametrize(

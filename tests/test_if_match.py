@@ -50,22 +50,23 @@ def _sides(route: Route) -> list[str]:
     return ["front"] if route.endpoint == "scans.put_scan" else ["back"]
 
 
-@pytest.mark.parametrize("route", CHANGING, ids=str)
 @pytest.mark.parametrize("stale", ["999999", '"999999"', 'W/"1"', '"999998", "999999"'])
-def test_a_version_that_is_no_more_is_not_changed(world, ana, ids, route, stale):
-    before = world.dump()
+def test_a_version_that_is_no_more_is_not_changed(world, ana, ids, stale):
+    before, wrong = world.dump(), {}
+    for route in CHANGING:
+        answer = ana.ask(
+            route.method.upper(),
+            route.path.removeprefix("/api/v1").format(id=ids[route.noun]),
+            headers={"If-Match": stale},
+            **body_of(route, ids),
+        )
+        said = answer.get_json() or {}
+        is_refused = (answer.status_code, said.get("code")) == (412, "changed-meanwhile")
+        if not (is_refused and said["current"]["rev"] < 999998 and world.dump() == before):
+            wrong[str(route)] = (answer.status_code, answer.text)
 
-    answer = ana.ask(
-        route.method.upper(),
-        route.path.removeprefix("/api/v1").format(id=ids[route.noun]),
-        headers={"If-Match": stale},
-        **body_of(route, ids),
-    )
-
-    assert answer.status_code == 412, answer.text
-    assert answer.get_json()["code"] == "changed-meanwhile"
-    assert answer.get_json()["current"]["rev"] < 999998
-    assert world.dump() == before
+    assert wrong == {}
+    assert len(CHANGING) > 20
 
 
 @pytest.mark.parametrize("form", ["{rev}", '"{rev}"', "*", '"0", "{rev}"', "0, {rev}"])
@@ -80,43 +81,34 @@ def test_the_present_version_is_changed(ana, form):
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize("form", ['"', ",", '"{rev}', '"{rev}" "1"', 'W/"{rev}'])
-def test_a_version_that_cannot_be_read_is_none(world, ana, form):
+def test_a_version_that_cannot_be_read_is_none(world, ana):
+    """Nor is a weak tag one."""
     event_id = ana.event()
     rev = ana.get(f"/events/{event_id}")["rev"]
     before = world.dump()
 
-    answer = ana.ask(
-        "PATCH", f"/events/{event_id}", headers={"If-Match": form.format(rev=rev)}, json={"name": "Another"}
-    )
-
-    assert (answer.status_code, answer.get_json()["current"]["rev"]) == (412, rev)
-    assert world.dump() == before
-
-
-def test_a_weak_tag_is_no_version(ana):
-    event_id = ana.event()
-    rev = ana.get(f"/events/{event_id}")["rev"]
-
-    answer = ana.ask(
-        "PATCH", f"/events/{event_id}", headers={"If-Match": f'W/"{rev}"'}, json={"name": "Another"}
-    )
-
-    assert answer.status_code == 412
+    for form in ('"', ",", '"{rev}', '"{rev}" "1"', 'W/"{rev}', 'W/"{rev}"'):
+        answer = ana.ask(
+            "PATCH",
+            f"/events/{event_id}",
+            headers={"If-Match": form.format(rev=rev)},
+            json={"name": "Another"},
+        )
+        assert (answer.status_code, answer.get_json()["current"]["rev"]) == (412, rev), form
+        assert world.dump() == before, form
 
 
-@pytest.mark.parametrize("tag", ["7", "*", '"7"', '"7'])
-@pytest.mark.parametrize("path", ["/events/{id}", "/scans/{id}"])
-def test_a_version_of_what_is_not_there_makes_nothing(world, ana, path, tag):
-    body: dict[str, Any] = (
-        {"json": {"name": "New"}}
-        if path.startswith("/events")
-        else {"data": {"front": (io.BytesIO(a_photo()), "x.jpg")}}
-    )
+@pytest.mark.parametrize("noun", ["events", "scans"])
+def test_a_version_of_what_is_not_there_makes_nothing(world, ana, noun):
     before = world.dump()
 
-    answer = ana.ask("PUT", path.format(id=new_uuid()), headers={"If-Match": tag}, **body)
-
-    assert (answer.status_code, answer.get_json()["code"]) == (412, "changed-meanwhile")
-    assert world.dump() == before
-    assert world.files() == []
+    for tag in ("7", "*", '"7"', '"7'):
+        body: dict[str, Any] = (
+            {"json": {"name": "New"}}
+            if noun == "events"
+            else {"data": {"front": (io.BytesIO(a_photo()), "x.jpg")}}
+        )
+        answer = ana.ask("PUT", f"/{noun}/{new_uuid()}", headers={"If-Match": tag}, **body)
+        assert (answer.status_code, answer.get_json()["code"]) == (412, "changed-meanwhile"), tag
+        assert world.dump() == before, tag
+        assert world.files() == []

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.accounts.rules import Quiet
 from app.nudges.rules import follow_up_at, last_call_at, second_at, snoozed_at
 from tests import oracle
+from tests.examples import examples
 
 CHANGES = {
     "Pacific/Auckland": datetime(2026, 4, 4, 14, tzinfo=UTC),
@@ -55,7 +56,7 @@ def as_program(zone: str, quiet: oracle.Quiet) -> Quiet | None:
 
 
 @given(meetings(), hours, spans(60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @example(("Europe/Berlin", (time(3), time(2)), datetime(2026, 3, 28, 0, tzinfo=UTC)), 24, timedelta(0))
 def test_on_the_follow_up(meeting, hours, later):
     zone, quiet, met_at = meeting
@@ -70,7 +71,7 @@ AT_NIGHT = ("UTC", (time(21), time(8)), datetime(2026, 3, 2, 6, tzinfo=UTC))
 
 
 @given(meetings(), spans(48), spans(12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @example(NEVER_QUIET, timedelta(hours=41), timedelta(0))  # six hours before the last call
 @example(NEVER_QUIET, timedelta(hours=41, minutes=1), timedelta(0))
 @example(NEVER_QUIET, timedelta(hours=41), timedelta(hours=6, minutes=59))
@@ -88,7 +89,7 @@ def test_on_the_last_call(meeting, until_accepted, later):
 
 
 @given(meetings(), spans(24 * 90), spans(24 * 90), spans(60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_on_appointments(meeting, ahead, passed, late):
     """Seen from any moment between making the appointment and two days after it."""
     zone, quiet, made_at = meeting
@@ -102,7 +103,7 @@ def test_on_appointments(meeting, ahead, passed, late):
 
 
 @given(meetings(), spans(48))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @example(("UTC", (time(21), time(8)), datetime(2026, 3, 2, 20, 59, tzinfo=UTC)), timedelta(hours=24))
 def test_on_the_second_channel(meeting, until_sent):
     zone, quiet, met_at = meeting

@@ -91,8 +91,8 @@ def on_a_table(drawn: Drawn, *, slant: float = 0.0) -> Drawn:
     wide, high = int(width + 2 * margin), int(height + 2 * margin)
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     seen = flat + np.float32(margin)
-    seen[0] += np.float32([slant * width / 2, slant * height / 2])
-    seen[1] -= np.float32([slant * width / 3, -slant * height / 3])
+    seen[0] += np.array([slant * width / 2, slant * height / 2], np.float32)
+    seen[1] -= np.array([slant * width / 3, -slant * height / 3], np.float32)
     matrix = cv2.getPerspectiveTransform(flat, seen.astype(np.float32))
     pixels = cv2.warpPerspective(
         np.asarray(drawn.image), matrix, (wide, high), flags=cv2.INTER_AREA, borderValue=TABLE

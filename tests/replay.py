@@ -179,7 +179,11 @@ SCENES: Sequence[Scene] = (
 def replay(folder: Path, scenes: Sequence[Scene] = SCENES) -> list[str]:
     """Play the scenes in order, and return what went wrong."""
     with MailServer(clock_file=folder / "clock") as mails:
-        settings = {"SMTP_URL": mails.url, "MAIL_FROM": "nextday@example.com", "READER_PROCESSES": "0"}
+        settings: dict[str, Any] = {
+            "SMTP_URL": mails.url,
+            "MAIL_FROM": "nextday@example.com",
+            "READER_PROCESSES": "0",
+        }
         with (
             Server(folder, now=scenes[0].instant - LOOK, **settings) as server,
             PushService(clock_file=server.clock_file) as service,

@@ -129,8 +129,8 @@ class Server:
         """`beside` is a server whose data and clock this one shares; `source` holds the program to run."""
         self.folder = folder
         self.source = source
-        self.data_dir = beside.data_dir if beside else folder / "data"
-        self.clock_file = beside.clock_file if beside else folder / "clock"
+        self.data_dir: Path = beside.data_dir if beside else folder / "data"
+        self.clock_file: Path = beside.clock_file if beside else folder / "clock"
         self.log = folder / "server.log"
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"

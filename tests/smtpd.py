@@ -159,7 +159,8 @@ class MailServer:
 class _Listener(Controller):
     def _trigger_server(self) -> None:
         # Only now is it known which port the system chose.
-        self.port = self.server.sockets[0].getsockname()[1]
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]
         super()._trigger_server()
 
 
@@ -202,7 +203,8 @@ async def _carried_out(reply: str | None, server: SMTP) -> str | None:
     if reply == "hold":
         await asyncio.sleep(60)
     if reply in {"drop", "accept-then-drop", "hold"}:
-        if server.transport is not None:
-            server.transport.abort()
+        transport: Any = server.transport
+        if transport is not None:
+            transport.abort()
         return "421 gone"
     return reply

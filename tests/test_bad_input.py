@@ -158,7 +158,7 @@ def test_large_bodies_are_not_held_in_memory(world, ana, size, status):
     environ = EnvironBuilder(
         path=f"/api/v1/scans/{new_uuid()}",
         method="PUT",
-        headers={"Authorization": f"Bearer {ana.token}"},
+        headers=[("Authorization", f"Bearer {ana.token}")],
     ).get_environ()
     environ |= {
         "wsgi.input": stream,
@@ -378,7 +378,7 @@ class MadeWhileRead(io.RawIOBase):
 
     def __init__(self, head: bytes, size: int, tail: bytes) -> None:
         super().__init__()
-        self._parts = [head, size - len(head) - len(tail), tail]
+        self._parts: list[Any] = [head, size - len(head) - len(tail), tail]
 
     def readable(self) -> bool:
         return True

@@ -7,9 +7,10 @@ it is asked what it would do at any price but reading a whole table, with a plan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, UniqueConstraint, event, select
@@ -47,9 +48,9 @@ def database(database_url) -> Iterator[Database]:
 
 
 @contextmanager
-def overheard(database: Database) -> Iterator[list[tuple[str, object]]]:
+def overheard(database: Database) -> Iterator[list[tuple[str, Any]]]:
     """Every statement that is sent meanwhile, with its parameters."""
-    heard: list[tuple[str, object]] = []
+    heard: list[tuple[str, Any]] = []
 
     def hear(_connection, _cursor, statement, parameters, _context, _is_many):
         heard.append((statement, parameters))
@@ -59,7 +60,7 @@ def overheard(database: Database) -> Iterator[list[tuple[str, object]]]:
     event.remove(database.engine, "before_cursor_execute", hear)
 
 
-def statements_of(database: Database, name: str) -> list[tuple[str, object]]:
+def statements_of(database: Database, name: str) -> list[tuple[str, Any]]:
     [question] = [each for each in scale.questions(database, system_clock()) if each.name == name]
     with overheard(database) as heard, database.write() if question.is_change else database.read() as session:
         question.ask(session)
@@ -67,7 +68,7 @@ def statements_of(database: Database, name: str) -> list[tuple[str, object]]:
     return [(said, with_) for said, with_ in heard if said.startswith(("SELECT", "WITH", "UPDATE", "DELETE"))]
 
 
-def whole_tables_read_by(database: Database, statements: list[tuple[str, object]]) -> list[str]:
+def whole_tables_read_by(database: Database, statements: list[tuple[str, Any]]) -> list[str]:
     """The steps of the statements' plans that look through a whole table."""
     with database.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
@@ -122,7 +123,7 @@ def test_what_a_deleted_row_takes_with_it_is_found_by_an_index():
 def indexed(table: Table) -> list[list[str]]:
     """The columns of every index of all rows, of the primary key and of each unique constraint."""
     unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    whole = [
+    whole: list[Any] = [
         index
         for index in table.indexes
         if not any(index.dialect_options[kind]["where"] is not None for kind in ("sqlite", "postgresql"))
@@ -130,7 +131,7 @@ def indexed(table: Table) -> list[list[str]]:
     return [[column.name for column in each.columns] for each in (table.primary_key, *unique, *whole)]
 
 
-def begins_with(columns: list[str], keys: list[str]) -> bool:
+def begins_with(columns: list[str], keys: Sequence[str]) -> bool:
     return set(columns[: len(keys)]) == set(keys)
 
 

@@ -23,7 +23,7 @@ DATED = {"tzdata", "packaging"}
 
 def declared(*names: str) -> dict[str, Requirement]:
     """What these requirements files ask for by themselves, without the files that they include."""
-    found = {}
+    found = dict[str, Requirement]()
     for name in names:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if (wanted := line.partition("#")[0].strip()) and not wanted.startswith("-"):

@@ -25,7 +25,8 @@ class Mailed:
     def link(self, verb: Verb, **changed: Any) -> str:
         nudge_id = UUID(self.ana.nudges(self.scan)[0]["id"])
         encounter_id = UUID(self.scan["encounter_ids"][0])
-        act = ActionLink(**{"verb": verb, "account_id": self.ana.account_id, "encounter_id": encounter_id, "nudge_id": nudge_id} | changed)  # fmt: skip
+        said: dict[str, Any] = {"verb": verb, "account_id": self.ana.account_id} | changed
+        act = ActionLink(**{"encounter_id": encounter_id, "nudge_id": nudge_id} | said)
         return action_link("", self.world.here.secret, act, now=self.world.clock())
 
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,7 +20,11 @@ from tests.smtpd import Fault, MailServer
 
 FROM = "nextday@cards.example.org"
 ANA = "ana@example.com"
-MAIL = {"subject": "Follow up with Dana Kim", "text": "“promised the PDF”\n", "message_id": "0192f3a4-1"}
+MAIL: dict[str, Any] = {
+    "subject": "Follow up with Dana Kim",
+    "text": "“promised the PDF”\n",
+    "message_id": "0192f3a4-1",
+}
 
 
 @pytest.fixture
@@ -203,7 +208,8 @@ class RudeServer(Controller):
         self.taken = 0
 
     def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]
         super()._trigger_server()
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
@@ -244,7 +250,8 @@ class SecureServer(Controller):
         self.passwords = []
 
     def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]
         if self.ssl_context is None:
             super()._trigger_server()
             return

@@ -15,7 +15,7 @@ ERIK = a_card("Erik Åsgård", org="Fjord Æra", emails=["erik@fjord.example"])
 YUKI = a_card("山田 太郎", org="株式会社アクメ", emails=["yamada@acme.example"])
 
 
-SEARCHES = (
+SEARCHES: tuple[tuple[str, list[str]], ...] = (
     ("danae", ["Danaë Müller-Kim"]),
     ("DANAË", ["Danaë Müller-Kim"]),
     ("mul", ["Danaë Müller-Kim"]),

@@ -6,6 +6,7 @@ import io
 import os
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -263,7 +264,7 @@ def test_a_photo_that_is_accepted_while_orphans_are_looked_for_is_kept(world, an
     """Its file lay there without a row, from an upload that broke off; a moment later the phone sends it again."""
     photo, scan_id = a_photo(), new_uuid()
     path = an_orphan(world, ana, scan_id, photo)
-    database = BeforeWriting(world.here.database, lambda: ana.scan(photo, scan_id=scan_id))
+    database: Any = BeforeWriting(world.here.database, lambda: ana.scan(photo, scan_id=scan_id))
 
     removed = remove_orphans(database, world.here.photos)
 
@@ -277,7 +278,7 @@ def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
     for _ in range(5):
         an_orphan(world, ana, new_uuid(), a_photo())
     ana.scan()
-    database = WatchedDatabase(world.here.database)
+    database: Any = WatchedDatabase(world.here.database)
 
     removed = remove_orphans(database, world.here.photos)
 
@@ -315,7 +316,8 @@ def an_orphan(world, person, scan_id: str, photo: bytes):
 def test_a_photo_is_painted_over_while_others_may_write(world, ana):
     """On SQLite a transaction that writes keeps everybody waiting, and a large photo takes a second."""
     scan = three_on_a_photo(world, ana)
-    database, open_when_painted = WatchedDatabase(world.here.database), []
+    database: Any = WatchedDatabase(world.here.database)
+    open_when_painted = list[int]()
     photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_painted.append(database.open))
 
     erase_person(database, photos, ana.account_id, UUID(scan["contact_ids"][0]), check=lambda _: None)
@@ -329,7 +331,7 @@ def test_of_two_deleted_at_once_both_are_painted_over(world, ana):
     """The second one's photo is not the one that was painted over beforehand."""
     scan = three_on_a_photo(world, ana)
     dana, erik, _ = scan["contact_ids"]
-    database = BeforeWriting(world.here.database, lambda: ana.delete(f"/contacts/{erik}"))
+    database: Any = BeforeWriting(world.here.database, lambda: ana.delete(f"/contacts/{erik}"))
 
     erase_person(database, world.here.photos, ana.account_id, UUID(dana), check=lambda _: None)
 

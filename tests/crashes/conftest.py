@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def settings(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture
-def server(tmp_path: Path, settings: dict[str, str]) -> Iterator[Server]:
+def server(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Server]:
     with Server(tmp_path / "server", now=MONDAY, **settings) as running:
         yield running
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def start_sweep(server: Server, tmp_path: Path, database_url: str) -> Iterator[C
     """Start one more process that does nothing but sweep; keywords are its settings."""
     with ExitStack() as ending:
 
-        def start(**settings: str) -> Server:
+        def start(**settings: Any) -> Server:
             number = len(list(tmp_path.glob("sweep-*")))
             sweep = Server(
                 tmp_path / f"sweep-{number}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.nudges.delivery.outcome_writer import MOST_WAITING
 from app.nudges.delivery.sweep import THREADS
@@ -15,7 +16,7 @@ from tests.oracle import Captured, History, Looked, Received, Settings, kind_of,
 from tests.server import Server
 from tests.stories.pictures import a_wall
 
-SETTINGS = {"READER_PROCESSES": "0"}
+SETTINGS: dict[str, Any] = {"READER_PROCESSES": "0"}
 PEOPLE = 12
 MOST_AT_ONCE = THREADS + 2 * MOST_WAITING  # sent, waiting to be written down, and being written down
 LONGER_THAN_A_LEASE = timedelta(minutes=20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -224,7 +225,7 @@ def test_of_several_processes_one_sends_it(world, ana):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     other = a_post(world)
-    racing = []
+    racing = list[Any]()
 
     def meanwhile():
         """The other process looks while the first one waits for the mail server."""

@@ -361,7 +361,7 @@ def names_in_models() -> set[tuple[str, str]]:
     return {
         (table.name, str(each.name))
         for table in Base.metadata.sorted_tables
-        for each in (*table.constraints, *table.indexes)
+        for each in list[Any]([*table.constraints, *table.indexes])
     }
 
 

@@ -13,7 +13,7 @@ from tests.builders import ERIK_BOX, a_card, a_photo
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"], tels=["+442079460958"])
 ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
-OLDEST, *_, FORMER, _ = reversed(
+OLDEST, *_, FORMER, _NEWEST = reversed(
     [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()]
 )
 

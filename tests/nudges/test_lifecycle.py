@@ -11,7 +11,7 @@ import pytest
 from app.core.db import new_id
 from app.nudges import lifecycle
 from app.nudges.model import Nudge
-from app.nudges.rules import LEASE, NudgeState, WaitReason
+from app.nudges.rules import LEASE, NudgeKind, NudgeState, WaitReason
 from tests.builders import MONDAY_10AM, World
 from tests.state_tables import columns, events_of, outcome, read_table
 
@@ -155,7 +155,7 @@ def test_a_receipt_before_the_answer_makes_a_nudge_seen_when_it_is_sent():
 def test_a_new_nudge_is_pending_and_held_by_none():
     encounter = type("Encounter", (), {"id": new_id(), "account_id": new_id()})()
 
-    nudge = Nudge(**lifecycle.new_row(encounter, "follow_up", at=LATER, now=NOW))
+    nudge = Nudge(**lifecycle.new_row(encounter, NudgeKind.FOLLOW_UP, at=LATER, now=NOW))
 
     said = columns(nudge)
     assert (said["state"], said["due_at"], said["try_at"]) == (NudgeState.PENDING, LATER, LATER)

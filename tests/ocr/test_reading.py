@@ -235,7 +235,7 @@ def the_card(reading: Reading) -> Card:
 
 
 def text(value: Value | None) -> str | None:
-    return value and value.value
+    return value.value if value else None
 
 
 def stands_at(value: Value, corners: Corners) -> bool:

@@ -201,7 +201,7 @@ def test_what_cannot_be_saved_or_restored_is_said_in_a_sentence(world, ana, met,
         assert "Traceback" not in refused.output
 
 
-OLDER = ScriptDirectory(str(SCRIPTS)).get_revision(newest()).down_revision
+OLDER: Any = ScriptDirectory(str(SCRIPTS)).get_revision(newest()).down_revision
 COMMANDS = {
     "backup": ["backup", "backup.tar"],
     "check": ["check"],

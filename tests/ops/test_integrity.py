@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from app.ops.integrity import broken_promises
@@ -14,7 +15,8 @@ from tests.fakes import WatchedDatabase, WatchedPhotos
 def test_no_transaction_is_open_while_photos_are_read(world, ana):
     ana.scan()
     ana.scan()
-    database, open_when_read = WatchedDatabase(world.here.database), []
+    database: Any = WatchedDatabase(world.here.database)
+    open_when_read = list[int]()
     photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_read.append(database.open))
 
     assert list(broken_promises(database, photos, read_photos=True)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -69,7 +70,10 @@ def test_where_it_was_taken_is_never_served(world, ana, kind):
     marks = exif(
         {}, {GPS_IFD: {1: "N", 2: (53.0, 33.0, 0.0), 29: "SECRETPLACE"}, EXIF_IFD: {0x9286: "SECRETPLACE"}}
     )
-    saving = {"JPEG": {"comment": b"SECRETPLACE", "xmp": b"SECRETPLACE"}, "PNG": {"pnginfo": png_text()}}
+    saving: dict[str, dict[str, Any]] = {
+        "JPEG": {"comment": b"SECRETPLACE", "xmp": b"SECRETPLACE"},
+        "PNG": {"pnginfo": png_text()},
+    }
     content = encoded(red_corner(), kind, exif=marks, **saving.get(kind, {}))
     assert b"SECRETPLACE" in content
     sent = a_photo_read(world, ana, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,4 +57,5 @@ def test_scanned_greys_of_16_bits_are_shown_as_greys(ana):
 
     shown = Image.open(io.BytesIO(ana.ask("GET", f"/scans/{scan['id']}/photo/front").data)).convert("L")
 
-    assert [round(shown.getpixel((x, 100)) / 255, 1) for x in (0, 160, 319)] == [0.0, 0.5, 1.0]
+    greys: list[Any] = [shown.getpixel((x, 100)) for x in (0, 160, 319)]
+    assert [round(grey / 255, 1) for grey in greys] == [0.0, 0.5, 1.0]

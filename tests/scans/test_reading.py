@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -349,7 +350,7 @@ def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
     ana.scan(front, scan_id=scan_id)
     with world.here.database.write(ana.account_id) as session:
         session.get(Scan, (ana.account_id, UUID(scan_id))).attempts = MAX_ATTEMPTS
-    database = BeforeWriting(
+    database: Any = BeforeWriting(
         world.here.database, lambda: ana.scan(front, back=back, scan_id=scan_id, expect=200)
     )
 

@@ -32,7 +32,7 @@ class InsideClient(Client):
         self._address = {"REMOTE_ADDR": f"2001:db8::{uuid4().hex[:4]}:{uuid4().hex[:4]}"}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def ask(
+    def ask(  # type: ignore[override]  # what the application itself takes, and no other keyword
         self,
         method: str,
         path: str,

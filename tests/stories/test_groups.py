@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,7 +95,7 @@ def test_whenever_they_were_met_each_is_told_once_and_in_time(tmp_path, night):
         def judge(minutes: list[int]) -> None:
             inside.set_clock(start)
             with PushService(clock_file=inside.clock_file) as service:
-                quiet = {"quiet_from": "21:00", "quiet_until": "08:00"} if night else {}
+                quiet: dict[str, Any] = {"quiet_from": "21:00", "quiet_until": "08:00"} if night else {}
                 bo = join(inside, service, "bo", **quiet)
                 event_id = bo.goes_to()
                 met: dict[str, datetime] = {}

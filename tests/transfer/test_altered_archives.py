@@ -29,7 +29,7 @@ __all__ = ["elsewhere"]
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
 NUDGE_KINDS = ("follow_up", "last_call", "snoozed")
-NASTY = (
+NASTY: tuple[Any, ...] = (
     None,
     "",
     " ",
@@ -125,7 +125,7 @@ def alterations(draw: st.DrawFn, parts: Parts) -> Parts:
         if act == "remove":
             del holder[last]
         elif act == "set":
-            like = [each for each in NASTY if isinstance(each, type(holder[last]))]
+            like: Any = [each for each in NASTY if isinstance(each, type(holder[last]))]
             holder[last] = draw(st.sampled_from(like if like and draw(st.booleans()) else NASTY))
         else:
             holder[last] = copy.deepcopy(value_at(root, draw(st.sampled_from(places_in(root)))))

@@ -475,7 +475,7 @@ def test_one_changed_octet_anywhere_is_refused(archive, make_place):
             continue
         changed = archive.with_name(f"changed-{number}.tar")
         shutil.copy(archive, changed)
-        rewrite(changed, lambda members, name=name: members | {name: flip(members[name])})
+        rewrite(changed, flipping(name))
 
         assert_refused(make_place(name=f"elsewhere-{number}"), changed, match="damaged")
 
@@ -696,6 +696,10 @@ def add_all(tar: tarfile.TarFile, content: dict[str, bytes]) -> None:
         entry = tarfile.TarInfo(name)
         entry.size = len(octets)
         tar.addfile(entry, io.BytesIO(octets))
+
+
+def flipping(name: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    return lambda content: content | {name: flip(content[name])}
 
 
 def flip(octets: bytes) -> bytes:

@@ -43,7 +43,7 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser: Any = playwright.chromium.launch(executable_path=path, args=FLAGS)
         browser.started_by = (
             playwright  # for tests that need a browser of their own: there may be one Playwright only
         )

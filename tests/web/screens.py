@@ -118,7 +118,7 @@ def furnish(client: Client) -> dict[str, str]:
     return {**met, "Harbour": event_id}
 
 
-def meet(client: Client, someone: Someone, **fields: str) -> str:
+def meet(client: Client, someone: Someone, **fields: Any) -> str:
     scan = client.photograph(card_of(someone), captured_at=NOW - someone.ago, note=someone.note, **fields)
     client.wait_until_read(scan["id"])
     contact_id, encounter_id = scan["contact_ids"][0], scan["encounter_ids"][0]

@@ -45,7 +45,7 @@ def port() -> int:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
     """Told its address and its proxy, as the README says."""
-    settings = {"PUBLIC_URL": f"https://localhost:{port}", "TRUSTED_PROXY": "127.0.0.1"}
+    settings: dict[str, Any] = {"PUBLIC_URL": f"https://localhost:{port}", "TRUSTED_PROXY": "127.0.0.1"}
     with Server(tmp_path_factory.mktemp("server"), now=datetime.now(UTC), **settings) as running:
         yield running
 

@@ -167,7 +167,7 @@ def swallowed(signed_in: Any) -> Callable[[], None]:
     return lambda: signed_in.route("**/api/**", lambda _: None)
 
 
-def dana_waits(page: Any, server: Server, ana: Client, **of_the_scan: str) -> Any:
+def dana_waits(page: Any, server: Server, ana: Client, **of_the_scan: Any) -> Any:
     """The contact of a picture without a word on it; the page knows her."""
     wordless = as_png(Image.new("RGB", (240, 160), (9, 99, 190)))
     scan = ana.photograph(wordless, captured_at=server.now, **of_the_scan)

@@ -32,7 +32,7 @@ def client(phone: Any, server: Server) -> Client:
 
 
 def met(
-    client: Client, server: Server, name: str | None = None, *, photo: bytes | None = None, **fields: str
+    client: Client, server: Server, name: str | None = None, *, photo: bytes | None = None, **fields: Any
 ) -> Any:
     """Somebody met just now: their card has been read, or it says nothing and `name` was typed."""
     scan = client.photograph(photo or a_blank(), captured_at=server.now, **fields)

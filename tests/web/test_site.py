@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -117,7 +118,8 @@ def test_the_badge_of_a_notification_is_an_outline():
     [path] = re.findall(r"badge: '/([^']+)'", SCRIPTS["sw.js"])
     badge = Image.open(SITE / path).convert("RGBA")
     alpha = badge.getchannel("A")
-    colours = {pixel[:3] for _, pixel in badge.getcolors(badge.width * badge.height) or [] if pixel[3]}
+    pixels: list[Any] = badge.getcolors(badge.width * badge.height) or []
+    colours = {pixel[:3] for _, pixel in pixels if pixel[3]}
 
     assert badge.size == (96, 96)
     assert colours == {(255, 255, 255)}

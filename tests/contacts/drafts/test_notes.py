@@ -48,7 +48,7 @@ def test_what_is_harmless_beside_it_still_makes_a_draft(noted: Noted):
 
 
 def test_harmless_notes_make_drafts_with_their_detail():
-    useful = Counter()
+    useful = Counter[str]()
     for noted in HARMLESS:
         made = drafts_of(noted.note)
         useful[noted.language] += len(made) == len(Shape) and all(

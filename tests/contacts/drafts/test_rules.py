@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contacts.drafts.retelling import retell
-from app.contacts.drafts.rules import Shape, draft, has_detail, mailto
+from app.contacts.drafts.retelling import has_detail, retell
+from app.contacts.drafts.rules import Shape, draft, mailto
 from app.core.errors import Conflict
 
 THURSDAY = date(2026, 11, 19)

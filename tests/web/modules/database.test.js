@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { NotKept, aMemory, asPhoto, blobOf, memoryDatabase, openAccountDatabase } from '../../../app/web/site/js/storage/database.js'
+import {
+  NotKept,
+  aMemory,
+  asPhoto,
+  blobOf,
+  memoryDatabase,
+  openAccountDatabase,
+} from '../../../app/web/site/js/storage/database.js'
 import { PROMISES } from './database_contract.js'
 
 for (const [promise, keeps] of Object.entries(PROMISES)) {

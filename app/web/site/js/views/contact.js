@@ -2,7 +2,18 @@
 
 import { askWhether } from '../components/dialogs.js'
 import { bow, face } from '../components/contact_card.js'
-import { acts, doubtful, keyOf, lines, linesAnd, more, otherMeetings, said, samePerson, typing } from '../components/contact_parts.js'
+import {
+  acts,
+  doubtful,
+  keyOf,
+  lines,
+  linesAnd,
+  more,
+  otherMeetings,
+  said,
+  samePerson,
+  typing,
+} from '../components/contact_parts.js'
 import { facing, showPlaces } from '../components/photo_region.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'

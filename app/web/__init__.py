@@ -22,7 +22,7 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
-from app.web.joining import join_given, join_modules, join_styles, needed_by
+from app.web.bundling import join_given, join_modules, join_styles, needed_by
 
 SITE = Path(__file__).parent / "site"
 

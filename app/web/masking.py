@@ -1,4 +1,4 @@
-"""Scripts and stylesheets with their literals put aside, so that `joining` changes code alone.
+"""Scripts and stylesheets with their literals put aside, so that `bundling` changes code alone.
 
 A line inside a template literal may look like an import or a comment; a comment may hold a quote. `mask_script` and
 `mask_style` leave comments out and put a mark in place of every string, template, regular expression and `url()`;

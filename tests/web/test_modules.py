@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.web import PAGE_SCRIPT, SITE, load_site, service_worker
-from app.web.joining import join_given, needed_by
+from app.web.bundling import join_given, needed_by
 
 MODULES = Path(__file__).parent / "modules"
 OLDEST_NODE = (20, 19)  # the first that takes a .js file for the module it is

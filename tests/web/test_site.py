@@ -14,7 +14,7 @@ from flask import Flask
 from PIL import Image
 
 from app.web import BOOT, PAGE_SCRIPT, PLACES, SITE, WORKER, create_pages, load_site
-from app.web.joining import needed_by
+from app.web.bundling import needed_by
 
 INDEX = (SITE / "index.html").read_text()
 SCRIPTS = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.js")}

@@ -97,7 +97,7 @@ def _without_exports(sources: Mapping[str, str], path: str) -> str:
     plain = EXPORT.sub(r"\1 \2", plain)
     if unknown := UNKNOWN.search(plain):
         line = masked.unmask(unknown[0]).strip()
-        raise ValueError(f"{path}: cannot join {line!r}; see the forms in app/web/joining.py")
+        raise ValueError(f"{path}: cannot join {line!r}; see the forms in app/web/bundling.py")
     return masked.unmask(_without_blanks(f"{plain}\n"))
 
 
@@ -120,7 +120,7 @@ def _imported(masked: Masked, path: str, found: re.Match[str]) -> str:
     reference = REFERENCE.fullmatch(literal)
     if reference is None:
         raise ValueError(
-            f"{path}: cannot join {masked.unmask(found[0])!r}; see the forms in app/web/joining.py"
+            f"{path}: cannot join {masked.unmask(found[0])!r}; see the forms in app/web/bundling.py"
         )
     return _beside(path, reference[1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.joining import join_given, join_modules, join_styles
+from app.web.bundling import join_given, join_modules, join_styles
 
 
 def test_each_module_becomes_a_function_that_gives_what_it_exports():

@@ -12,6 +12,7 @@ import vobject
 from app.contacts.names import FormerName, parts_of
 from app.contacts.phones import extension_of
 from tests.builders import a_card
+from tests.databases import on_sqlite
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,7 @@ def test_a_corrected_name_keeps_its_degrees_and_another_one_does_not():
     assert parts_of("Lena Maria Huber", before=former).honorific_suffixes is None
 
 
+@on_sqlite
 def test_a_name_that_the_user_corrects_is_parted_in_the_vcard_and_the_draft(ana):
     scan = ana.meets(a_card("Dana Kin", emails=["dana@acme.example"]), note="wants our benchmark")
 
@@ -61,6 +63,7 @@ def test_a_name_that_the_user_corrects_is_parted_in_the_vcard_and_the_draft(ana)
     assert "Kim" not in draft.splitlines()[0]
 
 
+@on_sqlite
 def test_parts_that_the_user_types_count_more_than_those_of_the_name(ana):
     scan = ana.meets(a_card("Dana Kim"))
 
@@ -73,6 +76,7 @@ def test_parts_that_the_user_types_count_more_than_those_of_the_name(ana):
         assert (each["given_name"], each["family_name"]) == ("Dana", "Maria Kim")
 
 
+@on_sqlite
 def test_without_a_name_there_are_no_parts(ana):
     scan = ana.meets(a_card("Dana Kim"))
 
@@ -81,6 +85,7 @@ def test_without_a_name_there_are_no_parts(ana):
     assert (changed["fn"], changed["given_name"], changed["family_name"]) == (None, None, None)
 
 
+@on_sqlite
 def test_what_stands_before_and_behind_a_name_is_in_the_vcard(ana):
     card = {
         **a_card("Dr. Lena Hofer"),
@@ -97,12 +102,14 @@ def test_what_stands_before_and_behind_a_name_is_in_the_vcard(ana):
     assert n_line(ana, scan) == "N:van Aas;Erik;;Prof.;PhD"
 
 
+@on_sqlite
 def test_a_name_that_cannot_be_parted_stands_whole_with_its_title(ana):
     card = {**a_card("Dr. Sukarno"), "given_name": None, "family_name": None, "honorific_prefixes": "Dr."}
 
     assert n_line(ana, ana.meets(card)) == "N:;Dr. Sukarno;;;"
 
 
+@on_sqlite
 def test_a_name_that_a_join_brings_comes_with_its_parts_and_goes_with_them(ana):
     nameless = ana.meets(a_card(None, emails=["dana@acme.example"]))
     named = ana.meets(a_card("Dana Kim", emails=["dana.kim@acme.example"]))
@@ -139,6 +146,7 @@ def test_the_extension_of_a_number_is_known(raw, extension):
     assert extension_of({"raw": raw, "value": None}) is None, "kept as it stands"
 
 
+@on_sqlite
 @pytest.mark.parametrize("typed", [False, True])
 def test_an_extension_is_in_the_vcard_and_in_the_table(ana, typed):
     scan = ana.meets(with_tels("+14165550182", "416.555.0182 ext. 3179"))
@@ -153,6 +161,7 @@ def test_an_extension_is_in_the_vcard_and_in_the_table(ana, typed):
     assert row["Phone"] == "+14165550182 x3179"
 
 
+@on_sqlite
 def test_two_extensions_of_one_number_are_both_kept(ana):
     first = ana.meets(with_tels("+14165550182", "416.555.0182 ext. 3179"))
     ana.meets(with_tels("+14165550182", "416.555.0182 ext. 204"))

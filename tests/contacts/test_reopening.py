@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_card
+from tests.databases import on_sqlite
 
 UNTIL = "2026-03-10T10:00:00Z"
 
@@ -21,6 +22,7 @@ def pending(person, scan):
     return [(each["kind"], each["due_at"]) for each in person.nudges(scan) if each["state"] == "pending"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("outcome", ["followed_up", "let_go"])
 def test_an_appointment_that_is_still_ahead_comes_back(ana, outcome):
     scan = ended_after_a_snooze(ana, outcome=outcome)
@@ -30,6 +32,7 @@ def test_an_appointment_that_is_still_ahead_comes_back(ana, outcome):
     assert pending(ana, scan) == [("snoozed", UNTIL)]
 
 
+@on_sqlite
 def test_an_appointment_that_is_past_does_not(world, ana):
     scan = ended_after_a_snooze(ana)
     world.clock.move(days=9)
@@ -39,6 +42,7 @@ def test_an_appointment_that_is_past_does_not(world, ana):
     assert pending(ana, scan) == []
 
 
+@on_sqlite
 def test_the_latest_arrangement_counts(ana):
     scan = ana.meets(a_card("Dana Kim"))
     for until in ("2026-03-20T10:00:00Z", UNTIL):

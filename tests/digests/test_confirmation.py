@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from app.core.errors import DeliveryError
 from app.models import Account
+from tests.databases import on_sqlite
 from tests.digests.conftest import HERE, open_link
 from tests.fakes import DOWN
 
@@ -36,6 +37,7 @@ def link_in(mail):
     return link
 
 
+@on_sqlite
 def test_signing_up_sends_one_mail_that_asks(go, newcomer):
     (mail,) = go()
 
@@ -46,6 +48,7 @@ def test_signing_up_sends_one_mail_that_asks(go, newcomer):
     assert newcomer.get("/account")["email_confirmed"] is False
 
 
+@on_sqlite
 def test_signing_up_waits_for_no_mail_server(world, newcomer):
     world.mail.refuse(DOWN)
 
@@ -53,6 +56,7 @@ def test_signing_up_waits_for_no_mail_server(world, newcomer):
     assert world.mail.sent == []
 
 
+@on_sqlite
 def test_without_a_mail_server_nothing_waits_to_be_sent(make_world):
     world = make_world()
     token = world.stranger().post("/accounts", NEWCOMER, expect=201)["token"]
@@ -63,6 +67,7 @@ def test_without_a_mail_server_nothing_waits_to_be_sent(make_world):
     assert newcomer.post("/account/confirm-email", expect=409)["code"] == "no-mail"
 
 
+@on_sqlite
 def test_looking_at_the_link_confirms_nothing_and_the_button_does(world, go, newcomer):
     link = link_in(go()[0])
     before = world.dump()
@@ -78,6 +83,7 @@ def test_looking_at_the_link_confirms_nothing_and_the_button_does(world, go, new
     assert newcomer.get("/account")["email_confirmed"] is True
 
 
+@on_sqlite
 def test_confirming_twice_is_confirming_once(world, go, newcomer):
     link = link_in(go()[0])
     open_link(world, link, "POST")
@@ -110,6 +116,7 @@ def test_a_link_confirms_one_address_only(world, go, newcomer):
     assert newcomer.get("/account")["email_confirmed"] is False
 
 
+@on_sqlite
 @pytest.mark.parametrize("token", ["x", "a.b", "%00"])
 def test_a_made_up_link_confirms_nothing(world, go, newcomer, token):
     link = link_in(go()[0])
@@ -120,6 +127,7 @@ def test_a_made_up_link_confirms_nothing(world, go, newcomer, token):
     assert newcomer.get("/account")["email_confirmed"] is False
 
 
+@on_sqlite
 def test_a_mail_server_that_is_away_is_tried_again_less_and_less_often_then_no_more(world, go, newcomer):
     world.mail.refuse(DOWN)
     tried_at = []
@@ -136,6 +144,7 @@ def test_a_mail_server_that_is_away_is_tried_again_less_and_less_often_then_no_m
     assert waits[0] == timedelta(minutes=5)
 
 
+@on_sqlite
 def test_what_was_refused_for_now_arrives_later_once(world, go, newcomer):
     world.mail.refuse(DOWN, times=1)
     first = go()
@@ -147,6 +156,7 @@ def test_what_was_refused_for_now_arrives_later_once(world, go, newcomer):
     assert go() == []
 
 
+@on_sqlite
 def test_an_address_that_does_not_exist_is_not_tried_again(world, go, newcomer):
     world.mail.refuse(NO_SUCH_ADDRESS)
     go()
@@ -156,6 +166,7 @@ def test_an_address_that_does_not_exist_is_not_tried_again(world, go, newcomer):
     assert go() == []
 
 
+@on_sqlite
 def test_a_crash_between_claim_and_sending_repeats_the_mail(world, go, newcomer):
     """The row says when the next try is, before the mail is on its way."""
 
@@ -171,6 +182,7 @@ def test_a_crash_between_claim_and_sending_repeats_the_mail(world, go, newcomer)
     assert len(go()) == 1
 
 
+@on_sqlite
 def test_a_mail_asked_for_while_another_is_sent_still_comes(world, go, newcomer):
     asks = iter([lambda: newcomer.post("/account/confirm-email", expect=204)])
     world.mail.before_answer = lambda: next(asks, lambda: None)()
@@ -180,12 +192,14 @@ def test_a_mail_asked_for_while_another_is_sent_still_comes(world, go, newcomer)
     assert len(go()) == 1
 
 
+@on_sqlite
 def test_only_so_many_mails_can_be_asked_for(newcomer):
     statuses = [newcomer.ask("POST", "/account/confirm-email").status_code for _ in range(7)]
 
     assert statuses == [204] * 5 + [429] * 2
 
 
+@on_sqlite
 def test_whoever_is_confirmed_gets_no_other_mail(world, go, newcomer):
     open_link(world, link_in(go()[0]), "POST")
     newcomer.post("/account/confirm-email", expect=204)
@@ -206,6 +220,7 @@ def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
     assert account.takes_mail
 
 
+@on_sqlite
 def test_a_mail_server_that_is_away_is_waited_for_once_a_round(world, go):
     """Each wait is long; twenty of them would hold up the end of the program for minutes."""
     for number in range(20):

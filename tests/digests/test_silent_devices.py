@@ -9,6 +9,7 @@ import pytest
 from app.models import Delivery, Subscription
 from app.nudges.receipts import record_seen
 from tests.builders import a_card
+from tests.databases import on_sqlite
 from tests.digests.conftest import HERE
 from tests.fakes import DOWN
 
@@ -44,6 +45,7 @@ def silences(mails):
     return [mail for mail in mails if mail.message_id.startswith("silent-")]
 
 
+@on_sqlite
 def test_after_a_week_without_a_sign_it_is_shown_and_told_once(world, ana, go):
     is_reminded(world, ana)
     since = world.clock().isoformat().replace("+00:00", "Z")
@@ -61,6 +63,7 @@ def test_after_a_week_without_a_sign_it_is_shown_and_told_once(world, ana, go):
     assert silences(go()) == []
 
 
+@on_sqlite
 def test_a_phone_that_shows_what_it_is_sent_is_not_silent(world, ana, go):
     is_reminded(world, ana)
     shows(world, ana)
@@ -70,6 +73,7 @@ def test_a_phone_that_shows_what_it_is_sent_is_not_silent(world, ana, go):
     assert silent_since(ana) == [None]
 
 
+@on_sqlite
 def test_a_phone_that_is_sent_nothing_is_not_silent(world, ana, go):
     world.clock.move(days=60)
 
@@ -77,6 +81,7 @@ def test_a_phone_that_is_sent_nothing_is_not_silent(world, ana, go):
     assert silent_since(ana) == [None]
 
 
+@on_sqlite
 def test_a_test_message_nobody_confirms_does_not_count(world, ana, go):
     ana.post("/push/test")
     world.clock.move(days=8)
@@ -85,6 +90,7 @@ def test_a_test_message_nobody_confirms_does_not_count(world, ana, go):
     assert silent_since(ana) == [None]
 
 
+@on_sqlite
 def test_what_was_shown_later_counts_from_there(world, ana, go):
     is_reminded(world, ana)
     shows(world, ana)
@@ -97,6 +103,7 @@ def test_what_was_shown_later_counts_from_there(world, ana, go):
     assert len(silences(go())) == 1
 
 
+@on_sqlite
 def test_a_sign_of_life_ends_it_and_the_next_silence_is_told_again(world, ana, go):
     is_reminded(world, ana)
     world.clock.move(days=8)
@@ -111,6 +118,7 @@ def test_a_sign_of_life_ends_it_and_the_next_silence_is_told_again(world, ana, g
     assert (len(first), len(silences(go()))) == (1, 1)
 
 
+@on_sqlite
 def test_subscribing_anew_on_the_same_device_mends_it(world, ana, go):
     is_reminded(world, ana)
     world.clock.move(days=8)
@@ -123,6 +131,7 @@ def test_subscribing_anew_on_the_same_device_mends_it(world, ana, go):
     ]
 
 
+@on_sqlite
 def test_telling_of_the_same_subscription_again_proves_nothing(world, ana, go):
     endpoint = "https://fcm.googleapis.com/fcm/send/same"
     subscription = {"endpoint": endpoint, "keys": SUBSCRIPTION_KEYS}
@@ -136,6 +145,7 @@ def test_telling_of_the_same_subscription_again_proves_nothing(world, ana, go):
     assert len(world.rows(Subscription)) == 2
 
 
+@on_sqlite
 def test_whose_address_is_not_confirmed_sees_it_on_the_page(world, go):
     ben = world.person("ben", email_confirmed_at=None)
     is_reminded(world, ben)
@@ -145,6 +155,7 @@ def test_whose_address_is_not_confirmed_sees_it_on_the_page(world, go):
     assert silent_since(ben) != [None]
 
 
+@on_sqlite
 def test_a_mail_server_that_is_away_is_tried_again(world, ana, go):
     is_reminded(world, ana)
     world.clock.move(days=8)
@@ -156,6 +167,7 @@ def test_a_mail_server_that_is_away_is_tried_again(world, ana, go):
     assert len(silences(go())) == 1
 
 
+@on_sqlite
 def test_it_is_not_told_at_night(world, ana, go):
     """It is eleven in Berlin."""
     is_reminded(world, ana)
@@ -168,6 +180,7 @@ def test_it_is_not_told_at_night(world, ana, go):
     assert len(silences(go())) == 1
 
 
+@on_sqlite
 def test_another_accounts_silence_is_not_ones_own(world, ana, go):
     ben = world.person("ben", email_confirmed_at=world.clock())
     is_reminded(world, ana)

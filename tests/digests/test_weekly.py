@@ -15,6 +15,7 @@ from app.digests.rules import Waiting, chosen
 from app.digests.weekly import send_weekly
 from app.models import Account
 from tests.builders import MONDAY_10AM, a_card
+from tests.databases import on_sqlite
 from tests.digests.conftest import HERE, a_post, open_link
 from tests.fakes import DOWN
 
@@ -47,6 +48,7 @@ def weekly(mails):
     return [mail for mail in mails if mail.message_id.startswith("weekly-")]
 
 
+@on_sqlite
 def test_on_monday_at_nine_it_names_those_who_still_wait(world, ana, go):
     meets(world, ana, "Dana Kim", "promised the PDF")
     meets(world, ana, "Tomas Lindqvist")
@@ -73,6 +75,7 @@ def test_the_links_of_the_look_act(world, ana, go):
     assert ana.get(f"/contacts/{scan['contact_ids'][0]}")["state"] == "followed_up"
 
 
+@on_sqlite
 def test_it_comes_once_a_week_and_never_more_often(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -84,6 +87,7 @@ def test_it_comes_once_a_week_and_never_more_often(world, ana, go):
     assert sent_at == [NEXT_MONDAY, NEXT_MONDAY + timedelta(days=7), NEXT_MONDAY + timedelta(days=14)]
 
 
+@on_sqlite
 def test_nobody_waits_no_mail(world, ana, go):
     scan = meets(world, ana, "Dana Kim")
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
@@ -92,6 +96,7 @@ def test_nobody_waits_no_mail(world, ana, go):
     assert weekly(go()) == []
 
 
+@on_sqlite
 def test_those_who_are_still_to_be_reminded_of_are_left_to_that(world, ana, go):
     scan = meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -101,6 +106,7 @@ def test_those_who_are_still_to_be_reminded_of_are_left_to_that(world, ana, go):
     assert weekly(go()) == []
 
 
+@on_sqlite
 def test_five_people_at_most_are_named(world, ana, go):
     for name in ("Ann One", "Bob Two", "Cid Three", "Dee Four", "Eve Five", "Fay Six", "Gus Seven"):
         meets(world, ana, name)
@@ -112,6 +118,7 @@ def test_five_people_at_most_are_named(world, ana, go):
     assert "2 more in the drawer." in mail.text
 
 
+@on_sqlite
 @pytest.mark.parametrize(("detail", "shown"), [("name", "Dana Kim"), ("none", "Somebody you met on")])
 def test_it_tells_no_more_than_a_lock_screen_may(world, ana, go, detail, shown):
     ana.patch("/account", {"notification_detail": detail})
@@ -124,6 +131,7 @@ def test_it_tells_no_more_than_a_lock_screen_may(world, ana, go, detail, shown):
     assert ("Dana" in mail.text) == (detail == "name")
 
 
+@on_sqlite
 def test_an_address_nobody_confirmed_gets_none(world, go):
     ben = world.person("ben", email_confirmed_at=None, weekly_due_at=NEXT_MONDAY)
     meets(world, ben, "Dana Kim")
@@ -152,6 +160,7 @@ def test_one_click_in_the_mail_program_turns_it_off(world, ana, go):
     assert weekly(go()) == []
 
 
+@on_sqlite
 def test_it_can_be_had_again(world, ana, go):
     meets(world, ana, "Dana Kim")
     ana.patch("/account", {"weekly_look": False})
@@ -165,6 +174,7 @@ def test_it_can_be_had_again(world, ana, go):
     assert len(weekly(go())) == 1
 
 
+@on_sqlite
 def test_the_button_of_the_stopped_page_brings_it_back(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -176,6 +186,7 @@ def test_the_button_of_the_stopped_page_brings_it_back(world, ana, go):
     assert ana.get("/account")["weekly_look"] is True
 
 
+@on_sqlite
 def test_a_mail_server_that_is_away_is_tried_again_that_morning_under_the_same_id(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -188,6 +199,7 @@ def test_a_mail_server_that_is_away_is_tried_again_that_morning_under_the_same_i
     assert [mail.message_id for mail in sent] == [f"weekly-{ana.account_id}-20260309"]
 
 
+@on_sqlite
 def test_a_mail_server_that_is_away_all_day_costs_that_week(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -203,6 +215,7 @@ def test_a_mail_server_that_is_away_all_day_costs_that_week(world, ana, go):
     assert len(weekly(go())) == 1
 
 
+@on_sqlite
 def test_a_crash_after_the_claim_gives_no_second_mail_this_week(world, ana, go):
     class CutOff(BaseException):
         """As if the power went."""
@@ -244,6 +257,7 @@ def test_of_several_processes_one_sends_it(world, ana):
     assert len(weekly(world.mail.sent)) == 1
 
 
+@on_sqlite
 def test_a_server_that_was_away_over_monday_waits_for_the_next(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -255,6 +269,7 @@ def test_a_server_that_was_away_over_monday_waits_for_the_next(world, ana, go):
     assert len(weekly(go())) == 1
 
 
+@on_sqlite
 def test_whoever_has_travelled_gets_it_in_the_morning_there(world, ana, go):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
@@ -266,6 +281,7 @@ def test_whoever_has_travelled_gets_it_in_the_morning_there(world, ana, go):
     assert len(weekly(go())) == 1
 
 
+@on_sqlite
 def test_confirming_makes_the_first_look_due_on_the_monday_after(world, go):
     ben = world.person("ben", email_confirmed_at=None, confirmation_due_at=world.clock())
     (mail,) = go()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import new_uuid
+from tests.databases import on_sqlite
 
 
+@on_sqlite
 def test_the_same_put_again_changes_nothing(ana):
     event_id = new_uuid()
     body = {
@@ -32,6 +34,7 @@ def test_the_same_put_again_changes_nothing(ana):
     }
 
 
+@on_sqlite
 def test_an_event_needs_no_more_than_a_name(ana):
     event = ana.put(f"/events/{new_uuid()}", {"name": "Meetup"})
 
@@ -48,6 +51,7 @@ def test_a_put_sets_the_event_anew_and_a_patch_changes_what_it_names(ana):
     assert (anew["place"], anew["purpose"]) == (None, None)
 
 
+@on_sqlite
 def test_two_accounts_may_use_the_same_id_for_two_events(world, ana):
     ben, event_id = world.person("ben"), new_uuid()
     ana.put(f"/events/{event_id}", {"name": "Ana's"})
@@ -79,6 +83,7 @@ def test_the_one_going_on_is_found(world, ana, now, found):
     assert [event["name"] for event in ana.items("/events", now=now)] == found
 
 
+@on_sqlite
 def test_an_event_that_ends_before_it_begins_is_refused(ana):
     event_id = new_uuid()
     times = {"starts_at": "2026-03-02T10:00:00Z", "ends_at": "2026-03-02T10:00:00Z"}
@@ -89,6 +94,7 @@ def test_an_event_that_ends_before_it_begins_is_refused(ana):
     ana.patch(f"/events/{event_id}", {"ends_at": "2026-03-01T10:00:00Z"}, expect=422)
 
 
+@on_sqlite
 def test_a_deleted_event_is_gone_for_good(ana):
     event_id = ana.event()
 

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from app.models import Nudge
 from tests.builders import a_card, new_uuid
+from tests.databases import on_sqlite
 from tests.fakes import DOWN, REFUSED
 
 
@@ -33,6 +34,7 @@ def nudge_id(ana, scan) -> str:
     return first_nudge(ana, scan)
 
 
+@on_sqlite
 def test_what_was_tried_is_told_in_the_order_in_which_it_happened(world, ana, scan, nudge_id):
     world.clock.move(hours=24)
     world.push.refuse(DOWN, times=1)
@@ -53,6 +55,7 @@ def test_what_was_tried_is_told_in_the_order_in_which_it_happened(world, ana, sc
     assert told[4].endswith("201; accepted")
 
 
+@on_sqlite
 def test_nobody_and_no_note_is_named(world, ana, scan, nudge_id):
     world.clock.move(hours=24)
     world.deliver()
@@ -64,10 +67,12 @@ def test_nobody_and_no_note_is_named(world, ana, scan, nudge_id):
     assert "example.com" not in told
 
 
+@on_sqlite
 def test_before_it_is_due_it_says_so(world, nudge_id):
     assert "it is not due yet" in why(world, nudge_id)
 
 
+@on_sqlite
 def test_an_account_without_a_channel_is_the_reason(world):
     ben = world.person("ben", subscribed=False)
     nudge_id = first_nudge(ben, ben.scan())
@@ -77,18 +82,21 @@ def test_an_account_without_a_channel_is_the_reason(world):
     assert "no device, no messenger and no mail" in why(world, nudge_id)
 
 
+@on_sqlite
 def test_where_nobody_sweeps_it_asks_for_one(world, nudge_id):
     world.clock.move(hours=25)
 
     assert "is a process with ROLE=all or ROLE=sweep running?" in why(world, nudge_id)
 
 
+@on_sqlite
 def test_what_was_done_in_time_was_not_sent(world, ana, scan, nudge_id):
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
 
     assert "nothing was sent: the user had followed up" in why(world, nudge_id)
 
 
+@on_sqlite
 def test_a_refusal_for_good_is_told_with_the_answer(world, ana, nudge_id):
     world.push.refuse(REFUSED)
     world.clock.move(hours=24)
@@ -102,6 +110,7 @@ def test_a_refusal_for_good_is_told_with_the_answer(world, ana, nudge_id):
     assert "no channel took it before its time was over; the last answer: 403 forbidden" in told
 
 
+@on_sqlite
 def test_an_appointment_says_what_was_asked_for(world, ana, scan, nudge_id):
     until = world.clock() + timedelta(days=3)
     snoozed = ana.post(f"/nudges/{nudge_id}/snooze", {"until": until.isoformat()})
@@ -124,6 +133,7 @@ def test_who_died_while_sending_left_no_answer(world, ana, nudge_id):
     assert "here:1:a is sending it" in told
 
 
+@on_sqlite
 def test_an_unknown_nudge_is_an_error(world):
     asked = world.app.test_cli_runner().invoke(args=["nudges", "why", new_uuid()])
 

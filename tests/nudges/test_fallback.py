@@ -12,6 +12,7 @@ from app.nudges import lifecycle
 from app.nudges.model import Delivery
 from app.nudges.rules import LEASE, SEEN_WITHIN
 from tests.builders import Person, World, a_card
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 LATER = DeliveryError("451 try later")
@@ -70,6 +71,7 @@ def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
     assert messages == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_between_preparation_and_sending_ends_it(world, ana, unseen, act):
     """The messenger is asked before the mail server: the user acts while it takes its time and then refuses."""
@@ -82,6 +84,7 @@ def test_an_act_between_preparation_and_sending_ends_it(world, ana, unseen, act)
     assert world.mail.sent == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_while_the_mail_server_refuses_ends_it(world, ana, unseen, act):
     acts = iter([lambda: act(ana, unseen)])
@@ -116,6 +119,7 @@ def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, 
     assert messages == []
 
 
+@on_sqlite
 def test_without_an_act_the_mail_comes_once(world, ana, unseen):
     world.mail.refuse(LATER, times=1)
 

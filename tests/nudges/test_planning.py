@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import MONDAY_10AM, a_card, new_uuid
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
 
 
+@on_sqlite
 def test_quiet_hours_move_a_nudge_to_the_last_minute_before_them(world):
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     world.clock.now = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
@@ -21,12 +23,14 @@ def test_quiet_hours_move_a_nudge_to_the_last_minute_before_them(world):
     assert due(ana, scan) == ["2026-03-03T20:59:00Z"]
 
 
+@on_sqlite
 def test_waiting_hours_of_the_account_count(world):
     ana = world.person("ana", follow_up_hours=12)
 
     assert due(ana, ana.scan()) == ["2026-03-02T22:00:00Z"]
 
 
+@on_sqlite
 def test_a_corrected_moment_moves_the_nudge(world, ana):
     scan = ana.scan()
 
@@ -36,6 +40,7 @@ def test_a_corrected_moment_moves_the_nudge(world, ana):
     assert due(ana, scan) == ["2026-03-03T03:00:00Z"]
 
 
+@on_sqlite
 def test_a_moment_corrected_to_lie_nearer_brings_an_expired_nudge_back(world, ana):
     scan = ana.scan(captured_at=MONDAY_10AM - timedelta(days=5))
     assert ana.states(scan) == [("follow_up", "expired")]
@@ -46,6 +51,7 @@ def test_a_moment_corrected_to_lie_nearer_brings_an_expired_nudge_back(world, an
     assert due(ana, scan) == ["2026-03-03T09:00:00Z"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("days", [1, -3661])
 def test_people_are_met_in_the_past_and_not_in_another_age(world, ana, days):
     scan = ana.scan()
@@ -57,6 +63,7 @@ def test_people_are_met_in_the_past_and_not_in_another_age(world, ana, days):
     assert due(ana, scan) == ["2026-03-03T10:00:00Z"]
 
 
+@on_sqlite
 def test_a_setting_that_leaves_no_moment_loses_nothing_once_it_is_mended(world):
     """Two days have 2,880 minutes; with all but one of each day quiet, none may be left in time."""
     ana = world.person("ana", subscribed=False)
@@ -71,6 +78,7 @@ def test_a_setting_that_leaves_no_moment_loses_nothing_once_it_is_mended(world):
     assert due(ana, scan) == ["2026-03-03T11:00:00Z"]
 
 
+@on_sqlite
 def test_a_snooze_takes_the_place_of_what_was_to_come(world, ana):
     scan = ana.scan()
     [nudge] = ana.nudges(scan)
@@ -86,6 +94,7 @@ def test_a_snooze_takes_the_place_of_what_was_to_come(world, ana):
     assert ana.nudges(scan)[0]["reason"] == "snoozed"
 
 
+@on_sqlite
 def test_a_snooze_rings_once_even_days_later_and_no_last_call_follows(world, ana):
     scan = ana.scan()
     ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
@@ -98,6 +107,7 @@ def test_a_snooze_rings_once_even_days_later_and_no_last_call_follows(world, ana
     assert len(world.push.sent) == 1
 
 
+@on_sqlite
 def test_a_snooze_after_the_message_came_cancels_the_last_call(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
@@ -112,6 +122,7 @@ def test_a_snooze_after_the_message_came_cancels_the_last_call(world, ana):
     ]
 
 
+@on_sqlite
 def test_one_may_snooze_again_and_again(world, ana):
     scan = ana.scan()
     nudge_id = ana.nudges(scan)[0]["id"]
@@ -122,6 +133,7 @@ def test_one_may_snooze_again_and_again(world, ana):
     assert [state for _, state in ana.states(scan)].count("pending") == 1
 
 
+@on_sqlite
 def test_a_snooze_taken_back_leaves_what_the_rules_say(world, ana):
     scan = ana.scan()
     snoozed = ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
@@ -133,6 +145,7 @@ def test_a_snooze_taken_back_leaves_what_the_rules_say(world, ana):
     assert ana.get(f"/nudges/{snoozed['id']}")["reason"] == "withdrawn"
 
 
+@on_sqlite
 def test_a_snooze_taken_back_after_the_message_came_leaves_the_last_call(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
@@ -145,6 +158,7 @@ def test_a_snooze_taken_back_after_the_message_came_leaves_the_last_call(world, 
     assert [(nudge["kind"], nudge["due_at"]) for nudge in pending] == [("last_call", "2026-03-04T09:00:00Z")]
 
 
+@on_sqlite
 def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
     scan = ana.scan()
     follow_up = ana.nudges(scan)[0]
@@ -155,6 +169,7 @@ def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
     ana.delete(f"/nudges/{snoozed['id']}/snooze", expect=409)
 
 
+@on_sqlite
 def test_a_snooze_is_taken_back_by_its_moment_and_the_nudge_that_it_replaced(world, ana):
     """A phone whose answer was lost knows no other id, and asks again until it has an answer."""
     scan = ana.scan()
@@ -172,6 +187,7 @@ def test_a_snooze_is_taken_back_by_its_moment_and_the_nudge_that_it_replaced(wor
         assert [nudge["kind"] for nudge in pending] == ["follow_up"]
 
 
+@on_sqlite
 def test_a_snooze_into_quiet_hours_rings_before_them(world):
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     scan = ana.scan()
@@ -181,6 +197,7 @@ def test_a_snooze_into_quiet_hours_rings_before_them(world):
     assert snoozed["due_at"] == "2026-03-10T20:59:00Z"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("until", "status"),
     [
@@ -197,6 +214,7 @@ def test_a_snooze_is_from_now_on_and_at_most_90_days_ahead(ana, until, status):
     ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": until.isoformat()}, expect=status)
 
 
+@on_sqlite
 def test_what_is_done_cannot_be_snoozed(ana):
     scan = ana.scan()
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
@@ -218,6 +236,7 @@ def test_the_same_resolution_again_changes_nothing_and_the_contrary_is_refused(w
     assert ana.contact(scan) == first
 
 
+@on_sqlite
 def test_one_of_two_meetings_can_be_resolved_by_itself(world, ana):
     first = ana.meets(DANA)
     second = ana.meets(DANA)
@@ -234,6 +253,7 @@ def test_one_of_two_meetings_can_be_resolved_by_itself(world, ana):
     ana.post(f"{path}/resolve", {"outcome": "let_go", "encounter_id": new_uuid()}, expect=404)
 
 
+@on_sqlite
 def test_reopened_in_time_it_is_nudged_again(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
@@ -249,6 +269,7 @@ def test_reopened_in_time_it_is_nudged_again(world, ana):
     assert len(world.push.sent) == 1
 
 
+@on_sqlite
 def test_reopened_after_the_message_came_only_the_last_call_is_left(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
@@ -265,6 +286,7 @@ def test_reopened_after_the_message_came_only_the_last_call_is_left(world, ana):
     assert len(world.push.sent) == 2
 
 
+@on_sqlite
 def test_reopened_too_late_it_waits_in_the_drawer_in_silence(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
@@ -280,6 +302,7 @@ def test_reopened_too_late_it_waits_in_the_drawer_in_silence(world, ana):
     assert waiting["next_nudge"] is None
 
 
+@on_sqlite
 def test_reopening_what_waits_changes_nothing(ana):
     scan = ana.scan()
     contact = ana.contact(scan)
@@ -300,6 +323,7 @@ def test_the_drawer_shows_the_soonest_first_and_the_silent_last(world, ana):
         assert [each["contact"]["id"] for each in ana.items("/drawer", limit=limit)] == wanted
 
 
+@on_sqlite
 def test_the_drawer_shows_whom_where_and_what_comes_next(ana):
     event_id = ana.event("Harbour")
     scan = ana.meets(DANA, event_id=event_id, note="promised the PDF")

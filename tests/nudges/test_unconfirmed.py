@@ -9,6 +9,7 @@ from app.accounts.rules import UNCONFIRMED_LETTERS
 from app.core.errors import DeliveryError
 from app.nudges.model import Delivery
 from tests.builders import a_card
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 GREYLISTED = DeliveryError("451 greylisted")
@@ -41,6 +42,7 @@ def test_a_mail_server_that_refuses_at_first_gets_it_later(world, newcomer):
     assert len(world.mail.sent) == 1
 
 
+@on_sqlite
 def test_a_fault_of_ours_does_not_count_either(world, newcomer):
     newcomer.meets(DANA)
     world.clock.move(hours=24)
@@ -57,6 +59,7 @@ def test_a_fault_of_ours_does_not_count_either(world, newcomer):
     assert [delivery.answer for delivery in world.rows(Delivery)][:-1] == ["not sent"] * UNCONFIRMED_LETTERS
 
 
+@on_sqlite
 def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
     """As before quiet hours, which gather the whole evening."""
     scans = [newcomer.meets(DANA) for _ in range(UNCONFIRMED_LETTERS + 3)]

@@ -18,6 +18,7 @@ from app.nudges.model import Nudge
 from app.nudges.rules import DEADLINE, LEASE
 from app.process.scheduler import Scheduler
 from tests.builders import MONDAY_10AM, World, a_card
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
@@ -31,6 +32,7 @@ def deliver_every(world: World, minutes: int, *, hours: int) -> None:
         world.clock.move(minutes=minutes)
 
 
+@on_sqlite
 def test_without_a_channel_a_phone_hears_of_it_once(world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
@@ -48,6 +50,7 @@ def test_without_a_channel_a_phone_hears_of_it_once(world):
     )  # after 5, 10, 20 and 40 minutes, then hourly; every 5 minutes would be 36 here
 
 
+@on_sqlite
 def test_without_a_channel_it_expires_in_time(world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
@@ -73,6 +76,7 @@ def test_a_setting_that_brings_a_channel_sends_at_once(make_world):
     assert len(world.mail.sent) == 1
 
 
+@on_sqlite
 def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
     world = make_world()
     ana = world.person("ana", subscribed=False)
@@ -104,6 +108,7 @@ def correct_the_moment(ana) -> None:
     ana.patch(f"/encounters/{nudge['encounter_id']}", {"met_at": met_at})
 
 
+@on_sqlite
 @pytest.mark.parametrize("change", [rename, move_to_another_zone, correct_the_moment])
 def test_a_change_does_not_make_it_forget_what_the_push_service_has_asked_for(world, ana, change):
     ana.meets(DANA)
@@ -124,6 +129,7 @@ def test_a_change_does_not_make_it_forget_what_the_push_service_has_asked_for(wo
     assert len(world.push.sent) == 1
 
 
+@on_sqlite
 def test_a_page_that_tells_of_its_subscription_at_each_start_does_not_either(world):
     ana = world.person("ana", subscribed=False)
     point = ec.generate_private_key(ec.SECP256R1()).public_key()
@@ -168,6 +174,7 @@ def test_what_comes_with_an_archive_waits_for_nothing_that_another_server_was_as
     assert len(world.push.sent) == 1
 
 
+@on_sqlite
 def test_a_wait_that_reaches_beyond_a_new_moment_is_kept(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
@@ -197,6 +204,7 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
         lock_accounts(session, ids)
 
 
+@on_sqlite
 def test_what_is_refused_for_good_is_offered_ever_more_seldom(make_world):
     """A mail that the mail server takes for spam: half an hour, one, two, four and six hours later."""
     world = make_world(mail=True)

@@ -41,6 +41,7 @@ def met(ana: Person) -> Any:
     return ana.meets(a_card("Dana Kim"))
 
 
+@on_sqlite
 def test_when_all_is_well_the_check_prints_0(world, ana, met):
     ana.meets(a_card("Erik Holm"), a_card("Mia Sand", box=(180, 100, 130, 90)))
     gone = ana.meets(a_card("Gone Person"))
@@ -212,6 +213,7 @@ COMMANDS = {
 """Every command that needs the schema of this version, with arguments."""
 
 
+@on_sqlite
 def test_every_command_of_ours_is_tried_on_another_schema(world):
     ours = {
         name

@@ -9,9 +9,11 @@ from app.ops.integrity import broken_promises
 from app.scans.model import Scan
 from app.scans.photo_check import BATCH
 from tests.builders import new_uuid
+from tests.databases import on_sqlite
 from tests.fakes import WatchedDatabase, WatchedPhotos
 
 
+@on_sqlite
 def test_no_transaction_is_open_while_photos_are_read(world, ana):
     ana.scan()
     ana.scan()

@@ -13,6 +13,7 @@ from app.nudges.lifecycle import claim_due
 from app.nudges.rules import LEASE
 from app.process.scheduler import Scheduler
 from tests.builders import MONDAY_10AM, World
+from tests.databases import on_sqlite
 from tests.fakes import REFUSED
 
 TOKEN = {"Authorization": "Bearer a token of the operator's"}
@@ -34,15 +35,18 @@ def numbers(world: World) -> dict[str, float]:
     }
 
 
+@on_sqlite
 def test_without_the_setting_there_is_nothing(make_world):
     assert make_world().app.test_client().get("/metrics", headers=TOKEN).status_code == 404
 
 
+@on_sqlite
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer"}])
 def test_without_the_token_nothing_is_told(world, headers):
     assert world.app.test_client().get("/metrics", headers=headers).status_code == 401
 
 
+@on_sqlite
 def test_where_all_is_well_nothing_is_overdue(world, ana):
     ana.scan()
     world.clock.move(hours=24)
@@ -54,6 +58,7 @@ def test_where_all_is_well_nothing_is_overdue(world, ana):
     assert found["nextday_encounters_forgotten"] == 0
 
 
+@on_sqlite
 def test_what_nobody_took_up_for_a_minute_is_overdue(world, ana):
     ana.scan()
     world.clock.move(hours=24, seconds=60)
@@ -64,6 +69,7 @@ def test_what_nobody_took_up_for_a_minute_is_overdue(world, ana):
     assert numbers(world)["nextday_nudges_overdue reason=none"] == 1
 
 
+@on_sqlite
 def test_it_says_why_something_is_overdue(world):
     world.person("ben", subscribed=False).scan()
     world.clock.move(hours=24)
@@ -85,6 +91,7 @@ def test_what_a_process_has_taken_and_not_sent_is_overdue(world, ana):
     assert numbers(world)["nextday_nudges_overdue reason=none"] == 1
 
 
+@on_sqlite
 def test_what_no_channel_took_in_time_is_counted(world, ana):
     ana.scan()
     world.push.refuse(REFUSED)
@@ -96,6 +103,7 @@ def test_what_no_channel_took_in_time_is_counted(world, ana):
     assert numbers(world)["nextday_nudges_undeliverable"] == 1
 
 
+@on_sqlite
 def test_lateness_is_of_the_last_day(world, ana):
     for late in (0.5, 8, 400):
         ana.scan()
@@ -123,6 +131,7 @@ def test_lateness_is_of_the_last_day(world, ana):
     assert days_later[f"{name}_gcount"] == 0
 
 
+@on_sqlite
 def test_a_photo_that_waits_to_be_read_has_an_age(world, ana):
     none_waits = numbers(world)["nextday_oldest_queued_scan_age_seconds"]
     ana.scan()

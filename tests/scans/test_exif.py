@@ -12,6 +12,7 @@ import pytest
 from app.scans.exif import taken_time
 from app.scans.photos import EXIF_IFD
 from tests.builders import a_photo, new_uuid
+from tests.databases import on_sqlite
 from tests.scans.test_photos import exif
 
 FORMS = json.loads((Path(__file__).parent / "exif_times.json").read_text())
@@ -49,6 +50,7 @@ def test_a_time_outside_the_calendar_is_none():
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize(
     ("said", "met_at"),

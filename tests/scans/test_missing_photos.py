@@ -13,6 +13,7 @@ import pytest
 from app.core.errors import Problem
 from app.scans.photos import PhotoStore
 from tests.builders import ERIK_BOX, a_card, a_photo, new_uuid
+from tests.databases import on_sqlite
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
 ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
@@ -53,6 +54,7 @@ def test_a_photo_that_is_gone_is_unreadable_before_its_reminder(world, ana):
     assert ana.states(scan) == [("follow_up", "pending")]
 
 
+@on_sqlite
 def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -67,6 +69,7 @@ def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
+@on_sqlite
 def test_a_storage_that_is_away_for_days_makes_nothing_unreadable(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -95,6 +98,7 @@ def test_the_same_photo_sent_again_is_read_at_once(world, ana, is_given_up):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
+@on_sqlite
 def test_a_person_on_a_photo_that_is_gone_can_be_deleted(world, ana):
     """There is nothing left to paint over."""
     scan = ana.meets(DANA, ERIK)
@@ -106,6 +110,7 @@ def test_a_person_on_a_photo_that_is_gone_can_be_deleted(world, ana):
     assert [contact["id"] for contact in ana.items("/contacts")] == [erik]
 
 
+@on_sqlite
 def test_a_photo_that_is_gone_is_not_found(world, ana):
     scan = ana.meets(DANA)
     lose_photos(world)
@@ -116,6 +121,7 @@ def test_a_photo_that_is_gone_is_not_found(world, ana):
     assert ana.post(f"/scans/{scan['id']}/cards", box, expect=404)["code"] == "not-found"
 
 
+@on_sqlite
 def test_an_upload_while_the_storage_is_away_is_to_be_sent_again(world, ana):
     before, photo, scan_id = world.dump(), a_photo(), new_uuid()
     with storage_away(world):
@@ -131,6 +137,7 @@ def in_a_form(name: str, content: bytes) -> dict[str, object]:
     return {"data": {name: (io.BytesIO(content), name)}, "content_type": "multipart/form-data"}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "call",
     [
@@ -156,6 +163,7 @@ def test_what_needs_a_photo_says_that_the_storage_is_away(world, ana, call: Call
     assert world.dump() == before
 
 
+@on_sqlite
 def test_an_archive_cannot_be_taken_in_while_the_storage_is_away(world, ana):
     ana.meets(DANA)
     archive = ana.ask("GET", "/account/archive").data

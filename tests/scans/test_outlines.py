@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.scans.rules import assign_outlines, within
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, new_uuid
+from tests.databases import on_sqlite
 
 BOTH_BOX = (15, 15, 300, 180)
 LEFT, RIGHT = (10, 10, 160, 110), (172, 92, 146, 106)
@@ -49,6 +50,7 @@ def emails(contact):
     return [email["value"] for email in contact["emails"]]
 
 
+@on_sqlite
 def test_one_card_is_drawn_as_two(world, ana):
     scan = taken_for_one(world, ana, event_id=ana.event(), note="likes sailing")
 
@@ -78,6 +80,7 @@ def test_who_is_new_was_met_at_the_same_time_and_place_and_has_a_reminder_at_onc
     assert [nudge["state"] for nudge in ana.nudges(queued)] == ["pending"]
 
 
+@on_sqlite
 def test_the_reader_is_told_where_the_cards_are(world, ana):
     scan = taken_for_one(world, ana)
 
@@ -92,6 +95,7 @@ def test_the_reader_is_told_where_the_cards_are(world, ana):
     assert [[outline.box for outline in each] for each in world.reader.outlines if each] == [[RIGHT, LEFT]]
 
 
+@on_sqlite
 def test_what_was_drawn_holds_when_it_is_read_again(world, ana):
     scan = taken_for_one(world, ana)
     draw(ana, scan, LEFT, RIGHT)
@@ -105,6 +109,7 @@ def test_what_was_drawn_holds_when_it_is_read_again(world, ana):
     assert names(ana, scan) == ["Dana Kim", "Erik Aas"]
 
 
+@on_sqlite
 def test_the_card_that_overlaps_most_keeps_its_person(world, ana):
     scan = ana.meets(DANA, ERIK)
     dana, erik = scan["contact_ids"]
@@ -132,6 +137,7 @@ def test_two_cards_are_drawn_as_one_and_the_note_stays(world, ana):
     assert emails(ana.contact(scan)) == ["dana@acme.example"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "use",
     [
@@ -153,6 +159,7 @@ def test_a_card_the_user_has_done_something_about_does_not_go_unsaid(world, ana,
     assert world.dump() == before
 
 
+@on_sqlite
 def test_what_was_typed_is_kept_rather_than_what_was_read(world, ana):
     scan = ana.meets(DANA, ERIK)
     ana.patch(f"/contacts/{scan['contact_ids'][1]}", {"fn": "Erik Aasen"})
@@ -164,6 +171,7 @@ def test_what_was_typed_is_kept_rather_than_what_was_read(world, ana):
     assert names(ana, scan) == ["Erik Aasen"]
 
 
+@on_sqlite
 def test_an_unread_capture_may_be_drawn_on_too(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
@@ -205,6 +213,7 @@ def test_an_outline_around_nothing_waits_to_be_typed(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
+@on_sqlite
 def test_who_was_deleted_does_not_come_back_with_a_reading(world, ana):
     scan = taken_for_one(world, ana)
     draw(ana, scan, LEFT, RIGHT)
@@ -218,6 +227,7 @@ def test_who_was_deleted_does_not_come_back_with_a_reading(world, ana):
     assert [card["box"]["x"] for card in ana.get(f"/scans/{scan['id']}")["cards"]] == [LEFT[0]]
 
 
+@on_sqlite
 def test_a_person_met_before_is_recognised_on_a_drawn_card(world, ana):
     erik = ana.meets(a_card("Erik Aas", emails=["erik@fjord.example"]))["contact_ids"][0]
     scan = taken_for_one(world, ana)
@@ -228,6 +238,7 @@ def test_a_person_met_before_is_recognised_on_a_drawn_card(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [scan["contact_ids"][0], erik]
 
 
+@on_sqlite
 def test_the_same_outlines_again_change_nothing(world, ana):
     scan = taken_for_one(world, ana)
     draw(ana, scan, LEFT, RIGHT)
@@ -254,6 +265,7 @@ def test_outlines_sent_several_times_at_once_make_nobody_twice(world, ana):
     assert len(ana.items("/contacts")) == 2
 
 
+@on_sqlite
 def test_outlines_end_at_the_edge_of_the_photo(ana):
     scan = ana.meets(DANA)
 
@@ -262,6 +274,7 @@ def test_outlines_end_at_the_edge_of_the_photo(ana):
     assert shown["cards"][0]["box"] == {"side": "front", "x": 200, "y": 100, "w": 120, "h": 100}
 
 
+@on_sqlite
 def test_the_card_that_is_shown_is_what_was_drawn(ana):
     scan = ana.meets(DANA)
     draw(ana, scan, LEFT)
@@ -271,6 +284,7 @@ def test_the_card_that_is_shown_is_what_was_drawn(ana):
     assert Image.open(io.BytesIO(answer.data)).size == LEFT[2:]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -301,6 +315,7 @@ def test_drawing_minds_what_has_changed_meanwhile(ana):
     assert draw(ana, scan, LEFT, expect=412, rev=scan["rev"])["code"] == "changed-meanwhile"
 
 
+@on_sqlite
 def test_another_accounts_photo_is_unknown(world, ana):
     scan = world.person("ben").meets(DANA)
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from tests.builders import a_photo, encoded
+from tests.databases import on_sqlite
 from tests.ocr.test_glance import a_card
 
 
@@ -19,6 +20,7 @@ def ask_quality(ana, photo: bytes, *, expect: int = 200):
     return answer.get_json()
 
 
+@on_sqlite
 def test_an_upload_is_answered_with_what_is_wrong_with_the_photo(ana):
     blurred = encoded(a_card().filter(ImageFilter.GaussianBlur(5)))
 
@@ -27,6 +29,7 @@ def test_an_upload_is_answered_with_what_is_wrong_with_the_photo(ana):
     assert scan["quality"] == {"ok": False, "reason": "out of focus"}
 
 
+@on_sqlite
 def test_a_photo_can_be_judged_before_it_is_sent(world, ana):
     assert ask_quality(ana, encoded(a_card())) == {"ok": True, "reason": None}
     assert (
@@ -35,10 +38,12 @@ def test_a_photo_can_be_judged_before_it_is_sent(world, ana):
     assert list(world.files()) == []
 
 
+@on_sqlite
 def test_what_is_no_photo_is_said_to_be_none(ana):
     assert ask_quality(ana, b"hello", expect=415)["code"] == "not-a-photo"
 
 
+@on_sqlite
 @pytest.mark.parametrize("side", ["front", "back"])
 def test_a_photo_of_which_a_part_is_missing_is_kept_and_told(ana, side):
     whole = encoded(a_card())
@@ -51,6 +56,7 @@ def test_a_photo_of_which_a_part_is_missing_is_kept_and_told(ana, side):
     assert ana.ask("GET", f"/scans/{scan['id']}/photo/{side}").status_code == 200
 
 
+@on_sqlite
 def test_scanned_greys_of_16_bits_are_shown_as_greys(ana):
     grey = np.tile(np.linspace(0, 65_535, 320).astype(np.uint16), (200, 1))
     scan = ana.scan(encoded(Image.fromarray(grey), "PNG"))

@@ -26,7 +26,7 @@ LETTERS = {
 
 _PEOPLE = (
     """INSERT INTO accounts (id, last_rev, oldest_rev, email, name, password_hash, timezone, region, follow_up_hours,
-       notification_detail, created_at, rev, unconfirmed_letters, confirmation_tries, nudges_by_mail, weekly_look,
+       notification_detail, created_at, rev, unconfirmed_emails, confirmation_attempts, nudges_by_mail, weekly_look,
        email_confirmed_at, weekly_due_at, quiet_from, quiet_until)
        SELECT {accounts}, 1, 0, n || '@example.com', 'Ana', 'nobody signs in', 'UTC', 'GB', 24, 'full', {met}, 1, 0, 0,
        {true}, {true}, {met}, {in_a_year}, {quiet_from}, {quiet_until} FROM {numbers}""",
@@ -39,11 +39,11 @@ _PEOPLE = (
        SELECT {encounters}, {accounts}, {contacts}, {met}, {false}, '', 'waiting', 1 FROM {numbers}""",
 )
 _WAITING = (
-    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, try_at, state, attempts, created_at, rev)
+    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, next_attempt_at, state, attempts, created_at, rev)
        SELECT {nudges}, {accounts}, {encounters}, 'follow_up', 0, {due}, {due}, 'pending', 0, {met}, 1 FROM {numbers}""",
 )
 _TOLD = (
-    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, try_at, state, attempts, sent_at, seen_at,
+    """INSERT INTO nudges (id, account_id, encounter_id, kind, round, due_at, next_attempt_at, state, attempts, sent_at, seen_at,
        created_at, rev)
        SELECT {nudges}, {accounts}, {encounters}, 'follow_up', 0, {due}, {due}, 'seen', 1, {due}, {due}, {met}, 1
        FROM {numbers}""",

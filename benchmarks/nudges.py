@@ -286,7 +286,7 @@ def _nudge(account_id: UUID, encounter_id: UUID, due_at: datetime) -> dict[str, 
         "encounter_id": encounter_id,
         "kind": "follow_up",
         "due_at": due_at,
-        "try_at": due_at,
+        "next_attempt_at": due_at,
         "created_at": due_at,
         "rev": 1,
     }

@@ -127,7 +127,7 @@ def rush(database: Database, count: int) -> None:
                     leased_by=None,
                     leased_until=None,
                     sent_at=now,
-                    second_at=now + timedelta(minutes=30),
+                    fallback_at=now + timedelta(minutes=30),
                 )
                 .execution_options(synchronize_session=False)
             )

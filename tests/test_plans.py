@@ -27,7 +27,7 @@ from tests.databases import on_postgresql
 
 TABLES = "|".join(Base.metadata.tables)
 WHOLE_IN_SQLITE = re.compile(
-    rf"SCAN ({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|second|refused|undeliverable|unread)\b)"
+    rf"SCAN ({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|fallback|refused|undeliverable|unread)\b)"
 )
 """A look at every row; but for the few that stand in an index of what is in work or in trouble."""
 WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries|heartbeats)({TABLES})\b")

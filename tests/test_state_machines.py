@@ -14,7 +14,7 @@ import pytest
 from tests.test_layers import APP, imports
 
 HOMES = {"app.nudges.lifecycle", "app.scans.lifecycle"}
-COLUMNS = {"state", "leased_by", "leased_until", "second_at", "try_at", "next_attempt_at"}
+COLUMNS = {"state", "leased_by", "leased_until", "fallback_at", "next_attempt_at"}
 ROWS = {"Nudge", "Scan", "values", "update", "insert", "dict"}
 """Calls whose keywords are columns, or may become them."""
 DECLARING = ("app.nudges.model", "app.scans.model")
@@ -90,10 +90,10 @@ def test_the_list_of_exceptions_is_not_longer_than_needed():
         "nudge.leased_by = nudge.leased_until = None",
         "scan.next_attempt_at += wait",
         "for nudge.state in states: pass",
-        "setattr(nudge, 'second_at', None)",
+        "setattr(nudge, 'fallback_at', None)",
         "Nudge(id=new_id(), state='pending')",
         "model.Scan(state='queued')",
-        "update(Nudge).values(try_at=now)",
+        "update(Nudge).values(next_attempt_at=now)",
         "update(Nudge).values({Nudge.state: 'sent'})",
         "session.execute(insert(Nudge), [{'id': 1, 'state': 'pending'}])",
         "{**row, 'state': 'queued'}",

@@ -340,7 +340,7 @@ def post_confirm_email() -> Response:
     with here.database.write(me) as session:
         account = store.account_of(session, me)
         if not account.email_confirmed:
-            account.confirmation_due_at, account.confirmation_tries = here.clock(), 0
+            account.confirmation_due_at, account.confirmation_attempts = here.clock(), 0
     return no_content()
 
 

@@ -50,11 +50,11 @@ class Account(Base, Synced):
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
     """When somebody showed that mail to this address reaches them; until then no mail names anybody."""
-    unconfirmed_letters: Mapped[int] = mapped_column(default=0)
+    unconfirmed_emails: Mapped[int] = mapped_column(default=0)
     """How many reminders went to the address before it was confirmed."""
     confirmation_due_at: Mapped[datetime | None]
     """When to try next to send the mail that asks to confirm; None when there is none to send."""
-    confirmation_tries: Mapped[int] = mapped_column(default=0)
+    confirmation_attempts: Mapped[int] = mapped_column(default=0)
     nudges_by_mail: Mapped[bool] = mapped_column(default=True)
     weekly_look: Mapped[bool] = mapped_column(default=True)
     weekly_due_at: Mapped[datetime | None]
@@ -70,7 +70,7 @@ class Account(Base, Synced):
         return takes_mail(
             is_wanted=self.nudges_by_mail,
             is_confirmed=self.email_confirmed,
-            unconfirmed_letters=self.unconfirmed_letters,
+            unconfirmed_emails=self.unconfirmed_emails,
         )
 
     @property

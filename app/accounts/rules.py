@@ -11,7 +11,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
-UNCONFIRMED_LETTERS = 3
+UNCONFIRMED_EMAILS = 3
 """How many reminders an address gets before somebody has confirmed that it is theirs."""
 WEEKLY_ON, WEEKLY_AT = 0, time(9)
 """The weekly look comes on Monday morning."""
@@ -25,9 +25,9 @@ class NotificationDetail(StrEnum):
     NONE = "none"
 
 
-def takes_mail(*, is_wanted: bool, is_confirmed: bool, unconfirmed_letters: int) -> bool:
+def takes_mail(*, is_wanted: bool, is_confirmed: bool, unconfirmed_emails: int) -> bool:
     """Whether reminders may be mailed: a mistyped address is left in peace after a few letters that name nobody."""
-    return is_wanted and (is_confirmed or unconfirmed_letters < UNCONFIRMED_LETTERS)
+    return is_wanted and (is_confirmed or unconfirmed_emails < UNCONFIRMED_EMAILS)
 
 
 def comparable_email(email: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.credentials import digest, new_code, new_token
 from app.accounts.model import Account, Device, Invitation
-from app.accounts.rules import UNCONFIRMED_LETTERS, comparable_email
+from app.accounts.rules import UNCONFIRMED_EMAILS, comparable_email
 from app.core.db import in_chunks, new_id
 from app.core.errors import DeliveryError, Problem
 
@@ -71,29 +71,29 @@ def add_account(
     return account
 
 
-def reserve_unconfirmed_letter(session: Session, account_id: UUID) -> None:
+def reserve_unconfirmed_email(session: Session, account_id: UUID) -> None:
     """Count a reminder that is about to go to an address nobody has confirmed; PushError when it had as many as it gets.
 
     It is counted before it is sent, so that several that are sent at once are not too many together.
     """
-    if not _count_letters(
-        session, Account.id == account_id, Account.unconfirmed_letters < UNCONFIRMED_LETTERS, by=1
+    if not _count_emails(
+        session, Account.id == account_id, Account.unconfirmed_emails < UNCONFIRMED_EMAILS, by=1
     ):
         raise DeliveryError("address not confirmed", permanent=True, gone=True)
 
 
-def return_unconfirmed_letters(session: Session, account_ids: Collection[UUID]) -> None:
+def return_unconfirmed_emails(session: Session, account_ids: Collection[UUID]) -> None:
     """These were not taken by the mail server: nobody got them, so they do not count."""
     for account_id in account_ids:
-        _count_letters(session, Account.id == account_id, Account.unconfirmed_letters > 0, by=-1)
+        _count_emails(session, Account.id == account_id, Account.unconfirmed_emails > 0, by=-1)
 
 
-def _count_letters(session: Session, *which: ColumnElement[bool], by: int) -> bool:
+def _count_emails(session: Session, *which: ColumnElement[bool], by: int) -> bool:
     # No change a phone would see, so it draws no rev.
     counted = session.execute(
         update(Account)
         .where(*which)
-        .values(unconfirmed_letters=Account.unconfirmed_letters + by)
+        .values(unconfirmed_emails=Account.unconfirmed_emails + by)
         .execution_options(synchronize_session=False)
     )
     return bool(counted.rowcount)  # type: ignore[attr-defined]

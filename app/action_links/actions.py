@@ -62,10 +62,10 @@ def act(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
             id=new_id(),
             account_id=before.account.id,
             encounter_id=before.encounter.id,
-            came_with=allowed.nudge_id,
+            nudge_id=allowed.nudge_id,
             verb=allowed.verb,
             acted_at=now,
-            made_id=made.id if made else None,
+            snooze_id=made.id if made else None,
         )
     )
     session.flush()
@@ -77,7 +77,7 @@ def undo(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
     before = look(session, allowed, now=now)
     if before is None or before.standing is not Standing.ACTED:
         return before
-    done = store.last_act(session, before.encounter, verb=allowed.verb, came_with=allowed.nudge_id)
+    done = store.last_act(session, before.encounter, verb=allowed.verb, nudge_id=allowed.nudge_id)
     assert done is not None
     done.undone_at = now
     if allowed.verb in OUTCOMES:
@@ -89,11 +89,11 @@ def undo(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
 
 
 def _standing(session: Session, allowed: Allowed, encounter: Encounter) -> tuple[Standing, Nudge | None]:
-    done = store.last_act(session, encounter, verb=allowed.verb, came_with=allowed.nudge_id)
+    done = store.last_act(session, encounter, verb=allowed.verb, nudge_id=allowed.nudge_id)
     if allowed.verb in OUTCOMES:
         if done is not None and encounter.state == OUTCOMES[allowed.verb]:
             return Standing.ACTED, None
-    elif done is not None and done.made_id is not None and (made := session.get(Nudge, done.made_id)):
+    elif done is not None and done.snooze_id is not None and (made := session.get(Nudge, done.snooze_id)):
         if made.state in OPEN:
             return Standing.ACTED, made
         if made.state != NudgeState.CANCELLED:
@@ -114,11 +114,11 @@ def _do(session: Session, scene: Scene, now: datetime) -> Nudge | None:
 
 def _withdraw(session: Session, scene: Scene, done: LinkAction, now: datetime) -> None:
     """What the appointment had taken the place of comes back: an earlier one of the user's own, else what the rules say."""
-    made = session.get(Nudge, done.made_id) if done.made_id else None
+    made = session.get(Nudge, done.snooze_id) if done.snooze_id else None
     earlier = store.appointment_before(session, made) if made else None
     planning.withdraw_snooze(session, scene.account, scene.encounter, now=now)
-    if earlier is not None and earlier.appointment_at is not None and earlier.appointment_at > now:
-        planning.plan_snooze(session, scene.account, scene.encounter, until=earlier.appointment_at, now=now)
+    if earlier is not None and earlier.snoozed_until is not None and earlier.snoozed_until > now:
+        planning.plan_snooze(session, scene.account, scene.encounter, until=earlier.snoozed_until, now=now)
 
 
 def _would_remind(verb: Verb, account: Account, now: datetime) -> datetime | None:

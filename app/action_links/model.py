@@ -14,20 +14,20 @@ from app.core.db import Base
 class LinkAction(Base):
     """One use of a link: what lets a second click know of the first, and what undo takes back."""
 
-    __tablename__ = "acts"
+    __tablename__ = "link_actions"
     __table_args__ = (
-        Index("ix_acts_account", "account_id"),
-        Index("ix_acts_encounter", "encounter_id"),
-        Index("ix_acts_made", "made_id"),
+        Index("ix_link_actions_account", "account_id"),
+        Index("ix_link_actions_encounter", "encounter_id"),
+        Index("ix_link_actions_snooze", "snooze_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounters.id", ondelete="CASCADE"))
-    came_with: Mapped[UUID | None]
+    nudge_id: Mapped[UUID | None]
     """The nudge whose message held the link."""
     verb: Mapped[str]
     acted_at: Mapped[datetime]
-    made_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
+    snooze_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
     """The appointment it made."""
     undone_at: Mapped[datetime | None]

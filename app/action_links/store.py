@@ -30,7 +30,7 @@ def find_encounter(
 
 
 def last_act(
-    session: Session, encounter: Encounter, *, verb: str, came_with: UUID | None
+    session: Session, encounter: Encounter, *, verb: str, nudge_id: UUID | None
 ) -> LinkAction | None:
     """What this link last did, if that was not undone."""
     return session.scalar(
@@ -39,7 +39,7 @@ def last_act(
             LinkAction.account_id == encounter.account_id,
             LinkAction.encounter_id == encounter.id,
             LinkAction.verb == verb,
-            LinkAction.came_with == came_with if came_with else LinkAction.came_with.is_(None),
+            LinkAction.nudge_id == nudge_id if nudge_id else LinkAction.nudge_id.is_(None),
             LinkAction.undone_at.is_(None),
         )
         .order_by(LinkAction.acted_at.desc(), LinkAction.id.desc())

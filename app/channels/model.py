@@ -40,7 +40,7 @@ class Subscription(Base, Synced):
     failing_since: Mapped[datetime | None]
     silent_since: Mapped[datetime | None]
     """Since when it has taken messages and confirmed none, once that is a week; None while it is heard of."""
-    silence_told_at: Mapped[datetime | None]
+    silence_notified_at: Mapped[datetime | None]
     """When its user was told so by mail."""
 
 

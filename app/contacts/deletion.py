@@ -158,9 +158,9 @@ def _replace_photo(
         return []  # all grey already
     photos.keep(received, key)
     if key.side is Side.FRONT:
-        scan.front_came_as = scan.front_came_as or painting.key.sha256
+        scan.front_received_sha256 = scan.front_received_sha256 or painting.key.sha256
         scan.front_sha256 = key.sha256
     else:
-        scan.back_came_as = scan.back_came_as or painting.key.sha256
+        scan.back_received_sha256 = scan.back_received_sha256 or painting.key.sha256
         scan.back_sha256 = key.sha256
     return [painting.key]

@@ -135,6 +135,6 @@ class Card(Base):
     read_at: Mapped[datetime | None]
     """When the reader was done with it, whatever it found; until then it is unread, not unreadable."""
     joined: Mapped[dict[str, Any] | None]
-    """Who it was before it was found to be somebody we know, so that `split` can undo that: see drawer.joining."""
+    """Who it was before it was found to be somebody we know, so that `split` can undo that: see contacts.merging."""
 
     encounter: Mapped[Encounter] = relationship(back_populates="cards")

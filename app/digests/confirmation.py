@@ -67,11 +67,11 @@ def _claimed(post: Mailer, account_id: UUID) -> Question | None:
         if account.email_confirmed:
             store.note(session, account_id, confirmation_due_at=None)
             return None
-        tries = account.confirmation_tries + 1
+        tries = account.confirmation_attempts + 1
         store.note(
             session,
             account_id,
-            confirmation_tries=tries,
+            confirmation_attempts=tries,
             confirmation_due_at=next_confirmation_at(tries, now=now),
         )
         link = confirm_link(post.address, post.secret, account_id=account_id, email=account.email, now=now)
@@ -83,7 +83,7 @@ def _record(post: Mailer, question: Question) -> None:
     with post.database.write(question.account_id) as session:
         account = session.get(Account, question.account_id)
         # Whoever asked for another mail meanwhile has begun to count anew.
-        if account is not None and account.confirmation_tries == question.tries:
+        if account is not None and account.confirmation_attempts == question.tries:
             store.note(session, question.account_id, confirmation_due_at=None)
 
 

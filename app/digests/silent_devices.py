@@ -63,11 +63,11 @@ def _claimed(post: Mailer, subscription_id: UUID, account_id: UUID) -> Notice | 
     with post.database.write(account_id) as session:
         subscription = session.get(Subscription, subscription_id)
         account = session.get(Account, account_id)
-        if subscription is None or account is None or subscription.silence_told_at is not None:
+        if subscription is None or account is None or subscription.silence_notified_at is not None:
             return None
         if subscription.silent_since is None or (account.quiet and account.quiet.holds(now)):
             return None  # it is heard of again, or people sleep: the next look finds it
-        subscription.silence_told_at = now
+        subscription.silence_notified_at = now
         device = session.get(Device, subscription.device_id) if subscription.device_id else None
         since = subscription.silent_since.astimezone(account.zone)
         letter = _letter(
@@ -82,8 +82,8 @@ def _claimed(post: Mailer, subscription_id: UUID, account_id: UUID) -> Notice | 
 def _put_back(post: Mailer, notice: Notice) -> None:
     with post.database.write(notice.account_id) as session:
         subscription = session.get(Subscription, notice.subscription_id)
-        if subscription is not None and subscription.silence_told_at == notice.told_at:
-            subscription.silence_told_at = None
+        if subscription is not None and subscription.silence_notified_at == notice.told_at:
+            subscription.silence_notified_at = None
 
 
 def _letter(device: str, since: str, sender: LinkFactory) -> EmailContent:

@@ -75,7 +75,7 @@ def untold_silences(session: Session) -> list[tuple[UUID, UUID]]:
     """Silent subscriptions whose users have not been told by mail: id and account."""
     rows = session.execute(
         select(Subscription.id, Subscription.account_id)
-        .where(Subscription.silent_since.is_not(None), Subscription.silence_told_at.is_(None))
+        .where(Subscription.silent_since.is_not(None), Subscription.silence_notified_at.is_(None))
         .join(Account, Account.id == Subscription.account_id)
         .where(Account.email_confirmed_at.is_not(None), Account.nudges_by_mail)
         .limit(HANDFUL)

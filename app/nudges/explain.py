@@ -50,10 +50,10 @@ def _planned(nudge: Nudge, account: Account) -> Iterator[str]:
 
 def _because(nudge: Nudge, account: Account) -> str:
     match NudgeKind(nudge.kind):
-        case NudgeKind.SNOOZED if nudge.appointment_at is not None:
-            return f": the user asked for {_show(nudge.appointment_at)}"
-        case NudgeKind.LAST_CALL if nudge.follows_at is not None:
-            return f": the follow-up was accepted at {_show(nudge.follows_at)}"
+        case NudgeKind.SNOOZED if nudge.snoozed_until is not None:
+            return f": the user asked for {_show(nudge.snoozed_until)}"
+        case NudgeKind.LAST_CALL if nudge.follow_up_accepted_at is not None:
+            return f": the follow-up was accepted at {_show(nudge.follow_up_accepted_at)}"
         case NudgeKind.FOLLOW_UP:
             return f": {account.follow_up_hours} hours after they met"
     return ""
@@ -78,8 +78,8 @@ def _stands(nudge: Nudge, now: datetime) -> Iterator[str]:
             yield f"{_show(now)}  now: {_waiting(nudge, now, why)}"
         case NudgeState.LEASED:
             yield f"{_show(now)}  now: {nudge.leased_by} is sending it, until {_show(nudge.leased_until)} at most"
-        case NudgeState.SENT if nudge.second_at is not None:
-            yield f"{_show(nudge.second_at)}  the second channel's turn, unless it is seen by then"
+        case NudgeState.SENT if nudge.fallback_at is not None:
+            yield f"{_show(nudge.fallback_at)}  the second channel's turn, unless it is seen by then"
         case NudgeState.CANCELLED | NudgeState.EXPIRED if nudge.sent_at is None:
             yield f"nothing was sent: {why or 'no reason was written down'}"
         case NudgeState.UNDELIVERABLE:
@@ -92,7 +92,7 @@ def _waiting(nudge: Nudge, now: datetime, why: str | None) -> str:
     if nudge.due_at > now:
         return "nothing was sent, it is not due yet"
     if why is not None:
-        return f"nothing was sent: {why}; next try at {_show(nudge.try_at)}"
+        return f"nothing was sent: {why}; next try at {_show(nudge.next_attempt_at)}"
     return "it is due and nobody has taken it up: is a process with ROLE=all or ROLE=sweep running?"
 
 

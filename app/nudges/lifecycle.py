@@ -1,12 +1,12 @@
-"""The life of a nudge: the only module that assigns its state, its lease, `second_at` and `try_at`.
+"""The life of a nudge: the only module that assigns its state, its lease, `fallback_at` and `next_attempt_at`.
 
 Every function here is one event. Those that take a `Nudge` change the row in the session; callers hold the account. Those
 that take a session are single SQL statements, for many rows at once or for rows that cannot be loaded. When an event
 happens is decided elsewhere: rules.py and planning.py say when, delivery/ says with which outcome.
 
 The table says what each event makes of each state. `-` means that the event changes nothing, `!` that it raises
-`IllegalTransition`. A `sent` nudge may still have its fallback before it: then `second_at` is set, and while a sweep
-holds the nudge for that, `leased_by` is set as well. In every other state `second_at` is empty.
+`IllegalTransition`. A `sent` nudge may still have its fallback before it: then `fallback_at` is set, and while a sweep
+holds the nudge for that, `leased_by` is set as well. In every other state `fallback_at` is empty.
 
     event                 pending        leased         sent  seen  done  cancelled  undeliverable  expired
     plan                  pending        pending        !     !     !     !          !              pending
@@ -39,7 +39,7 @@ holds the nudge for that, `leased_by` is set as well. In every other state `seco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -82,31 +82,36 @@ def new_row(encounter: Encounter, kind: NudgeKind, *, at: datetime, now: datetim
         "encounter_id": encounter.id,
         "kind": kind,
         "due_at": at,
-        "try_at": at,
+        "next_attempt_at": at,
         "state": NudgeState.PENDING,
         "attempts": 0,
         "created_at": now,
     }
 
 
+def as_imported(row: Mapping[str, Any]) -> Row:
+    """The columns of a nudge that comes with an archive; one that was still to come is then planned by the rules of now."""
+    return {**row, "next_attempt_at": row["due_at"], "attempts": 0}
+
+
 def plan(nudge: Nudge, *, at: datetime) -> None:
     """Make the nudge due `at`, also when it had expired."""
     _expect(nudge, *OPEN, NudgeState.EXPIRED)
     nudge.state, nudge.reason = NudgeState.PENDING, None
-    nudge.due_at = nudge.try_at = at
+    nudge.due_at = nudge.next_attempt_at = at
     _unlease(nudge)
 
 
-def reschedule(nudge: Nudge, *, due_at: datetime, try_at: datetime) -> None:
+def reschedule(nudge: Nudge, *, due_at: datetime, next_attempt_at: datetime) -> None:
     """Move a nudge that waits, and keep the reason why it does."""
     _expect(nudge, NudgeState.PENDING)
-    nudge.due_at, nudge.try_at = due_at, try_at
+    nudge.due_at, nudge.next_attempt_at = due_at, next_attempt_at
 
 
 def defer(nudge: Nudge, *, until: datetime, reason: str | None = None) -> None:
     """Release a claimed nudge unsent; the sweep looks at it again at `until`."""
     _expect(nudge, NudgeState.LEASED)
-    nudge.state, nudge.reason, nudge.try_at = NudgeState.PENDING, reason, until
+    nudge.state, nudge.reason, nudge.next_attempt_at = NudgeState.PENDING, reason, until
     _unlease(nudge)
 
 
@@ -121,7 +126,7 @@ def mark_sent(nudge: Nudge, *, now: datetime) -> None:
 def plan_fallback(nudge: Nudge, *, at: datetime) -> None:
     """Use the fallback channel at `at` unless the nudge is seen or done by then; whoever held the nudge releases it."""
     _expect(nudge, NudgeState.SENT)
-    nudge.second_at = at
+    nudge.fallback_at = at
     _unlease(nudge)
 
 
@@ -132,7 +137,7 @@ def clear_fallback(nudge: Nudge) -> None:
     then finds that it does not.
     """
     if nudge.state not in OPEN:
-        nudge.second_at = None
+        nudge.fallback_at = None
         _unlease(nudge)
 
 
@@ -180,8 +185,8 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
     One UPDATE takes rows that it has found due and locked. On PostgreSQL several sweeps pass each other by SKIP LOCKED;
     on SQLite one writes at a time. The lease is no change a phone would see, so it draws no rev.
     """
-    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
-    return _claim(session, is_due, Nudge.try_at, _leased(holder, now + lease), most)
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+    return _claim(session, is_due, Nudge.next_attempt_at, _leased(holder, now + lease), most)
 
 
 def claim_unseen(
@@ -200,10 +205,10 @@ def claim_unseen(
     """
     if len(sparing) > MOST_PARAMETERS:
         return []
-    is_due = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
     if sparing:
         is_due = and_(is_due, Nudge.id.not_in(list(sparing)))
-    return _claim(session, is_due, Nudge.second_at, _leased_unseen(holder, now + lease), most)
+    return _claim(session, is_due, Nudge.fallback_at, _leased_unseen(holder, now + lease), most)
 
 
 def take_over(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
@@ -228,7 +233,7 @@ def release_all(session: Session, *, holder: str, now: datetime, sparing: Collec
     if not sparing:
         is_theirs = Nudge.leased_by == holder
         return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
-    is_held = or_(is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
+    is_held = or_(is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
     theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
     return sum(
         _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some), now=now)
@@ -241,7 +246,7 @@ def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datet
     # Two questions, because each has an index of its own and SQLite would use neither for both at once.
     holders = {
         holder
-        for is_held in (is_in(NudgeState.LEASED), Nudge.second_at.is_not(None))
+        for is_held in (is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
         for holder in session.scalars(select(Nudge.leased_by).where(is_held).distinct())
     }
     return sum(
@@ -251,16 +256,16 @@ def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datet
 
 def keep_waiting(session: Session, nudge: Nudge, *, until: datetime) -> None:
     """Release a claimed nudge whose reason to wait is still the same: no change that a phone would see, so no rev."""
-    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": until}
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": until}
     _update(session, and_(Nudge.id == nudge.id, Nudge.state == NudgeState.LEASED), waiting)
 
 
 def put_off(session: Session, claimed: Claimed, *, holder: str, until: datetime) -> None:
     """Release a nudge that cannot be prepared until then. The row is not loaded, as loading it may be what fails."""
     free = UNLEASED | _next_rev(session, claimed)
-    waiting = {**free, "state": NudgeState.PENDING, "reason": WaitReason.FAILED, "try_at": until}
+    waiting = {**free, "state": NudgeState.PENDING, "reason": WaitReason.FAILED, "next_attempt_at": until}
     _change_held(session, claimed, holder, NudgeState.LEASED, waiting)
-    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "second_at": until})
+    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "fallback_at": until})
 
 
 def put_off_account(
@@ -273,11 +278,11 @@ def put_off_account(
     until: datetime,
 ) -> None:
     """Look at what is due of this account, and at what `holder` has `claimed` of it, no sooner than `until`."""
-    is_due = and_(is_in(NudgeState.PENDING), Nudge.try_at <= now)
-    is_unseen = and_(is_in(NudgeState.SENT), Nudge.second_at <= now)
+    is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+    is_unseen = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
     is_claimed = and_(Nudge.leased_by == holder, Nudge.id.in_(claimed))
-    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": until}
-    unseen = {**UNLEASED, "second_at": until}
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": until}
+    unseen = {**UNLEASED, "fallback_at": until}
     for which, values in (
         (or_(is_due, and_(is_in(NudgeState.LEASED), is_claimed)), waiting),
         (or_(is_unseen, and_(is_in(NudgeState.SENT), is_claimed)), unseen),
@@ -290,19 +295,19 @@ def close_sent(session: Session, claimed: Claimed, *, holder: str, now: datetime
     free = UNLEASED | _next_rev(session, claimed)
     sent = {**free, "state": NudgeState.SENT, "reason": None, "sent_at": now}
     _change_held(session, claimed, holder, NudgeState.LEASED, sent)
-    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "second_at": None})
+    _change_held(session, claimed, holder, NudgeState.SENT, {**free, "fallback_at": None})
 
 
 def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:
     """Let the account's overdue nudges be tried at once: a channel has just appeared."""
     is_overdue = and_(Nudge.account_id == account_id, Nudge.state == NudgeState.PENDING, Nudge.due_at <= now)
-    _update(session, is_overdue, {"try_at": now})
+    _update(session, is_overdue, {"next_attempt_at": now})
 
 
 def wake_without_channel(session: Session, *, now: datetime) -> None:
     """Let all nudges that wait for a channel be tried at once: the server may have been given one."""
     is_waiting = and_(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.NO_CHANNEL, Nudge.due_at <= now)
-    _update(session, is_waiting, {"try_at": now})
+    _update(session, is_waiting, {"next_attempt_at": now})
 
 
 def _expect(nudge: Nudge, *states: NudgeState) -> None:
@@ -324,8 +329,8 @@ def _leased(holder: str, until: datetime) -> Row:
 
 
 def _leased_unseen(holder: str, until: datetime) -> Row:
-    """The nudge stays `sent`. `second_at` in the future keeps other sweeps away, and brings the nudge back afterwards."""
-    return {"second_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
+    """The nudge stays `sent`. `fallback_at` in the future keeps other sweeps away, and brings the nudge back afterwards."""
+    return {"fallback_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
 
 
 def _claim(session: Session, is_due: ColumnElement[bool], by: Any, values: Row, most: int) -> list[Claimed]:
@@ -351,12 +356,12 @@ def _take_over(session: Session, ids: Collection[UUID], may_be: ColumnElement[bo
 def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     # Rows that another transaction is changing are left to it: two that wait for each other would end one of them.
     free = select(Nudge.id).where(is_in(NudgeState.LEASED), which).with_for_update(skip_locked=True)
-    waiting = {**UNLEASED, "state": NudgeState.PENDING, "try_at": now}
+    waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": now}
     return _update(session, and_(Nudge.id.in_(free), is_in(NudgeState.LEASED)), waiting)
 
 
 def _release_unseen(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
-    return _update(session, and_(Nudge.second_at.is_not(None), which), {**UNLEASED, "second_at": now})
+    return _update(session, and_(Nudge.fallback_at.is_not(None), which), {**UNLEASED, "fallback_at": now})
 
 
 def _next_rev(session: Session, claimed: Claimed) -> Row:

@@ -17,7 +17,7 @@ from app.nudges.rules import NudgeState
 class Nudge(Base, Synced):
     """A reminder to the user about an encounter.
 
-    `due_at` is the moment the rules give; `try_at`, never earlier, is when the sweep looks at it next.
+    `due_at` is the moment the rules give; `next_attempt_at`, never earlier, is when the sweep looks at it next.
     """
 
     __tablename__ = "nudges"
@@ -25,7 +25,7 @@ class Nudge(Base, Synced):
         Index("ix_nudges_account_rev", "account_id", "rev"),
         Index(
             "ix_nudges_due",
-            "try_at",
+            "next_attempt_at",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
@@ -36,10 +36,10 @@ class Nudge(Base, Synced):
             postgresql_where=text("state = 'leased'"),
         ),
         Index(
-            "ix_nudges_second",
-            "second_at",
-            sqlite_where=text("second_at IS NOT NULL"),
-            postgresql_where=text("second_at IS NOT NULL"),
+            "ix_nudges_fallback",
+            "fallback_at",
+            sqlite_where=text("fallback_at IS NOT NULL"),
+            postgresql_where=text("fallback_at IS NOT NULL"),
         ),
         # Those for the numbers. A reminder that goes well is in the first alone.
         Index(
@@ -70,12 +70,12 @@ class Nudge(Base, Synced):
     kind: Mapped[str]
     round: Mapped[int] = mapped_column(default=0)
     """Counts the nudges of one kind for one encounter: reopening and snoozing make new ones."""
-    appointment_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
     """What the user asked for, when this is a snooze."""
-    follows_at: Mapped[datetime | None]
+    follow_up_accepted_at: Mapped[datetime | None]
     """When the follow-up was accepted that this last call comes after."""
     due_at: Mapped[datetime]
-    try_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=NudgeState.PENDING)
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -83,7 +83,7 @@ class Nudge(Base, Synced):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    second_at: Mapped[datetime | None]
+    fallback_at: Mapped[datetime | None]
     """When the second channel says it too, unless it is seen or done by then. Only while the state is `sent`."""
     created_at: Mapped[datetime]
 

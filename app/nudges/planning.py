@@ -24,9 +24,9 @@ from app.nudges.rules import (
     NudgeKind,
     NudgeState,
     deadline,
+    fallback_at,
     follow_up_at,
     last_call_at,
-    second_at,
     snoozed_at,
 )
 
@@ -48,7 +48,7 @@ def plan_snooze(
     cancel_open(session, encounter, reason="snoozed")
     for nudge in store.of_encounter(session, encounter.id):
         lifecycle.clear_fallback(nudge)
-    nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, appointment_at=until)
+    nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, snoozed_until=until)
     plan(nudge, encounter, account, now=now)
     return nudge
 
@@ -64,7 +64,7 @@ def withdraw_snooze_at(
 ) -> None:
     """Take back the open appointment that was asked for at `until`; without one nothing changes."""
     if any(
-        nudge.state == NudgeState.PENDING and nudge.appointment_at == until
+        nudge.state == NudgeState.PENDING and nudge.snoozed_until == until
         for nudge in store.of_encounter(session, encounter.id)
     ):
         withdraw_snooze(session, account, encounter, now=now)
@@ -96,7 +96,7 @@ def last_call_row(
     if at is None or encounter.state != State.WAITING:
         return None
     row = lifecycle.new_row(encounter, NudgeKind.LAST_CALL, at=at, now=now)
-    return row | {"follows_at": accepted_at}
+    return row | {"follow_up_accepted_at": accepted_at}
 
 
 def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -120,7 +120,7 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
 
 def _interrupted(nudge: Nudge, *, now: datetime) -> datetime | None:
     """The moment of an appointment that was cancelled with its meeting and not by the user, if it is still ahead."""
-    at = nudge.appointment_at
+    at = nudge.snoozed_until
     if nudge.state != NudgeState.CANCELLED or nudge.reason not in INTERRUPTIONS or at is None:
         return None
     return at if at > now else None
@@ -134,9 +134,9 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
     for nudge in store.movable_of_account(session, account.id, met_after=now - DEADLINE):
         _replan(nudge, nudge.encounter, account, now=now)
     for nudge in store.unseen_of_account(session, account.id):
-        sooner = _sooner_second(nudge, account, now=now)
-        if nudge.second_at is not None and nudge.leased_by is None:  # else it is just being said
-            lifecycle.plan_fallback(nudge, at=min(nudge.second_at, sooner))
+        sooner = _sooner_fallback(nudge, account, now=now)
+        if nudge.fallback_at is not None and nudge.leased_by is None:  # else it is just being said
+            lifecycle.plan_fallback(nudge, at=min(nudge.fallback_at, sooner))
 
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
@@ -165,7 +165,9 @@ def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: dateti
     lifecycle.reschedule(
         nudge,
         due_at=at if at > now or nudge.due_at > now else nudge.due_at,
-        try_at=at if nudge.reason not in BACKING_OFF or nudge.try_at <= at else nudge.try_at,
+        next_attempt_at=at
+        if nudge.reason not in BACKING_OFF or nudge.next_attempt_at <= at
+        else nudge.next_attempt_at,
     )
 
 
@@ -178,8 +180,8 @@ def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetim
         account.quiet,
         account.follow_up_hours,
         now=now,
-        appointment_at=nudge.appointment_at,
-        accepted_at=nudge.follows_at,
+        snoozed_until=nudge.snoozed_until,
+        accepted_at=nudge.follow_up_accepted_at,
     )
 
 
@@ -218,13 +220,13 @@ def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
 
 
 def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
-    return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, appointment_at=nudge.appointment_at)
+    return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, snoozed_until=nudge.snoozed_until)
 
 
-def _sooner_second(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
+def _sooner_fallback(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
     """When the second channel has to be used so that it is still before quiet hours."""
     ends = deadline_of(nudge, nudge.encounter)
-    return second_at(now, within=ends - now, until=ends, quiet=account.quiet)
+    return fallback_at(now, within=ends - now, until=ends, quiet=account.quiet)
 
 
 def _add(
@@ -233,13 +235,13 @@ def _add(
     kind: NudgeKind,
     *,
     now: datetime,
-    appointment_at: datetime | None = None,
+    snoozed_until: datetime | None = None,
 ) -> Nudge:
-    target = appointment_at or encounter.met_at
+    target = snoozed_until or encounter.met_at
     nudge = Nudge(
         **lifecycle.new_row(encounter, kind, at=target, now=now),
         round=_next_round(session, encounter, kind),
-        appointment_at=appointment_at,
+        snoozed_until=snoozed_until,
         deliveries=[],
         encounter=encounter,
     )
@@ -264,12 +266,12 @@ def _moment(
     hours: int,
     *,
     now: datetime,
-    appointment_at: datetime | None = None,
+    snoozed_until: datetime | None = None,
     accepted_at: datetime | None = None,
 ) -> datetime | None:
     # Rows that came in with an archive may lack what the program always writes: there is no moment for those.
     if kind is NudgeKind.SNOOZED:
-        return snoozed_at(appointment_at, quiet=quiet, now=now) if appointment_at is not None else None
+        return snoozed_at(snoozed_until, quiet=quiet, now=now) if snoozed_until is not None else None
     if kind is NudgeKind.LAST_CALL:
         if accepted_at is None:
             return None

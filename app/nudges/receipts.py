@@ -39,7 +39,7 @@ def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool
 def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
     if shown.subscription_id and (used := session.get(Subscription, shown.subscription_id)):
         used.seen_at = now
-        used.silent_since = used.silence_told_at = None
+        used.silent_since = used.silence_notified_at = None
     account = account_of(session, shown.account_id)
     group = group_of(shown.nudge)
     earlier = store.sent_of(session, [group], until=shown.tried_at) if group is not None else []

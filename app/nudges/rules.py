@@ -70,7 +70,7 @@ class Group(NamedTuple):
 
 
 BACKING_OFF = (WaitReason.REFUSED, WaitReason.TRYING_AGAIN, WaitReason.FAILED)
-"""Such a nudge is not tried before its `try_at`, whatever the rules say of when it is due."""
+"""Such a nudge is not tried before its `next_attempt_at`, whatever the rules say of when it is due."""
 OPEN = (NudgeState.PENDING, NudgeState.LEASED)
 SHOWN = (NudgeState.SENT, NudgeState.SEEN)
 
@@ -100,10 +100,10 @@ def snoozed_at(until: datetime, *, quiet: Quiet | None, now: datetime) -> dateti
     return _admissible(planned, quiet, now, before=until + SNOOZE_KEPT)
 
 
-def deadline(kind: NudgeKind, *, met_at: datetime, appointment_at: datetime | None) -> datetime:
+def deadline(kind: NudgeKind, *, met_at: datetime, snoozed_until: datetime | None) -> datetime:
     """The moment from which the nudge is worth nothing any more; push services drop it then."""
-    if kind is NudgeKind.SNOOZED and appointment_at is not None:
-        return appointment_at + SNOOZE_KEPT
+    if kind is NudgeKind.SNOOZED and snoozed_until is not None:
+        return snoozed_until + SNOOZE_KEPT
     return met_at + DEADLINE
 
 
@@ -112,22 +112,22 @@ def may_go_along(
     *,
     met_at: datetime,
     due_at: datetime,
-    follows_at: datetime | None,
-    appointment_at: datetime | None,
+    follow_up_accepted_at: datetime | None,
+    snoozed_until: datetime | None,
     now: datetime,
 ) -> bool:
     """Whether a nudge may go now, before its time, with others of its event that are due.
 
     Quiet hours are the account's: where the others may go now, so may this one.
     """
-    if due_at > now + TOGETHER or now >= deadline(kind, met_at=met_at, appointment_at=appointment_at):
+    if due_at > now + TOGETHER or now >= deadline(kind, met_at=met_at, snoozed_until=snoozed_until):
         return False
-    if kind is NudgeKind.LAST_CALL and (follows_at is None or now < follows_at + APART):
+    if kind is NudgeKind.LAST_CALL and (follow_up_accepted_at is None or now < follow_up_accepted_at + APART):
         return False
     return kind is NudgeKind.SNOOZED or now >= met_at + EARLIEST
 
 
-def second_at(sent_at: datetime, *, within: timedelta, until: datetime, quiet: Quiet | None) -> datetime:
+def fallback_at(sent_at: datetime, *, within: timedelta, until: datetime, quiet: Quiet | None) -> datetime:
     """When the second channel takes over what nobody has seen, `within` after it was sent.
 
     Sooner where `until` or quiet hours come first: a minute before them, or halfway there if that is all there is.
@@ -136,7 +136,7 @@ def second_at(sent_at: datetime, *, within: timedelta, until: datetime, quiet: Q
     return sent_at + min(within, left - min(MINUTE, left / 2))
 
 
-def next_try_at(attempts: int, *, now: datetime, spread: float, retry_after: float | None) -> datetime:
+def next_attempt_at(attempts: int, *, now: datetime, spread: float, retry_after: float | None) -> datetime:
     """When to try again after the `attempts`-th attempt met a passing fault.
 
     Doubles from twenty seconds to half an hour; `spread` (0-1) scatters it by up to half, so that many do not return

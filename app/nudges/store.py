@@ -38,8 +38,12 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     """Whether a sweep would find something: asked before it takes the write lock."""
     # Ordered, or else PostgreSQL takes so many for due that it looks through the table for the first it meets: a second
     # after a rush, when none is left, that is the whole table, once a tick.
-    due = select(Nudge.id).where(is_in(NudgeState.PENDING), Nudge.try_at <= now).order_by(Nudge.try_at)
-    unseen = select(Nudge.id).where(Nudge.second_at <= now).order_by(Nudge.second_at)
+    due = (
+        select(Nudge.id)
+        .where(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+        .order_by(Nudge.next_attempt_at)
+    )
+    unseen = select(Nudge.id).where(Nudge.fallback_at <= now).order_by(Nudge.fallback_at)
     return (
         session.scalar(due.limit(1)) is not None
         or any(nudge_id not in sparing for nudge_id in session.scalars(unseen.limit(len(sparing) + 1)))
@@ -82,9 +86,9 @@ def _all_held(session: Session, ids: Iterable[UUID], holder: str, *options: ORMO
 
 
 def _held(ids: Collection[UUID], holder: str) -> Select[Nudge]:
-    # What was sent is held for its fallback channel alone: without `second_at` there is nothing left to do with it.
+    # What was sent is held for its fallback channel alone: without `fallback_at` there is nothing left to do with it.
     is_first = Nudge.state == NudgeState.LEASED
-    is_fallback = and_(Nudge.state == NudgeState.SENT, Nudge.second_at.is_not(None))
+    is_fallback = and_(Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None))
     return select(Nudge).where(Nudge.id.in_(ids), or_(is_first, is_fallback), Nudge.leased_by == holder)
 
 
@@ -109,15 +113,15 @@ def others_of(
     """
     # What cannot be prepared by itself would fail with the others, too.
     is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
-    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.try_at <= due_before, is_sound)
+    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
     is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_under_way())
     return session.execute(
         select(
             Nudge.id,
             Nudge.kind,
             Nudge.due_at,
-            Nudge.follows_at,
-            Nudge.appointment_at,
+            Nudge.follow_up_accepted_at,
+            Nudge.snoozed_until,
             Encounter.met_at,
         )
         .join(Encounter, Encounter.id == Nudge.encounter_id)
@@ -137,8 +141,8 @@ def others_unseen_of(
             _of_groups(groups),
             Encounter.state == State.WAITING,
             Nudge.state == NudgeState.SENT,
-            Nudge.second_at.is_not(None),
-            or_(and_(Nudge.second_at <= now, Nudge.leased_by.is_distinct_from(holder)), is_only_claimed),
+            Nudge.fallback_at.is_not(None),
+            or_(and_(Nudge.fallback_at <= now, Nudge.leased_by.is_distinct_from(holder)), is_only_claimed),
         )
     ).all()
 
@@ -227,7 +231,7 @@ def unseen_of_account(session: Session, account_id: UUID) -> list[Nudge]:
     return list(
         session.scalars(
             select(Nudge)
-            .where(Nudge.account_id == account_id, Nudge.second_at.is_not(None))
+            .where(Nudge.account_id == account_id, Nudge.fallback_at.is_not(None))
             .options(selectinload(Nudge.encounter))
         )
     )

@@ -75,8 +75,8 @@ def _overdue(session: Session, before: datetime) -> Metric:
     """
     pending, was_due = is_in(NudgeState.PENDING), Nudge.due_at < before
     late = (
-        (and_(pending, Nudge.try_at < before), Nudge.try_at),
-        (and_(pending, Nudge.try_at >= before, was_due, Nudge.reason.is_not(None)), Nudge.due_at),
+        (and_(pending, Nudge.next_attempt_at < before), Nudge.next_attempt_at),
+        (and_(pending, Nudge.next_attempt_at >= before, was_due, Nudge.reason.is_not(None)), Nudge.due_at),
         (and_(is_in(NudgeState.LEASED), was_due), Nudge.leased_until),
     )
     counted = Counter({"none": 0})

@@ -130,7 +130,7 @@ def _former_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bo
     if scan.back_sha256 in (None, key.sha256):
         return None
     cards = [card for card in cards_of_scan(session, scan.account_id, scan.id) if card.side == Side.BACK]
-    if not may_replace or scan.back_came_as is not None or any(card.drawn for card in cards):
+    if not may_replace or scan.back_received_sha256 is not None or any(card.drawn for card in cards):
         raise Conflict("other-photo", "This card has a back already.")
     former = replace(key, sha256=scan.back_sha256)
     scan.back_sha256 = None

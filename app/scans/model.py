@@ -48,9 +48,9 @@ class Scan(Base, Synced):
     received_at: Mapped[datetime]
     front_sha256: Mapped[str]
     back_sha256: Mapped[str | None]
-    front_came_as: Mapped[str | None]
+    front_received_sha256: Mapped[str | None]
     """The SHA-256 of what the phone sent, where that is not what is kept: somebody who was deleted is painted over."""
-    back_came_as: Mapped[str | None]
+    back_received_sha256: Mapped[str | None]
     duplicate_of: Mapped[UUID | None]
     quality: Mapped[dict[str, Any] | None]
     reading: Mapped[dict[str, Any] | None]

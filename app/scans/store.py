@@ -49,7 +49,7 @@ def unnamed_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]
 
 def was_painted_over(scan: Scan, key: PhotoKey) -> bool:
     """Whether this photo is one that came and must not come back: somebody on it was deleted."""
-    return key.sha256 == (scan.front_came_as if key.side is Side.FRONT else scan.back_came_as)
+    return key.sha256 == (scan.front_received_sha256 if key.side is Side.FRONT else scan.back_received_sha256)
 
 
 def lacks_photo(scan: Scan) -> bool:

@@ -44,7 +44,7 @@ from app.scans.model import Scan
 from app.scans.rules import ScanState, Side
 from app.transfer.backup_format import Kind, kind_of
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
 MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Scan, Card, Nudge, Delivery)
 """In the order in which they can be brought back: what others stand on comes first."""
@@ -58,10 +58,20 @@ NOT_EXPORTED = {
     "next_attempt_at",
     "search_text",
     "subscription_id",
-    "second_at",
-    "front_came_as",
-    "back_came_as",
+    "fallback_at",
+    "front_received_sha256",
+    "back_received_sha256",
 }
+FORMER_NAMES: dict[int, dict[str, dict[str, str | None]]] = {
+    1: {
+        "nudges": {
+            "appointment_at": "snoozed_until",
+            "follows_at": "follow_up_accepted_at",
+            "try_at": None,
+        }
+    }
+}
+"""What columns were called in archives of each older version, table by table; None for one that is no longer kept."""
 LONGEST_TEXT = 20_000
 MOST_IN_LIST = 1_000
 MOST_PIXELS = 100_000
@@ -146,7 +156,7 @@ Ids = Annotated[list[UUID], Field(max_length=MOST_IN_LIST)]
 
 
 class _Absorbed(_Exact):
-    """A meeting that became part of another: see drawer.joining."""
+    """A meeting that became part of another: see contacts.merging."""
 
     id: UUID
     note: Text
@@ -190,7 +200,7 @@ class _TypedOver(_Exact):
 
 
 class _Joined(_Exact):
-    """What a split needs: see drawer.joining."""
+    """What a split needs: see contacts.merging."""
 
     contact_id: UUID
     values: Annotated[dict[str, Any], _as(_ContactValues)]
@@ -249,9 +259,9 @@ def _check_card(row: Any) -> None:
 
 def _check_nudge(row: Any) -> None:
     """Each kind counts from a moment of its own, without which nobody can say when it is due."""
-    if (row.kind == NudgeKind.SNOOZED) != (row.appointment_at is not None):
+    if (row.kind == NudgeKind.SNOOZED) != (row.snoozed_until is not None):
         raise ValueError("a snooze needs its time, and nothing else has one")
-    if row.kind == NudgeKind.LAST_CALL and row.follows_at is None:
+    if row.kind == NudgeKind.LAST_CALL and row.follow_up_accepted_at is None:
         raise ValueError("a last call needs the time of the follow-up before it")
 
 

@@ -109,8 +109,10 @@ def _bad_archives_answered() -> Iterator[None]:
 
 def _check(members: Members, folder: Path) -> Archive:
     manifest = Manifest.model_validate_json(members.read_manifest())
-    if manifest.version != VERSION:
-        raise bad_archive(f"it is of kind {manifest.version}, and this server knows kind {VERSION}")
+    if not 1 <= manifest.version <= VERSION:
+        raise bad_archive(
+            f"it is of version {manifest.version}, and this server knows versions up to {VERSION}"
+        )
     return Archive(manifest, CheckedRows(members, manifest, folder), members)
 
 
@@ -258,7 +260,7 @@ class _Bringing:
     def _add_nudges(self) -> None:
         """The ledger as it was."""
         nudges = self._of_new(Nudge, Encounter, "encounter_id")
-        self._add_all(Nudge, ([{**row, "attempts": 0} for row in batch] for batch in nudges))
+        self._add_all(Nudge, ([lifecycle.as_imported(row) for row in batch] for batch in nudges))
         self._add_all(Delivery, self._of_new(Delivery, Nudge, "nudge_id"))
 
     def _new_encounters(self) -> Iterator[list[Encounter]]:

@@ -7,19 +7,21 @@ derived from this account and the id of the archive, so that the same archive gi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.contacts.model import Card, Contact, Encounter
 from app.core.db import Base
 from app.nudges.model import Delivery, Nudge
-from app.transfer.account_format import MODELS, SAVED, Manifest, exported_columns, member_of
+from app.transfer.account_format import FORMER_NAMES, MODELS, SAVED, Manifest, exported_columns, member_of
 from app.transfer.backup_format import Kind, kind_of, read_value, write_value
 from app.transfer.zip_members import Members, bad_archive
 
@@ -33,6 +35,7 @@ IDS: dict[type[Base], tuple[str, ...]] = {
 }
 """The columns that hold ids which are unique on the whole server; events and scans have theirs within the account."""
 Row = dict[str, Any]
+_OBJECT = TypeAdapter(dict[str, Any])
 
 
 class CheckedRows:
@@ -42,7 +45,7 @@ class CheckedRows:
         self._folder = folder
         self._rename: Callable[[type[Base], Row], Row] = lambda _, row: row
         for model in MODELS:
-            if self._keep(members, model) != manifest.rows.get(model.__tablename__):
+            if self._keep(members, model, manifest.version) != manifest.rows.get(model.__tablename__):
                 raise bad_archive(f"{member_of(model)} does not have as many rows as it should")
 
     def batches(self, model: type[Base]) -> Iterator[list[Row]]:
@@ -65,12 +68,13 @@ class CheckedRows:
                     self._rename = lambda model, row: _renamed(model, row, derived)
                     return
 
-    def _keep(self, members: Members, model: type[Base]) -> int:
+    def _keep(self, members: Members, model: type[Base], version: int) -> int:
         saved = SAVED[model]
+        former_names = FORMER_NAMES.get(version, {}).get(model.__tablename__, {})
         count = 0
         with self._path(model).open("w", encoding="ascii") as kept:
             for line in members.lines(member_of(model)):
-                row = saved.model_validate_json(line).model_dump(warnings=False)
+                row = saved.model_validate_json(_as_of_now(line, former_names)).model_dump(warnings=False)
                 kept.write(json.dumps([_plain(value) for value in row.values()]) + "\n")
                 count += 1
         return count
@@ -84,6 +88,16 @@ class CheckedRows:
 
     def _path(self, model: type[Base]) -> Path:
         return self._folder / f"{model.__tablename__}.jsonl"
+
+
+def _as_of_now(line: str | bytes, former_names: Mapping[str, str | None]) -> str | bytes:
+    """The row with the names that its columns have now."""
+    if not former_names:
+        return line
+    row = _OBJECT.validate_json(line)
+    kept = {now: row[former] for former, now in former_names.items() if now is not None and former in row}
+    kept |= {name: value for name, value in row.items() if name not in former_names}
+    return to_json(kept, inf_nan_mode="constants")
 
 
 def _plain(value: Any) -> Any:

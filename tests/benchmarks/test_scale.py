@@ -32,7 +32,7 @@ def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
     database = Database(database_url, system_clock)
     scale.grow(database, 0, 20)
     scale.rush(database, 4)
-    unseen = count(database, Nudge.state == NudgeState.SENT, Nudge.second_at.is_not(None))
+    unseen = count(database, Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None))
 
     database.close()
     assert unseen == 4

@@ -132,9 +132,9 @@ def test_a_mail_server_that_is_away_is_tried_again_less_and_less_often_then_no_m
     world.mail.refuse(DOWN)
     tried_at = []
     for _ in range(24 * 12 * 3):
-        tries = world.rows(Account)[0].confirmation_tries
+        tries = world.rows(Account)[0].confirmation_attempts
         go()
-        if world.rows(Account)[0].confirmation_tries > tries:
+        if world.rows(Account)[0].confirmation_attempts > tries:
             tried_at.append(world.clock())
         world.clock.move(minutes=5)
     waits = [later - earlier for earlier, later in pairwise(tried_at)]
@@ -210,7 +210,7 @@ def test_whoever_is_confirmed_gets_no_other_mail(world, go, newcomer):
 def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
     """Three nameless letters were all there were; now reminders may be mailed again."""
     with world.here.database.write() as session:
-        session.execute(update(Account).values(unconfirmed_letters=3))
+        session.execute(update(Account).values(unconfirmed_emails=3))
     link = link_in(go()[0])
     scan = world.person("ben", subscribed=False)
     assert scan.account_id
@@ -227,7 +227,7 @@ def test_a_mail_server_that_is_away_is_waited_for_once_a_round(world, go):
         world.person(f"someone{number}", email_confirmed_at=None, confirmation_due_at=world.clock())
     world.mail.refuse(DOWN)
     go()
-    tried = sum(account.confirmation_tries for account in world.rows(Account))
+    tried = sum(account.confirmation_attempts for account in world.rows(Account))
     world.mail.accept()
 
     assert tried == 1

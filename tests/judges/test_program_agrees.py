@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.accounts.rules import Quiet
-from app.nudges.rules import follow_up_at, last_call_at, second_at, snoozed_at
+from app.nudges.rules import fallback_at, follow_up_at, last_call_at, snoozed_at
 from tests import oracle
 from tests.examples import examples
 
@@ -111,6 +111,6 @@ def test_on_the_second_channel(meeting, until_sent):
     assume(sent_at < ends and not oracle.is_quiet(sent_at, zone, quiet))
 
     judged = oracle.second(sent_at, ends, zone, quiet)
-    planned = second_at(sent_at, within=timedelta(minutes=30), until=ends, quiet=as_program(zone, quiet))
+    planned = fallback_at(sent_at, within=timedelta(minutes=30), until=ends, quiet=as_program(zone, quiet))
     assert planned == judged
     assert not oracle.is_quiet(planned, zone, quiet)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import select, text
 
+from app.accounts.model import Account
+from app.action_links.model import LinkAction
+from app.channels.model import Subscription
+from app.core.db import Database, new_id
+from app.nudges.model import Nudge
 from app.ops.integrity import broken_promises
 from app.ops.migration import SCRIPTS, downgrade, upgrade
-from tests.builders import ERIK_BOX, a_card, a_photo
+from app.scans.model import Scan
+from tests.builders import ERIK_BOX, MONDAY_10AM, a_card, a_photo
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"], tels=["+442079460958"])
 ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
@@ -60,3 +68,66 @@ def test_an_account_that_has_used_everything_survives_the_way_down_and_up(world,
     world.deliver()
     for path in ("/changes?since=0", "/drawer", "/nudges", "/scans", "/account", "/devices"):
         lived_in.ask("GET", path)
+
+
+RENAMED = {
+    "nudges": {
+        "next_attempt_at": "try_at",
+        "fallback_at": "second_at",
+        "snoozed_until": "appointment_at",
+        "follow_up_accepted_at": "follows_at",
+    },
+    "accounts": {"unconfirmed_emails": "unconfirmed_letters", "confirmation_attempts": "confirmation_tries"},
+    "subscriptions": {"silence_notified_at": "silence_told_at"},
+    "scans": {"front_received_sha256": "front_came_as", "back_received_sha256": "back_came_as"},
+}
+
+
+def test_columns_and_tables_that_are_renamed_keep_what_is_in_them(world, lived_in):
+    """Under schema 0014 they had names that the rest of the program did not use."""
+    database = world.here.database
+    mark_renamed_columns(database, lived_in.account_id)
+    before = {table: rows_of(database, table) for table in (*RENAMED, "link_actions")}
+
+    downgrade(database, "0014")
+    former = {table: rows_of(database, table) for table in (*RENAMED, "acts")}
+    upgrade(database)
+
+    assert {table: rows_of(database, table) for table in before} == before
+    for table, names in RENAMED.items():
+        for now, then in names.items():
+            assert [row[then] for row in former[table]] == [row[now] for row in before[table]]
+            assert any(row[now] for row in before[table]), (table, now)
+    assert [(row["came_with"], row["made_id"]) for row in former["acts"]] == [
+        (row["nudge_id"], row["snooze_id"]) for row in before["link_actions"]
+    ]
+
+
+def mark_renamed_columns(database: Database, account_id: UUID) -> None:
+    """Put something into each of those that the account has not used."""
+    with database.write(account_id) as session:
+        nudges = session.scalars(select(Nudge).order_by(Nudge.id)).all()
+        nudges[0].fallback_at = nudges[0].follow_up_accepted_at = MONDAY_10AM
+        session.add(
+            LinkAction(
+                id=new_id(),
+                account_id=account_id,
+                encounter_id=nudges[0].encounter_id,
+                nudge_id=nudges[0].id,
+                snooze_id=nudges[1].id,
+                verb="tomorrow",
+                acted_at=MONDAY_10AM,
+            )
+        )
+        account = session.get_one(Account, account_id)
+        account.unconfirmed_emails, account.confirmation_attempts = 2, 3
+        session.scalars(select(Subscription)).first().silence_notified_at = MONDAY_10AM
+        scan = session.scalars(select(Scan)).first()
+        scan.front_received_sha256, scan.back_received_sha256 = "0" * 64, "1" * 64
+
+
+def rows_of(database: Database, table: str) -> list[dict[str, object]]:
+    """As they stand in the database, whatever the models are."""
+    with database.engine.connect() as connection:
+        rows = connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).mappings()
+        return [dict(row) for row in rows]

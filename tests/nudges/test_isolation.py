@@ -130,7 +130,7 @@ def test_an_account_full_of_them_costs_others_nothing(world, ana):
 def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
     scan = ana.meets(DANA)
     with world.here.database.write() as session:
-        session.execute(update(Nudge).values(appointment_at=None, follows_at=None, **rows))
+        session.execute(update(Nudge).values(snoozed_until=None, follow_up_accepted_at=None, **rows))
 
     ana.patch("/account", {"follow_up_hours": 30})
     world.clock.now = TUESDAY_10AM

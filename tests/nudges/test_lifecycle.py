@@ -22,7 +22,7 @@ HOLDER = "one"
 
 ON_A_ROW: dict[str, Callable[[Nudge], None]] = {
     "plan": lambda nudge: lifecycle.plan(nudge, at=LATER),
-    "reschedule": lambda nudge: lifecycle.reschedule(nudge, due_at=LATER, try_at=LATER),
+    "reschedule": lambda nudge: lifecycle.reschedule(nudge, due_at=LATER, next_attempt_at=LATER),
     "defer": lambda nudge: lifecycle.defer(nudge, until=LATER),
     "mark_sent": lambda nudge: lifecycle.mark_sent(nudge, now=NOW),
     "plan_fallback": lambda nudge: lifecycle.plan_fallback(nudge, at=LATER),
@@ -75,7 +75,7 @@ def a_nudge(
         kind="follow_up",
         round=10 + number,
         due_at=EARLIER,
-        try_at=EARLIER,
+        next_attempt_at=EARLIER,
         state=state,
         reason=WaitReason.NO_CHANNEL if state == NudgeState.PENDING else None,
         attempts=1,
@@ -83,14 +83,14 @@ def a_nudge(
         leased_until=EARLIER if is_held else None,
         sent_at=EARLIER if was_sent else None,
         seen_at=EARLIER if state == NudgeState.SEEN else None,
-        second_at=EARLIER if state == NudgeState.SENT else None,
+        fallback_at=EARLIER if state == NudgeState.SENT else None,
         created_at=EARLIER,
         rev=1,
     )
 
 
 def test_the_table_has_a_row_for_each_event_and_a_column_for_each_state():
-    events = events_of(lifecycle, but={"new_row"})
+    events = events_of(lifecycle, but={"new_row", "as_imported"})
 
     assert set(TABLE) == {(event, state) for event in events for state in NudgeState}
     assert events == ON_A_ROW.keys() | BY_SQL.keys()
@@ -107,7 +107,7 @@ def test_an_event_does_to_a_row_what_the_table_says(event, state):
     assert cell == [TABLE[event, state]]
     assert (nudge.leased_by is None) == (nudge.leased_until is None)
     if nudge.state != state:
-        assert (nudge.leased_by, nudge.second_at) == (None, None)
+        assert (nudge.leased_by, nudge.fallback_at) == (None, None)
 
 
 @pytest.mark.parametrize("event", BY_SQL)
@@ -158,5 +158,5 @@ def test_a_new_nudge_is_pending_and_held_by_none():
     nudge = Nudge(**lifecycle.new_row(encounter, NudgeKind.FOLLOW_UP, at=LATER, now=NOW))
 
     said = columns(nudge)
-    assert (said["state"], said["due_at"], said["try_at"]) == (NudgeState.PENDING, LATER, LATER)
-    assert (said["leased_by"], said["second_at"]) == (None, None)
+    assert (said["state"], said["due_at"], said["next_attempt_at"]) == (NudgeState.PENDING, LATER, LATER)
+    assert (said["leased_by"], said["fallback_at"]) == (None, None)

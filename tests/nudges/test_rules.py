@@ -10,12 +10,12 @@ import pytest
 from app.accounts.rules import Quiet
 from app.nudges.rules import (
     NudgeKind,
+    fallback_at,
     follow_up_at,
     last_call_at,
     may_go_along,
+    next_attempt_at,
     next_look_at,
-    next_try_at,
-    second_at,
     snoozed_at,
 )
 from tests.builders import MONDAY_10AM
@@ -73,7 +73,7 @@ def test_the_last_waking_minute_counts_from_twelve_hours_on():
 
 
 @pytest.mark.parametrize(
-    ("due_at", "follows_at", "expected"),
+    ("due_at", "follow_up_accepted_at", "expected"),
     [
         (after(hours=30, minutes=30), after(hours=24), True),
         (after(hours=30, minutes=31), after(hours=24), False),
@@ -81,13 +81,15 @@ def test_the_last_waking_minute_counts_from_twelve_hours_on():
         (after(hours=30), None, False),
     ],
 )
-def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(due_at, follows_at, expected):
+def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(
+    due_at, follow_up_accepted_at, expected
+):
     goes = may_go_along(
         NudgeKind.LAST_CALL,
         met_at=MONDAY_10AM,
         due_at=due_at,
-        follows_at=follows_at,
-        appointment_at=None,
+        follow_up_accepted_at=follow_up_accepted_at,
+        snoozed_until=None,
         now=after(hours=30),
     )
 
@@ -98,7 +100,12 @@ def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(due_at, f
 def test_a_follow_up_goes_along_between_12_and_48_hours(hours, expected):
     now = after(hours=hours)
     goes = may_go_along(
-        NudgeKind.FOLLOW_UP, met_at=MONDAY_10AM, due_at=now, follows_at=None, appointment_at=None, now=now
+        NudgeKind.FOLLOW_UP,
+        met_at=MONDAY_10AM,
+        due_at=now,
+        follow_up_accepted_at=None,
+        snoozed_until=None,
+        now=now,
     )
 
     assert goes == expected
@@ -114,7 +121,7 @@ def test_a_follow_up_goes_along_between_12_and_48_hours(hours, expected):
     ],
 )
 def test_the_fallback_comes_half_an_hour_later_or_before_the_night(sent_at, expected):
-    at = second_at(sent_at, within=timedelta(minutes=30), until=after(hours=48), quiet=NIGHT)
+    at = fallback_at(sent_at, within=timedelta(minutes=30), until=after(hours=48), quiet=NIGHT)
 
     assert at == expected
 
@@ -140,7 +147,7 @@ def test_an_appointment_is_tried_for_two_days(now, expected):
     ],
 )
 def test_tries_come_ever_more_slowly(attempts, retry_after, seconds):
-    at = next_try_at(attempts, now=MONDAY_10AM, spread=0.0, retry_after=retry_after)
+    at = next_attempt_at(attempts, now=MONDAY_10AM, spread=0.0, retry_after=retry_after)
 
     assert at == after(seconds=seconds)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.accounts.model import Account
-from app.accounts.rules import UNCONFIRMED_LETTERS
+from app.accounts.rules import UNCONFIRMED_EMAILS
 from app.core.errors import DeliveryError
 from app.nudges.model import Delivery
 from tests.builders import a_card
@@ -46,7 +46,7 @@ def test_a_mail_server_that_refuses_at_first_gets_it_later(world, newcomer):
 def test_a_fault_of_ours_does_not_count_either(world, newcomer):
     newcomer.meets(DANA)
     world.clock.move(hours=24)
-    faults = iter([OSError("ours")] * UNCONFIRMED_LETTERS)
+    faults = iter([OSError("ours")] * UNCONFIRMED_EMAILS)
 
     def fail() -> None:
         if error := next(faults, None):
@@ -56,18 +56,18 @@ def test_a_fault_of_ours_does_not_count_either(world, newcomer):
     deliver_for(world, minutes=60, every=5)
 
     assert len(world.mail.sent) == 1
-    assert [delivery.answer for delivery in world.rows(Delivery)][:-1] == ["not sent"] * UNCONFIRMED_LETTERS
+    assert [delivery.answer for delivery in world.rows(Delivery)][:-1] == ["not sent"] * UNCONFIRMED_EMAILS
 
 
 @on_sqlite
 def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
     """As before quiet hours, which gather the whole evening."""
-    scans = [newcomer.meets(DANA) for _ in range(UNCONFIRMED_LETTERS + 3)]
+    scans = [newcomer.meets(DANA) for _ in range(UNCONFIRMED_EMAILS + 3)]
     world.clock.move(hours=24)
 
     deliver_for(world, minutes=3)
 
-    assert len(world.mail.sent) == UNCONFIRMED_LETTERS
+    assert len(world.mail.sent) == UNCONFIRMED_EMAILS
     states = [newcomer.nudges(scan)[0] for scan in scans]
     assert (
         sorted((each["state"], each["reason"]) for each in states if each["state"] != "sent")
@@ -76,7 +76,7 @@ def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
 
 
 def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
-    for _ in range(UNCONFIRMED_LETTERS + 1):
+    for _ in range(UNCONFIRMED_EMAILS + 1):
         newcomer.meets(DANA)
     world.clock.move(hours=24)
     deliver_for(world, minutes=3)
@@ -86,4 +86,4 @@ def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
         world.here.channel_appeared(session, newcomer.account_id)
     deliver_for(world, minutes=3)
 
-    assert len(world.mail.sent) == UNCONFIRMED_LETTERS + 1
+    assert len(world.mail.sent) == UNCONFIRMED_EMAILS + 1

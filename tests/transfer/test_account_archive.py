@@ -403,7 +403,7 @@ def test_every_table_of_an_account_is_in_it_or_means_nothing_elsewhere():
     of_accounts = {table.name for table in Base.metadata.sorted_tables if "account_id" in table.c}
 
     assert of_accounts - set(TABLES) == {
-        "acts",
+        "link_actions",
         "calendars",
         "contact_keys",
         "devices",

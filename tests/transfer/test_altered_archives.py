@@ -265,7 +265,7 @@ def test_quiet_hours_that_leave_no_hour_are_refused(world, ana):
 
 def test_a_snooze_without_its_time_is_refused(world, ana):
     ana.meets(DANA)
-    archive = edited(export(ana), "nudges", kind="snoozed", appointment_at=None)
+    archive = edited(export(ana), "nudges", kind="snoozed", snoozed_until=None)
 
     assert "snooze" in bring(world.person("ben"), archive, expect=422)["detail"]
 
@@ -275,9 +275,7 @@ def test_a_nudge_still_to_come_is_planned_by_the_rules_and_not_by_what_the_archi
     """An archive may say that a reminder is due in ten years, or in the middle of the night."""
     scan = ana.meets(DANA)
     [nudge] = ana.nudges(scan)
-    archive = edited(
-        export(ana), "nudges", due_at="2036-01-01T00:00:00Z", try_at="2036-01-01T00:00:00Z", state=state
-    )
+    archive = edited(export(ana), "nudges", due_at="2036-01-01T00:00:00Z", state=state)
     ben = world.person("ben")
 
     bring(ben, archive)

@@ -22,7 +22,7 @@ from app.nudges import lifecycle, store
 from app.nudges.delivery.messages import Outgoing, Result
 from app.nudges.delivery.preparing import Preparer
 from app.nudges.lifecycle import Claimed
-from app.nudges.rules import next_try_at
+from app.nudges.rules import next_attempt_at
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Isolation:
     def put_off(self, claimed: Iterable[Claimed]) -> None:
         """Try these again later; each time it takes longer."""
         for each in claimed:
-            until = next_try_at(each.attempts, now=self.clock(), spread=self.spread(), retry_after=None)
+            until = next_attempt_at(each.attempts, now=self.clock(), spread=self.spread(), retry_after=None)
             try:
                 with self.database.write(each.account_id) as session:
                     lifecycle.put_off(session, each, holder=self.preparer.holder, until=until)

@@ -115,7 +115,7 @@ class Result:
 
     outgoing: Outgoing
     outcomes: Sequence[Outcome]
-    next_try_at: datetime
+    next_attempt_at: datetime
     is_unsent: bool = False
     """Whether it was handed back before any channel was asked."""
 

@@ -119,8 +119,8 @@ class Preparer:
                 NudgeKind(other.kind),
                 met_at=other.met_at,
                 due_at=other.due_at,
-                follows_at=other.follows_at,
-                appointment_at=other.appointment_at,
+                follow_up_accepted_at=other.follow_up_accepted_at,
+                snoozed_until=other.snoozed_until,
                 now=now,
             )
         ]
@@ -299,8 +299,8 @@ def _goes_along(nudge: Nudge, now: datetime) -> bool:
         NudgeKind(nudge.kind),
         met_at=nudge.encounter.met_at,
         due_at=nudge.due_at,
-        follows_at=nudge.follows_at,
-        appointment_at=nudge.appointment_at,
+        follow_up_accepted_at=nudge.follow_up_accepted_at,
+        snoozed_until=nudge.snoozed_until,
         now=now,
     )
 

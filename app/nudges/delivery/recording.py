@@ -1,7 +1,7 @@
 """Writing down what is tried, and what became of it. Callers hold the accounts.
 
 A nudge is `sent` once a channel has taken it. What a push service took and nobody sees is said again by the second
-channel, which is why `second_at` is set here.
+channel, which is why `fallback_at` is set here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.accounts.store import accounts_by_id, reserve_unconfirmed_letter, return_unconfirmed_letters
+from app.accounts.store import accounts_by_id, reserve_unconfirmed_email, return_unconfirmed_emails
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
 from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
@@ -25,7 +25,7 @@ from app.core.sync import assign_revs, bump_rev
 from app.nudges import lifecycle, planning, store
 from app.nudges.delivery.messages import Carried, FallbackAttempt, Outcome, Outgoing, Result
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import NudgeKind, NudgeState, WaitReason, next_offer_at, second_at
+from app.nudges.rules import NudgeKind, NudgeState, WaitReason, fallback_at, next_offer_at
 
 Row = dict[str, Any]
 """The columns of a row that is to be."""
@@ -42,7 +42,7 @@ class Recorder:
         """What the channels answered, and what follows from it for each nudge that is still ours."""
         _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
         store.forget_deliveries(session, _never_offered(results))
-        return_unconfirmed_letters(session, _refused_unconfirmed(results))
+        return_unconfirmed_emails(session, _refused_unconfirmed(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
         _bump_others(session, results, held)
@@ -64,7 +64,7 @@ class Recorder:
         still = {nudge.id for nudge in nudges}
         carried = [each for each in outgoing.carried if each.nudge_id in still]
         if carried and channel == MAIL and outgoing.is_to_unconfirmed:
-            reserve_unconfirmed_letter(session, outgoing.account_id)
+            reserve_unconfirmed_email(session, outgoing.account_id)
         ids = [new_id() for _ in carried]
         write_attempts(session, attempt_rows(outgoing, carried, ids, channel))
         return FallbackAttempt(carried, ids)
@@ -100,19 +100,19 @@ class Recorder:
             lifecycle.mark_sent(nudge, now=now)
             is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
             if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
-                lifecycle.plan_fallback(nudge, at=self._second_at(nudge, account, now))
+                lifecycle.plan_fallback(nudge, at=self._fallback_at(nudge, account, now))
         elif not outcomes or all(outcome.gone for outcome in outcomes):
             lifecycle.defer(nudge, until=now, reason=WaitReason.NO_CHANNEL)
         elif all(outcome.permanent for outcome in outcomes):
             until = next_offer_at(result.outgoing.try_count, now=now)
             lifecycle.defer(nudge, until=until, reason=WaitReason.REFUSED)
         else:
-            lifecycle.defer(nudge, until=result.next_try_at, reason=WaitReason.TRYING_AGAIN)
+            lifecycle.defer(nudge, until=result.next_attempt_at, reason=WaitReason.TRYING_AGAIN)
         return bool(accepted)
 
-    def _second_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
+    def _fallback_at(self, nudge: Nudge, account: Account, now: datetime) -> datetime:
         ends = planning.deadline_of(nudge, nudge.encounter)
-        return second_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
+        return fallback_at(now, within=self.seen_within, until=ends, quiet=account.quiet)
 
 
 def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
@@ -176,10 +176,10 @@ def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
 
 def _hand_back(nudge: Nudge, result: Result) -> None:
     if result.outgoing.is_second:
-        lifecycle.plan_fallback(nudge, at=result.next_try_at)
+        lifecycle.plan_fallback(nudge, at=result.next_attempt_at)
     else:
         # Never before its own time: who only went along is taken along again.
-        lifecycle.defer(nudge, until=max(result.next_try_at, nudge.due_at))
+        lifecycle.defer(nudge, until=max(result.next_attempt_at, nudge.due_at))
 
 
 def _settle_second(nudge: Nudge, result: Result) -> None:
@@ -188,7 +188,7 @@ def _settle_second(nudge: Nudge, result: Result) -> None:
         lifecycle.clear_fallback(nudge)
     else:
         # After the last chance nothing is sent: the sweep finds that out when it looks at the nudge then.
-        lifecycle.plan_fallback(nudge, at=result.next_try_at)
+        lifecycle.plan_fallback(nudge, at=result.next_attempt_at)
 
 
 def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Sequence[Nudge]]) -> None:

@@ -19,7 +19,7 @@ from app.channels.channel import MAIL, MESSENGER, WEB_PUSH, Channels
 from app.core.clock import Clock
 from app.core.errors import DeliveryError
 from app.nudges.delivery.messages import Attempt, FallbackAttempt, Mailbox, Outcome, Outgoing, Result, refused
-from app.nudges.rules import next_try_at
+from app.nudges.rules import next_attempt_at
 from app.nudges.wording.email import EmailEntry, nudge_email
 from app.nudges.wording.notification import group_text
 
@@ -53,7 +53,7 @@ class Sender:
         outcomes = self._push_all(outgoing.attempts)
         if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(outgoing, outcomes):
             outcomes += self._send_second(outgoing)
-        return Result(outgoing, outcomes, self._next_try(outgoing, outcomes))
+        return Result(outgoing, outcomes, self._next_attempt(outgoing, outcomes))
 
     def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
         """Offer the message to one device after another, for as long as the lease safely allows."""
@@ -82,11 +82,11 @@ class Sender:
             return False
         if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_SECOND:
             return True
-        return self._next_try(outgoing, outcomes) >= outgoing.last_chance
+        return self._next_attempt(outgoing, outcomes) >= outgoing.last_chance
 
-    def _next_try(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> datetime:
+    def _next_attempt(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> datetime:
         asked = max((outcome.retry_after or 0 for outcome in outcomes), default=0)
-        return next_try_at(outgoing.try_count, now=self.clock(), spread=self.spread(), retry_after=asked)
+        return next_attempt_at(outgoing.try_count, now=self.clock(), spread=self.spread(), retry_after=asked)
 
     def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
         """By every messenger; by mail where there is none, or none took it."""

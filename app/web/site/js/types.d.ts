@@ -164,6 +164,7 @@ interface WantedChange {
 }
 
 interface Change extends WantedChange {
+  describe: string
   id: string
   order: number
   before: Record<string, any>
@@ -205,11 +206,77 @@ interface Markup {
   text: string
 }
 type Content = Markup | string | number | boolean | null | undefined | Content[]
-type Outbox = ReturnType<typeof import('./storage/outbox.js').createOutbox>
-type Store = Awaited<ReturnType<typeof import('./storage/store.js').openStore>>
-type Sending = ReturnType<typeof import('./sync/capture_sender.js').createSending>
-type Shared = ReturnType<typeof import('./storage/known_rows.js').createShared>
-type Session = ReturnType<typeof import('./storage/session.js').rememberedOf>
+// These five are written out: what TypeScript infers from an object literal of JavaScript allows every other name, too.
+
+type Unsubscribing = (heard: () => unknown, signal?: AbortSignal) => void
+type Taken = Pick<Capture, 'id' | 'account' | 'event_id' | 'captured_at' | 'taken_at'> & { front: Blob; back?: Blob | null }
+
+interface Outbox {
+  keep(taken: Taken): Promise<Capture>
+  addBack(id: string, blob: Blob): Promise<Capture | null>
+  write(last: Capture, note: string): Promise<Capture>
+  closeAbandoned(ifFree: (id: string, work: () => Promise<unknown>, at: number) => unknown): Promise<void>
+  separatePhotos(): Promise<void>
+  change(id: string, changed: Partial<Capture> | ((before: Capture) => Partial<Capture>)): Promise<Capture | null>
+  remove(id: string): Promise<boolean>
+  removeUnchanged(capture: Pick<Capture, 'id' | 'rev'>): Promise<boolean>
+  get(id: string): Promise<Capture | undefined>
+  waiting(): Promise<Capture[]>
+  photo(id: string): Promise<Blob | undefined>
+  onChange: Unsubscribing
+}
+
+interface Store {
+  drawer(): DrawerEntry[]
+  contact(id: string): Contact | null
+  contacts(): Contact[]
+  events(): Meeting[]
+  event(id: string): Meeting | null
+  account(): any
+  scan(id: string): Scan | null
+  row(kind: string, id: string): any
+  nudges(encounterId: string): Nudge[]
+  readonly knows: boolean
+  readonly asOf: Date | null
+  readonly waiting: Change[]
+  learn(kind: string, resource: any): Promise<void>
+  change(wanted: WantedChange): Promise<{ id: string; sent: Promise<any> }>
+  takeBack(id: string): Promise<boolean>
+  choose(id: string, whose: 'mine' | 'theirs'): Promise<void>
+  tryAgain(id: string): Promise<void>
+  refresh(): Promise<void>
+  flush(): Promise<boolean>
+  load(): Promise<void>
+  subscribe: Unsubscribing
+}
+
+interface Sending {
+  flush(): Promise<void>
+  later(): void
+  handOver(): unknown
+  stop(): void
+  readonly nextAt: Date | null
+  onPlan: Unsubscribing
+}
+
+interface Shared {
+  account(): Promise<any>
+  events(): Promise<Meeting[]>
+  currentEvent(now?: Date): Promise<Meeting | null>
+  setAccount(changed: any): Promise<void>
+}
+
+// What is remembered of one account: see session.js.
+interface Session {
+  chosenEvent: string | null
+  reminds: boolean
+  zone: string | null
+  letter(contactId: string): any
+  keepLetter(contactId: string, letter: any): void
+  end(): void
+  forget(): void
+  takeOverFormer(): void
+}
 
 interface Identity {
   account: string

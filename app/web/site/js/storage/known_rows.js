@@ -2,6 +2,12 @@
 
 import { currentEvent } from '../model/current_event.js'
 
+/**
+ * @param {Api} api
+ * @param {Session} session
+ * @param {Store} store
+ * @returns {Shared}
+ */
 export function createShared(api, session, store) {
   const account = async () => store.account() ?? api.get('/account')
   const events = async () => (store.knows ? store.events() : api.list('/events'))

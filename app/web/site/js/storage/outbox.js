@@ -30,6 +30,7 @@ const BOTH = ['captures', 'photos']
 /**
  * @param {Database} database
  * @param {{ now?: () => number }} [how]
+ * @returns {Outbox}
  */
 export function createOutbox(database, { now = () => Date.now() } = {}) {
   const listeners = new Set()
@@ -61,7 +62,6 @@ export function createOutbox(database, { now = () => Date.now() } = {}) {
   }
 
   return {
-    /** @param {{ id: string, front: Blob, back?: Blob } & Pick<Capture, 'account' | 'event_id' | 'captured_at' | 'taken_at'>} taken */
     async keep({ front, back = null, ...capture }) {
       const { id } = capture
       /** @type {Capture} */

@@ -44,6 +44,10 @@ export const signedIn = {
 }
 
 // What is remembered of one account.
+/**
+ * @param {string} account
+ * @returns {Session}
+ */
 export function rememberedOf(account) {
   const nameOf = (name) => `${account}.${name}`
   const letters = () => JSON.parse(read(nameOf('letters')) ?? '{}')

@@ -43,6 +43,7 @@ const TOO_OLD = 410
  *   lock?: (name: string, work: () => any, how?: { patience?: number }) => Promise<any>,
  *   others?: ReturnType<typeof otherPages>,
  * }} parts
+ * @returns {Promise<Store>}
  */
 export async function openStore({ database, api, token = null, whenLeft = () => {}, lock = oneAtATime, others = otherPages() }) {
   const listeners = new Set()

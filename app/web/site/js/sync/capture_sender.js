@@ -21,6 +21,13 @@ const NOBODY = 'The person this note is about is no longer there. Copy the note 
 // `lock(work)` lets only one page of this browser send at a time; `how()` says how (see sendAll); `also()` sends what else
 // waits, true when all of it went; `onLeft()` hears that something stays behind. The pauses between tries double, and begin
 // anew when somebody asks: at the start, with the network, when the page is looked at.
+/**
+ * @param {{
+ *   outbox: Outbox, api: Api, isSignedIn: () => boolean, how?: () => any, lock?: (work: () => any) => Promise<any>,
+ *   also?: () => Promise<boolean>, onLeft?: () => unknown, random?: () => number,
+ * }} parts
+ * @returns {Sending}
+ */
 export function createSending({
   outbox,
   api,

@@ -160,14 +160,14 @@ async function add(app, photo) {
   const whereAndWho = { event: here(app)?.id, account: app.account.id }
   const id = await keepPhoto(app.outbox, photo, whereAndWho)
   navigator.storage?.persist?.().catch(() => {})
-  app.sending.flush()
+  void app.sending.flush() // never fails: it tries again by itself
   return id
 }
 
 /** @param {App} app */
 async function addBack(app, { id }, photo) {
   await app.outbox.addBack(id, photo)
-  app.sending.flush()
+  void app.sending.flush() // never fails: it tries again by itself
   return id
 }
 

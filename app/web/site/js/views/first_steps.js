@@ -18,7 +18,8 @@ export async function start(app, { signal }) {
         app.attempt(async () => {
           if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
           const quiet = { quiet_from: from || null, quiet_until: until || null }
-          app.shared.setAccount(await app.api.patch('/account', quiet))
+          const changed = await app.api.patch('/account', quiet)
+          app.shared.setAccount(changed).catch(() => {}) // a full phone hears of it at the next look
           app.go('/capture')
         }),
     },

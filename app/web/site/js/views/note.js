@@ -39,7 +39,7 @@ export async function note(app, { params: { id }, signal }) {
   async function finish(path) {
     if (!(await typing.keep())) return
     await app.outbox.change(id, { open: false })
-    app.sending.flush()
+    void app.sending.flush() // never fails: it tries again by itself
     app.go(path)
   }
   onSubmit(app.page, { note: () => finish('/capture') }, signal)
@@ -103,7 +103,7 @@ function keepTyping(app, capture, field, signal) {
     clearTimeout(pausing)
     app.sending.handOver()
     if (field.value !== last.note) await keep()
-    app.sending.flush()
+    void app.sending.flush() // never fails: it tries again by itself
   }
 
   async function learn() {

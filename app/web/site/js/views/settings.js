@@ -54,7 +54,7 @@ export async function settings(app, { signal }) {
   async function change(body) {
     await app.attempt(async () => {
       account = await app.api.patch('/account', body)
-      app.shared.setAccount(account)
+      app.shared.setAccount(account).catch(() => {}) // a full phone hears of it at the next look
       say('Kept')
     })
     show()

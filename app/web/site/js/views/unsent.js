@@ -35,7 +35,7 @@ export async function unsent(app, { signal }) {
     {
       again: async ({ dataset }) => {
         await outbox.change(dataset.id, { problem: null })
-        app.sending.flush()
+        void app.sending.flush() // never fails: it tries again by itself
       },
       drop: async ({ dataset }) => {
         const question = 'This photo and its note are on this phone only. Delete them?'
@@ -53,7 +53,7 @@ export async function unsent(app, { signal }) {
   store.subscribe(lookAgain, signal)
   app.sending.onPlan(lookAgain, signal)
   signal.addEventListener('abort', () => pictures.forEach((address) => address && URL.revokeObjectURL(address)))
-  app.sending.flush()
+  void app.sending.flush() // never fails: it tries again by itself
   await look()
 }
 

@@ -192,7 +192,7 @@ def test_json_of_more_than_a_megabyte_is_refused(ana):
     refused(answer, 413, "too-large")
 
 
-NOT_TO_BE_KEPT = (
+NOT_TO_BE_KEPT: tuple[tuple[str, str, Any], ...] = (
     ("PATCH", "/account", {"nickname": "A"}),
     ("PATCH", "/account", {"timezone": "Mars/Olympus"}),
     ("PATCH", "/account", {"timezone": None}),

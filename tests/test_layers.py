@@ -25,7 +25,7 @@ TOP = {"process", "ops", "web"}
 NOUN_FILES = ("model", "rules", "store")
 VALUES = {
     "app.accounts.credentials",
-    "app.contacts.matching",
+    "app.contacts.name_matching",
     "app.contacts.phones",
     "app.scans.exif",
     "app.scans.photos",

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 
 from app.accounts.store import account_of
 from app.contacts import merging, resolving, store
-from app.contacts.correcting import correct
+from app.contacts.corrections import correct
 from app.contacts.deletion import erase_person
 from app.contacts.drafts.regions import likely_languages
 from app.contacts.drafts.rules import draft, mailto

@@ -8,9 +8,9 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 
 from app.accounts.store import account_of
-from app.contacts.filling import refresh
 from app.contacts.schemas import EncounterChange, EncounterShown, show_encounter
 from app.contacts.store import get_encounter
+from app.contacts.values import refresh
 from app.core.errors import Invalid
 from app.core.http import (
     ById,

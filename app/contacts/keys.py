@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from app.contacts.matching import name_words
+from app.contacts.name_matching import name_words
 from app.contacts.rules import Value, address
 
 MAIL, TEL, WORD, LETTERS = "mail:", "tel:", "word:", "letters:"

@@ -20,12 +20,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.contacts.filling import CardValues, filled, refresh, set_values, values_of
 from app.contacts.keys import MAIL, TEL, address_keys, keys_to_find
-from app.contacts.matching import ALIKE, names_alike
 from app.contacts.model import Card, Contact, Encounter
+from app.contacts.name_matching import ALIKE, names_alike
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
 from app.contacts.store import cards_of_contact, forget_likeness, get_contacts, with_keys
+from app.contacts.values import CardValues, filled, refresh, set_values, values_of
 from app.core.errors import Conflict, Invalid
 from app.core.sync import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from app.contacts.matching import fold, is_number, is_unspaced
 from app.contacts.model import Card, Contact, ContactKey, Encounter
+from app.contacts.name_matching import fold, is_number, is_unspaced
 from app.contacts.rules import State
 from app.core.sync import Synced, find_tombstone, owned
 

@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.scans.model import Scan
-from app.scans.photo_check import find_damage, is_still_named, named_photos
+from app.scans.photo_integrity import find_damage, is_still_named, named_photos
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import ScanState
 

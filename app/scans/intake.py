@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
 from app.contacts.store import cards_of_scan
+from app.contacts.values import refresh
 from app.core.db import Database, new_id
 from app.core.errors import Conflict, Problem
 from app.core.failpoints import failpoint

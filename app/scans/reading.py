@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.contacts.filling import fill
 from app.contacts.merging import add_joined, fill_joined, join_or_ask
 from app.contacts.model import Card
 from app.contacts.names import HONORIFICS
 from app.contacts.rules import MANY, SINGLE
 from app.contacts.store import cards_of_scan
+from app.contacts.values import fill
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.failpoints import failpoint

@@ -28,10 +28,10 @@ from sqlalchemy.orm import Session, selectinload
 from app.accounts.api import quiet_flaw
 from app.accounts.model import Account
 from app.accounts.store import account_of
-from app.contacts.filling import refresh
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
 from app.contacts.store import contacts_of
+from app.contacts.values import refresh
 from app.core.db import Base, Database
 from app.core.sync import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
@@ -40,7 +40,7 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN
 from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
-from app.scans.photo_check import is_still_named
+from app.scans.photo_integrity import is_still_named
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import Side
 from app.transfer.account_format import MODELS, VERSION, Manifest, photo_member

@@ -25,7 +25,7 @@ from app.core.db import Database
 from app.core.errors import NextdayError
 from app.models import Base
 from app.ops.migration import revision
-from app.scans.photo_check import find_damage, is_still_named, sha256_of
+from app.scans.photo_integrity import find_damage, is_still_named, sha256_of
 from app.scans.photos import PhotoKey, PhotoStore
 from app.transfer.backup_format import (
     KEYS,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.ops.integrity import broken_promises
 from app.scans.model import Scan
-from app.scans.photo_check import BATCH
+from app.scans.photo_integrity import BATCH
 from tests.builders import new_uuid
 from tests.databases import on_sqlite
 from tests.fakes import WatchedDatabase, WatchedPhotos

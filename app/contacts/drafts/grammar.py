@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from app.contacts.drafts.words import plain_letters
-from app.contacts.drafts.work import IS_OF_WORK, speaks_of_work
+from app.contacts.drafts.work_topics import IS_OF_WORK, speaks_of_work
 
 MOST_WORDS_TO_FILL = 20
 MOST_LETTERS = 400

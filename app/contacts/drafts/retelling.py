@@ -17,10 +17,10 @@ from app.contacts.drafts.german import GERMAN
 from app.contacts.drafts.grammar import Kind, Language, Remark, is_open, tells_of_another, thing, understood
 from app.contacts.drafts.parts import Part, PartKind, parts_of
 from app.contacts.drafts.portuguese import PORTUGUESE
-from app.contacts.drafts.private import Reach, private_reach
+from app.contacts.drafts.private_topics import Reach, private_reach
 from app.contacts.drafts.spanish import SPANISH
 from app.contacts.drafts.words import listed, plain_letters
-from app.contacts.drafts.work import speaks_of_work
+from app.contacts.drafts.work_topics import speaks_of_work
 
 # A draft holds some sixty words; what a long note says after these is read by its writer, above the draft.
 MOST_CLAUSES = 40

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.contacts.filling import refresh
 from app.contacts.model import Contact
 from app.contacts.names import HONORIFICS, FormerName, parts_of
 from app.contacts.phones import to_e164
 from app.contacts.rules import MANY, SINGLE, Value, key, typed
 from app.contacts.schemas import ContactChange, TypedTel
+from app.contacts.values import refresh
 
 
 def correct(contact: Contact, body: ContactChange, *, region: str) -> None:

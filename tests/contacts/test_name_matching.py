@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contacts.matching import ALIKE, fold, is_unspaced, names_alike
+from app.contacts.name_matching import ALIKE, fold, is_unspaced, names_alike
 
 
 @pytest.mark.parametrize(

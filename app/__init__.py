@@ -77,8 +77,8 @@ def build_runtime(
 def _channels(settings: Settings) -> Channels:
     from app.channels.channel import Channels
     from app.channels.email import Mail
-    from app.channels.endpoints import endpoint_rules
     from app.channels.messengers import load_messengers
+    from app.channels.ssrf_protection import endpoint_rules
     from app.channels.vapid_keys import load_or_create
     from app.channels.web_push import web_push
 

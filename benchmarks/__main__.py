@@ -24,9 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _shell(_options: argparse.Namespace) -> object:
-    from benchmarks import shell
+    from benchmarks import page_load
 
-    return shell.run()
+    return page_load.run()
 
 
 def _uploads(_options: argparse.Namespace) -> object:
@@ -36,41 +36,43 @@ def _uploads(_options: argparse.Namespace) -> object:
 
 
 def _nudges(options: argparse.Namespace) -> object:
-    from benchmarks import nudges
+    from benchmarks import nudge_throughput
 
-    return nudges.run(options.due or (nudges.LARGE if options.large else nudges.NUDGES))
+    return nudge_throughput.run(
+        options.due or (nudge_throughput.LARGE if options.large else nudge_throughput.NUDGES)
+    )
 
 
 def _cost(_options: argparse.Namespace) -> object:
-    from benchmarks import cost
+    from benchmarks import nudge_cost
 
-    return cost.run()
+    return nudge_cost.run()
 
 
 def _waiting(_options: argparse.Namespace) -> object:
-    from benchmarks import waiting
+    from benchmarks import nudge_durability
 
-    return waiting.run()
+    return nudge_durability.run()
 
 
 def _rush(options: argparse.Namespace) -> object:
     """It takes long: each table is printed when it is there."""
-    from benchmarks import rush
+    from benchmarks import nudge_burst
 
-    pending = options.pending or (10 * rush.PENDING if options.large else rush.PENDING)
-    for table in rush.run(due=options.due or rush.DUE, pending=pending):
+    pending = options.pending or (10 * nudge_burst.PENDING if options.large else nudge_burst.PENDING)
+    for table in nudge_burst.run(due=options.due or nudge_burst.DUE, pending=pending):
         print(table, flush=True)
     return None
 
 
 def _scale(options: argparse.Namespace) -> object:
     """It takes long: each table is printed when it is there."""
-    from benchmarks import scale
+    from benchmarks import row_counts
 
-    sizes = scale.LARGE if options.large else scale.SIZES
+    sizes = row_counts.LARGE if options.large else row_counts.SIZES
     if options.pending:
         sizes = (*(size for size in sizes if size < options.pending), options.pending)
-    for table in scale.run(sizes):
+    for table in row_counts.run(sizes):
         print(table, flush=True)
     return None
 

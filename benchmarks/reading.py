@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.deck.deck import SEED, SIZE, draw_deck
 from benchmarks.deck.fonts import missing_packages
-from benchmarks.peers import Peer, SimpleRules, TutorialScanner
+from benchmarks.labels import FIELDS, Labelled, read_truth
+from benchmarks.reader_peers import Peer, SimpleRules, TutorialScanner
 from benchmarks.scoring import GivenCard, Score, given_card, score
 from benchmarks.table import Table, percentile
-from benchmarks.truth import FIELDS, Labelled, read_truth
 
 OURS = "Nextday"
 DIFFICULTIES = ("easy", "medium", "hard")

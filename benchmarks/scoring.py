@@ -23,7 +23,7 @@ from typing import Any
 import phonenumbers
 from rapidfuzz import fuzz
 
-from benchmarks.truth import FIELDS, LISTS, TEXTS, Item, Labelled, TrueCard
+from benchmarks.labels import FIELDS, LISTS, TEXTS, Item, Labelled, TrueCard
 
 ALIKE = 90.0
 SURE = 0.8

@@ -46,7 +46,7 @@ class Engine(Protocol):
         """Versions and languages, for people and for /readyz."""
 
 
-class Compass(Protocol):
+class OrientationDetector(Protocol):
     """Tells which way is up in a picture of text."""
 
     def quarters(self, pixels: Pixels) -> tuple[int, float]:
@@ -59,12 +59,12 @@ class Readers:
 
     first: Engine
     second: Engine | None = None
-    compass: Compass | None = None
+    orientation: OrientationDetector | None = None
 
     def describe(self) -> dict[str, object]:
         engines = [self.first, *([self.second] if self.second else [])]
         return {engine.name: engine.describe() for engine in engines} | {
-            "orientation": self.compass is not None
+            "orientation": self.orientation is not None
         }
 
 
@@ -82,13 +82,13 @@ def load_readers(names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | No
     ]
     if not engines:
         raise EngineError(f"None of the text engines can be loaded: {', '.join(names)}")
-    return Readers(engines[0], engines[1] if len(engines) > 1 else None, _compass())
+    return Readers(engines[0], engines[1] if len(engines) > 1 else None, _load_orientation())
 
 
 def _loaded(name: str, tesseract_cmd: str | None) -> Engine | None:
     try:
         if name == "rapidocr":
-            from ocr.engines.rapid import Rapid
+            from ocr.engines.rapidocr import Rapid
 
             return Rapid()
         from ocr.engines.tesseract import Tesseract, find_command
@@ -99,9 +99,9 @@ def _loaded(name: str, tesseract_cmd: str | None) -> Engine | None:
         return None
 
 
-def _compass() -> Compass | None:
+def _load_orientation() -> OrientationDetector | None:
     try:
-        from ocr.engines.compass import OrientationModel
+        from ocr.engines.orientation import OrientationModel
 
         return OrientationModel()
     except (EngineError, ImportError, OSError) as error:

@@ -18,7 +18,7 @@ KEPT = 400_000_000
 PAGE = 4096
 
 
-def give_back(kept: int = KEPT) -> None:
+def release_memory(kept: int = KEPT) -> None:
     """Return freed memory to the machine when more than `kept` bytes are held; nothing where the C library cannot."""
     trim = _malloc_trim()
     if trim is not None and resident() > kept:

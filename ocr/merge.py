@@ -14,9 +14,9 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from ocr.card import Box, Card, Side, Tel, TelType, Value
-from ocr.codes import Code
 from ocr.fields import phones
 from ocr.fields.socials import is_profile
+from ocr.qr_codes import Code
 from ocr.words import fold
 
 CODE_CONFIDENCE = 0.98

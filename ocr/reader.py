@@ -14,14 +14,14 @@ import numpy as np
 from ocr import photo
 from ocr.card import Box, Card, Outline, Quality, Reading, Side
 from ocr.cards import cards_in
-from ocr.codes import Code, find_codes
 from ocr.engine import Readers
-from ocr.find import find_lines
-from ocr.glance import INCOMPLETE, NO_CARD
-from ocr.memory import give_back
+from ocr.find_lines import find_lines
+from ocr.memory import release_memory
 from ocr.merge import front_and_back, with_code
-from ocr.quality import verdict
-from ocr.read import read_lines
+from ocr.photo_quality import INCOMPLETE, NO_CARD
+from ocr.qr_codes import Code, find_codes
+from ocr.read_lines import read_lines
+from ocr.reading_quality import check_reading
 from ocr.understand import country_of, understand
 from ocr.view import Region, View, whole
 
@@ -49,11 +49,11 @@ def read_photo(
     if outlines:
         return _read_outlined({"front": front, "back": back}, outlines, readers, region)
     reading = _read_side(front, "front", readers, region)
-    give_back()
+    release_memory()
     if back is None:
         return reading
     behind = _read_side(back, "back", readers, region)
-    give_back()
+    release_memory()
     quality = behind.quality if behind.quality.reason == INCOMPLETE else reading.quality
     return Reading(_paired(reading.cards, behind.cards), quality, reading.width, reading.height)
 
@@ -68,7 +68,7 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
         understand(group, place=near.box, region=region, side=side, languages_needed=needed)
         for group in cards_in(lines)
     ]
-    quality = Quality(True) if any(code.fn for code in codes) else verdict(near, lines, (width, height))
+    quality = Quality(True) if any(code.fn for code in codes) else check_reading(near, lines, (width, height))
     return Reading(
         cards=_with_codes(cards, codes, view, side, region),
         quality=quality if is_whole else Quality(False, INCOMPLETE),
@@ -89,7 +89,7 @@ def _read_outlined(
     quality = next((quality for _, quality in read if quality.ok), read[0][1])
     if not all(is_whole for _, is_whole in views.values()):
         quality = Quality(False, INCOMPLETE)
-    give_back()
+    release_memory()
     return Reading(cards, quality, *sizes["front"])
 
 
@@ -107,7 +107,7 @@ def _read_outline(
     if lines:
         card = understand(lines, place=near.box, region=region, side=outline.side, languages_needed=needed)
     card = _with_codes([card], find_codes(part), part, outline.side, region)[0]
-    return replace(card, box=outline.box), verdict(near, lines, size)
+    return replace(card, box=outline.box), check_reading(near, lines, size)
 
 
 def _with_other_side(

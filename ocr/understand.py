@@ -13,8 +13,8 @@ from dataclasses import fields, replace
 import numpy as np
 from rapidfuzz import fuzz
 
+from ocr import country as regions
 from ocr import domains
-from ocr import region as regions
 from ocr.card import Adr, Box, Card, Kind, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, host_of, take_contacts
 from ocr.evidence import Evidence, Segment

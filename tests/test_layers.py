@@ -163,7 +163,7 @@ def test_reading_photos_knows_nothing_of_the_program():
 
 def test_the_program_reads_photos_through_few_doors():
     """Engines and stages of ocr/ are its own affair."""
-    doors = {"ocr", "ocr.errors", "ocr.glance", "ocr.memory", "ocr.photo", "ocr.quality"}
+    doors = {"ocr", "ocr.errors", "ocr.photo_quality", "ocr.memory", "ocr.photo", "ocr.reading_quality"}
     used = {name for path in APP.values() for name in imports(path) if name.split(".")[0] == "ocr"}
 
     assert used <= doors

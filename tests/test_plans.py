@@ -21,8 +21,8 @@ from app.models import Account, Base
 from app.nudges.store import any_due
 from app.ops.metrics import write_metrics
 from app.sync_api.store import KINDS, changed_since
-from benchmarks import scale
-from benchmarks.crowds import add_people
+from benchmarks import row_counts
+from benchmarks.populate import add_people
 from tests.databases import on_postgresql
 
 TABLES = "|".join(Base.metadata.tables)
@@ -35,7 +35,11 @@ WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries|heartbeats)({TABLE
 Of heartbeats there is one for each process."""
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
-NAMES = [question.name for question in scale.questions(None, system_clock()) if question.times == scale.OFTEN]
+NAMES = [
+    question.name
+    for question in row_counts.questions(None, system_clock())
+    if question.times == row_counts.OFTEN
+]
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def overheard(database: Database) -> Iterator[list[tuple[str, Any]]]:
 
 
 def statements_of(database: Database, name: str) -> list[tuple[str, Any]]:
-    [question] = [each for each in scale.questions(database, system_clock()) if each.name == name]
+    [question] = [each for each in row_counts.questions(database, system_clock()) if each.name == name]
     with overheard(database) as heard, database.write() if question.is_change else database.read() as session:
         question.ask(session)
         session.rollback()

@@ -12,9 +12,9 @@ from pydantic import ConfigDict, StringConstraints
 from sqlalchemy.orm import Session
 
 from app.channels import store
-from app.channels.endpoints import check_endpoint, endpoint_rules
 from app.channels.messengers import MessengerChannel, masked
 from app.channels.model import Messenger, Subscription
+from app.channels.ssrf_protection import check_endpoint, endpoint_rules
 from app.channels.vapid_keys import read_subscription_keys
 from app.channels.web_push import PushMessage, PushTarget, declarative
 from app.core.db import new_id

@@ -20,7 +20,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
-from app.channels.endpoints import LOOPBACK_NAMES
+from app.channels.ssrf_protection import LOOPBACK_NAMES
 from app.core.errors import DeliveryError
 
 log = logging.getLogger(__name__)

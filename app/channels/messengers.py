@@ -27,7 +27,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from app.channels.endpoints import AddressError, Resolve, check_addresses, system_resolve
+from app.channels.ssrf_protection import AddressError, Resolve, check_addresses, system_resolve
 from app.core.errors import DeliveryError, Invalid
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 from urllib3.exceptions import HTTPError
 
-from app.channels.endpoints import AddressError, Endpoint, EndpointRules, GuardedSession, read_endpoint
+from app.channels.ssrf_protection import AddressError, Endpoint, EndpointRules, GuardedSession, read_endpoint
 from app.channels.vapid_keys import VapidKeys, read_subscription_keys
 from app.core.errors import DeliveryError, Invalid
 

@@ -36,7 +36,7 @@ from app.scans import store
 from app.scans.intake import Upload, add_back, take_in
 from app.scans.model import Scan
 from app.scans.outlines import draw_cards
-from app.scans.photos import PhotoKey, look_at
+from app.scans.photos import PhotoKey, check_quality
 from app.scans.reading import read_again
 from app.scans.rules import ScanState, Side
 
@@ -218,7 +218,7 @@ def put_back(path: ById, form: BackForm) -> Response:
 @scans.post("/quality", responses={200: QualityShown})
 def post_quality(form: QualityForm) -> Response:
     """Say whether a photo is worth sending, without keeping it."""
-    return json_response(QualityShown.model_validate(look_at(_stream(form.photo, "new"))))
+    return json_response(QualityShown.model_validate(check_quality(_stream(form.photo, "new"))))
 
 
 @scans.get("/scans", responses={200: ScanList})

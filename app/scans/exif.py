@@ -33,7 +33,7 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-\u2212])\s*(\d\d?)(?::?(\d\d))?", re.
 _ZULU = {"Z", "UTC", "GMT"}
 
 
-def taken_time(tags: Mapping[int, Any], zone: tzinfo) -> datetime | None:
+def exif_time(tags: Mapping[int, Any], zone: tzinfo) -> datetime | None:
     """When the photo was taken by its EXIF `tags`, `zone` standing in for an offset they do not tell; None when they are silent."""
     for time_tag, offset_tags in _TAGS.items():
         offsets = (_text(tags.get(tag)) for tag in offset_tags)

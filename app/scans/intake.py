@@ -30,9 +30,9 @@ from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import lifecycle, store
 from app.scans.model import Scan
-from app.scans.photos import PhotoKey, PhotoStore, Received, look_at, taken_at
+from app.scans.photos import PhotoKey, PhotoStore, Received, check_quality, read_exif_time
 from app.scans.rules import ScanState, Side, clamp_meeting
-from ocr.glance import INCOMPLETE
+from ocr.photo_quality import INCOMPLETE
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def take_in(
         arrival = Arrival(
             upload=upload,
             keys={side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()},
-            captured=upload.captured or taken_at(received[Side.FRONT], zone),
+            captured=upload.captured or read_exif_time(received[Side.FRONT], zone),
             quality=impression,
         )
 
@@ -108,7 +108,7 @@ def add_back(
     key = PhotoKey(account_id, scan_id, Side.BACK, received.sha256)
     try:
         _check_not_empty(received, Side.BACK)
-        look_at(received.path)
+        check_quality(received.path)
         with database.write(account_id) as session:
             scan = owned(session, Scan, account_id, scan_id)
             if store.was_painted_over(scan, key):
@@ -199,7 +199,7 @@ def _receive(
             received[side] = photos.receive(stream)
             stack.callback(photos.discard, received[side])
             _check_not_empty(received[side], side)
-            impressions[side] = look_at(received[side].path)
+            impressions[side] = check_quality(received[side].path)
     incomplete = (each for each in impressions.values() if each["reason"] == INCOMPLETE)
     return received, next(incomplete, impressions[Side.FRONT])
 

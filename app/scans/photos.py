@@ -27,11 +27,11 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw
 
 from app.core.errors import NotFound, Problem
-from app.scans.exif import taken_time
+from app.scans.exif import exif_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
-from ocr.glance import glance
 from ocr.photo import FORMATS, load, probe
+from ocr.photo_quality import check_photo
 
 log = logging.getLogger(__name__)
 
@@ -208,17 +208,17 @@ def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, in
     )
 
 
-def look_at(photo: Path | BinaryIO) -> dict[str, Any]:
+def check_quality(photo: Path | BinaryIO) -> dict[str, Any]:
     """The first impression of a photo, as a scan keeps it; a Problem with what to do unless it can be shown at all."""
     try:
         with _decoding:
-            return glance(photo).to_json()
+            return check_photo(photo).to_json()
     except BadPhoto as error:
         status = STATUS.get(error.code, 422)
         raise Problem(status, error.code, error.detail) from error
 
 
-def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
+def read_exif_time(received: Received, zone: ZoneInfo) -> datetime | None:
     """When the camera says it took the photo, `zone` standing in for an offset it did not write; None when it is silent."""
     try:
         with Image.open(received.path, formats=FORMATS) as image:
@@ -226,7 +226,7 @@ def taken_at(received: Received, zone: ZoneInfo) -> datetime | None:
             details = exif.get_ifd(EXIF_IFD)
     except Exception:  # EXIF is written by phones of every kind: whatever is wrong with it, the photo counts
         return None
-    return taken_time({**dict(exif), **details}, zone)
+    return exif_time({**dict(exif), **details}, zone)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import pytest
 
 from app.core.clock import system_clock
 from benchmarks.celery_peer import Outcome, heard_in
-from benchmarks.nudges import CELERY, Measured, show
-from benchmarks.waiting import HOUR, Waited
+from benchmarks.nudge_durability import HOUR, Waited
+from benchmarks.nudge_throughput import CELERY, Measured, show
 
 NOON = system_clock().replace(hour=12, minute=0, second=0, microsecond=0)
 

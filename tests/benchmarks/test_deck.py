@@ -19,8 +19,8 @@ from benchmarks.deck.layouts import LAYOUTS, DrawnCard, draw_card
 from benchmarks.deck.locales import LOCALES
 from benchmarks.deck.numbers import invent_number
 from benchmarks.deck.people import choose_locale, invent, latin
+from benchmarks.labels import FIELDS, LISTS, read_truth, true_card
 from benchmarks.scoring import Given, GivenCard, score
-from benchmarks.truth import FIELDS, LISTS, read_truth, true_card
 
 RESERVED = re.compile(r"[a-z0-9-]+\.example\.(com|org|net)")
 

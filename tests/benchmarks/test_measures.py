@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import nudges, shell, uploads
+from benchmarks import nudge_throughput, page_load, uploads
 from benchmarks.__main__ import main
 from benchmarks.servers import nextday
 from benchmarks.table import Table, percentile, ratio
@@ -35,7 +35,7 @@ def test_a_percentile_is_one_of_the_values(share, value):
 
 
 def test_every_nudge_is_told_and_how_late_it_was_is_known(tmp_path):
-    measured = nudges.measure_sweep("ours", f"sqlite:///{tmp_path / 'nextday.db'}", tmp_path, 30)
+    measured = nudge_throughput.measure_sweep("ours", f"sqlite:///{tmp_path / 'nextday.db'}", tmp_path, 30)
 
     assert (measured.due, measured.told) == (30, 30)
     assert len(measured.lateness) == 30
@@ -43,7 +43,7 @@ def test_every_nudge_is_told_and_how_late_it_was_is_known(tmp_path):
 
 
 def test_the_peer_is_asked_for_the_same(tmp_path):
-    measured = nudges.measure_jobs(
+    measured = nudge_throughput.measure_jobs(
         "peer", f"sqlite:///{tmp_path / 'jobs.db'}", 30, job_defaults={"misfire_grace_time": None}
     )
 
@@ -59,7 +59,7 @@ def test_every_upload_is_answered_and_waited_for(tmp_path):
 
 
 def test_a_second_visit_costs_less_than_the_first():
-    first, again, plain, docs = (float(row[2]) for row in shell.run().rows)
+    first, again, plain, docs = (float(row[2]) for row in page_load.run().rows)
 
     assert again < first < plain < docs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.labels import Labelled, true_card
 from benchmarks.reading import OURS, measure, tables
 from benchmarks.scoring import Given, GivenCard
-from benchmarks.truth import Labelled, true_card
 
 ANA = true_card({"name": "Ana Ruiz", "company": "Nandu"})
 PICTURES = [Labelled(Path("a.jpg"), (ANA,), "easy"), Labelled(Path("b.jpg"), (ANA,), "hard")]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.labels import Labelled, true_card
 from benchmarks.scoring import Count, Given, GivenCard, Judged, Score, given_card, score
-from benchmarks.truth import Labelled, true_card
 
 ANA: dict[str, Any] = {
     "name": "Dr. Ana Núñez",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.channels.email import Mail
 from app.core.errors import DeliveryError
-from tests.channels.tcp import Listener, certificate, tls_of
+from tests.channels.tcp_server import Listener, certificate, tls_of
 from tests.smtpd import Fault, MailServer
 
 FROM = "nextday@cards.example.org"

@@ -9,10 +9,10 @@ import threading
 
 import pytest
 
-from app.channels.endpoints import AddressError
 from app.channels.messengers import Messengers, _judged, load_messengers, masked
+from app.channels.ssrf_protection import AddressError
 from app.core.errors import DeliveryError, Invalid
-from tests.channels.tcp import Listener, answer
+from tests.channels.tcp_server import Listener, answer
 
 MESSAGE = {
     "title": "Follow up with Dana Kim",

@@ -11,7 +11,7 @@ from email.utils import formatdate
 
 import pytest
 
-from app.channels.endpoints import EndpointRules, GuardedSession, endpoint_rules
+from app.channels.ssrf_protection import EndpointRules, GuardedSession, endpoint_rules
 from app.channels.vapid_keys import load_or_create
 from app.channels.web_push import (
     LARGEST_PAYLOAD,
@@ -22,7 +22,7 @@ from app.channels.web_push import (
     web_push,
 )
 from app.core.errors import DeliveryError
-from tests.channels.tcp import Listener, answer
+from tests.channels.tcp_server import Listener, answer
 from tests.pushservice import PushService
 
 LOCAL = endpoint_rules(["127.0.0.1"])

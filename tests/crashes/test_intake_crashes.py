@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.crashes.times import TIMES
+from tests.crashes.repetitions import TIMES
 from tests.stories.pictures import a_wall
 
 SETTINGS = {"READER_PROCESSES": "0"}

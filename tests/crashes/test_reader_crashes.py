@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from tests.crashes.times import TIMES
+from tests.crashes.repetitions import TIMES
 from tests.server import wait_for
 from tests.stories.people import join
 from tests.stories.pictures import a_card, a_wall

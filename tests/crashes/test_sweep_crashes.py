@@ -11,7 +11,7 @@ from typing import Any
 
 from app.nudges.delivery.outcome_writer import MOST_WAITING
 from app.nudges.delivery.sweep import THREADS
-from tests.crashes.times import TIMES
+from tests.crashes.repetitions import TIMES
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.server import Server
 from tests.stories.pictures import a_wall

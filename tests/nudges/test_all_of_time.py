@@ -1,6 +1,6 @@
 """Time as it really is: skipped days, changed rules, travel, a single waking hour, a computer that slept, a clock set back.
 
-The rules themselves are judged against a second judge (tests/judges); here what people get, and how often.
+The rules themselves are judged against a second judge (tests/helper_tests); here what people get, and how often.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The edges of the rules of time, to the minute. What they say everywhere else, the judge tells (tests/judges)."""
+"""The edges of the rules of time, to the minute. What they say everywhere else, the judge tells (tests/helper_tests)."""
 
 from __future__ import annotations
 

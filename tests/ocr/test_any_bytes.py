@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from ocr import BadPhoto, Reading, read_photo
 from ocr.cards import cards_in
-from ocr.codes import parse
 from ocr.engine import Readers
 from ocr.layout import plain
 from ocr.lines import Line
+from ocr.qr_codes import parse
 from ocr.understand import understand
 from ocr.view import box_around
 from tests.cards import DANA, draw, encoded, jpeg, scaled
 from tests.examples import examples
-from tests.ocr.engines import FakeEngine
-from tests.ocr.printed import LETTER, card_of, everything
+from tests.ocr.fake_engines import FakeEngine
+from tests.ocr.text_cards import LETTER, card_of, everything
 
 READERS = Readers(FakeEngine(DANA))
 SMALL = scaled(draw(), 0.25)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.labels import read_truth
 from benchmarks.scoring import Score, given_card, score
-from benchmarks.truth import read_truth
 from ocr import read_photo
 
 DECK = Path(__file__).parent / "deck"

@@ -6,7 +6,7 @@ import pytest
 
 from ocr.understand import understand
 from ocr.view import box_around
-from tests.ocr.printed import a_line, card_of, values
+from tests.ocr.text_cards import a_line, card_of, values
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from ocr import load_readers, read_photo
 from ocr.engine import Readers, Text
 from ocr.errors import EngineError
 from tests.cards import DANA, E164, EMAIL, draw, jpeg
-from tests.ocr.engines import FakeEngine, FinderBreaks, FixedCompass, ReaderBreaks, Shaped
-from tests.ocr.printed import everything, values
+from tests.ocr.fake_engines import FakeEngine, FinderBreaks, FixedOrientation, ReaderBreaks, Shaped
+from tests.ocr.text_cards import everything, values
 
 PHOTO = jpeg(draw(()))
 
@@ -108,7 +108,7 @@ def test_confidences_stay_between_nothing_and_certain(confidence):
 
 
 @pytest.mark.parametrize(("answer", "engine_looks"), [((1, 0.95), 2), ((1, 0.5), 1), ((0, 0.99), 1)])
-def test_a_photo_is_turned_only_when_the_compass_is_sure(answer, engine_looks):
+def test_a_photo_is_turned_only_when_the_orientation_is_sure(answer, engine_looks):
     class Counting(FakeEngine):
         looks = 0
 
@@ -117,7 +117,7 @@ def test_a_photo_is_turned_only_when_the_compass_is_sure(answer, engine_looks):
             return super().find(pixels)
 
     engine = Counting(DANA)
-    read_photo(PHOTO, readers=Readers(engine, compass=FixedCompass(answer)))
+    read_photo(PHOTO, readers=Readers(engine, orientation=FixedOrientation(answer)))
 
     assert engine.looks == engine_looks
 
@@ -160,7 +160,9 @@ def without_rapidocr(tmp_path, monkeypatch):
     import sys
 
     (tmp_path / "rapidocr.py").write_text("raise ImportError('no wheel for this machine')")
-    hidden = [name for name in sys.modules if name.split(".")[0] == "rapidocr" or name == "ocr.engines.rapid"]
+    hidden = [
+        name for name in sys.modules if name.split(".")[0] == "rapidocr" or name == "ocr.engines.rapidocr"
+    ]
     for name in hidden:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(str(tmp_path))

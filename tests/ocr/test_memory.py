@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.memory import give_back, resident
+from ocr.memory import release_memory, resident
 
 MEGABYTE = 1_000_000
 
@@ -21,9 +21,9 @@ def test_memory_freed_in_pieces_is_given_back():
     kept = blocks[::20]
     del blocks
     before = resident()
-    give_back(kept=2 * before)
+    release_memory(kept=2 * before)
     within = resident()
-    give_back(kept=0)
+    release_memory(kept=0)
 
     assert len(kept) == 100
     assert within == pytest.approx(before, abs=10 * MEGABYTE)
@@ -51,7 +51,7 @@ def test_slivers_and_endless_lines_cost_no_more_memory_than_a_photo():
     """In a process of its own. Not by `getrusage`, whose peak counts the parent from which the process was forked."""
     script = """
 import numpy
-from ocr.engines.rapid import Rapid
+from ocr.engines.rapidocr import Rapid
 engine = Rapid()
 paper = numpy.random.default_rng(1).integers(0, 255, (70, 14000, 3), dtype=numpy.uint8)
 engine.find(paper)

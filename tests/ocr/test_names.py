@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocr.fields import name
-from tests.ocr.printed import card_of, values
+from tests.ocr.text_cards import card_of, values
 
 
 def card_with(printed: str):

@@ -17,7 +17,7 @@ from PIL import Image, ImageCms
 from ocr import photo
 from ocr.card import Quality
 from ocr.errors import BadPhoto
-from ocr.glance import glance
+from ocr.photo_quality import check_photo
 from tests.cards import CARD_SIZE, STORED_BY_ORIENTATION, draw, encoded, jpeg
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -256,7 +256,9 @@ def test_a_jpeg_of_which_a_part_is_missing_is_not_whole(kind, share, progressive
     decoded = photo.decode(sent[: int(share * len(sent))] + filler)
 
     assert (decoded.is_whole, decoded.image.size) == (False, CARD_SIZE)
-    assert glance(sent[: int(share * len(sent))] + filler) == Quality(False, "part of the picture is missing")
+    assert check_photo(sent[: int(share * len(sent))] + filler) == Quality(
+        False, "part of the picture is missing"
+    )
 
 
 @pytest.mark.parametrize("after", [b"", b"\0", bytes(4096), b"a maker's trailer"], ids=repr)
@@ -349,7 +351,7 @@ import sys
 from ocr import photo
 from ocr.card import Quality
 from ocr.errors import BadPhoto
-from ocr.glance import glance
+from ocr.photo_quality import glance
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 before = peak()

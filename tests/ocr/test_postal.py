@@ -7,7 +7,7 @@ import pytest
 from ocr.card import Adr
 from ocr.fields.postal import parts
 from ocr.vcard import vcard
-from tests.ocr.printed import card_of
+from tests.ocr.text_cards import card_of
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.cards import (
     side_by_side,
     turned,
 )
-from tests.ocr.printed import values
+from tests.ocr.text_cards import values
 
 HEIC = Path(__file__).with_name("samples") / "card.heic"
 INK = {"light": ("white", "black"), "dark": ("#101830", "#e8e8e8")}
@@ -123,7 +123,7 @@ def test_tesseract_alone_reads_a_clean_card(tesseract):
 def test_without_tesseract_a_title_stays_glued(readers):
     """RapidOCR overlooks narrow blanks; the second opinion puts them back."""
     photo = card_with_narrow_blanks("Research Engineer")
-    alone = the_card(read_photo(photo, readers=Readers(readers.first, None, readers.compass)))
+    alone = the_card(read_photo(photo, readers=Readers(readers.first, None, readers.orientation)))
     both = the_card(read_photo(photo, readers=readers))
 
     assert text(alone.title) == "ResearchEngineer"

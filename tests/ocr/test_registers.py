@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ocr.printed import card_of, values
+from tests.ocr.text_cards import card_of, values
 
 
 @pytest.mark.parametrize("region", ["GB", "DE", "KR", None])

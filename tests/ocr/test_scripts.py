@@ -23,8 +23,8 @@ from ocr.lines import Line
 from ocr.scripts import language_to_read, missing_script, read_script, tightened
 from ocr.view import Pixels
 from tests.cards import encoded
-from tests.ocr.engines import FakeEngine
-from tests.ocr.printed import a_line, card_of, values
+from tests.ocr.fake_engines import FakeEngine
+from tests.ocr.text_cards import a_line, card_of, values
 
 STRIP = np.zeros((8, 8, 3), np.uint8)
 DATA = {

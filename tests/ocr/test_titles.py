@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ocr.printed import card_of
+from tests.ocr.text_cards import card_of
 
 
 def title_of(*lines):

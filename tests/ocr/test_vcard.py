@@ -7,7 +7,7 @@ import vobject
 
 from ocr.card import Box, Card, Tel, Value
 from ocr.vcard import vcard
-from tests.ocr.printed import card_of
+from tests.ocr.text_cards import card_of
 
 NOWHERE = Box(0, 0, 0, 0)
 

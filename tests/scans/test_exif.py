@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.scans.exif import taken_time
+from app.scans.exif import exif_time
 from app.scans.photos import EXIF_IFD
 from tests.builders import a_photo, new_uuid
 from tests.databases import on_sqlite
@@ -29,7 +29,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.mark.parametrize(("said", "taken"), [form[1:] for form in FORMS], ids=[form[0] for form in FORMS])
 def test_every_form_of_time_and_offset_is_understood(said, taken):
-    found = taken_time({TAGS[name]: text for name, text in said.items()}, BERLIN)
+    found = exif_time({TAGS[name]: text for name, text in said.items()}, BERLIN)
 
     assert (found and found.astimezone(UTC).replace(tzinfo=None)) == (taken and datetime.fromisoformat(taken))
 
@@ -38,14 +38,14 @@ def test_every_form_of_time_and_offset_is_understood(said, taken):
     "value", [b"2026:11:27 20:00:00\0", "2026:11:27 20:00:00", 20261127, (2026, 11), None]
 )
 def test_a_tag_may_hold_anything(value):
-    found = taken_time({TAGS["original"]: value}, BERLIN)
+    found = exif_time({TAGS["original"]: value}, BERLIN)
 
     assert found in (None, datetime(2026, 11, 27, 19, tzinfo=UTC))
 
 
 def test_a_time_outside_the_calendar_is_none():
     assert (
-        taken_time({TAGS["original"]: "9999:12:31 23:59:59", TAGS["original_offset"]: "-05:00"}, BERLIN)
+        exif_time({TAGS["original"]: "9999:12:31 23:59:59", TAGS["original_offset"]: "-05:00"}, BERLIN)
         is None
     )
 

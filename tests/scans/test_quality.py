@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from tests.builders import a_photo, encoded
 from tests.databases import on_sqlite
-from tests.ocr.test_glance import a_card
+from tests.ocr.test_photo_quality import a_card
 
 
 def ask_quality(ana, photo: bytes, *, expect: int = 200):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pushservice import PushService
 from tests.server import Server
-from tests.stories.inside import Inside
+from tests.stories.in_process import Inside
 from tests.stories.people import FIRST_MONDAY, Person, join
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.pushservice import Device, Message, PushService
 from tests.server import Client, Server
-from tests.stories.inside import Inside
+from tests.stories.in_process import Inside
 
 FIRST_MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.pushservice import PushService
-from tests.stories.inside import Inside
+from tests.stories.in_process import Inside
 from tests.stories.people import FIRST_MONDAY, join
 from tests.stories.pictures import a_wall
 

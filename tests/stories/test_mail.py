@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.smtpd import Fault, MailServer
-from tests.stories.inside import Inside
+from tests.stories.in_process import Inside
 from tests.stories.people import FIRST_MONDAY
 from tests.stories.pictures import a_wall
 

@@ -18,9 +18,9 @@ from tests.examples import examples, only_in_ci
 from tests.oracle import violations
 from tests.pushservice import PushService
 from tests.server import Client, Server
-from tests.stories.inside import Inside
+from tests.stories.in_process import Inside
 from tests.stories.pictures import a_wall
-from tests.stories.plans import Plan, Play, looks_of, plans
+from tests.stories.scenarios import Plan, Play, looks_of, plans
 
 STARTS = {
     "Europe/Berlin": datetime(2027, 3, 27, 20, tzinfo=UTC),

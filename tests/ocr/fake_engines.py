@@ -65,7 +65,7 @@ class Shaped(FakeEngine):
 
 
 @dataclass(frozen=True)
-class FixedCompass:
+class FixedOrientation:
     """Says the same of every picture."""
 
     answer: tuple[int, float]

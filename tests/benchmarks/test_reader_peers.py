@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.peers import Printed, simple_card, tutorial_card
+from benchmarks.reader_peers import Printed, simple_card, tutorial_card
 
 CARD = [
     Printed("Brightwave Consulting Ltd", 60),

@@ -10,9 +10,9 @@ from app.accounts.model import Account
 from app.core.clock import system_clock
 from app.core.db import Database
 from app.ops.migration import upgrade
-from benchmarks import cost
-from benchmarks.crowds import add_people
-from benchmarks.rush import Heard, Rush, _Crowd, claim_costs
+from benchmarks import nudge_cost
+from benchmarks.nudge_burst import Heard, Rush, _Crowd, claim_costs
+from benchmarks.populate import add_people
 
 
 def test_everybody_who_is_due_is_told_once_among_those_who_are_not(tmp_path):
@@ -56,7 +56,7 @@ def test_a_crowd_has_quiet_hours_and_takes_mail_as_everybody_who_signs_up(tmp_pa
 
 
 def test_every_reminder_is_measured_with_and_without_quiet_hours_and_mail():
-    table = cost.run(8)
+    table = nudge_cost.run(8)
 
     assert len(table.rows) == 4
     assert all(float(milliseconds) > 0 for _, milliseconds, _ in table.rows)

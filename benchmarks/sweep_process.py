@@ -1,6 +1,6 @@
 """One sweeping process, as `ROLE=sweep` is one, with a channel that writes down whom it told and when.
 
-    python -m benchmarks.sweeper URL LOG [--faults SECONDS:ANSWER,...]
+    python -m benchmarks.sweep_process URL LOG [--faults SECONDS:ANSWER,...]
 
 It sweeps until it is ended. What it told stands in LOG before the channel answers, so that killing it hides nothing.
 With `--faults` the channel refuses for so many seconds after the first message.

@@ -8,7 +8,7 @@ from app.core.clock import system_clock
 from app.core.db import Database
 from app.models import Account, Nudge
 from app.nudges.rules import NudgeState
-from benchmarks import scale
+from benchmarks import row_counts
 
 
 def count(database: Database, *where) -> int:
@@ -18,8 +18,8 @@ def count(database: Database, *where) -> int:
 
 def test_half_of_the_people_wait_and_half_were_told(database_url):
     database = Database(database_url, system_clock)
-    scale.grow(database, 0, 10)
-    scale.grow(database, 10, 30)
+    row_counts.grow(database, 0, 10)
+    row_counts.grow(database, 10, 30)
     waiting = count(database, Nudge.state == NudgeState.PENDING)
     with database.read() as session:
         people = session.scalar(select(func.count()).select_from(Account))
@@ -30,8 +30,8 @@ def test_half_of_the_people_wait_and_half_were_told(database_url):
 
 def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
     database = Database(database_url, system_clock)
-    scale.grow(database, 0, 20)
-    scale.rush(database, 4)
+    row_counts.grow(database, 0, 20)
+    row_counts.rush(database, 4)
     unseen = count(database, Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None))
 
     database.close()
@@ -39,7 +39,7 @@ def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
 
 
 def test_every_question_is_asked_of_every_size_and_after_a_rush(database_url, tmp_path):
-    table = scale.measure("a database", database_url, tmp_path, (20, 40))
+    table = row_counts.measure("a database", database_url, tmp_path, (20, 40))
 
     assert len(table.head) == 4
     assert len(table.rows) == len({row[0] for row in table.rows}) > 10

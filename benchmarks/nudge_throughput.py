@@ -35,7 +35,7 @@ from app.models import Account, Contact, Encounter, Nudge, Subscription
 from app.nudges.delivery.sweep import THREADS, Sweep
 from app.ops.migration import migrate
 from benchmarks import celery_peer
-from benchmarks.crowds import quiet_around
+from benchmarks.populate import quiet_around
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile, ratio
 

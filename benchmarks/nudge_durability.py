@@ -26,7 +26,7 @@ from app.nudges.delivery.sweep import THREADS
 from app.ops.migration import migrate
 from benchmarks import celery_peer
 from benchmarks.celery_peer import Outcome, Way, heard_in, sleep_until, wait_for_silence
-from benchmarks.nudges import ANSWER_TAKES, plan_nudges
+from benchmarks.nudge_throughput import ANSWER_TAKES, plan_nudges
 from benchmarks.servers import ROOT
 from benchmarks.table import Table
 
@@ -132,7 +132,7 @@ def wait_in_celery(nudges: int, way: Way, seconds: int, *, is_killed: bool) -> O
 @contextmanager
 def _sweeping(url: str, log: Path) -> Iterator[None]:
     """A sweeping process, ended by kill -9."""
-    command = [sys.executable, "-m", "benchmarks.sweeper", url, str(log)]
+    command = [sys.executable, "-m", "benchmarks.sweep_process", url, str(log)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ocr.engine import Compass, Engine, Readers
+from ocr.engine import Engine, OrientationDetector, Readers
 from ocr.view import Points, Region, View, region_around
 
 # The detector looks at about a million pixels: less loses small print, more breaks big letters and costs time.
@@ -35,7 +35,7 @@ def find_lines(view: View, readers: Readers) -> tuple[View, list[Points]]:
         return view, []
     region = _text_region(quads)
     near = view.cropped(region.grown(0.06 * max(region.width, region.height)))
-    quarters = _quarters(near, readers.compass)
+    quarters = _quarters(near, readers.orientation)
     fills = max(region.width, region.height) / max(view.width, view.height)
     if quarters == 0 and (fills > NEAR_SHARE or _looking_factor(view) >= 1):
         return view, quads
@@ -66,8 +66,8 @@ def _text_region(quads: Sequence[Points]) -> Region:
     return region_around(np.concatenate(quads))
 
 
-def _quarters(view: View, compass: Compass | None) -> int:
-    if compass is None:
+def _quarters(view: View, detector: OrientationDetector | None) -> int:
+    if detector is None:
         return 0
-    quarters, sure = compass.quarters(view.pixels)
+    quarters, sure = detector.quarters(view.pixels)
     return quarters if sure >= SURE_ENOUGH else 0

@@ -1,6 +1,6 @@
 """Whether a photo was good enough, now that it has been read, and what to do about it when it was not.
 
-What its pixels alone tell, at the moment of upload, is glance.py.
+What its pixels alone tell, at the moment of upload, is photo_quality.py.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from PIL import Image
 
 from ocr.card import Box, Quality
-from ocr.glance import NO_CARD, OUT_OF_FOCUS, SIDE, judge
 from ocr.lines import Line
+from ocr.photo_quality import NO_CARD, OUT_OF_FOCUS, SIDE, check_pixels
 from ocr.view import View
 
 SURE_LINE = 0.5
@@ -20,11 +20,11 @@ POOR_READING = 0.6
 EDGE = 0.004
 
 
-def verdict(view: View, lines: Sequence[Line], size: tuple[int, int]) -> Quality:
+def check_reading(view: View, lines: Sequence[Line], size: tuple[int, int]) -> Quality:
     """What to tell the person who took the photo, now that it has been read; `size` is that of the upright photo."""
     sure = [line for line in lines if line.confidence > SURE_LINE]
     if sum(len(line.text) for line in sure) < FEW_LETTERS:
-        seen = judge(_picture(view))
+        seen = check_pixels(_picture(view))
         return Quality(False, NO_CARD) if seen.ok else seen
     letters = sum(len(line.text) for line in lines)
     confidence = sum(line.confidence * len(line.text) for line in lines) / letters
@@ -35,7 +35,7 @@ def verdict(view: View, lines: Sequence[Line], size: tuple[int, int]) -> Quality
 
 
 def _picture(view: View) -> Image.Image:
-    """The view as `judge` wants it: RGB, at most SIDE long."""
+    """The view as `check_pixels` wants it: RGB, at most SIDE long."""
     factor = SIDE / max(view.width, view.height)
     small = view.scaled(factor) if factor < 1 else view
     return Image.fromarray(small.pixels[:, :, ::-1])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.truth import BadTruth, Item, read_truth
+from benchmarks.labels import BadTruth, Item, read_truth
 
 ROW = {
     "file": "a.jpg",

@@ -12,7 +12,7 @@ from ocr.engine import Engine, Readers
 from ocr.errors import EngineError
 from ocr.lines import Line
 from ocr.scripts import is_surely_needed, language_to_read, missing_script, read_script
-from ocr.second import second_opinion
+from ocr.second_reading import with_second_reading
 from ocr.view import Pixels, Points, View
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def read_lines(
     ]
     try:
         if readers.second:
-            lines = second_opinion(lines, strips, readers.second)
+            lines = with_second_reading(lines, strips, readers.second)
         lines, needed = _in_own_script(lines, strips, readers.second or readers.first, country_of)
     except EngineError as error:
         # Its opinion is missed, the reading is not: the first engine read every line.

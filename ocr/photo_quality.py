@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.card import Quality
-from ocr.edges import cut_side
+from ocr.cut_edges import cut_side
 from ocr.photo import Source, decode
 
 SIDE = 1000
@@ -42,13 +42,13 @@ INCOMPLETE = "part of the picture is missing"
 Grey = NDArray[np.float32]
 
 
-def glance(source: Source) -> Quality:
+def check_photo(source: Source) -> Quality:
     """Say whether the photo is incomplete, too dark, too bright, empty, out of focus or cut off; BadPhoto when it cannot be shown."""
     decoded = decode(source, max_side=SIDE)
-    return judge(decoded.image) if decoded.is_whole else Quality(False, INCOMPLETE)
+    return check_pixels(decoded.image) if decoded.is_whole else Quality(False, INCOMPLETE)
 
 
-def judge(photo: Image.Image) -> Quality:
+def check_pixels(photo: Image.Image) -> Quality:
     """The same for a photo already decoded to about SIDE pixels."""
     grey = np.asarray(photo.convert("L"), np.float32)
     if min(grey.shape) <= TILE:

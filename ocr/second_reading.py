@@ -31,13 +31,13 @@ _GLUED = re.compile(
 )
 
 
-def second_opinion(lines: Sequence[Line], strips: Sequence[Pixels], engine: Engine) -> list[Line]:
+def with_second_reading(lines: Sequence[Line], strips: Sequence[Pixels], engine: Engine) -> list[Line]:
     """The lines, the doubtful ones settled with what `engine` reads in their strips."""
     asked = [n for n, line in enumerate(lines) if is_doubtful(line)]
     texts = engine.read([strips[n] for n in asked], languages=("eng",))
     opinions = dict(zip(asked, texts, strict=True))
     return [
-        settle(line, plain(opinions[n].text), opinions[n].confidence) if n in opinions else line
+        combine(line, plain(opinions[n].text), opinions[n].confidence) if n in opinions else line
         for n, line in enumerate(lines)
     ]
 
@@ -51,7 +51,7 @@ def is_doubtful(line: Line) -> bool:
     )
 
 
-def settle(line: Line, opinion: str, confidence: float) -> Line:
+def combine(line: Line, opinion: str, confidence: float) -> Line:
     """One line from two readings of it."""
     mine, theirs = _letters(line.text), _letters(opinion)
     if not theirs:

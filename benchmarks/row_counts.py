@@ -33,7 +33,7 @@ from app.ops.metrics import write_metrics
 from app.ops.migration import migrate
 from app.scans import store as scans
 from app.sync_api.store import changed_since
-from benchmarks.crowds import add_people, add_told, person_id, refresh_statistics
+from benchmarks.populate import add_people, add_told, person_id, refresh_statistics
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile
 

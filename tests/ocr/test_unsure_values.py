@@ -8,7 +8,7 @@ import pytest
 
 from ocr.understand import understand
 from ocr.view import box_around
-from tests.ocr.printed import a_line, card_of, lines_of
+from tests.ocr.text_cards import a_line, card_of, lines_of
 
 
 def a_note(text: str, second: str, confidence: float = 0.6):

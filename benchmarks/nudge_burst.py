@@ -33,9 +33,9 @@ from app.nudges import lifecycle
 from app.nudges.delivery.sweep import THREADS
 from app.nudges.rules import LEASE
 from app.ops.migration import migrate
-from benchmarks.crowds import add_people, come_to_rest, count_unsent, refresh_statistics
+from benchmarks.populate import add_people, come_to_rest, count_unsent, refresh_statistics
 from benchmarks.servers import ROOT
-from benchmarks.sweeper import ANSWER_TAKES
+from benchmarks.sweep_process import ANSWER_TAKES
 from benchmarks.table import Table, percentile, ratio
 
 DUE, PENDING = 10_000, 1_000_000
@@ -188,7 +188,7 @@ class _Worker:
     """A sweeping process."""
 
     def __init__(self, url: str, log: Path, arguments: Sequence[str]) -> None:
-        self._command = [sys.executable, "-m", "benchmarks.sweeper", url, str(log), *arguments]
+        self._command = [sys.executable, "-m", "benchmarks.sweep_process", url, str(log), *arguments]
         self._process = self._started()
 
     def wait_until_ready(self) -> None:
@@ -264,7 +264,7 @@ def encryption(sends: int = 400) -> Table:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from app.channels.endpoints import endpoint_rules
+    from app.channels.ssrf_protection import endpoint_rules
     from app.channels.vapid_keys import VapidKeys
     from app.channels.web_push import PushMessage, PushTarget, WebPush
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.region import infer
+from ocr.country import infer
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.nudges.delivery.sweep import Sweep
 from app.ops.migration import migrate
-from benchmarks.crowds import add_people, count_unsent
+from benchmarks.populate import add_people, count_unsent
 from benchmarks.table import Table, ratio
 
 REMINDERS = 2_000

@@ -7,7 +7,7 @@ import socket
 import pytest
 import requests
 
-from app.channels.endpoints import (
+from app.channels.ssrf_protection import (
     AddressError,
     EndpointRules,
     GuardedSession,
@@ -16,7 +16,7 @@ from app.channels.endpoints import (
     read_endpoint,
 )
 from app.core.errors import Invalid
-from tests.channels.tcp import Listener, answer, certificate, tls_of
+from tests.channels.tcp_server import Listener, answer, certificate, tls_of
 
 PUBLIC = "142.250.185.74"
 MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/gAAAA-b_c"

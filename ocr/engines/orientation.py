@@ -22,7 +22,7 @@ SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
 
 
 class OrientationModel:
-    """Satisfies `ocr.engine.Compass`."""
+    """Satisfies `ocr.engine.OrientationDetector`."""
 
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()

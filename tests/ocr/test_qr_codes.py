@@ -7,13 +7,13 @@ import pytest
 from PIL import Image, ImageFilter
 
 from ocr import read_photo
-from ocr.codes import find_codes, parse
 from ocr.engine import Readers
 from ocr.merge import CODE_CONFIDENCE
+from ocr.qr_codes import find_codes, parse
 from ocr.view import whole
 from tests.cards import DANA, EMAIL, draw, encoded, jpeg, on_a_table, qr, scaled
-from tests.ocr.engines import FakeEngine
-from tests.ocr.printed import values
+from tests.ocr.fake_engines import FakeEngine
+from tests.ocr.text_cards import values
 
 CORNERS = np.zeros((4, 2))
 VCARD = "\r\n".join(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ocr import read_photo
 from ocr.engine import Readers
 from tests.cards import DANA, EMAIL, draw, jpeg
-from tests.ocr.engines import FakeEngine, ReaderBreaks
-from tests.ocr.printed import values
+from tests.ocr.fake_engines import FakeEngine, ReaderBreaks
+from tests.ocr.text_cards import values
 
 PHOTO = jpeg(draw(()))
 

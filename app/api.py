@@ -36,7 +36,7 @@ from app.nudges.api import nudges
 from app.ops.metrics import write_metrics
 from app.ops.readiness import WriteProbe, readiness
 from app.scans.api import scans
-from app.scans.photos import NO_ROOM, no_room
+from app.scans.photos import DISK_FULL_ERRNOS, disk_full
 from app.sync_api.api import changes
 from app.transfer.api import LARGEST_ARCHIVE, exports
 
@@ -277,7 +277,7 @@ _HTTP_ERRORS = {
 
 def _answer_database_error(error: SQLAlchemyError) -> Response:
     if is_disk_full(error):
-        return problem(no_room())
+        return problem(disk_full())
     if not is_transient(error):
         return _answer_internal_error(error)
     log.error("database: %s", type(error).__name__, exc_info=error)
@@ -287,7 +287,7 @@ def _answer_database_error(error: SQLAlchemyError) -> Response:
 
 
 def _answer_disk_error(error: OSError) -> Response:
-    return problem(no_room()) if error.errno in NO_ROOM else _answer_internal_error(error)
+    return problem(disk_full()) if error.errno in DISK_FULL_ERRNOS else _answer_internal_error(error)
 
 
 def _answer_internal_error(error: Exception) -> Response:

@@ -227,9 +227,9 @@ class WatchedPhotos(PhotoStore):
         self._watch()
         return super().path(key)
 
-    def paint_over(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
+    def redact(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
         self._watch()
-        return super().paint_over(key, boxes)
+        return super().redact(key, boxes)
 
 
 class FakeReader:

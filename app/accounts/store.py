@@ -72,7 +72,7 @@ def add_account(
 
 
 def reserve_unconfirmed_email(session: Session, account_id: UUID) -> None:
-    """Count a reminder that is about to go to an address nobody has confirmed; PushError when it had as many as it gets.
+    """Count a reminder that is about to go to an address nobody has confirmed; DeliveryError when it had as many as it gets.
 
     It is counted before it is sent, so that several that are sent at once are not too many together.
     """

@@ -12,11 +12,11 @@ from pydantic import ConfigDict, StringConstraints
 from sqlalchemy.orm import Session
 
 from app.channels import store
-from app.channels.messengers import MessengerChannel, masked
+from app.channels.messengers import MessengerChannel, masked_url
 from app.channels.model import Messenger, Subscription
 from app.channels.ssrf_protection import check_endpoint, endpoint_rules
 from app.channels.vapid_keys import read_subscription_keys
-from app.channels.web_push import PushMessage, PushTarget, declarative
+from app.channels.web_push import PushMessage, PushTarget, declarative_payload
 from app.core.db import new_id
 from app.core.errors import Conflict, DeliveryError
 from app.core.http import (
@@ -39,8 +39,8 @@ push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 
 TEST_TTL = 300
 TEST_TITLE, TEST_BODY = "This is how it will look", "It arrived."
-MOST_MESSENGERS = 10
-TESTS_AT_ONCE = 10
+MAX_MESSENGERS = 10
+TEST_THREADS = 10
 """A push service that is away answers after some ten seconds: a test waits for all of them together, not in turn."""
 
 
@@ -130,40 +130,42 @@ def get_subscriptions(query: Paging) -> Response:
     by = [Subscription.created_at, Subscription.id]
     with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, mine, by, query, newest_first=True)
-        return json_response(SubscriptionList(items=[_show(each) for each in found], next_cursor=cursor))
+        return json_response(
+            SubscriptionList(items=[_show_subscription(each) for each in found], next_cursor=cursor)
+        )
 
 
 @push.post("/push/subscriptions", responses={200: SubscriptionShown, 201: SubscriptionShown})
 def post_subscription(body: NewSubscription) -> Response:
     """Send messages to this browser as well; nudges that waited for a channel go out at once."""
-    here, me = current_runtime(), current_identity()
-    rules = endpoint_rules(here.settings.push_allowed_hosts)
+    runtime, identity = current_runtime(), current_identity()
+    rules = endpoint_rules(runtime.settings.push_allowed_hosts)
     check_endpoint(body.endpoint, rules=rules)
     read_subscription_keys(body.keys.p256dh, body.keys.auth)
-    with here.database.write(me.account_id) as session:
-        subscription, is_new = store.keep(
+    with runtime.database.write(identity.account_id) as session:
+        subscription, is_new = store.subscribe(
             session,
-            account_id=me.account_id,
-            device_id=me.device_id,
+            account_id=identity.account_id,
+            device_id=identity.device_id,
             endpoint=body.endpoint,
             p256dh=body.keys.p256dh,
             auth=body.keys.auth,
-            now=here.clock(),
+            now=runtime.clock(),
         )
         if (
             is_new
         ):  # the page tells of an old one at each start: what its service asked us to wait still counts
-            here.channel_appeared(session, me.account_id)
-        return json_response(_show(subscription), 201 if is_new else 200)
+            runtime.channel_appeared(session, identity.account_id)
+        return json_response(_show_subscription(subscription), 201 if is_new else 200)
 
 
 @push.delete("/push/subscriptions/<id>", responses={204: None})
 def delete_subscription(path: ById) -> Response:
     """Send nothing there any more."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        subscription = owned(session, Subscription, me, path.id)
-        check_unchanged(subscription, lambda: _show(subscription))
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        subscription = owned(session, Subscription, account_id, path.id)
+        check_unchanged(subscription, lambda: _show_subscription(subscription))
         session.delete(subscription)
     return no_content()
 
@@ -171,16 +173,16 @@ def delete_subscription(path: ById) -> Response:
 @push.post("/push/test", responses={200: TestShown, 409: None, 429: None})
 def post_test() -> Response:
     """Send a test message to every subscription, now, and say what each push service answered."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        targets = store.targets_of(session, me)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        targets = store.subscriptions_oldest_first(session, account_id)
     if not targets:
         raise Conflict("no-subscription", "No device of yours takes notifications yet. Turn them on first.")
-    with here.limits.testing(account=str(me)), ThreadPoolExecutor(TESTS_AT_ONCE) as threads:
-        results = list(threads.map(lambda target: _try(here, target), targets))
-    with here.database.write(me) as session:
+    with runtime.limits.testing(account=str(account_id)), ThreadPoolExecutor(TEST_THREADS) as threads:
+        results = list(threads.map(lambda target: _send_test(runtime, target), targets))
+    with runtime.database.write(account_id) as session:
         for result in results:
-            _note(session, result)
+            _record_test(session, result)
     return json_response(TestShown(results=results))
 
 
@@ -195,25 +197,25 @@ def get_messengers() -> Response:
 @push.post("/account/messengers", responses={201: MessengerShown, 409: None})
 def post_messenger(body: NewMessenger) -> Response:
     """Send reminders there as well; those that waited for a channel go out at once."""
-    here, me = current_runtime(), current_identity().account_id
+    runtime, account_id = current_runtime(), current_identity().account_id
     _messengers().check(body.url)
-    now = here.clock()
-    with here.database.write(me) as session:
-        if len(store.messengers_of(session, me)) >= MOST_MESSENGERS:
+    now = runtime.clock()
+    with runtime.database.write(account_id) as session:
+        if len(store.messengers_of(session, account_id)) >= MAX_MESSENGERS:
             raise Conflict(
-                "too-many-messengers", f"{MOST_MESSENGERS} messengers are the most. Remove one first."
+                "too-many-messengers", f"{MAX_MESSENGERS} messengers are the most. Remove one first."
             )
-        messenger = store.add_messenger(session, account_id=me, name=body.name, url=body.url, now=now)
-        here.channel_appeared(session, me)
+        messenger = store.add_messenger(session, account_id=account_id, name=body.name, url=body.url, now=now)
+        runtime.channel_appeared(session, account_id)
         return json_response(show_messenger(messenger), 201)
 
 
 @push.delete("/account/messengers/<id>", responses={204: None})
 def delete_messenger(path: ById) -> Response:
     """Send nothing there any more."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        messenger = owned(session, Messenger, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        messenger = owned(session, Messenger, account_id, path.id)
         check_unchanged(messenger, lambda: show_messenger(messenger))
         delete_with_tombstone(session, messenger)
     return no_content()
@@ -222,19 +224,19 @@ def delete_messenger(path: ById) -> Response:
 @push.post("/account/messengers/<id>/test", responses={200: MessengerTried, 409: None, 429: None})
 def post_messenger_test(path: ById) -> Response:
     """Send a test message there, now, and say what the service answered."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        messenger = owned(session, Messenger, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        messenger = owned(session, Messenger, account_id, path.id)
         check_unchanged(messenger, lambda: show_messenger(messenger))
         url = messenger.url
-    with here.limits.testing(account=str(me)):
-        tried = _try_messenger(_messengers(), url)
-    with here.database.write(me) as session:
-        messenger = owned(session, Messenger, me, path.id)
+    with runtime.limits.testing(account=str(account_id)):
+        tried = _send_messenger_test(_messengers(), url)
+    with runtime.database.write(account_id) as session:
+        messenger = owned(session, Messenger, account_id, path.id)
         if tried.accepted:
-            store.note_taken(messenger, now=here.clock())
+            store.record_accepted(messenger, now=runtime.clock())
         else:
-            store.note_refused(messenger, tried.answer, now=here.clock())
+            store.record_refused(messenger, tried.answer, now=runtime.clock())
     return json_response(tried)
 
 
@@ -243,7 +245,7 @@ def show_messenger(messenger: Messenger) -> MessengerShown:
         id=messenger.id,
         rev=messenger.rev,
         name=messenger.name,
-        url=masked(messenger.url),
+        url=masked_url(messenger.url),
         created_at=messenger.created_at,
         accepted_at=messenger.accepted_at,
         failing_since=messenger.failing_since,
@@ -261,7 +263,7 @@ def _messengers() -> MessengerChannel:
     return channel
 
 
-def _try_messenger(channel: MessengerChannel, url: str) -> MessengerTried:
+def _send_messenger_test(channel: MessengerChannel, url: str) -> MessengerTried:
     link = f"{current_runtime().settings.address}/settings"
     try:
         said = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
@@ -270,27 +272,27 @@ def _try_messenger(channel: MessengerChannel, url: str) -> MessengerTried:
     return MessengerTried(accepted=True, answer=said)
 
 
-def _show(subscription: Subscription) -> SubscriptionShown:
+def _show_subscription(subscription: Subscription) -> SubscriptionShown:
     return SubscriptionShown.model_validate(subscription)
 
 
-def _try(here: Runtime, subscription: Subscription) -> Tried:
-    payload = declarative(
+def _send_test(runtime: Runtime, subscription: Subscription) -> Tried:
+    payload = declarative_payload(
         title=TEST_TITLE,
         body=TEST_BODY,
-        navigate=f"{here.settings.address}/settings",
+        navigate=f"{runtime.settings.address}/settings",
         tag="test",
         data={"test": str(new_id())},
     )
     target = PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth)
     try:
-        said = here.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
+        said = runtime.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
     except DeliveryError as error:
         return Tried(subscription_id=subscription.id, accepted=False, answer=error.answer)
     return Tried(subscription_id=subscription.id, accepted=True, answer=said)
 
 
-def _note(session: Session, result: Tried) -> None:
+def _record_test(session: Session, result: Tried) -> None:
     subscription = session.get(Subscription, result.subscription_id)
     if subscription is not None and result.accepted:
         subscription.accepted_at = current_runtime().clock()

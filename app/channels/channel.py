@@ -16,7 +16,7 @@ MESSENGER = "messenger"
 
 class PushChannel(Protocol):
     def send(self, target: PushTarget, message: PushMessage) -> str:
-        """Hand the message over and return the short answer; raise PushError when it was not accepted."""
+        """Hand the message over and return the short answer; raise DeliveryError when it was not accepted."""
 
 
 class MailChannel(Protocol):
@@ -30,7 +30,7 @@ class MailChannel(Protocol):
         html: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        """Hand the mail over and return the short answer; raise PushError when it was not accepted."""
+        """Hand the mail over and return the short answer; raise DeliveryError when it was not accepted."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from app.core.errors import DeliveryError
 log = logging.getLogger(__name__)
 
 ACCEPTED = "250"
-SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 # Python 3.11 loses blanks between encoded words where it folds a header: so lines get the length RFC 5322 allows.
 _LONG_LINES = SMTP.clone(max_line_length=998)
 _ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+")
@@ -38,7 +38,7 @@ class Mail:
 
     smtp_url: str = field(repr=False)
     mail_from: str
-    timeout: float = SECONDS
+    timeout: float = TIMEOUT_SECONDS
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     """Whom to trust; None is whom the system trusts."""
 
@@ -52,7 +52,7 @@ class Mail:
         html: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        """Hand one mail to the server; returns its answer, or raises PushError. `html` says the same as `text`.
+        """Hand one mail to the server; returns its answer, or raises DeliveryError. `html` says the same as `text`.
 
         The same `message_id` gives the same Message-ID, by which a mailbox can tell a repeat.
         """
@@ -143,10 +143,10 @@ def _message(
     message["To"] = _recipient(to)
     message["Subject"] = _one_line(subject)
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{_word(message_id)}@{mail_from.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{_token(message_id)}@{mail_from.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     for name, value in headers:
-        message[_word(name)] = _one_line(value)
+        message[_token(name)] = _one_line(value)
     return message
 
 
@@ -165,7 +165,7 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _word(text: str) -> str:
+def _token(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._-]+", text):
         raise ValueError(f"{text!r} cannot stand in a header")
     return text

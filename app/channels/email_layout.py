@@ -12,7 +12,7 @@ from enum import StrEnum
 from html import escape
 
 
-class Voice(StrEnum):
+class Style(StrEnum):
     """Who speaks: a name, the user's own words, or the program, aloud or in passing."""
 
     NAME = "name"
@@ -32,7 +32,7 @@ class Paragraph:
     """Some lines, or links to choose from, of which the first is the one that matters."""
 
     text: str = ""
-    voice: Voice = Voice.PLAIN
+    style: Style = Style.PLAIN
     links: tuple[Link, ...] = ()
 
 
@@ -65,12 +65,12 @@ def _as_text(paragraph: Paragraph) -> str:
 
 def _as_html(paragraph: Paragraph) -> str:
     words = escape(paragraph.text).replace("\n", "<br>\n")
-    is_aloud = paragraph.voice is not Voice.SMALL
+    is_aloud = paragraph.style is not Style.SMALL
     anchors = [_anchor(link, is_strong=is_aloud and index == 0) for index, link in enumerate(paragraph.links)]
     inside = "<br>\n".join(part for part in (words, " &nbsp;·&nbsp;\n".join(anchors)) if part)
     # Links stand far enough apart for fingers.
     room = "; line-height: 2.2" if anchors and is_aloud else ""
-    return f'<p dir="auto" style="{_STYLES[paragraph.voice]}{room}">{inside}</p>'
+    return f'<p dir="auto" style="{_STYLES[paragraph.style]}{room}">{inside}</p>'
 
 
 def _anchor(link: Link, *, is_strong: bool) -> str:
@@ -81,10 +81,10 @@ def _anchor(link: Link, *, is_strong: bool) -> str:
 
 _SERIF = "font-family: Georgia, 'Times New Roman', serif"
 _STYLES = {
-    Voice.NAME: f"margin: 28px 0 0; {_SERIF}; font-size: 21px; font-weight: 700",
-    Voice.OWN: f"margin: 0 0 16px; {_SERIF}; font-size: 19px",
-    Voice.PLAIN: "margin: 0 0 16px; font-size: 17px",
-    Voice.SMALL: "margin: 28px 0 0; font-size: 15px; opacity: 0.8",
+    Style.NAME: f"margin: 28px 0 0; {_SERIF}; font-size: 21px; font-weight: 700",
+    Style.OWN: f"margin: 0 0 16px; {_SERIF}; font-size: 19px",
+    Style.PLAIN: "margin: 0 0 16px; font-size: 17px",
+    Style.SMALL: "margin: 28px 0 0; font-size: 15px; opacity: 0.8",
 }
 # Mail programs know few elements and no style sheets: a page of paragraphs, each with its style.
 _PAGE = """<!doctype html>

@@ -6,7 +6,7 @@ The address comes from a user, holds that user's secrets, and makes this server 
   goes or how it sounds. Others would have Apprise read files of this server (`template=`), skip certificates
   (`verify=`) or wait for hours (`rto=`).
 - Every connection that is opened while a message is sent is judged by the address it really goes to, like those of
-  push (endpoints.py). Apprise brings its own sessions, so this is done where Python announces a connection: by an
+  push (ssrf_protection.py). Apprise brings its own sessions, so this is done where Python announces a connection: by an
   audit hook, which counts for the thread that is sending alone. `MESSENGERS_ALLOW_PRIVATE=1` lifts it.
 - What Apprise would log stays here: of its own words only the last warning is kept, to be told to the user.
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 ACCEPTED = "accepted"
-LONGEST_ANSWER = 300
+MAX_ANSWER_LENGTH = 300
 TIMEOUT = (3.0, 10.0)
 """Seconds to connect, and to wait for an answer."""
 
@@ -53,14 +53,14 @@ OPTIONS = frozenset(
     {"to", "from", "thread", "topic", "token", "auth", "mode", "channel", "channels", "team", "priority"}
     | {"sound", "level", "silent", "tags", "user", "key", "workspace", "threadkey", "secret", "group"}
 )
-MOST_RECIPIENTS = 5
+MAX_RECIPIENTS = 5
 
 # Apprise ends a warning with what the service answered.
 _STATUS = re.compile(r"error=(\d{3})")
-_PASSING = frozenset({408, 425, 429})
+_TRANSIENT_STATUSES = frozenset({408, 425, 429})
 
-_sending = threading.local()
-_hooked = threading.Lock()
+_thread_state = threading.local()
+_hook_lock = threading.Lock()
 _hooks: list[Any] = []
 
 
@@ -69,7 +69,7 @@ class MessengerChannel(Protocol):
         """The name of the service that `url` leads to; raise Invalid when it may not or cannot be used."""
 
     def send(self, url: str, *, title: str, body: str, link: str) -> str:
-        """Hand the message over and return the short answer; raise PushError when it was not accepted."""
+        """Hand the message over and return the short answer; raise DeliveryError when it was not accepted."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ class Messengers:
         return str(plugin.service_name)
 
     def send(self, url: str, *, title: str, body: str, link: str) -> str:
-        """Hand the message over; returns "accepted", or raises PushError with the service's own words."""
+        """Hand the message over; returns "accepted", or raises DeliveryError with the service's own words."""
         try:
             plugin = _plugin(url)
         except Invalid as error:
             raise DeliveryError("this address cannot be used", permanent=True) from error
         from apprise import NotifyFormat, NotifyType
 
-        with _judged(not self.allow_private), _warnings() as said:
+        with _guarded_connections(not self.allow_private), _captured_warnings() as said:
             try:
                 accepted = plugin.notify(
                     title=title,
@@ -116,7 +116,7 @@ def load_messengers(*, allow_private: bool) -> Messengers | None:
     return Messengers(allow_private) if find_spec("apprise") is not None else None
 
 
-def masked(url: str) -> str:
+def masked_url(url: str) -> str:
     """All of an address that is shown again: to which kind of service it leads. The rest may be secret."""
     return f"{urlsplit(url).scheme}://…"
 
@@ -134,12 +134,12 @@ def _plugin(url: str) -> NotifyBase:
         pem_autogen=False,
         pgp_autogen=False,
     )
-    with _warnings():
+    with _captured_warnings():
         plugin = Apprise.instantiate(url, asset=asset)
     if plugin is None or not plugin.enabled:
         raise Invalid("bad-messenger", "This address is not complete. Each service has a form of its own.")
-    if len(plugin) > MOST_RECIPIENTS:
-        raise Invalid("bad-messenger", f"At most {MOST_RECIPIENTS} recipients in one address.")
+    if len(plugin) > MAX_RECIPIENTS:
+        raise Invalid("bad-messenger", f"At most {MAX_RECIPIENTS} recipients in one address.")
     plugin.socket_connect_timeout, plugin.socket_read_timeout = TIMEOUT
     return plugin
 
@@ -172,31 +172,31 @@ def _check_host(url: str, resolve: Resolve) -> None:
 
 
 def _refusal(said: list[str]) -> DeliveryError:
-    answer = said[-1][:LONGEST_ANSWER] if said else "the service gave no reason"
+    answer = said[-1][:MAX_ANSWER_LENGTH] if said else "the service gave no reason"
     status = int(found[1]) if (found := _STATUS.search(answer)) else None
-    permanent = status is not None and status < 500 and status not in _PASSING
+    permanent = status is not None and status < 500 and status not in _TRANSIENT_STATUSES
     return DeliveryError(answer, permanent=permanent)
 
 
 @contextmanager
-def _judged(really: bool) -> Iterator[None]:
+def _guarded_connections(really: bool) -> Iterator[None]:
     """Within, this thread connects to public addresses only."""
     if not really:
         yield
         return
-    with _hooked:
+    with _hook_lock:
         if not _hooks:
-            sys.addaudithook(_judge)
-            _hooks.append(_judge)
-    _sending.is_judged = True
+            sys.addaudithook(_check_connection)
+            _hooks.append(_check_connection)
+    _thread_state.is_guarded = True
     try:
         yield
     finally:
-        _sending.is_judged = False
+        _thread_state.is_guarded = False
 
 
-def _judge(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "socket.connect" or not getattr(_sending, "is_judged", False):
+def _check_connection(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "socket.connect" or not getattr(_thread_state, "is_guarded", False):
         return
     address = arguments[1]
     try:
@@ -206,7 +206,7 @@ def _judge(event: str, arguments: tuple[Any, ...]) -> None:
     check_addresses([host], loopback=False)
 
 
-class _Kept(logging.Handler):
+class _WarningCollector(logging.Handler):
     """Keeps the warnings that one thread gives rise to."""
 
     def __init__(self) -> None:
@@ -220,12 +220,12 @@ class _Kept(logging.Handler):
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
+def _captured_warnings() -> Iterator[list[str]]:
     """What Apprise warns of in this thread, and nowhere else: it may hold what is secret."""
     log = logging.getLogger("apprise")
     log.propagate = False
     log.setLevel(logging.WARNING)
-    handler = _Kept()
+    handler = _WarningCollector()
     log.addHandler(handler)
     try:
         yield handler.said

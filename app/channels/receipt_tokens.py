@@ -12,14 +12,14 @@ from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from app.channels.vapid_keys import keep
+from app.channels.vapid_keys import read_or_create_file
 
-SECRET_OCTETS = 32
+SECRET_BYTES = 32
 
 
 def load_or_create_secret(data_dir: Path) -> bytes:
     """The signing secret of `data_dir`, made if this is its first start."""
-    return keep(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_OCTETS))
+    return read_or_create_file(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_BYTES))
 
 
 def sign(secret: bytes, message_id: str) -> str:
@@ -27,7 +27,7 @@ def sign(secret: bytes, message_id: str) -> str:
     return str(_serializer(secret).dumps(message_id))
 
 
-def open_receipt(secret: bytes, token: str) -> str | None:
+def read_receipt(secret: bytes, token: str) -> str | None:
     """The message id a token names; None if it was not signed with `secret`."""
     try:
         message_id = _serializer(secret).loads(token)

@@ -37,7 +37,7 @@ KNOWN_PUSH_SERVICES = (
     "*.notify.windows.com",  # Edge on Windows
 )
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1"})
-LONGEST_ENDPOINT = 2048
+MAX_ENDPOINT_LENGTH = 2048
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a host, as text; raises OSError when it has none."""
@@ -112,7 +112,7 @@ def check_endpoint(url: str, *, rules: EndpointRules, resolve: Resolve = system_
 
 def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
     """Take `url` apart, or raise Invalid("bad-endpoint") when its text alone is against the rules."""
-    match = _ENDPOINT.fullmatch(url) if len(url) <= LONGEST_ENDPOINT else None
+    match = _ENDPOINT.fullmatch(url) if len(url) <= MAX_ENDPOINT_LENGTH else None
     if match is None:
         raise Invalid("bad-endpoint", "A push endpoint is an address such as https://push.example.com/abc.")
     scheme, host = match["scheme"].lower(), match["host"].lower()
@@ -120,8 +120,8 @@ def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
     insecure = host in rules.insecure_hosts
     if scheme != "https" and not insecure:
         raise Invalid("bad-endpoint", "A push endpoint begins with https://.")
-    named = _listed(f"{host}:{port}", rules.allowed_hosts)
-    if not (insecure or named or _listed(host, rules.allowed_hosts)):
+    named = _is_listed(f"{host}:{port}", rules.allowed_hosts)
+    if not (insecure or named or _is_listed(host, rules.allowed_hosts)):
         raise Invalid("bad-endpoint", f"{host} is not a push service this server knows.")
     if not (insecure or named or port == 443) or not 0 < port < 65536:
         raise Invalid("bad-endpoint", f"Push services do not listen on port {port}.")
@@ -138,7 +138,7 @@ def check_addresses(addresses: Sequence[str], *, loopback: bool) -> None:
             raise AddressError(str(address))
 
 
-def _listed(host: str, entries: Iterable[str]) -> bool:
+def _is_listed(host: str, entries: Iterable[str]) -> bool:
     return any(host.endswith(entry[1:]) if entry.startswith("*.") else host == entry for entry in entries)
 
 

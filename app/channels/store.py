@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.channels.model import Messenger, Subscription
 from app.core.db import advisory_lock, new_id
 
-MOST_SUBSCRIPTIONS = 20
+MAX_SUBSCRIPTIONS = 20
 """Of one account: each of them is called for every reminder."""
 
 
@@ -22,7 +22,7 @@ def subscriptions_of(account_id: UUID) -> Select[Subscription]:
     return select(Subscription).where(Subscription.account_id == account_id)
 
 
-def targets_of(session: Session, account_id: UUID) -> list[Subscription]:
+def subscriptions_oldest_first(session: Session, account_id: UUID) -> list[Subscription]:
     return list(
         session.scalars(subscriptions_of(account_id).order_by(Subscription.created_at, Subscription.id))
     )
@@ -32,7 +32,9 @@ def subscriptions_by_id(session: Session, ids: Collection[UUID]) -> list[Subscri
     return list(session.scalars(select(Subscription).where(Subscription.id.in_(list(ids)))))
 
 
-def targets_by_account(session: Session, account_ids: Collection[UUID]) -> dict[UUID, list[Subscription]]:
+def subscriptions_by_account(
+    session: Session, account_ids: Collection[UUID]
+) -> dict[UUID, list[Subscription]]:
     """The subscriptions of several accounts, each account's oldest first."""
     rows = session.scalars(
         select(Subscription)
@@ -45,7 +47,7 @@ def targets_by_account(session: Session, account_ids: Collection[UUID]) -> dict[
     return found
 
 
-def keep(
+def subscribe(
     session: Session,
     *,
     account_id: UUID,
@@ -58,7 +60,7 @@ def keep(
     """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts.
 
     A new one takes the place of those of the same device that have fallen silent: that is how a device is repaired. The
-    page tells of an old one at every start, which proves nothing. Where an account has `MOST_SUBSCRIPTIONS`, a new one
+    page tells of an old one at every start, which proves nothing. Where an account has `MAX_SUBSCRIPTIONS`, a new one
     takes the place of the one that has been of no use for longest.
     """
     advisory_lock(
@@ -99,7 +101,7 @@ def _remove_silent(session: Session, account_id: UUID, device_id: UUID) -> None:
 
 def _make_room(session: Session, account_id: UUID) -> None:
     held = sorted(session.scalars(subscriptions_of(account_id)), key=_usefulness)
-    for subscription in held[: max(0, len(held) + 1 - MOST_SUBSCRIPTIONS)]:
+    for subscription in held[: max(0, len(held) + 1 - MAX_SUBSCRIPTIONS)]:
         session.delete(subscription)
 
 
@@ -109,15 +111,15 @@ def _usefulness(subscription: Subscription) -> tuple[bool, datetime]:
     return subscription.silent_since is None, max(at for at in heard_of if at is not None)
 
 
-def note_pushes(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def record_pushes_accepted(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Their services have taken a message: `id`, `accepted_at` and `rev` of each. What is gone meanwhile stays gone."""
     if rows:
         session.connection().execute(
-            _TAKEN, [{f"_{name}": value for name, value in row.items()} for row in rows]
+            _RECORD_PUSHES_ACCEPTED, [{f"_{name}": value for name, value in row.items()} for row in rows]
         )
 
 
-_TAKEN = (
+_RECORD_PUSHES_ACCEPTED = (
     update(Subscription)
     .where(Subscription.id == bindparam("_id"))
     .values(accepted_at=bindparam("_accepted_at"), rev=bindparam("_rev"))
@@ -137,12 +139,12 @@ def add_messenger(session: Session, *, account_id: UUID, name: str, url: str, no
     return messenger
 
 
-def note_taken(messenger: Messenger, *, now: datetime) -> None:
+def record_accepted(messenger: Messenger, *, now: datetime) -> None:
     """The service took a message."""
     messenger.accepted_at, messenger.failing_since, messenger.last_error = now, None, None
 
 
-def note_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
+def record_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
     """The service did not take a message, for the reason it gave."""
     messenger.failing_since, messenger.last_error = messenger.failing_since or now, answer
 

@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from app.core.errors import Invalid, NextdayError
 
-POINT_OCTETS = 65
-AUTH_OCTETS = 16
+P256DH_BYTES = 65
+AUTH_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def load_or_create(data_dir: Path) -> VapidKeys:
     """The keys of `data_dir`, made if this is its first start; processes that start together get the same ones."""
     path = data_dir / "vapid.pem"
     try:
-        key = load_pem_private_key(keep(path, _new_private_pem), password=None)
+        key = load_pem_private_key(read_or_create_file(path, _new_private_pem), password=None)
     except ValueError as error:
         raise NextdayError(f"{path} is not a private key; put back the one from your backup") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
@@ -59,16 +59,16 @@ def load_or_create(data_dir: Path) -> VapidKeys:
 
 def read_subscription_keys(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
     """The public key and the secret that messages to a browser are encrypted with; Invalid("bad-keys") if they are unusable."""
-    point, secret = _octets(p256dh), _octets(auth)
-    public_key = None if point is None or len(point) != POINT_OCTETS else _on_curve(point)
+    point, secret = _decode_base64url(p256dh), _decode_base64url(auth)
+    public_key = None if point is None or len(point) != P256DH_BYTES else _point_on_curve(point)
     if public_key is None:
         raise Invalid("bad-keys", "The subscription's p256dh is not a point on the P-256 curve in base64url.")
-    if secret is None or len(secret) != AUTH_OCTETS:
+    if secret is None or len(secret) != AUTH_BYTES:
         raise Invalid("bad-keys", "The subscription's auth is not 16 octets in base64url.")
     return public_key, secret
 
 
-def keep(path: Path, make: Callable[[], bytes]) -> bytes:
+def read_or_create_file(path: Path, make: Callable[[], bytes]) -> bytes:
     """The content of `path`, which is first made by `make` if nothing is there.
 
     It appears whole, on disk and readable by its owner alone, and only once: of several that make it, the first wins.
@@ -108,7 +108,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _octets(text: str) -> bytes | None:
+def _decode_base64url(text: str) -> bytes | None:
     """What base64url `text` stands for, padded or not; None if it is something else."""
     bare = text.rstrip("=")
     if not re.fullmatch(r"[A-Za-z0-9_-]+", bare):
@@ -119,7 +119,7 @@ def _octets(text: str) -> bytes | None:
         return None
 
 
-def _on_curve(point: bytes) -> ec.EllipticCurvePublicKey | None:
+def _point_on_curve(point: bytes) -> ec.EllipticCurvePublicKey | None:
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError:

@@ -1,6 +1,6 @@
 """Web Push: one message to one browser, encrypted for it and signed by us.
 
-http_ece encrypts (RFC 8291), py_vapid signs (RFC 8292), and the request is ours (endpoints.py). pywebpush joins the same
+http_ece encrypts (RFC 8291), py_vapid signs (RFC 8292), and the request is ours (ssrf_protection.py). pywebpush joins the same
 two packages, but it follows a redirect as a GET and then reports success, reads bodies of any length, raises for 204,
 and needs aiohttp.
 """
@@ -29,19 +29,19 @@ from app.core.errors import DeliveryError, Invalid
 
 log = logging.getLogger(__name__)
 
-LARGEST_PAYLOAD = 3993
-LONGEST_TOPIC = 32
+MAX_PAYLOAD = 3993
+MAX_TOPIC_LENGTH = 32
 # Push services refuse signatures that hold for more than 24 hours; half of it leaves room for a wrong clock.
 SIGNATURE_SECONDS = 12 * 60 * 60
-SIGNATURE_KEPT = 4 * 60 * 60
+SIGNATURE_REUSE_SECONDS = 4 * 60 * 60
 """Seconds for which one signature serves all messages to a push service: it names the service, not the message."""
-MOST_SIGNATURES = 100
-DECLARATIVE = 8030
+MAX_SIGNATURES = 100
+DECLARATIVE_PUSH = 8030
 """The number that marks a payload browsers can show by themselves: that of RFC 8030."""
 
 ACCEPTED = frozenset({200, 201, 202, 204})
 GONE = frozenset({404, 410})
-PASSING = frozenset({408, 425, 429})
+TRANSIENT = frozenset({408, 425, 429})
 
 
 class Urgency(StrEnum):
@@ -70,10 +70,10 @@ class PushMessage:
     urgency: Urgency = Urgency.HIGH
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.payload) <= LARGEST_PAYLOAD:
-            raise ValueError(f"a payload has 1 to {LARGEST_PAYLOAD} octets")
-        if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_TOPIC}}}", self.topic):
-            raise ValueError(f"a topic is 1 to {LONGEST_TOPIC} characters of base64url")
+        if not 0 < len(self.payload) <= MAX_PAYLOAD:
+            raise ValueError(f"a payload has 1 to {MAX_PAYLOAD} octets")
+        if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{MAX_TOPIC_LENGTH}}}", self.topic):
+            raise ValueError(f"a topic is 1 to {MAX_TOPIC_LENGTH} characters of base64url")
         if self.ttl < 0:
             raise ValueError("a message cannot wait less than 0 seconds")
 
@@ -90,7 +90,7 @@ class WebPush:
     """By push service: when it was signed, and the headers."""
 
     def send(self, target: PushTarget, message: PushMessage) -> str:
-        """Hand the message to the push service; returns its answer, such as "201", or raises PushError."""
+        """Hand the message to the push service; returns its answer, such as "201", or raises DeliveryError."""
         endpoint = self._endpoint(target)
         headers = {
             "Content-Encoding": "aes128gcm",
@@ -103,16 +103,16 @@ class WebPush:
         body = _encrypted(target, message.payload)
         response = self._post(target.endpoint, headers, body)
         with response:
-            return _judge(response, endpoint)
+            return _check_response(response, endpoint)
 
     def _signature(self, endpoint: Endpoint) -> Mapping[str, str]:
         """The headers that say who we are. The real clock, whatever time the program takes for now: services look at theirs."""
         now = time.time()
         signed_at, headers = self.signatures.get(endpoint.origin, (0.0, {}))
-        if headers and 0 <= now - signed_at < SIGNATURE_KEPT:
+        if headers and 0 <= now - signed_at < SIGNATURE_REUSE_SECONDS:
             return headers
         headers = _signature(self.keys, self.subject, endpoint, expires_at=int(now) + SIGNATURE_SECONDS)
-        if len(self.signatures) >= MOST_SIGNATURES:
+        if len(self.signatures) >= MAX_SIGNATURES:
             self.signatures.clear()
         self.signatures[endpoint.origin] = now, headers
         return headers
@@ -141,14 +141,14 @@ def web_push(
     return WebPush(keys, subject, rules, GuardedSession(rules, timeout=timeout))
 
 
-def declarative(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
+def declarative_payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
     """The payload in the shape that browsers with declarative push also understand; a long body is cut to fit."""
-    if len(payload := _payload(title, body, navigate, tag, data)) <= LARGEST_PAYLOAD:
+    if len(payload := _payload(title, body, navigate, tag, data)) <= MAX_PAYLOAD:
         return payload
     kept, too_many = 0, len(body)
     while kept + 1 < too_many:
         middle = (kept + too_many) // 2
-        if len(_payload(title, body[:middle] + "…", navigate, tag, data)) <= LARGEST_PAYLOAD:
+        if len(_payload(title, body[:middle] + "…", navigate, tag, data)) <= MAX_PAYLOAD:
             kept = middle
         else:
             too_many = middle
@@ -157,7 +157,7 @@ def declarative(title: str, body: str, navigate: str, tag: str, data: Mapping[st
 
 def _payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
     notification = {"title": title, "body": body, "navigate": navigate, "tag": tag, "data": dict(data)}
-    message = {"web_push": DECLARATIVE, "notification": notification}
+    message = {"web_push": DECLARATIVE_PUSH, "notification": notification}
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -180,17 +180,17 @@ def _encrypted(target: PushTarget, payload: bytes) -> bytes:
     return bytes(http_ece.encrypt(payload, private_key=sender, dh=receiver, auth_secret=auth))
 
 
-def _judge(response: requests.Response, endpoint: Endpoint) -> str:
-    """The answer's text if the message was accepted; else the PushError that says what to do."""
+def _check_response(response: requests.Response, endpoint: Endpoint) -> str:
+    """The answer's text if the message was accepted; else the DeliveryError that says what to do."""
     status, answer = response.status_code, str(response.status_code)
     if status in ACCEPTED:
         return answer
     if status in GONE:
         raise DeliveryError(answer, permanent=True, gone=True)
-    if status in PASSING or status >= 500:
+    if status in TRANSIENT or status >= 500:
         raise DeliveryError(answer, retry_after=_retry_after(response.headers.get("Retry-After")))
     # Redirects too: a message that was passed on as another request is a lost one.
-    log.error("push service %s answered %s: %s", endpoint.host, answer, _beginning(response))
+    log.error("push service %s answered %s: %s", endpoint.host, answer, _start_of_body(response))
     raise DeliveryError(answer, permanent=True)
 
 
@@ -206,7 +206,7 @@ def _retry_after(header: str | None) -> float | None:
         return None
 
 
-def _beginning(response: requests.Response) -> str:
+def _start_of_body(response: requests.Response) -> str:
     """The first words of an answer: what the service says is wrong with our request."""
     try:
         return repr(response.raw.read1(200).decode("utf-8", "replace"))

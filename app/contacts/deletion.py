@@ -50,7 +50,7 @@ def erase_person(
     with database.read() as session:
         wanted = _paintings(session, photos, get_contact(session, account_id, contact_id))
     with ExitStack() as stack:
-        painted = {each: photos.paint_over(each.key, each.boxes) for each in wanted}
+        painted = {each: photos.redact(each.key, each.boxes) for each in wanted}
         for received in painted.values():
             stack.callback(photos.discard, received)
         with database.write(account_id) as session:
@@ -152,11 +152,11 @@ def _replace_photo(
 ) -> list[PhotoKey]:
     """Give the scan the photo that was painted over; the one to remove, unless they are the same."""
     # A card that was read, drawn or joined since is painted over here, while others wait.
-    received = painted.get(painting) or photos.paint_over(painting.key, painting.boxes)
+    received = painted.get(painting) or photos.redact(painting.key, painting.boxes)
     key = replace(painting.key, sha256=received.sha256)
     if key == painting.key:
         return []  # all grey already
-    photos.keep(received, key)
+    photos.save(received, key)
     if key.side is Side.FRONT:
         scan.front_received_sha256 = scan.front_received_sha256 or painting.key.sha256
         scan.front_sha256 = key.sha256

@@ -3,7 +3,7 @@
 NextdayError
   Problem                something the caller can act on: status, code and a sentence
     NotFound  Conflict  Invalid ...
-  PushError              a channel did not take a message
+  DeliveryError          a channel did not take a message
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import weekly_at
 from app.action_links.account_links import confirm_link
-from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, Style, compose
 from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import next_confirmation_at
@@ -94,6 +94,6 @@ def _letter(link: str) -> EmailContent:
             "So that nobody else reads whom you met, confirm that this address is yours."
         ),
         Paragraph(links=(Link("Confirm this address", link),)),
-        Paragraph(f"The link counts for three days. {WRONG_ADDRESS}", Voice.SMALL),
+        Paragraph(f"The link counts for three days. {WRONG_ADDRESS}", Style.SMALL),
     ]
     return compose(SUBJECT, paragraphs)

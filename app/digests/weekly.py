@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail, weekly_at
 from app.action_links.account_links import MailKind, one_click
-from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, Style, compose
 from app.contacts.model import Encounter
 from app.digests import store
 from app.digests.mailer import Mailer
@@ -112,7 +112,7 @@ def _letter(
             Paragraph("Nobody reminds you of them any more. One at a time is fine."),
             *people,
             Paragraph(more, links=(drawer,)),
-            Paragraph("You get this once a week, while somebody waits.", Voice.SMALL),
+            Paragraph("You get this once a week, while somebody waits.", Style.SMALL),
             stopping(stop),
         ],
         headers=one_click(stop),

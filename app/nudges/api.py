@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import Field
 
 from app.accounts.store import account_of
-from app.channels.receipt_tokens import open_receipt
+from app.channels.receipt_tokens import read_receipt
 from app.contacts.rules import State
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.http import (
@@ -168,7 +168,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
 def post_receipt(path: SignedPath) -> Response:
     """The service worker says that it showed a message; the signature is the permission."""
     here = current_runtime()
-    delivery_id = open_receipt(here.secret, path.signed)
+    delivery_id = read_receipt(here.secret, path.signed)
     if delivery_id is None or not record_seen(here.database, UUID(delivery_id), now=here.clock()):
         raise NotFound("message")
     return no_content()

@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.scans.model import Scan
-from app.scans.photo_integrity import find_damage, is_still_named, named_photos
+from app.scans.photo_integrity import find_damage, is_still_referenced, referenced_photos
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import ScanState
 
@@ -54,9 +54,9 @@ def _broken_rows(database: Database) -> Iterator[Broken]:
 
 
 def _broken_photos(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Broken]:
-    for key in named_photos(database):
+    for key in referenced_photos(database):
         flaw = find_damage(photos, key, read=read_photos)
-        if flaw is not None and is_still_named(database, key):
+        if flaw is not None and is_still_referenced(database, key):
             yield Broken(f"{flaw} photo", _name(key))
 
 

@@ -23,7 +23,7 @@ from app.core.config import Settings, read_settings
 from app.core.heartbeats import READER, Heartbeat
 from app.core.leases import holder_name
 from app.core.logs import start_logging
-from app.scans.outlines import Outlined
+from app.scans.outlines import CardOutline
 from app.scans.reading import read_next
 from app.scans.rules import Side
 from ocr.memory import resident
@@ -67,7 +67,7 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     beat.start()
 
     def read(
-        front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined]
+        front: bytes, back: bytes | None, region: str, outlines: Sequence[CardOutline]
     ) -> Mapping[str, Any]:
         return _read(front, back, region, outlines, readers)
 
@@ -92,7 +92,7 @@ def _is_grown(count: int) -> bool:
 
 
 def _read(
-    front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined], readers: Readers
+    front: bytes, back: bytes | None, region: str, outlines: Sequence[CardOutline], readers: Readers
 ) -> Mapping[str, Any]:
     from ocr import Box, Outline, read_photo
 

@@ -33,24 +33,24 @@ from app.core.http import (
 from app.core.runtime import current_runtime
 from app.core.sync import owned
 from app.scans import store
-from app.scans.intake import Upload, add_back, take_in
+from app.scans.intake import Upload, accept_upload, add_back
 from app.scans.model import Scan
-from app.scans.outlines import draw_cards
+from app.scans.outlines import outline_cards
 from app.scans.photos import PhotoKey, check_quality
 from app.scans.reading import read_again
 from app.scans.rules import ScanState, Side
 
 scans = APIBlueprint("scans", __name__, abp_tags=[Tag(name="scans")])
 
-JPEG: dict[Any, Any] = {
+JPEG_RESPONSES: dict[Any, Any] = {
     200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}},
     304: None,
 }
 
 
-FARTHEST = 100_000
+MAX_COORDINATE = 100_000
 """Pixels that no photo has on a side."""
-MOST_CARDS = 12
+MAX_CARDS = 12
 
 
 def _check_instant(text: str) -> str:
@@ -97,14 +97,14 @@ class Outline(RequestModel):
     """Where a card lies, in pixels of the upright photo."""
 
     side: Side = Side.FRONT
-    x: int = Field(ge=0, le=FARTHEST)
-    y: int = Field(ge=0, le=FARTHEST)
-    w: int = Field(ge=1, le=FARTHEST)
-    h: int = Field(ge=1, le=FARTHEST)
+    x: int = Field(ge=0, le=MAX_COORDINATE)
+    y: int = Field(ge=0, le=MAX_COORDINATE)
+    w: int = Field(ge=1, le=MAX_COORDINATE)
+    h: int = Field(ge=1, le=MAX_COORDINATE)
 
 
 class Outlines(RequestModel):
-    boxes: Annotated[list[Outline], Field(min_length=1, max_length=MOST_CARDS)]
+    boxes: Annotated[list[Outline], Field(min_length=1, max_length=MAX_CARDS)]
 
 
 class CardShown(ResponseModel):
@@ -177,25 +177,27 @@ def _show_card(card: Card) -> CardShown:
 @scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown, 409: None, 410: None})
 def put_scan(path: ById, form: ScanForm) -> Response:
     """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        known = store.find(session, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        known = store.find(session, account_id, path.id)
         if known is None:
             check_may_create()
         else:
             check_unchanged(known, lambda: show_scan(session, known))
     upload = Upload(
         scan_id=path.id,
-        front=_stream(form.front, Side.FRONT),
-        back=_stream(form.back, Side.BACK) if form.back else None,
+        front=_file_stream(form.front, Side.FRONT),
+        back=_file_stream(form.back, Side.BACK) if form.back else None,
         event_id=form.event_id,
         note=form.note,
         captured_at=form.captured_at,
         captured=read_instant(form.captured_at) if form.captured_at else None,
     )
-    scan_id, is_new = take_in(here.database, here.photos, me, upload, clock=here.clock)
-    with here.database.read() as session:
-        return json_response(show_scan(session, owned(session, Scan, me, scan_id)), 201 if is_new else 200)
+    scan_id, is_new = accept_upload(runtime.database, runtime.photos, account_id, upload, clock=runtime.clock)
+    with runtime.database.read() as session:
+        return json_response(
+            show_scan(session, owned(session, Scan, account_id, scan_id)), 201 if is_new else 200
+        )
 
 
 @scans.put("/scans/<id>/back", responses={200: ScanShown, 409: None})
@@ -205,32 +207,32 @@ def put_back(path: ById, form: BackForm) -> Response:
     A back that is there already is replaced only with `replace`, and never once its cards were drawn by hand or somebody
     on it was deleted.
     """
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        scan = owned(session, Scan, me, path.id)  # an unknown card is told before a missing photo
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        scan = owned(session, Scan, account_id, path.id)  # an unknown card is told before a missing photo
         check_unchanged(scan, lambda: show_scan(session, scan))
-    back = _stream(form.back or "", Side.BACK)
-    add_back(here.database, here.photos, me, path.id, back, may_replace=bool(form.replace))
-    with here.database.read() as session:
-        return json_response(show_scan(session, owned(session, Scan, me, path.id)))
+    back = _file_stream(form.back or "", Side.BACK)
+    add_back(runtime.database, runtime.photos, account_id, path.id, back, may_replace=bool(form.replace))
+    with runtime.database.read() as session:
+        return json_response(show_scan(session, owned(session, Scan, account_id, path.id)))
 
 
 @scans.post("/quality", responses={200: QualityShown})
 def post_quality(form: QualityForm) -> Response:
     """Say whether a photo is worth sending, without keeping it."""
-    return json_response(QualityShown.model_validate(check_quality(_stream(form.photo, "new"))))
+    return json_response(QualityShown.model_validate(check_quality(_file_stream(form.photo, "new"))))
 
 
 @scans.get("/scans", responses={200: ScanList})
 def get_scans(query: ScanQuery) -> Response:
     """Scans, the newest first."""
-    me = current_identity().account_id
-    wanted = store.scans_of(me)
+    account_id = current_identity().account_id
+    wanted = store.scans_of(account_id)
     if query.state is not None:
         wanted = wanted.where(Scan.state == query.state)
     with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Scan.received_at, Scan.id], query, newest_first=True)
-        return json_response(ScanList(items=show_scans(session, me, found), next_cursor=cursor))
+        return json_response(ScanList(items=show_scans(session, account_id, found), next_cursor=cursor))
 
 
 @scans.get("/scans/<id>", responses={200: ScanShown})
@@ -240,24 +242,24 @@ def get_scan(path: ById) -> Response:
         return json_response(show_scan(session, owned(session, Scan, current_identity().account_id, path.id)))
 
 
-@scans.get("/scans/<id>/photo/<side>", responses=JPEG)
+@scans.get("/scans/<id>/photo/<side>", responses=JPEG_RESPONSES)
 def get_photo(path: PhotoPath) -> Response:
     """The photo, upright, as JPEG, without metadata."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        keys = store.photo_keys(owned(session, Scan, me, path.id))
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        keys = store.photo_keys(owned(session, Scan, account_id, path.id))
     key = next((key for key in keys if key.side is path.side), None)
     if key is None:
         raise NotFound("photo")
-    return _picture(key, None)
+    return _jpeg_response(key, None)
 
 
 @scans.post("/scans/<id>/read-again", responses={200: ScanShown})
 def post_read_again(path: ById) -> Response:
     """Read a finished scan once more; what the user typed stays."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        scan = owned(session, Scan, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        scan = owned(session, Scan, account_id, path.id)
         check_unchanged(scan, lambda: show_scan(session, scan))
         read_again(scan)
         session.flush()
@@ -267,33 +269,35 @@ def post_read_again(path: ById) -> Response:
 @scans.post("/scans/<id>/cards", responses={200: ScanShown, 409: None})
 def post_cards(path: ById, body: Outlines) -> Response:
     """Say where the photo's cards lie: each is read by itself, and further ones become people of their own."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        scan = owned(session, Scan, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        scan = owned(session, Scan, account_id, path.id)
         check_unchanged(scan, lambda: show_scan(session, scan))
         outlines = [(each.side, (each.x, each.y, each.w, each.h)) for each in body.boxes]
-        draw_cards(session, here.photos, account_of(session, me), scan, outlines, now=here.clock())
+        outline_cards(
+            session, runtime.photos, account_of(session, account_id), scan, outlines, now=runtime.clock()
+        )
         session.flush()
         return json_response(show_scan(session, scan))
 
 
-@scans.get("/contacts/<id>/card.jpg", responses=JPEG)
+@scans.get("/contacts/<id>/card.jpg", responses=JPEG_RESPONSES)
 def get_card(path: ById) -> Response:
     """The person's card, cut out of the photo of the last meeting."""
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
-        contact = people.get_contact(session, me, path.id)
+        contact = people.get_contact(session, account_id, path.id)
         for card in people.cards_of_contact(session, contact):
-            scan = store.find(session, me, card.scan_id)
+            scan = store.find(session, account_id, card.scan_id)
             key = (
                 next((key for key in store.photo_keys(scan) if key.side == card.side), None) if scan else None
             )
             if key is not None:
-                return _picture(key, card.box, is_card=card.drawn)
+                return _jpeg_response(key, card.box, is_card=card.drawn)
     raise NotFound("card")
 
 
-def _stream(file: FileStorage | str, name: str) -> Any:
+def _file_stream(file: FileStorage | str, name: str) -> Any:
     """The file's content; the form itself does not tell a file from a word."""
     if isinstance(file, str) or (
         not file.filename and not file.content_length and file.stream.read(1) == b""
@@ -303,14 +307,14 @@ def _stream(file: FileStorage | str, name: str) -> Any:
     return file.stream
 
 
-def _picture(key: PhotoKey, box: list[int] | None, *, is_card: bool = False) -> Response:
+def _jpeg_response(key: PhotoKey, box: list[int] | None, *, is_card: bool = False) -> Response:
     """The picture, or 304: its name is its content, so browsers may keep it."""
     photos = current_runtime().photos
     tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}{'c' if is_card else ''}"
     if tag in request.if_none_match:
         response = Response(status=304)
     else:
-        content = photos.upright_jpeg(key) if box is None else photos.cut_out(key, box, is_card=is_card)
+        content = photos.upright_jpeg(key) if box is None else photos.crop(key, box, is_card=is_card)
         response = Response(content, content_type="image/jpeg")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, max-age=86400"

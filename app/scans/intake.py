@@ -49,7 +49,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Arrival:
+class CheckedUpload:
     """An upload that has been looked at; `captured` is when it was taken, as far as anybody says."""
 
     upload: Upload
@@ -58,7 +58,7 @@ class Arrival:
     quality: dict[str, Any]
 
 
-def take_in(
+def accept_upload(
     database: Database, photos: PhotoStore, account_id: UUID, upload: Upload, *, clock: Callable[[], datetime]
 ) -> tuple[UUID, bool]:
     """Keep the photo and start its clock; the scan's id and whether it is new.
@@ -70,7 +70,7 @@ def take_in(
         received, impression = _receive(photos, upload, stack)
         with database.read() as session:
             zone = account_of(session, account_id).zone
-        arrival = Arrival(
+        arrival = CheckedUpload(
             upload=upload,
             keys={side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()},
             captured=upload.captured or read_exif_time(received[Side.FRONT], zone),
@@ -79,11 +79,11 @@ def take_in(
 
         def keep(wanted: Mapping[Side, PhotoKey]) -> None:
             for side, key in wanted.items():
-                photos.keep(received[side], key)
+                photos.save(received[side], key)
             failpoint("after-photo-on-disk")
 
         try:
-            is_new = _write(database, account_id, arrival, keep, now=clock())
+            is_new = _record(database, account_id, arrival, keep, now=clock())
         except BaseException:
             _remove_unused(database, photos, arrival.keys)
             raise
@@ -111,10 +111,10 @@ def add_back(
         check_quality(received.path)
         with database.write(account_id) as session:
             scan = owned(session, Scan, account_id, scan_id)
-            if store.was_painted_over(scan, key):
+            if store.is_redacted_original(scan, key):
                 return
-            former = _former_back(session, scan, key, may_replace=may_replace)
-            photos.keep(received, key)
+            former = _take_off_back(session, scan, key, may_replace=may_replace)
+            photos.save(received, key)
             _set_back(scan, key)
         if former is not None:
             photos.remove(former)
@@ -125,7 +125,7 @@ def add_back(
         photos.discard(received)
 
 
-def _former_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bool) -> PhotoKey | None:
+def _take_off_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bool) -> PhotoKey | None:
     """The back that this one replaces, taken off the scan with all that is known of its places."""
     if scan.back_sha256 in (None, key.sha256):
         return None
@@ -139,7 +139,7 @@ def _former_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bo
     return former
 
 
-def add_person(
+def add_card_with_contact(
     session: Session,
     account: Account,
     scan: Scan,
@@ -209,7 +209,7 @@ def _check_not_empty(received: Received, side: Side) -> None:
         raise Problem(422, "empty-file", f"The {side} photo is empty. Take it again.")
 
 
-def _check_wanted(
+def _find_known(
     session: Session, account_id: UUID, scan_id: UUID, keys: Mapping[Side, PhotoKey]
 ) -> Scan | None:
     if find_tombstone(session, Scan, account_id, scan_id):
@@ -219,17 +219,17 @@ def _check_wanted(
         return None
     kept = {Side.FRONT: scan.front_sha256, Side.BACK: scan.back_sha256}
     for side, key in keys.items():
-        if kept[side] not in (None, key.sha256) and not store.was_painted_over(scan, key):
+        if kept[side] not in (None, key.sha256) and not store.is_redacted_original(scan, key):
             raise Conflict(
                 "other-photo", f"There is another {side} photo under this id. Send it under a new one."
             )
     return scan
 
 
-def _write(
+def _record(
     database: Database,
     account_id: UUID,
-    arrival: Arrival,
+    arrival: CheckedUpload,
     keep: Callable[[Mapping[Side, PhotoKey]], None],
     *,
     now: datetime,
@@ -239,22 +239,24 @@ def _write(
         account = account_of(session, account_id)
         upload = arrival.upload
         event_id = named_event_id(session, account_id, upload.event_id)
-        scan = _check_wanted(session, account_id, upload.scan_id, arrival.keys)
+        scan = _find_known(session, account_id, upload.scan_id, arrival.keys)
         if scan is not None:
-            keep({side: key for side, key in arrival.keys.items() if not store.was_painted_over(scan, key)})
+            keep(
+                {side: key for side, key in arrival.keys.items() if not store.is_redacted_original(scan, key)}
+            )
             _fill_empty(session, account, scan, arrival, event_id, now=now)
             return False
         keep(arrival.keys)
         scan = _add_scan(session, account_id, arrival, event_id, now=now)
         met_at, clamped = clamp_meeting((arrival.captured or now).astimezone(UTC), now=now)
-        add_person(
+        add_card_with_contact(
             session, account, scan, index=0, met_at=met_at, clamped=clamped, note=upload.note or "", now=now
         )
         return True
 
 
 def _add_scan(
-    session: Session, account_id: UUID, arrival: Arrival, event_id: UUID | None, *, now: datetime
+    session: Session, account_id: UUID, arrival: CheckedUpload, event_id: UUID | None, *, now: datetime
 ) -> Scan:
     upload, captured = arrival.upload, arrival.captured
     front, back = arrival.keys[Side.FRONT], arrival.keys.get(Side.BACK)
@@ -275,7 +277,13 @@ def _add_scan(
 
 
 def _fill_empty(
-    session: Session, account: Account, scan: Scan, arrival: Arrival, event_id: UUID | None, *, now: datetime
+    session: Session,
+    account: Account,
+    scan: Scan,
+    arrival: CheckedUpload,
+    event_id: UUID | None,
+    *,
+    now: datetime,
 ) -> None:
     """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys

@@ -11,32 +11,34 @@ from app.core.db import Database
 from app.scans import store
 from app.scans.photos import PhotoKey, PhotoStore
 
-LEFT_ALONE = 24 * 3600
+MIN_AGE_SECONDS = 24 * 3600
 """Seconds for which a file is nobody's business: its row may be about to be committed."""
 BATCH = 500
 
 
 def remove_orphans(database: Database, photos: PhotoStore) -> int:
     """Remove files older than a day that no scan names; how many."""
-    oldest = time.time() - LEFT_ALONE
+    oldest = time.time() - MIN_AGE_SECONDS
     removed = 0
     old = (key for key, path in photos.files() if _is_older(path, oldest))
     while some := list(islice(old, BATCH)):
         with database.read() as session:
-            unknown = store.unnamed_photos(session, some)
+            unknown = store.unreferenced_photos(session, some)
         for account_id, keys in groupby(unknown, lambda key: key.account_id):
-            removed += _remove_unnamed(database, photos, account_id, list(keys))
-    for path in photos.leftovers():
+            removed += _remove_unreferenced(database, photos, account_id, list(keys))
+    for path in photos.unfinished_uploads():
         if _is_older(path, oldest):
             path.unlink(missing_ok=True)
             removed += 1
     return removed
 
 
-def _remove_unnamed(database: Database, photos: PhotoStore, account_id: UUID, keys: list[PhotoKey]) -> int:
+def _remove_unreferenced(
+    database: Database, photos: PhotoStore, account_id: UUID, keys: list[PhotoKey]
+) -> int:
     """Remove the files that still no scan names while the account is ours: a photo may have been accepted since the look."""
     with database.write(account_id) as session:
-        unknown = store.unnamed_photos(session, keys)
+        unknown = store.unreferenced_photos(session, keys)
         for key in unknown:
             photos.remove(key)
     return len(unknown)

@@ -20,17 +20,17 @@ from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
 from app.scans import lifecycle, store
-from app.scans.intake import add_person
+from app.scans.intake import add_card_with_contact
 from app.scans.model import Scan
 from app.scans.photos import PhotoStore
-from app.scans.rules import Place, ScanState, Side, assign_outlines, within
+from app.scans.rules import ScanState, Side, SideBox, clip_box, match_outlines
 
-LEAST_SIDE = 16
+MIN_SIDE = 16
 """Pixels below which nothing can be read."""
 
 
 @dataclass(frozen=True)
-class Outlined:
+class CardOutline:
     """A card that was drawn, and where: `[x, y, width, height]` in pixels of the upright photo."""
 
     card_id: UUID
@@ -38,13 +38,15 @@ class Outlined:
     box: tuple[int, ...]
 
 
-def outlined(session: Session, scan: Scan) -> tuple[Outlined, ...]:
+def card_outlines(session: Session, scan: Scan) -> tuple[CardOutline, ...]:
     """The cards of the scan that were drawn by hand; none when the reader is to find them."""
     cards = cards_of_scan(session, scan.account_id, scan.id)
-    return tuple(Outlined(card.id, card.side, tuple(card.box)) for card in cards if card.drawn and card.box)
+    return tuple(
+        CardOutline(card.id, card.side, tuple(card.box)) for card in cards if card.drawn and card.box
+    )
 
 
-def draw_cards(
+def outline_cards(
     session: Session,
     photos: PhotoStore,
     account: Account,
@@ -57,62 +59,62 @@ def draw_cards(
 
     Conflict when a card would go that the user has corrected, ended or met elsewhere as well.
     """
-    places = [_on_photo(photos, scan, side, box) for side, box in outlines]
+    places = [_clipped(photos, scan, side, box) for side, box in outlines]
     known = cards_of_scan(session, account.id, scan.id)
     if sorted((card.side, card.box) for card in known if card.drawn) == sorted(places):
         return
     known.sort(key=lambda card: not card.encounter.contact.typed_fields)  # stable: else as they were read
-    assigned = assign_outlines([(card.side, card.box) for card in known], places)
+    assigned = match_outlines([(card.side, card.box) for card in known], places)
     kept = [card for number, card in enumerate(known) if number in assigned]
     cards = [
-        _new_card(session, account, scan, like=kept[0].encounter, now=now)
+        _add_card(session, account, scan, like=kept[0].encounter, now=now)
         if number is None
         else known[number]
         for number in assigned
     ]
     for card in known:
         if card not in kept:
-            _drop(session, account, card, into=cards[0], now=now)
+            _remove_card(session, account, card, into=cards[0], now=now)
     for card, (side, box) in zip(cards, places, strict=True):
         card.side, card.box, card.drawn = side, list(box or ()), True
     if scan.state != ScanState.READING:  # who reads it now will find that it was drawn meanwhile
         lifecycle.queue(scan)
 
 
-def _on_photo(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> Place:
+def _clipped(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> SideBox:
     key = next((key for key in store.photo_keys(scan) if key.side is side), None)
     if key is None:
         raise Invalid("no-such-side", f"This capture has no {side} photo.")
-    inside = within(box, photos.size(key))
-    if min(inside[2:]) < LEAST_SIDE:
+    inside = clip_box(box, photos.size(key))
+    if min(inside[2:]) < MIN_SIDE:
         raise Invalid(
             "bad-box", "A card that was drawn is too small, or lies outside the photo. Draw it again."
         )
     return side.value, inside
 
 
-def _new_card(session: Session, account: Account, scan: Scan, *, like: Encounter, now: datetime) -> Card:
+def _add_card(session: Session, account: Account, scan: Scan, *, like: Encounter, now: datetime) -> Card:
     """A person who was met when and where the others on the photo were."""
     index = max(card.index for card in cards_of_scan(session, account.id, scan.id)) + 1
-    card = add_person(
+    card = add_card_with_contact(
         session, account, scan, index=index, met_at=like.met_at, clamped=like.clamped, note="", now=now
     )
     card.encounter.event_id = like.event_id
     return card
 
 
-def _drop(session: Session, account: Account, card: Card, *, into: Card, now: datetime) -> None:
+def _remove_card(session: Session, account: Account, card: Card, *, into: Card, now: datetime) -> None:
     """The card is none after all: its meeting and note become part of the one that stays."""
     contact, meeting = card.encounter.contact, into.encounter
     if contact is not meeting.contact:
-        _check_droppable(card)
+        _check_removable(card)
         merging.join(session, account, contact, into=meeting.contact, now=now, meeting_of=lambda *_: meeting)
     session.delete(card)
     session.flush()
     session.expire(meeting, ["cards"])
 
 
-def _check_droppable(card: Card) -> None:
+def _check_removable(card: Card) -> None:
     encounter, contact = card.encounter, card.encounter.contact
     is_used = (
         contact.typed_fields

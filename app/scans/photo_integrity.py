@@ -22,7 +22,7 @@ class Damage(StrEnum):
     DAMAGED = "damaged"
 
 
-def named_photos(database: Database) -> Iterator[PhotoKey]:
+def referenced_photos(database: Database) -> Iterator[PhotoKey]:
     """Every photo a scan names, a few hundred at a time.
 
     No transaction is open while the caller looks at them: reading every photo takes hours, in which SQLite could not
@@ -41,7 +41,7 @@ def named_photos(database: Database) -> Iterator[PhotoKey]:
         some = in_order.where(tuple_(Scan.account_id, Scan.id) > tuple_(last.account_id, last.id))
 
 
-def is_still_named(database: Database, key: PhotoKey) -> bool:
+def is_still_referenced(database: Database, key: PhotoKey) -> bool:
     """Whether a scan names the photo now: one that was deleted a moment ago is no flaw."""
     with database.read() as session:
         scan = store.find(session, key.account_id, key.scan_id)

@@ -36,14 +36,14 @@ from ocr.photo_quality import check_photo
 log = logging.getLogger(__name__)
 
 CHUNK = 1 << 20
-SHOWN_SIDE = 2400
+MAX_SERVED_SIDE = 2400
 JPEG_QUALITY = 88
-CARD_SHAPE = (85, 55)
-MARGIN = 0.09
+CARD_SIZE_MM = (85, 55)
+PRINT_MARGIN = 0.09
 """What a card leaves free around its print, as a share of the print's longer side."""
-STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-RETRY_AFTER = 30
+BAD_PHOTO_STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+RETRY_AFTER_SECONDS = 30
 """Seconds after which a phone may try again while the photo storage is away."""
 EXIF_IFD = 0x8769
 
@@ -81,7 +81,7 @@ class PhotoStore:
 
         A full disk is a Problem 507, a storage that is away 503.
         """
-        with storage_errors_answered():
+        with storage_errors_as_problems():
             handle, name = tempfile.mkstemp(dir=self._incoming)
             digest = hashlib.sha256()
             try:
@@ -99,14 +99,14 @@ class PhotoStore:
     def discard(self, received: Received) -> None:
         _unlink(received.path)
 
-    def keep(self, received: Received, key: PhotoKey) -> None:
+    def save(self, received: Received, key: PhotoKey) -> None:
         """Give the upload its name, for good. The same photo again is no matter."""
         path = self._path(key)
-        with storage_errors_answered():
+        with storage_errors_as_problems():
             path.parent.mkdir(parents=True, exist_ok=True)
             received.path.replace(path)
             for folder in (path.parent, path.parent.parent, self._folder):  # new folders are entries, too
-                _sync(folder)
+                _fsync_folder(folder)
 
     def path(self, key: PhotoKey) -> Path:
         """The file as it was uploaded."""
@@ -135,16 +135,16 @@ class PhotoStore:
         _, width, height = probe(self._existing(key))
         return width, height
 
-    def cut_out(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
+    def crop(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
         """One card of the photo, at most 2,400 pixels long; the box is all of it (`is_card`) or only its print."""
         with _decoding:
             photo = load(self._existing(key))
         x, y, width, height = box
         photo = photo.crop((x, y, x + width, y + height) if is_card else card_around(box, photo.size))
-        photo.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+        photo.thumbnail((MAX_SERVED_SIDE, MAX_SERVED_SIDE))
         return _jpeg(photo)
 
-    def paint_over(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
+    def redact(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
         """A copy of a photo with some of its cards covered, which belongs to no scan yet."""
         with _decoding:
             photo = load(self._existing(key))
@@ -174,7 +174,7 @@ class PhotoStore:
                 key = PhotoKey(UUID(path.parent.parent.name), UUID(path.parent.name), Side(side), sha256)
                 yield key, path
 
-    def leftovers(self) -> Iterator[Path]:
+    def unfinished_uploads(self) -> Iterator[Path]:
         """Uploads that were never finished."""
         yield from self._incoming.iterdir()
 
@@ -195,9 +195,9 @@ def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, in
     Print keeps a margin from the edge of a card, and cards are 85 mm by 55 mm or the other way up.
     """
     x, y, width, height = box
-    margin = MARGIN * max(width, height)
+    margin = PRINT_MARGIN * max(width, height)
     wide, high = width + 2 * margin, height + 2 * margin
-    long, short = CARD_SHAPE if wide >= high else CARD_SHAPE[::-1]
+    long, short = CARD_SIZE_MM if wide >= high else CARD_SIZE_MM[::-1]
     wide, high = max(wide, high * long / short), max(high, wide * short / long)
     middle_x, middle_y = x + width / 2, y + height / 2
     return (
@@ -214,7 +214,7 @@ def check_quality(photo: Path | BinaryIO) -> dict[str, Any]:
         with _decoding:
             return check_photo(photo).to_json()
     except BadPhoto as error:
-        status = STATUS.get(error.code, 422)
+        status = BAD_PHOTO_STATUS.get(error.code, 422)
         raise Problem(status, error.code, error.detail) from error
 
 
@@ -230,15 +230,15 @@ def read_exif_time(received: Received, zone: ZoneInfo) -> datetime | None:
 
 
 @contextmanager
-def storage_errors_answered() -> Iterator[None]:
+def storage_errors_as_problems() -> Iterator[None]:
     """Turn a full disk, or a storage that is away or fails, into an answer that says so."""
     try:
         yield
     except OSError as error:
         if error.errno is None:
             raise  # what is unpacked of an archive is damaged
-        if error.errno in NO_ROOM:
-            raise no_room() from error
+        if error.errno in DISK_FULL_ERRNOS:
+            raise disk_full() from error
         log.exception("the photo storage failed")
         raise storage_unavailable() from error
 
@@ -248,11 +248,11 @@ def storage_unavailable() -> Problem:
         503,
         "storage-unavailable",
         "The server cannot reach its photos at the moment. Keep the photo and try again in a while.",
-        retry_after=RETRY_AFTER,
+        retry_after=RETRY_AFTER_SECONDS,
     )
 
 
-def no_room() -> Problem:
+def disk_full() -> Problem:
     return Problem(
         507, "disk-full", "The server has no room left. Keep the photo and try again when there is."
     )
@@ -280,7 +280,7 @@ def _unlink(path: Path) -> None:
         path.unlink()
 
 
-def _sync(folder: Path) -> None:
+def _fsync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -29,9 +29,9 @@ from app.core.db import Database
 from app.core.failpoints import failpoint
 from app.core.sync import bump_rev
 from app.scans import lifecycle, store
-from app.scans.intake import add_person
+from app.scans.intake import add_card_with_contact
 from app.scans.model import Scan
-from app.scans.outlines import Outlined, outlined
+from app.scans.outlines import CardOutline, card_outlines
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import PHOTO_MISSING, ScanState, Side, match_cards
 from ocr.errors import BadPhoto, OcrError
@@ -39,30 +39,30 @@ from ocr.errors import BadPhoto, OcrError
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
-MOST_ENGINE_FAULTS = 80
+MIN_WAIT, MAX_WAIT = timedelta(seconds=2), timedelta(hours=1)
+MAX_ENGINE_FAULTS = 80
 """Failures of the engines in a row after which it must be the photo: with the waits between them, three days."""
-MOST_MISSES = 20
+MAX_MISSING_PHOTO_FAULTS = 20
 """How often in a row the file may be missing from a storage that is there: with the waits between them, ten hours."""
 NO_CARD = "no-card"
 READER_FAILED = "reader-failed"
 
 ReadPhoto = Callable[..., Mapping[str, Any]]
-"""`(front: bytes, back: bytes | None, region: str, outlines: Sequence[Outlined]) -> a reading as JSON`.
+"""`(front: bytes, back: bytes | None, region: str, outlines: Sequence[CardOutline]) -> a reading as JSON`.
 
 See `ocr.Reading.to_json`; with outlines the reading has one card for each, in their order.
 """
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedScan:
     """A scan on a reader's desk."""
 
     account_id: UUID
     scan_id: UUID
     keys: tuple[PhotoKey, ...]
     region: str
-    outlines: tuple[Outlined, ...]
+    outlines: tuple[CardOutline, ...]
     card_ids: frozenset[UUID]
 
 
@@ -77,7 +77,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
             return False
     claimed = _claim(database, clock(), holder)
     if claimed is None:
-        give_up_worn_out(database, now=clock())
+        give_up_exhausted(database, now=clock())
         return False
     failpoint("during-reading")
     try:
@@ -93,14 +93,14 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
     return True
 
 
-def give_up_worn_out(database: Database, *, now: datetime) -> None:
+def give_up_exhausted(database: Database, *, now: datetime) -> None:
     """Scans that took three readers down are unreadable: the photo stays, ready to be typed."""
     with database.read() as session:
-        worn_out = store.worn_out(session, now)
-    for account_id, scan_id in worn_out:
+        exhausted = store.exhausted_scans(session, now)
+    for account_id, scan_id in exhausted:
         with database.write(account_id) as session:
             scan = store.find(session, account_id, scan_id)
-            if scan is not None and store.is_worn_out(scan, now):
+            if scan is not None and store.is_exhausted(scan, now):
                 lifecycle.mark_unreadable(scan, reason=READER_FAILED)
                 _mark_read(session, scan, now=now)
 
@@ -113,7 +113,7 @@ def read_again(scan: Scan) -> None:
         lifecycle.retry_now(scan)  # the user does not want to wait out an earlier fault
 
 
-def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
+def _claim(database: Database, now: datetime, holder: str) -> ClaimedScan | None:
     with database.write() as session:
         taken = lifecycle.claim_unread(session, now=now, holder=holder, lease=LEASE)
     if taken is None:
@@ -124,12 +124,12 @@ def _claim(database: Database, now: datetime, holder: str) -> Claimed | None:
         if scan is None or not store.is_held(scan, holder):
             return None
         bump_rev([scan])  # the claim drew no rev: phones are told here that it is being read
-        return Claimed(
+        return ClaimedScan(
             account_id,
             scan_id,
             tuple(store.photo_keys(scan)),
             account_of(session, account_id).region,
-            outlined(session, scan),
+            card_outlines(session, scan),
             _card_ids(session, scan),
         )
 
@@ -144,23 +144,25 @@ def _bytes_of(photos: PhotoStore, keys: tuple[PhotoKey, ...]) -> tuple[bytes, by
 
 
 @dataclass(frozen=True)
-class Limit:
+class FaultLimit:
     """After how many faults in a row a scan is given up, and the reason that it then has."""
 
     faults: int
     reason: str
 
 
-def _limit_of(error: OcrError | OSError, photos: PhotoStore) -> Limit | None:
+def _limit_of(error: OcrError | OSError, photos: PhotoStore) -> FaultLimit | None:
     """How long this fault is waited out; None for a storage that is away, for which its photos are not to blame."""
     if isinstance(error, OcrError):
-        return Limit(MOST_ENGINE_FAULTS, READER_FAILED)
+        return FaultLimit(MAX_ENGINE_FAULTS, READER_FAILED)
     if isinstance(error, FileNotFoundError) and photos.is_reachable():
-        return Limit(MOST_MISSES, PHOTO_MISSING)
+        return FaultLimit(MAX_MISSING_PHOTO_FAULTS, PHOTO_MISSING)
     return None
 
 
-def _defer(database: Database, claimed: Claimed, holder: str, limit: Limit | None, *, now: datetime) -> None:
+def _defer(
+    database: Database, claimed: ClaimedScan, holder: str, limit: FaultLimit | None, *, now: datetime
+) -> None:
     """Give the attempt back and try again later, until the limit is reached."""
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
@@ -176,11 +178,11 @@ def _defer(database: Database, claimed: Claimed, holder: str, limit: Limit | Non
 
 def _wait_after(faults: int) -> timedelta:
     """Twice as long each time: a fault that is over costs at most as long again as it lasted."""
-    return LONGEST_WAIT if faults > 11 else min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (faults - 1))
+    return MAX_WAIT if faults > 11 else min(MAX_WAIT, MIN_WAIT * 2 ** (faults - 1))
 
 
 def _record_unreadable(
-    database: Database, claimed: Claimed, holder: str, *, reason: str, now: datetime
+    database: Database, claimed: ClaimedScan, holder: str, *, reason: str, now: datetime
 ) -> None:
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
@@ -191,7 +193,7 @@ def _record_unreadable(
 
 
 def _record(
-    database: Database, claimed: Claimed, reading: Mapping[str, Any], holder: str, *, now: datetime
+    database: Database, claimed: ClaimedScan, reading: Mapping[str, Any], holder: str, *, now: datetime
 ) -> None:
     with database.write(claimed.account_id) as session:
         scan = store.find(session, claimed.account_id, claimed.scan_id)
@@ -215,19 +217,19 @@ def _record(
         _queue_if_changed(session, scan, claimed)
 
 
-def _is_outdated(session: Session, scan: Scan, claimed: Claimed) -> bool:
+def _is_outdated(session: Session, scan: Scan, claimed: ClaimedScan) -> bool:
     """Whether what was read must not be kept: its cards were drawn by hand meanwhile, or somebody was deleted.
 
     Of that person neither the text may be kept, nor may the reading make a contact of the card that no row knows now.
     """
     return (
-        outlined(session, scan) != claimed.outlines
+        card_outlines(session, scan) != claimed.outlines
         or not set(claimed.keys) <= set(store.photo_keys(scan))  # painted over
         or not claimed.card_ids <= _card_ids(session, scan)
     )
 
 
-def _queue_if_changed(session: Session, scan: Scan, claimed: Claimed) -> None:
+def _queue_if_changed(session: Session, scan: Scan, claimed: ClaimedScan) -> None:
     """A back that came in while the front was being read is to be read as well."""
     if tuple(store.photo_keys(scan)) != claimed.keys or _is_outdated(session, scan, claimed):
         lifecycle.queue(scan)
@@ -245,7 +247,7 @@ def _fill_contacts(
     next_index = max((card.index for card in known), default=-1) + 1
     for read, match in zip(found, matched, strict=True):
         if match is None:
-            card = add_person(
+            card = add_card_with_contact(
                 session, account, scan, index=next_index, met_at=met_at, clamped=clamped, note="", now=now
             )
             next_index += 1
@@ -261,7 +263,7 @@ def _fill_outlined(
     session: Session,
     account: Account,
     scan: Scan,
-    outlines: Sequence[Outlined],
+    outlines: Sequence[CardOutline],
     cards: Sequence[Mapping[str, Any]],
     *,
     now: datetime,
@@ -295,9 +297,9 @@ def _join_or_ask(session: Session, account: Account, card: Card, *, was_empty: b
 def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:
     """A card of a reading in the form in which contacts keep values: the box knows its side."""
     return {
-        **{field: card[field] and _placed(card[field]) for field in SINGLE},
-        "fn": card["fn"] and {**_placed(card["fn"]), **_honorifics(card)},
-        **{field: [_placed(value) for value in card[field]] for field in MANY},
+        **{field: card[field] and _with_side_in_box(card[field]) for field in SINGLE},
+        "fn": card["fn"] and {**_with_side_in_box(card["fn"]), **_honorifics(card)},
+        **{field: [_with_side_in_box(value) for value in card[field]] for field in MANY},
         "given_name": card.get("given_name"),
         "family_name": card.get("family_name"),
     }
@@ -307,7 +309,7 @@ def _honorifics(card: Mapping[str, Any]) -> dict[str, str]:
     return {name: card[name] for name in HONORIFICS if card.get(name)}
 
 
-def _placed(value: Mapping[str, Any]) -> dict[str, Any]:
+def _with_side_in_box(value: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: part for name, part in value.items() if name not in ("box", "side")}
     box = value.get("box")
     return {**kept, "box": dict(zip("xywh", box, strict=True)) | {"side": value["side"]} if box else None}

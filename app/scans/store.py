@@ -39,7 +39,7 @@ def photo_keys(scan: Scan) -> list[PhotoKey]:
     return [PhotoKey(scan.account_id, scan.id, side, sha256) for side, sha256 in sides if sha256]
 
 
-def unnamed_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]:
+def unreferenced_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]:
     """Those of the photos that no scan names, in the order given."""
     ids = tuple_(Scan.account_id, Scan.id)
     wanted = list({(key.account_id, key.scan_id) for key in keys})
@@ -47,7 +47,7 @@ def unnamed_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]
     return [key for key in keys if key not in named]
 
 
-def was_painted_over(scan: Scan, key: PhotoKey) -> bool:
+def is_redacted_original(scan: Scan, key: PhotoKey) -> bool:
     """Whether this photo is one that came and must not come back: somebody on it was deleted."""
     return key.sha256 == (scan.front_received_sha256 if key.side is Side.FRONT else scan.back_received_sha256)
 
@@ -63,7 +63,7 @@ def any_unread(session: Session, now: datetime) -> bool:
     return session.scalar(select(Scan.id).where(is_free(now)).limit(1)) is not None
 
 
-def worn_out(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
+def exhausted_scans(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
     """Scans whose last permitted attempt came to nothing."""
     rows = session.execute(
         select(Scan.account_id, Scan.id).where(is_free(now), Scan.attempts >= MAX_ATTEMPTS)
@@ -71,7 +71,7 @@ def worn_out(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
     return [(row.account_id, row.id) for row in rows]
 
 
-def is_worn_out(scan: Scan, now: datetime) -> bool:
+def is_exhausted(scan: Scan, now: datetime) -> bool:
     """The same of one scan whose account is locked: since the look another side may have come in, or a reader."""
     may_be_taken = scan.state == ScanState.QUEUED or (
         scan.state == ScanState.READING and scan.leased_until is not None and scan.leased_until <= now

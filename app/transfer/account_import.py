@@ -40,7 +40,7 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN
 from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
-from app.scans.photo_integrity import is_still_named
+from app.scans.photo_integrity import is_still_referenced
 from app.scans.photos import PhotoKey, PhotoStore
 from app.scans.rules import Side
 from app.transfer.account_format import MODELS, VERSION, Manifest, photo_member
@@ -85,7 +85,7 @@ def bring(
 
 def _unnamed(database: Database, keys: Iterable[PhotoKey]) -> list[PhotoKey]:
     """Those that no scan names after all: it was deleted here, or nothing was added."""
-    return [key for key in keys if not is_still_named(database, key)]
+    return [key for key in keys if not is_still_referenced(database, key)]
 
 
 def _remove(photos: PhotoStore, keys: Iterable[PhotoKey]) -> None:
@@ -136,7 +136,7 @@ def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str
     try:
         if received.sha256 != key.sha256:
             raise bad_archive("one of its photos is damaged")
-        photos.keep(received, key)
+        photos.save(received, key)
         photos.size(key)  # BadPhoto when it is none
     except BaseException:
         photos.discard(received)

@@ -25,7 +25,7 @@ from app.core.db import Database
 from app.core.errors import NextdayError
 from app.models import Base
 from app.ops.migration import revision
-from app.scans.photo_integrity import find_damage, is_still_named, sha256_of
+from app.scans.photo_integrity import find_damage, is_still_referenced, sha256_of
 from app.scans.photos import PhotoKey, PhotoStore
 from app.transfer.backup_format import (
     KEYS,
@@ -162,7 +162,7 @@ def _copy_photos(
     for key in photos_named(scans, scratch / "scans.jsonl"):
         if _copy_photo(photos, key, tar, now=now):
             copied += 1
-        elif is_still_named(database, key):
+        elif is_still_referenced(database, key):
             flawed.append(photo_member(key))
         else:
             raise _Stale

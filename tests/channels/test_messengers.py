@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from app.channels.messengers import Messengers, _judged, load_messengers, masked
+from app.channels.messengers import Messengers, _guarded_connections, load_messengers, masked_url
 from app.channels.ssrf_protection import AddressError
 from app.core.errors import DeliveryError, Invalid
 from tests.channels.tcp_server import Listener, answer
@@ -123,7 +123,7 @@ def test_only_the_thread_that_sends_is_held_to_public_addresses(listener):
         with socket.create_connection(("127.0.0.1", listener.port), timeout=5):
             seen.append(True)
 
-    with _judged(True):
+    with _guarded_connections(True):
         other = threading.Thread(target=connect)
         other.start()
         other.join()
@@ -194,7 +194,7 @@ def test_what_is_secret_is_in_no_log(listener, caplog):
 
 
 def test_an_address_is_shown_without_its_secrets():
-    assert masked("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ") == "slack://…"
+    assert masked_url("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ") == "slack://…"
 
 
 def test_with_apprise_there_are_messengers():

@@ -9,14 +9,14 @@ import stat
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from app.channels.receipt_tokens import load_or_create_secret, open_receipt, sign
+from app.channels.receipt_tokens import load_or_create_secret, read_receipt, sign
 
 SECRET = b"a secret of this server"
 MESSAGE = "0192f3a4-0000-7000-8000-000000000001"
 
 
 def test_a_receipt_opens_to_the_message_it_was_signed_for():
-    assert open_receipt(SECRET, sign(SECRET, MESSAGE)) == MESSAGE
+    assert read_receipt(SECRET, sign(SECRET, MESSAGE)) == MESSAGE
 
 
 def test_a_receipt_fits_into_an_address_as_it_is():
@@ -25,7 +25,7 @@ def test_a_receipt_fits_into_an_address_as_it_is():
 
 @pytest.mark.parametrize("token", ["", ".", "x", "x.y", "ü.ü", MESSAGE, sign(b"another secret", MESSAGE)])
 def test_a_token_we_did_not_sign_opens_to_nothing(token):
-    assert open_receipt(SECRET, token) is None
+    assert read_receipt(SECRET, token) is None
 
 
 def test_a_changed_receipt_opens_to_nothing():
@@ -33,7 +33,7 @@ def test_a_changed_receipt_opens_to_nothing():
     other = sign(SECRET, MESSAGE.replace("1", "2"))
     exchanged = other.rpartition(".")[0] + "." + token.rpartition(".")[2]
 
-    assert open_receipt(SECRET, exchanged) is None
+    assert read_receipt(SECRET, exchanged) is None
 
 
 def _serializer(secret, salt):
@@ -42,9 +42,9 @@ def _serializer(secret, salt):
 
 def test_what_was_signed_for_another_purpose_is_no_receipt():
     token = _serializer(SECRET, "something else").dumps(MESSAGE)
-    assert open_receipt(SECRET, _serializer(SECRET, "receipt").dumps(MESSAGE)) == MESSAGE
+    assert read_receipt(SECRET, _serializer(SECRET, "receipt").dumps(MESSAGE)) == MESSAGE
 
-    assert open_receipt(SECRET, token) is None
+    assert read_receipt(SECRET, token) is None
 
 
 def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.channels.store import MOST_SUBSCRIPTIONS
+from app.channels.store import MAX_SUBSCRIPTIONS
 from app.core.errors import DeliveryError
 from app.models import Subscription
 from tests.builders import Person
@@ -66,23 +66,23 @@ def test_a_browser_that_changes_hands_changes_accounts(world, ana):
 
 def test_an_account_has_a_bounded_number_and_keeps_those_that_are_of_use(world):
     ana = world.person("ana", subscribed=False)
-    for number in range(MOST_SUBSCRIPTIONS):
+    for number in range(MAX_SUBSCRIPTIONS):
         subscribe(ana, number)
         world.clock.move(hours=1)
     with world.here.database.write(ana.account_id) as session:
         rows = {row.endpoint: row for row in session.query(Subscription)}
         rows[an_endpoint(0)].accepted_at = world.clock()
         rows[an_endpoint(5)].silent_since = world.clock() - timedelta(hours=1)
-    for number in range(MOST_SUBSCRIPTIONS, MOST_SUBSCRIPTIONS + 2):
+    for number in range(MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS + 2):
         subscribe(ana, number)
 
     kept = endpoints(ana)
-    assert len(kept) == MOST_SUBSCRIPTIONS
+    assert len(kept) == MAX_SUBSCRIPTIONS
     assert an_endpoint(5) not in kept  # fallen silent
     assert an_endpoint(1) not in kept  # the oldest of which nothing was heard
-    assert {an_endpoint(0), an_endpoint(MOST_SUBSCRIPTIONS), an_endpoint(MOST_SUBSCRIPTIONS + 1)} <= set(kept)
+    assert {an_endpoint(0), an_endpoint(MAX_SUBSCRIPTIONS), an_endpoint(MAX_SUBSCRIPTIONS + 1)} <= set(kept)
     subscribe(ana, 0, expect=200)
-    assert len(endpoints(ana)) == MOST_SUBSCRIPTIONS
+    assert len(endpoints(ana)) == MAX_SUBSCRIPTIONS
 
 
 def test_nobody_sends_tests_without_end(world, ana):

@@ -14,11 +14,11 @@ import pytest
 from app.channels.ssrf_protection import EndpointRules, GuardedSession, endpoint_rules
 from app.channels.vapid_keys import load_or_create
 from app.channels.web_push import (
-    LARGEST_PAYLOAD,
+    MAX_PAYLOAD,
     PushMessage,
     PushTarget,
     WebPush,
-    declarative,
+    declarative_payload,
     web_push,
 )
 from app.core.errors import DeliveryError
@@ -27,7 +27,9 @@ from tests.pushservice import PushService
 
 LOCAL = endpoint_rules(["127.0.0.1"])
 SUBJECT = "mailto:ops@cards.example.org"
-PAYLOAD = declarative("Follow up with Dana Kim", "“promised the PDF”", "/c/1", "n-1", {"receipt": "abc"})
+PAYLOAD = declarative_payload(
+    "Follow up with Dana Kim", "“promised the PDF”", "/c/1", "n-1", {"receipt": "abc"}
+)
 MESSAGE = PushMessage(PAYLOAD, ttl=3600, topic="n-1")
 
 
@@ -88,7 +90,7 @@ def test_a_channel_can_be_used_again_and_again(channel, service):
 
 def test_the_largest_payload_passes(channel, service):
     device = service.device()
-    payload = declarative("t", "ü" * 5000, "/c/1", "n-1", {})
+    payload = declarative_payload("t", "ü" * 5000, "/c/1", "n-1", {})
 
     channel.send(target_of(device.subscription), replace(MESSAGE, payload=payload))
 
@@ -278,7 +280,7 @@ def test_a_subject_no_service_would_take_is_our_fault(channel, service, caplog):
     "fields",
     [
         {"payload": b""},
-        {"payload": b"x" * (LARGEST_PAYLOAD + 1)},
+        {"payload": b"x" * (MAX_PAYLOAD + 1)},
         {"topic": ""},
         {"topic": "a" * 33},
         {"topic": "a b"},
@@ -292,7 +294,7 @@ def test_a_message_no_service_would_take_cannot_be_made(fields):
 
 
 def test_the_payload_has_the_shape_that_browsers_show_by_themselves():
-    assert json.loads(declarative("A title", "Some body", "/c/1", "n-1", {"receipt": "abc"})) == {
+    assert json.loads(declarative_payload("A title", "Some body", "/c/1", "n-1", {"receipt": "abc"})) == {
         "web_push": 8030,
         "notification": {
             "title": "A title",
@@ -306,13 +308,13 @@ def test_the_payload_has_the_shape_that_browsers_show_by_themselves():
 
 @pytest.mark.parametrize("body", ["x" * 5000, "ü" * 5000, "名" * 5000, "🙂" * 5000, '"\\\n' * 2000])
 def test_a_body_too_long_is_cut_to_what_just_fits(body):
-    payload = declarative("t", body, "/c/1", "n-1", {"receipt": "abc"})
+    payload = declarative_payload("t", body, "/c/1", "n-1", {"receipt": "abc"})
     shown = json.loads(payload)["notification"]["body"]
 
-    assert LARGEST_PAYLOAD - 8 <= len(payload) <= LARGEST_PAYLOAD
+    assert MAX_PAYLOAD - 8 <= len(payload) <= MAX_PAYLOAD
     assert shown.endswith("…")
     assert body.startswith(shown[:-1])
 
 
 def test_half_a_character_in_a_note_does_not_stop_the_message():
-    assert json.loads(declarative("t", "a \ud83d b", "/", "n", {}))["notification"]["body"] == "a ? b"
+    assert json.loads(declarative_payload("t", "a \ud83d b", "/", "n", {}))["notification"]["body"] == "a ? b"

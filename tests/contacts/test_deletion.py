@@ -18,7 +18,7 @@ from app.channels.model import Messenger
 from app.contacts.deletion import erase_person
 from app.core.errors import Problem
 from app.models import Base
-from app.scans.intake import Upload, take_in
+from app.scans.intake import Upload, accept_upload
 from app.scans.orphans import remove_orphans
 from app.scans.photos import PhotoKey
 from app.scans.rules import Side
@@ -235,7 +235,7 @@ def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
     )
 
     with pytest.raises(Problem) as refused:
-        take_in(world.here.database, world.here.photos, ana.account_id, upload, clock=clock)
+        accept_upload(world.here.database, world.here.photos, ana.account_id, upload, clock=clock)
 
     assert refused.value.status == 401
     assert world.files() == []
@@ -306,7 +306,7 @@ def an_orphan(world, person, scan_id: str, photo: bytes):
     photos = world.here.photos
     received = photos.receive(io.BytesIO(photo))
     key = PhotoKey(person.account_id, UUID(scan_id), Side.FRONT, received.sha256)
-    photos.keep(received, key)
+    photos.save(received, key)
     then = time.time() - timedelta(days=2).total_seconds()
     os.utime(photos.path(key), (then, then))
     return photos.path(key)

@@ -35,7 +35,7 @@ def test_an_upload_that_meets_a_full_disk_leaves_no_file(tmp_path, number):
         photos.receive(FullStream(number))
 
     assert (refused.value.status, refused.value.code) == (507, "disk-full")
-    assert list(photos.leftovers()) == []
+    assert list(photos.unfinished_uploads()) == []
 
 
 IN_A_PROCESS_OF_ITS_OWN = """

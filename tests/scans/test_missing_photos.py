@@ -205,4 +205,4 @@ def test_a_storage_that_fails_while_a_photo_is_written_is_not_available(tmp_path
         photos.receive(FailingStream(number))
 
     assert (refused.value.status, refused.value.code) == (503, "storage-unavailable")
-    assert list(photos.leftovers()) == []
+    assert list(photos.unfinished_uploads()) == []

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from app.scans.rules import assign_outlines, within
+from app.scans.rules import clip_box, match_outlines
 from tests.builders import DANA_BOX, ERIK_BOX, a_card, a_photo, new_uuid
 from tests.databases import on_sqlite
 
@@ -326,15 +326,15 @@ def test_another_accounts_photo_is_unknown(world, ana):
 def test_outlines_go_to_the_cards_they_overlap_most():
     known = [("front", [0, 0, 100, 60]), ("front", [200, 0, 100, 60])]
 
-    assert assign_outlines(known, [("front", [195, 0, 110, 60]), ("front", [0, 0, 90, 60])]) == [1, 0]
-    assert assign_outlines(known[:1], [("front", [0, 0, 48, 60]), ("front", [50, 0, 50, 60])]) == [0, None]
-    assert assign_outlines(known, [("front", [0, 0, 300, 60])]) == [0]
-    assert assign_outlines([("front", None)], [("front", [0, 0, 9, 9]), ("front", [9, 0, 9, 9])]) == [0, None]
+    assert match_outlines(known, [("front", [195, 0, 110, 60]), ("front", [0, 0, 90, 60])]) == [1, 0]
+    assert match_outlines(known[:1], [("front", [0, 0, 48, 60]), ("front", [50, 0, 50, 60])]) == [0, None]
+    assert match_outlines(known, [("front", [0, 0, 300, 60])]) == [0]
+    assert match_outlines([("front", None)], [("front", [0, 0, 9, 9]), ("front", [9, 0, 9, 9])]) == [0, None]
 
 
 def test_somebody_is_kept_even_when_nothing_overlaps():
-    assert assign_outlines([("front", [0, 0, 9, 9])], [("front", [50, 50, 9, 9])]) == [0]
-    assert assign_outlines([("front", [0, 0, 9, 9])], [("back", [0, 0, 9, 9])]) == [0]
+    assert match_outlines([("front", [0, 0, 9, 9])], [("front", [50, 50, 9, 9])]) == [0]
+    assert match_outlines([("front", [0, 0, 9, 9])], [("back", [0, 0, 9, 9])]) == [0]
 
 
 @pytest.mark.parametrize(
@@ -346,4 +346,4 @@ def test_somebody_is_kept_even_when_nothing_overlaps():
     ],
 )
 def test_a_box_is_cut_to_the_picture(box, inside):
-    assert within(box, (100, 50)) == inside
+    assert clip_box(box, (100, 50)) == inside

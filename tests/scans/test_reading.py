@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.contacts.model import Card
 from app.scans.model import Scan
-from app.scans.reading import LEASE, give_up_worn_out, read_next
+from app.scans.reading import LEASE, give_up_exhausted, read_next
 from app.scans.rules import MAX_ATTEMPTS, match_cards
 from ocr.errors import BadPhoto, EngineError
 from tests.builders import DANA_BOX, ERIK_BOX, MONDAY_10AM, a_card, a_photo, a_reading, new_uuid
@@ -354,7 +354,7 @@ def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
         world.here.database, lambda: ana.scan(front, back=back, scan_id=scan_id, expect=200)
     )
 
-    give_up_worn_out(database, now=world.clock())
+    give_up_exhausted(database, now=world.clock())
 
     assert ana.get(f"/scans/{scan_id}")["state"] == "queued"
 

@@ -22,8 +22,8 @@ from app.accounts.store import accounts_by_id
 from app.channels.channel import WEB_PUSH, Channels
 from app.channels.model import Messenger, Subscription
 from app.channels.receipt_tokens import sign
-from app.channels.store import messengers_by_account, targets_by_account
-from app.channels.web_push import PushMessage, PushTarget, declarative
+from app.channels.store import messengers_by_account, subscriptions_by_account
+from app.channels.web_push import PushMessage, PushTarget, declarative_payload
 from app.contacts.rules import State
 from app.core.db import new_id
 from app.events.store import names_of
@@ -161,7 +161,7 @@ class Preparer:
         }
         return Surroundings(
             accounts=accounts,
-            subscriptions=targets_by_account(session, ids),
+            subscriptions=subscriptions_by_account(session, ids),
             messengers=messengers_by_account(session, ids) if self.channels.messengers else {},
             event_names=names_of(session, events) if events else {},
         )
@@ -251,7 +251,7 @@ class Preparer:
                 "nudge_id": str(first.id),
                 "actions": list(ACTIONS),
             }
-        return declarative(
+        return declarative_payload(
             title=wording.title,
             body=wording.body,
             navigate=self._page_of(everybody),

@@ -19,7 +19,7 @@ from app.accounts.model import Account
 from app.accounts.store import accounts_by_id, reserve_unconfirmed_email, return_unconfirmed_emails
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
-from app.channels.store import note_pushes, note_refused, note_taken, subscriptions_by_id
+from app.channels.store import record_accepted, record_pushes_accepted, record_refused, subscriptions_by_id
 from app.core.db import new_id
 from app.core.sync import assign_revs, bump_rev
 from app.nudges import lifecycle, planning, store
@@ -55,7 +55,7 @@ class Recorder:
         # Most of what is written here is written for every message there is: as rows, and their revs drawn together.
         taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
         assign_revs(session, [*taken, *last_calls])
-        note_pushes(session, taken)
+        record_pushes_accepted(session, taken)
         store.add_rows(session, Nudge, last_calls)
 
     def begin_attempt(self, session: Session, outgoing: Outgoing, channel: str) -> FallbackAttempt:
@@ -253,6 +253,6 @@ def _note_messenger(session: Session, outcome: Outcome, now: datetime) -> None:
     if messenger is None:
         return
     if outcome.accepted:
-        note_taken(messenger, now=now)
+        record_accepted(messenger, now=now)
     else:
-        note_refused(messenger, outcome.answer, now=now)
+        record_refused(messenger, outcome.answer, now=now)

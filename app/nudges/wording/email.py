@@ -16,7 +16,7 @@ from uuid import UUID
 from app.accounts.rules import NotificationDetail
 from app.action_links.account_links import MailKind, confirm_link, mail_link, one_click
 from app.action_links.links import ActionLink, Verb, action_link
-from app.channels.email_layout import EmailContent, Link, Paragraph, Voice, compose
+from app.channels.email_layout import EmailContent, Link, Paragraph, Style, compose
 from app.nudges.rules import NudgeKind
 from app.nudges.wording.notification import (
     CHOSEN,
@@ -110,30 +110,30 @@ def nudge_email(
     if not confirmed:
         return _nameless(confirm_link(address, secret, account_id=account_id, email=email, now=now), stop)
     about = _one(entries[0], detail, sender) if len(entries) == 1 else _many(entries, wording, detail, sender)
-    why = Paragraph(_why(entries, detail, now, because, last_call_at), Voice.SMALL)
+    why = Paragraph(_why(entries, detail, now, because, last_call_at), Style.SMALL)
     return compose(wording.title, [*about, why, stopping(stop)], headers=one_click(stop))
 
 
 def entry_paragraphs(entry: EmailEntry, detail: NotificationDetail, sender: LinkFactory) -> list[Paragraph]:
     """One of several people in a letter: who, what was noted, and the links."""
     subject = entry.subject
-    shown = [Paragraph(_heading(subject, detail, sender.now), Voice.NAME)]
+    shown = [Paragraph(_heading(subject, detail, sender.now), Style.NAME)]
     if detail is NotificationDetail.FULL:
         if subject.note.strip():
-            shown.append(Paragraph(f"“{subject.note.strip()}”", Voice.OWN))
+            shown.append(Paragraph(f"“{subject.note.strip()}”", Style.OWN))
         shown.append(Paragraph(met_exactly(subject, sender.now)))
     return [*shown, _links(entry, detail, sender)]
 
 
 def stopping(stop: str) -> Paragraph:
-    return Paragraph(voice=Voice.SMALL, links=(Link("Stop these mails", stop),))
+    return Paragraph(style=Style.SMALL, links=(Link("Stop these mails", stop),))
 
 
 def _nameless(confirm: str, stop: str) -> EmailContent:
     paragraphs = [
         Paragraph(f"{SOMEBODY}. {CONFIRM_FIRST}"),
         Paragraph(links=(Link("Confirm this address", confirm),)),
-        Paragraph(WRONG_ADDRESS, Voice.SMALL),
+        Paragraph(WRONG_ADDRESS, Style.SMALL),
         stopping(stop),
     ]
     return compose(SOMEBODY, paragraphs, headers=one_click(stop))
@@ -143,7 +143,7 @@ def _one(entry: EmailEntry, detail: NotificationDetail, sender: LinkFactory) -> 
     subject = entry.subject
     body = uncut(subject, detail=detail, now=sender.now).body
     is_quote = detail is NotificationDetail.FULL and bool(subject.note.strip())
-    said = [Paragraph(body, Voice.OWN if is_quote else Voice.PLAIN)]
+    said = [Paragraph(body, Style.OWN if is_quote else Style.PLAIN)]
     if is_quote and not subject.unreadable:
         said.append(Paragraph(met_exactly(subject, sender.now)))
     return [*said, _links(entry, detail, sender)]

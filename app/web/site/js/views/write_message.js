@@ -1,5 +1,5 @@
-// The letter: a draft made from the note, changed as one likes, and sent by the writer in an app of their own.
-// What is typed is kept on this phone until it is done; coming back, one is asked whether it was sent.
+// Writing to a contact: a draft made from the note, changed by the user, and sent from an app of their own.
+// What is typed is kept on this phone until it is done. On the return the page asks whether the message was sent.
 
 import { face, knot } from '../components/contact_card.js'
 import { say } from '../components/toast.js'
@@ -16,181 +16,216 @@ const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, 
 
 /** @type {View} */
 export async function write(app, { params, signal }) {
-  const { store, session } = app
-  if (!store.contact(params.id)) await store.refresh()
-  const contact = store.contact(params.id) ?? (await app.api.get(`/contacts/${params.id}`))
-  const meeting = () => meetingOf(store.contact(contact.id) ?? contact)
-  const kept = session.letter(contact.id)
-  const drafts = kept?.drafts ?? {} // what was typed, for each shape
-  let shape = kept?.shape ?? SHAPES[0][0]
-  let chosen = kept?.chosen ?? [] // remarks taken in where nothing else could be said, by their place among those left out
-  let draft = drafts[shape] ?? COMING
-  let latest = 0 // which draft was asked for last
-  let tried = kept?.tried ?? null // where the letter was opened, until one says whether it went
-  let isAsking = Boolean(tried)
+  if (!app.store.contact(params.id)) await app.store.refresh()
+  const contact = app.store.contact(params.id) ?? (await app.api.get(`/contacts/${params.id}`))
   if (signal.aborted) return
-
-  const show = () =>
-    app.paint(letter(contact, meeting(), draft, { shape, tried: isAsking && tried, isKept: Boolean(drafts[shape]) }), {
-      title: `Write to ${nameOf(contact) ?? 'somebody'}`,
-    })
-  const typed = () => document.getElementById('letter').value
-  let caret // where one was last in the letter
-
-  function keep(text) {
-    draft = { ...draft, text, isComing: false }
-    drafts[shape] = draft
-    session.keepLetter(contact.id, { shape, tried, drafts, chosen })
-    document.getElementById('length').textContent = tooLong(text, shape)
-  }
-
-  // What was typed, or else the server's draft. When that does not come soon, an empty sheet is there to write on, and the
-  // draft is put on it only while it is empty. `sent` is the note on its way to the server, which must have it first.
-  /** @param {{ sent?: Promise<any> | null, note?: string }} [how] */
-  async function begin({ sent = null, note } = {}) {
-    caret = undefined
-    const asked = (latest += 1)
-    const isWanted = () => asked === latest && !signal.aborted
-    const coming = drafts[shape] ?? arrived(sent).then(() => draftOf(app, contact, shape, { note, chosen, signal }))
-    draft = await Promise.race([coming, rest(SOON).then(() => COMING)])
-    if (!isWanted()) return
-    show()
-    if (draft !== COMING) return
-    const late = await coming
-    if (!isWanted() || draft !== COMING) return
-    draft = note ? { ...late, needsNote: false } : late // the server may not have the note yet
-    show()
-  }
-
-  // A remark that was left out, put into the letter as it was noted and selected, to be reworded.
-  function take(index) {
-    const sheet = document.getElementById('letter')
-    const { text, start, end } = withRemark(sheet.value, draft.leftOut[index], caret)
-    sheet.value = text
-    draft = { ...draft, leftOut: draft.leftOut.filter((_, other) => other !== index) }
-    keep(text)
-    draw(document.getElementById('beside'), choices(draft, 'take'))
-    sheet.focus()
-    sheet.setSelectionRange(start, end)
-  }
-
-  async function choose(index) {
-    chosen = [index]
-    await begin()
-    document.getElementById('letter')?.focus()
-  }
-
-  async function settle(channel) {
-    session.keepLetter(contact.id, null)
-    const undone = () => app.go(`/contact/${contact.id}`)
-    await resolve(app, contact, meeting(), 'followed_up', { channel, undone })
-    app.go('/', { replace: true })
-  }
-
-  // Other apps take over the screen; the question waits for whoever comes back.
-  function leave(channel, { asks = true } = {}) {
-    tried = channel
-    keep(typed())
-    if (!asks) return
-    isAsking = true
-    show()
-    document.getElementById('sent').focus()
-  }
-  function open(channel, address) {
-    leave(channel)
-    location.href = address
-  }
-
-  const number = () => textOf(contact.tels.find(({ type }) => type === 'cell') ?? contact.tels[0])
-  onAct(
-    app.page,
-    {
-      mail: () => open('mail', mailto(textOf(contact.emails[0]), typed(), draft.subject ?? 'Good to meet you')),
-      message: () => open('message', sms(number(), typed())),
-      whatsapp: () => open('whatsapp', whatsapp(number(), typed())),
-      copy: async () => {
-        leave(shape === 'linkedin' ? 'linkedin' : 'other', { asks: false })
-        await copy(document.getElementById('letter'))
-      },
-      share: async () => {
-        leave('other', { asks: false })
-        await navigator.share({ text: draft.text }).then(
-          () => leave('other'),
-          () => {},
-        )
-      },
-      yes: () => settle(tried),
-      otherwise: () => settle('other'),
-      'not-yet': () => ((isAsking = false), (tried = null), keep(typed()), show()),
-      take: ({ dataset }) => take(Number(dataset.index)),
-      choose: ({ dataset }) => choose(Number(dataset.index)),
-      done: () => settle(undefined),
-      anew: () => {
-        for (const each of Object.keys(drafts)) delete drafts[each]
-        session.keepLetter(contact.id, null)
-        chosen = []
-        return begin()
-      },
-    },
-    signal,
-  )
-  onSubmit(
-    app.page,
-    {
-      note: async ({ note }) => {
-        const { id, rev } = meeting()
-        const body = { note: note.trim() }
-        const { sent } = await change(app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
-        chosen = []
-        await begin({ sent, note })
-        document.getElementById('letter')?.focus()
-      },
-    },
-    signal,
-  )
-  app.page.addEventListener(
-    'change',
-    async ({ target }) => {
-      if (target.name !== 'shape') return
-      shape = target.value
-      await begin()
-    },
-    { signal },
-  )
-  app.page.addEventListener(
-    'input',
-    ({ target }) => {
-      if (target.id !== 'letter') return
-      keep(target.value)
-    },
-    { signal },
-  )
-  app.page.addEventListener(
-    'focusout',
-    ({ target }) => {
-      if (target.id === 'letter') caret = target.selectionEnd
-    },
-    { signal },
-  )
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      if (document.visibilityState !== 'visible' || !tried) return
-      isAsking = true
-      show()
-      document.getElementById('sent').focus()
-    },
-    { signal },
-  )
-  await begin()
-  if (isAsking && !signal.aborted) document.getElementById('sent').focus()
+  const view = { app, signal, contact, ...stateOf(app.session.letter(contact.id)) }
+  onAct(app.page, actionsOf(view), signal)
+  onSubmit(app.page, { note: ({ note }) => changeNote(view, note) }, signal)
+  listen(view)
+  await begin(view)
+  if (view.isAsking && !signal.aborted) document.getElementById('sent').focus()
 }
 
-const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-const arrived = (sent) => Promise.race([sent, sent && rest(PATIENCE_WITH_NOTE)])
+/** @typedef {{ app: App, signal: AbortSignal, contact: Contact } & ReturnType<typeof stateOf>} MessageView */
 
-// The clipboard is closed where there is no HTTPS; then the letter lies selected for the user's own copying.
-async function copy(sheet) {
+// Begins with what this phone has kept of an earlier visit.
+function stateOf(kept) {
+  const shape = kept?.shape ?? SHAPES[0][0]
+  const drafts = kept?.drafts ?? {}
+  const tried = kept?.tried ?? null
+  return {
+    shape,
+    drafts, // what was typed, for each shape
+    draft: drafts[shape] ?? COMING,
+    chosen: kept?.chosen ?? [], // remarks taken in where nothing else could be said, by their place among those left out
+    tried, // where the message was opened, until the user says whether it went
+    isAsking: Boolean(tried),
+    requests: 0, // how many drafts were asked for; only the last one counts
+    caret: undefined, // the user's last place in the message
+  }
+}
+
+/** @param {MessageView} view */
+function show(view) {
+  const { app, contact, draft, drafts, shape, isAsking, tried } = view
+  const state = { contact, meeting: meetingNow(view), draft, shape, tried: isAsking && tried, isKept: Boolean(drafts[shape]) }
+  app.paint(page(state), { title: `Write to ${nameOf(contact) ?? 'somebody'}` })
+}
+
+/** @param {MessageView} view */
+const meetingNow = ({ app, contact }) => meetingOf(app.store.contact(contact.id) ?? contact)
+const typedText = () => document.getElementById('letter').value
+
+/**
+ * @param {MessageView} view
+ * @returns {Acts}
+ */
+function actionsOf(view) {
+  const { contact } = view
+  const number = () => textOf(contact.tels.find(({ type }) => type === 'cell') ?? contact.tels[0])
+  const subject = () => view.draft.subject ?? 'Good to meet you'
+  return {
+    mail: () => open(view, 'mail', mailto(textOf(contact.emails[0]), typedText(), subject())),
+    message: () => open(view, 'message', sms(number(), typedText())),
+    whatsapp: () => open(view, 'whatsapp', whatsapp(number(), typedText())),
+    copy: () => copy(view),
+    share: () => share(view),
+    yes: () => settle(view, view.tried),
+    otherwise: () => settle(view, 'other'),
+    'not-yet': () => stay(view),
+    take: ({ dataset }) => take(view, Number(dataset.index)),
+    choose: ({ dataset }) => choose(view, Number(dataset.index)),
+    done: () => settle(view, undefined),
+    anew: () => beginAnew(view),
+  }
+}
+
+/** @param {MessageView} view */
+function listen(view) {
+  const { app, signal } = view
+  const listenTo = (type, listener) => app.page.addEventListener(type, listener, { signal })
+  listenTo('change', ({ target }) => target.name === 'shape' && changeShape(view, target.value))
+  listenTo('input', ({ target }) => target.id === 'letter' && keep(view, target.value))
+  listenTo('focusout', ({ target }) => {
+    if (target.id === 'letter') view.caret = target.selectionEnd
+  })
+  const ask = () => document.visibilityState === 'visible' && view.tried && askWhetherSent(view)
+  document.addEventListener('visibilitychange', ask, { signal })
+}
+
+// Shows what was typed, or else the server's draft. When that does not come soon, an empty sheet is there to write on, and
+// the draft is put on it only while it is empty. `sent` is the note on its way to the server, which must have it first.
+/**
+ * @param {MessageView} view
+ * @param {{ sent?: Promise<any> | null, note?: string }} [how]
+ */
+async function begin(view, { sent = null, note } = {}) {
+  const { drafts, shape, signal } = view
+  view.caret = undefined
+  view.requests += 1
+  const asked = view.requests
+  const isWanted = () => asked === view.requests && !signal.aborted
+  const coming = drafts[shape] ?? arrived(sent).then(() => draftOf(view, note))
+  const draft = await Promise.race([coming, rest(SOON).then(() => COMING)])
+  view.draft = draft
+  if (!isWanted()) return
+  show(view)
+  if (draft !== COMING) return
+  const late = await coming
+  if (!isWanted() || view.draft !== COMING) return
+  view.draft = note ? { ...late, needsNote: false } : late // the server may not have the note yet
+  show(view)
+}
+
+/** @param {MessageView} view */
+function beginAnew(view) {
+  for (const each of Object.keys(view.drafts)) delete view.drafts[each]
+  view.app.session.keepLetter(view.contact.id, null)
+  view.chosen = []
+  return begin(view)
+}
+
+/** @param {MessageView} view */
+function changeShape(view, shape) {
+  view.shape = shape
+  return begin(view)
+}
+
+/** @param {MessageView} view */
+async function changeNote(view, note) {
+  const { id, rev } = meetingNow(view)
+  const body = { note: note.trim() }
+  const { sent } = await change(view.app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
+  view.chosen = []
+  await begin(view, { sent, note })
+  document.getElementById('letter')?.focus()
+}
+
+// Keeps what is typed on this phone.
+/** @param {MessageView} view */
+function keep(view, text) {
+  const { app, contact, shape, drafts } = view
+  view.draft = { ...view.draft, text, isComing: false }
+  drafts[shape] = view.draft
+  app.session.keepLetter(contact.id, { shape, tried: view.tried, drafts, chosen: view.chosen })
+  document.getElementById('length').textContent = tooLong(text, shape)
+}
+
+// Puts a remark that was left out into the message as it was noted, and selects it, to be reworded.
+/** @param {MessageView} view */
+function take(view, index) {
+  const sheet = document.getElementById('letter')
+  const { text, start, end } = withRemark(sheet.value, view.draft.leftOut[index], view.caret)
+  sheet.value = text
+  view.draft = { ...view.draft, leftOut: view.draft.leftOut.filter((_, other) => other !== index) }
+  keep(view, text)
+  draw(document.getElementById('beside'), choices(view.draft, 'take'))
+  sheet.focus()
+  sheet.setSelectionRange(start, end)
+}
+
+/** @param {MessageView} view */
+async function choose(view, index) {
+  view.chosen = [index]
+  await begin(view)
+  document.getElementById('letter')?.focus()
+}
+
+/** @param {MessageView} view */
+async function settle(view, channel) {
+  const { app, contact } = view
+  app.session.keepLetter(contact.id, null)
+  const undone = () => app.go(`/contact/${contact.id}`)
+  await resolve(app, contact, meetingNow(view), 'followed_up', { channel, undone })
+  app.go('/', { replace: true })
+}
+
+// Remembers the app that takes over the screen. The question whether the message was sent waits for the user's return.
+/** @param {MessageView} view */
+function leaveFor(view, channel) {
+  view.tried = channel
+  keep(view, typedText())
+}
+
+/** @param {MessageView} view */
+function askWhetherSent(view) {
+  view.isAsking = true
+  show(view)
+  document.getElementById('sent').focus()
+}
+
+/** @param {MessageView} view */
+function stay(view) {
+  Object.assign(view, { isAsking: false, tried: null })
+  keep(view, typedText())
+  show(view)
+}
+
+/** @param {MessageView} view */
+function open(view, channel, address) {
+  leaveFor(view, channel)
+  askWhetherSent(view)
+  location.href = address
+}
+
+/** @param {MessageView} view */
+async function share(view) {
+  leaveFor(view, 'other')
+  const isShared = await navigator.share({ text: view.draft.text }).then(
+    () => true,
+    () => false,
+  )
+  if (!isShared) return
+  leaveFor(view, 'other')
+  askWhetherSent(view)
+}
+
+// The clipboard is closed where there is no HTTPS; then the message lies selected for the user's own copying.
+/** @param {MessageView} view */
+async function copy(view) {
+  leaveFor(view, view.shape === 'linkedin' ? 'linkedin' : 'other')
+  const sheet = document.getElementById('letter')
   try {
     await navigator.clipboard.writeText(sheet.value)
     say('Copied. Paste it where you talk with them.')
@@ -200,11 +235,15 @@ async function copy(sheet) {
   }
 }
 
+const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const arrived = (sent) => Promise.race([sent, sent && rest(PATIENCE_WITH_NOTE)])
+
 // Without a detail there is no draft: `needsNote`. Without a server there is an empty sheet. What the note says and the
 // draft does not is `leftOut`, to be taken in by a tap; `remembered` is private and stays out.
-/** @param {App} app */
-async function draftOf(app, contact, shape, { note, chosen, signal }) {
-  const noted = note ?? meetingOf(app.store.contact(contact.id) ?? contact)?.note ?? ''
+/** @param {MessageView} view */
+async function draftOf(view, note) {
+  const { app, contact, shape, chosen, signal } = view
+  const noted = note ?? meetingNow(view)?.note ?? ''
   try {
     const include = chosen.map((index) => `&include=${index}`).join('')
     const answer = await app.api.get(`/contacts/${contact.id}/draft?shape=${shape}${include}`, { signal })
@@ -217,7 +256,7 @@ async function draftOf(app, contact, shape, { note, chosen, signal }) {
 
 const besideOf = ({ left_out: leftOut = [], private: remembered = [] }) => ({ leftOut, remembered })
 
-function letter(contact, meeting, draft, { shape, tried, isKept }) {
+function page({ contact, meeting, draft, shape, tried, isKept }) {
   const name = nameOf(contact)
   const done = html`<button class="quiet" data-act="done">Done already</button>`
   return html`${top(back(`/contact/${contact.id}`, name ? firstNameOf(contact) : 'Back'), done)}

@@ -18,6 +18,7 @@ import { facing, showPlaces } from '../components/photo_region.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
 import { change, later, reopen, resolve } from '../page/follow_up_actions.js'
+import { download } from '../page/download.js'
 import { html, onAct, onSubmit } from '../page/html.js'
 import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/card_fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/contact_texts.js'
@@ -28,159 +29,241 @@ import { until } from '../sync/polling.js'
 /** @type {View} */
 export async function contact(app, { params, signal }) {
   const { store } = app
-  const shown = { open: null, adding: null, isNoting: false, side: 'front' }
-  let found = gather(store, params.id)
-  let seen = ''
-  let isRemoving = false
-
-  // While somebody types, what came from the server waits until they are done.
-  function look() {
-    if (signal.aborted || isRemoving || shown.open || isTyping(app.page)) return
-    const fresh = gather(store, params.id)
-    if (!fresh.contact) return found.contact && app.again() // deleted elsewhere: says so
-    found = fresh
-    const now = JSON.stringify([found, shown, new Date().getMinutes()])
-    if (now !== seen) show()
-    seen = now
-  }
-
-  function show() {
-    const isPhotoOpen = document.getElementById('photo')?.open
-    app.paint(person(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
-    if (isPhotoOpen) document.getElementById('photo').open = true
-    void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
-    if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
-    if (shown.isNoting) document.getElementById('note').focus()
-  }
-
-  const openLine = () => linesAnd(found.contact, shown.adding).find((one) => keyOf(one) === shown.open)
-
-  async function whenRead() {
-    await until(async () => {
-      await store.refresh()
-      return !isBeingRead(gather(store, params.id).scan)
-    }, signal)
-  }
-
-  // The line that was open gets the focus again, so that one goes on where one was.
-  function close() {
-    const key = shown.open
-    Object.assign(shown, { open: null, adding: null, isNoting: false })
-    if (signal.aborted) return
-    const fresh = gather(store, params.id)
-    if (!fresh.contact) return app.again()
-    found = fresh
-    show()
-    if (key) (document.getElementById(`line-${key}`) ?? document.getElementById('lines'))?.focus({ preventScroll: true })
-  }
-
-  async function patch(body, describe) {
-    const { id, rev } = found.contact
-    const name = nameOf(found.contact) ? `${firstNameOf(found.contact)}’s` : 'A'
-    const path = `/contacts/${id}`
-    await change(app, { method: 'PATCH', path, body, rev, seen: found.contact, describe: `${name} ${describe}` })
-    close()
-  }
-  const settle = (outcome) => resolve(app, found.contact, found.meeting, outcome, { undone: look })
-
-  // What only the server can do: it answers at once or not at all.
-  const ask = (work) =>
-    app.attempt(async () => {
-      const answer = await work()
-      await store.refresh()
-      close()
-      return answer
-    })
-  const join = (id) =>
-    ask(async () => {
-      await app.api.post(`/contacts/${found.contact.id}/join`, { contact_id: id })
-      say('One person now')
-    })
-  const split = (id) =>
-    ask(async () => {
-      const apart = await app.api.post(`/contacts/${found.contact.id}/split`, { encounter_id: id })
-      const undo = () => ask(() => app.api.post(`/contacts/${found.contact.id}/join`, { contact_id: apart.id }))
-      say(`Two people again: ${nameOf(apart) ?? 'somebody without a name'} waits, too`, { undo })
-    })
-  const readAgain = () => ask(() => app.api.post(`/scans/${found.scan.id}/read-again`)).then((isDone) => isDone && whenRead())
-
-  onAct(
-    app.page,
-    {
-      done: () => settle('followed_up'),
-      'let-go': () => settle('let_go'),
-      later: () => later(app, found.contact, found.meeting),
-      reopen: () => reopen(app, found.contact, found.meeting),
-      mend: ({ dataset }) => ((shown.open = dataset.line), (shown.adding = null), show()),
-      add: ({ dataset }) => (
-        (shown.adding = dataset.field), (shown.open = keyOf(emptyLine(found.contact, dataset.field))), show()
-      ),
-      close,
-      gone: () => patch(patchOf(found.contact, openLine(), ''), openLine().label.toLowerCase()),
-      confirm: () => patch(confirmation(found.contact), 'card'),
-      note: () => ((shown.isNoting = true), show()),
-      'keep-note': close,
-      turn: () => ((shown.side = shown.side === 'back' ? 'front' : 'back'), show()),
-      same: ({ dataset }) => join(dataset.id),
-      apart: ({ dataset }) => ask(() => app.api.post(`/contacts/${found.contact.id}/apart`, { contact_id: dataset.id })),
-      split: ({ dataset }) => split(dataset.id),
-      'read-again': readAgain,
-      card: () => download(app, found.contact),
-      remove: async () => {
-        if (!(await wantsGone(found.contact))) return
-        isRemoving = true
-        await remove(app, found.contact).finally(() => (isRemoving = false))
-      },
-    },
-    signal,
-  )
-  onSubmit(
-    app.page,
-    {
-      line: ({ text }) => patch(patchOf(found.contact, openLine(), text), openLine().label.toLowerCase()),
-      typed: (typed) => {
-        const body = patchOfTyped(typed)
-        if (Object.keys(body).length) return patch(body, 'card')
-      },
-      note: async ({ note }) => {
-        const { id, rev } = found.meeting
-        const body = { note: note.trim() }
-        const path = `/encounters/${id}`
-        await change(app, { method: 'PATCH', path, body, rev, seen: found.meeting, describe: 'The note' })
-        close()
-      },
-    },
-    signal,
-  )
-  app.page.addEventListener(
-    'change',
-    ({ target }) => {
-      if (target.name === 'alternative') document.getElementById('mended').value = target.value
-      return target.id === 'back' && target.files[0] && addBack(target.files[0])
-    },
-    { signal },
-  )
-
-  function addBack(photo) {
-    const form = new FormData()
-    form.set('back', photo, photo.name || 'back.jpg')
-    return ask(() => app.api.send(`/scans/${found.scan.id}/back`, form)).then((isDone) => {
-      if (!isDone) return undefined
-      say('The other side is being read, too')
-      return whenRead()
-    })
-  }
-
-  store.subscribe(look, signal)
-  if (!found.contact) {
-    await store.refresh()
-    found = gather(store, params.id)
-    if (!found.contact) await app.api.get(`/contacts/${params.id}`) // says why there is nobody
-  }
-  look()
+  const view = { app, signal, id: params.id, ...stateOf(gather(store, params.id)) }
+  onAct(app.page, actionsOf(view), signal)
+  onSubmit(app.page, formsOf(view), signal)
+  app.page.addEventListener('change', ({ target }) => changed(view, target), { signal })
+  store.subscribe(() => look(view), signal)
+  if (!view.found.contact) await find(view)
+  look(view)
   store.refresh().catch(() => {}) // what is known stays
-  if (new URLSearchParams(location.search).has('later')) void later(app, found.contact, found.meeting) // and meanwhile:
-  if (isBeingRead(found.scan)) await whenRead()
+  if (new URLSearchParams(location.search).has('later')) void later(app, view.found.contact, view.found.meeting) // and meanwhile:
+  if (isBeingRead(view.found.scan)) await whenRead(view)
+}
+
+/** @typedef {{ app: App, signal: AbortSignal, id: string } & ReturnType<typeof stateOf>} ContactView */
+
+const stateOf = (found) => ({
+  found, // what the store knows of the contact
+  shown: { open: null, adding: null, isNoting: false, side: 'front' },
+  seen: '', // what was painted last
+  isRemoving: false,
+})
+
+// A contact that this phone does not know yet, or that the server does not have: its answer says why.
+/** @param {ContactView} view */
+async function find(view) {
+  const { app, id } = view
+  await app.store.refresh()
+  view.found = gather(app.store, id)
+  if (!view.found.contact) await app.api.get(`/contacts/${id}`)
+}
+
+// Paints what is new. While the user types, what came from the server waits until they are done.
+/** @param {ContactView} view */
+function look(view) {
+  const { app, signal, shown } = view
+  if (signal.aborted || view.isRemoving || shown.open || isTyping(app.page)) return
+  const fresh = gather(app.store, view.id)
+  if (!fresh.contact) return view.found.contact && app.again() // deleted elsewhere: says so
+  view.found = fresh
+  const now = JSON.stringify([fresh, shown, new Date().getMinutes()])
+  if (now !== view.seen) show(view)
+  view.seen = now
+}
+
+/** @param {ContactView} view */
+function show({ app, found, shown }) {
+  const isPhotoOpen = document.getElementById('photo')?.open
+  app.paint(page(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
+  if (isPhotoOpen) document.getElementById('photo').open = true
+  void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
+  if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
+  if (shown.isNoting) document.getElementById('note').focus()
+}
+
+/** @param {ContactView} view */
+function update(view, shown) {
+  Object.assign(view.shown, shown)
+  show(view)
+}
+
+/**
+ * @param {ContactView} view
+ * @returns {Acts}
+ */
+function actionsOf(view) {
+  const { app, shown } = view
+  const emptyLineOf = (field) => keyOf(emptyLine(view.found.contact, field))
+  return {
+    done: () => settle(view, 'followed_up'),
+    'let-go': () => settle(view, 'let_go'),
+    later: () => later(app, view.found.contact, view.found.meeting),
+    reopen: () => reopen(app, view.found.contact, view.found.meeting),
+    mend: ({ dataset }) => update(view, { open: dataset.line, adding: null }),
+    add: ({ dataset }) => update(view, { open: emptyLineOf(dataset.field), adding: dataset.field }),
+    close: () => close(view),
+    gone: () => patchLine(view, ''),
+    confirm: () => patch(view, confirmation(view.found.contact), 'card'),
+    note: () => update(view, { isNoting: true }),
+    'keep-note': () => close(view),
+    turn: () => update(view, { side: shown.side === 'back' ? 'front' : 'back' }),
+    same: ({ dataset }) => join(view, dataset.id),
+    apart: ({ dataset }) => keepApart(view, dataset.id),
+    split: ({ dataset }) => split(view, dataset.id),
+    'read-again': () => readAgain(view),
+    card: () => downloadCard(view),
+    remove: () => remove(view),
+  }
+}
+
+/**
+ * @param {ContactView} view
+ * @returns {Forms}
+ */
+function formsOf(view) {
+  return {
+    line: ({ text }) => patchLine(view, text),
+    typed: (typed) => {
+      const body = patchOfTyped(typed)
+      if (Object.keys(body).length) return patch(view, body, 'card')
+    },
+    note: ({ note }) => changeNote(view, note),
+  }
+}
+
+/** @param {ContactView} view */
+function changed(view, target) {
+  if (target.name === 'alternative') document.getElementById('mended').value = target.value
+  return target.id === 'back' && target.files[0] && addBack(view, target.files[0])
+}
+
+// Closes what is open. Its line gets the focus again, so that the user goes on from there.
+/** @param {ContactView} view */
+function close(view) {
+  const { app, signal, shown } = view
+  const key = shown.open
+  Object.assign(shown, { open: null, adding: null, isNoting: false })
+  if (signal.aborted) return
+  const fresh = gather(app.store, view.id)
+  if (!fresh.contact) return app.again()
+  view.found = fresh
+  show(view)
+  if (key) (document.getElementById(`line-${key}`) ?? document.getElementById('lines'))?.focus({ preventScroll: true })
+}
+
+/** @param {ContactView} view */
+async function patch(view, body, describe) {
+  const { contact } = view.found
+  const { id, rev } = contact
+  const name = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'A'
+  const wanted = { path: `/contacts/${id}`, body, rev, seen: contact, describe: `${name} ${describe}` }
+  await change(view.app, { method: 'PATCH', ...wanted })
+  close(view)
+}
+
+/** @param {ContactView} view */
+function patchLine(view, text) {
+  const { found, shown } = view
+  const line = linesAnd(found.contact, shown.adding).find((one) => keyOf(one) === shown.open)
+  return patch(view, patchOf(found.contact, line, text), line.label.toLowerCase())
+}
+
+/** @param {ContactView} view */
+async function changeNote(view, note) {
+  const { id, rev } = view.found.meeting
+  const wanted = { path: `/encounters/${id}`, body: { note: note.trim() }, rev, seen: view.found.meeting, describe: 'The note' }
+  await change(view.app, { method: 'PATCH', ...wanted })
+  close(view)
+}
+
+/** @param {ContactView} view */
+const settle = (view, outcome) => {
+  const { contact, meeting } = view.found
+  return resolve(view.app, contact, meeting, outcome, { undone: () => look(view) })
+}
+
+// What only the server can do: it answers at once or not at all.
+/**
+ * @param {ContactView} view
+ * @param {() => Promise<unknown>} work
+ */
+const ask = (view, work) =>
+  view.app.attempt(async () => {
+    await work()
+    await view.app.store.refresh()
+    close(view)
+  })
+
+/** @param {ContactView} view */
+function join(view, id) {
+  const path = `/contacts/${view.found.contact.id}/join`
+  return ask(view, async () => {
+    await view.app.api.post(path, { contact_id: id })
+    say('One person now')
+  })
+}
+
+/** @param {ContactView} view */
+function keepApart(view, id) {
+  return ask(view, () => view.app.api.post(`/contacts/${view.found.contact.id}/apart`, { contact_id: id }))
+}
+
+/** @param {ContactView} view */
+function split(view, encounterId) {
+  const { api } = view.app
+  const path = () => `/contacts/${view.found.contact.id}`
+  return ask(view, async () => {
+    const apart = await api.post(`${path()}/split`, { encounter_id: encounterId })
+    const undo = () => ask(view, () => api.post(`${path()}/join`, { contact_id: apart.id }))
+    say(`Two people again: ${nameOf(apart) ?? 'somebody without a name'} waits, too`, { undo })
+  })
+}
+
+/** @param {ContactView} view */
+async function readAgain(view) {
+  const path = `/scans/${view.found.scan.id}/read-again`
+  if (await ask(view, () => view.app.api.post(path))) await whenRead(view)
+}
+
+/** @param {ContactView} view */
+async function addBack(view, photo) {
+  const form = new FormData()
+  form.set('back', photo, photo.name || 'back.jpg')
+  const path = `/scans/${view.found.scan.id}/back`
+  if (!(await ask(view, () => view.app.api.send(path, form)))) return
+  say('The other side is being read, too')
+  await whenRead(view)
+}
+
+/** @param {ContactView} view */
+async function whenRead({ app, id, signal }) {
+  await until(async () => {
+    await app.store.refresh()
+    return !isBeingRead(gather(app.store, id).scan)
+  }, signal)
+}
+
+/** @param {ContactView} view */
+function downloadCard({ app, found: { contact } }) {
+  return app.attempt(() => download(app.api, `/contacts/${contact.id}.vcf`, `${nameOf(contact) ?? 'card'}.vcf`))
+}
+
+/** @param {ContactView} view */
+async function remove(view) {
+  const { app, found } = view
+  const { contact } = found
+  const whose = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This'
+  if (!(await askWhether(`${whose} photo, card and notes are gone for good.`, 'Delete', 'Keep'))) return
+  view.isRemoving = true
+  try {
+    const path = `/contacts/${contact.id}`
+    await change(app, { method: 'DELETE', path, describe: `${whose} card, to be deleted` })
+    app.go('/', { replace: true })
+    say('Deleted')
+  } finally {
+    view.isRemoving = false
+  }
 }
 
 function gather(store, id) {
@@ -201,7 +284,7 @@ function gather(store, id) {
   }
 }
 
-function person(found, shown) {
+function page(found, shown) {
   const { contact, meeting, nudge, scan } = found
   const name = nameOf(contact)
   const isTied = meeting?.state === 'waiting' && nudge
@@ -229,26 +312,4 @@ function card({ contact, scan, isOneCard }, { open, adding, side }, isTied) {
   const picture = face(contact, { seen: `${name}’s card`, tie: isTied && !open ? bow : '' })
   if (scan && box) return html`${picture}${facing(box.side, box, 'Where this line stands')}`
   return html`${picture}${scan && side === 'back' && facing('back', null, `The other side of ${name}’s card`)}`
-}
-
-/** @param {App} app */
-async function download(app, contact) {
-  await app.attempt(async () => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(await app.api.file(`/contacts/${contact.id}.vcf`))
-    link.download = `${nameOf(contact) ?? 'card'}.vcf`
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000)
-  })
-}
-
-const whose = (contact) => (nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This')
-const wantsGone = (contact) => askWhether(`${whose(contact)} photo, card and notes are gone for good.`, 'Delete', 'Keep')
-
-/** @param {App} app */
-async function remove(app, contact) {
-  const describe = `${whose(contact)} card, to be deleted`
-  await change(app, { method: 'DELETE', path: `/contacts/${contact.id}`, describe })
-  app.go('/', { replace: true })
-  say('Deleted')
 }

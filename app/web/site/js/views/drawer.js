@@ -24,107 +24,152 @@ const UNTIED = 620
 export async function drawer(app, { signal }) {
   const { store } = app
   const eventId = new URLSearchParams(location.search).get('event')
-  let waiting = []
-  let isSettled = false
-  let isOld = false
-  let isUntying = false
-  let seen = ''
-
-  async function look() {
-    const captures = await app.outbox.waiting()
-    if (signal.aborted || isUntying || !store.knows) return
-    const now = new Date()
-    const here = currentEvent(store.events(), app.session.chosenEvent, now)
-    const all = store.drawer()
-    waiting = eventId ? all.filter(({ encounter }) => encounter.event_id === eventId) : all
-    const scans = waiting.map(({ encounter }) => encounter.scan_id && store.scan(encounter.scan_id))
-    isSettled = !scans.some(isBeingRead) && !captures.some(({ problem }) => !problem)
-    const said = {
-      account: store.account() ?? {},
-      here,
-      only: eventId && (store.event(eventId) ?? { id: eventId, name: 'one event' }),
-      asOf: isOld && store.asOf,
-      lately: waiting.length ? [] : writtenLately(store),
-    }
-    const told = [
-      ...captures.map(({ id, problem, open, encounter_id: sent }) => [id, problem, open, Boolean(sent)]),
-      ...store.waiting.map(({ id, problem }) => [id, problem]),
-    ]
-    const shown = JSON.stringify([waiting, scans, said, told, clockTime(now)])
-    if (shown === seen) return
-    seen = shown
-    const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
-    const head = eventId
-      ? top(back('/', TITLE), unsentChip(captures, store.waiting))
-      : top(placeOf(here), html`${unsentChip(captures, store.waiting)}<a href="/settings">Settings</a>`)
-    const title = waiting.length ? (eventId ? said.only.name : TITLE) : 'Nobody is waiting'
-    app.paint(waiting.length ? strand(head, entries, said, now) : nobody(head, said), { title })
-  }
-
-  async function ask() {
-    isOld = !(await store.refresh().then(
-      () => true,
-      () => false,
-    ))
-    await look()
-  }
-
-  const of = (source) => waiting.find(({ encounter }) => encounter.id === source.closest('[data-encounter]').dataset.encounter)
-  async function untie(source, outcome) {
-    const { contact, encounter } = of(source)
-    const place = people().indexOf(source.closest('[data-encounter]'))
-    isUntying = true
-    try {
-      const isGone = untied(source.closest('li'))
-      await resolve(app, contact, encounter, outcome, { undone: () => returnTo(encounter.id) })
-      await isGone
-    } finally {
-      isUntying = false
-    }
-    await goTo(place)
-  }
-  const people = () => [...app.page.querySelectorAll('[data-encounter]')]
-  // After an act the next person has the focus; after Undo the one who is back.
-  async function goTo(place) {
-    await look()
-    focusOnPerson(people()[place] ?? people().at(-1))
-  }
-  async function returnTo(encounterId) {
-    await look()
-    focusOnPerson(people().find(({ dataset }) => dataset.encounter === encounterId))
-  }
-  function focusOnPerson(person) {
-    if (!signal.aborted) focusOn(person?.querySelector('h2 a, a.row') ?? app.page.querySelector('h1'))
-  }
-
-  onAct(
-    app.page,
-    {
-      done: (source) => untie(source, 'followed_up'),
-      'let-go': (source) => untie(source, 'let_go'),
-      later: (source) => {
-        const { contact, encounter } = of(source)
-        const place = people().indexOf(source.closest('[data-encounter]'))
-        const again = () => returnTo(encounter.id)
-        return later(app, contact, encounter, { done: () => goTo(place), undone: again })
-      },
-    },
-    signal,
-  )
-  const lookAgain = () => look().catch(() => {}) // nobody asked; what is shown stays
+  const view = { app, signal, eventId, ...stateOf() }
+  onAct(app.page, actionsOf(view), signal)
+  const lookAgain = () => look(view).catch(() => {}) // nobody asked; what is shown stays
   app.outbox.onChange(lookAgain, signal)
   store.subscribe(lookAgain, signal)
-  if (store.knows) await look()
+  if (store.knows) await look(view)
   else {
     app.paint(looking, { title: TITLE })
     await store.refresh()
   }
-  await ask()
+  await ask(view)
   await followZone(app)
   await until(async () => {
-    await ask()
-    return isSettled
+    await ask(view)
+    return view.isSettled
   }, signal)
+}
+
+/** @typedef {{ app: App, signal: AbortSignal, eventId: string | null } & ReturnType<typeof stateOf>} DrawerView */
+
+const stateOf = () => ({
+  waiting: /** @type {DrawerEntry[]} */ ([]),
+  isSettled: false, // no card is being read or sent
+  isOld: false, // the server did not answer
+  isUntying: false, // the person that was dealt with is leaving the list
+  seen: '', // what was painted last
+})
+
+// Paints the drawer if anything in it is new.
+/** @param {DrawerView} view */
+async function look(view) {
+  const { app, signal } = view
+  const captures = await app.outbox.waiting()
+  if (signal.aborted || view.isUntying || !app.store.knows) return
+  const now = new Date()
+  const state = gather(view, captures, now)
+  view.waiting = state.waiting
+  view.isSettled = !state.scans.some(isBeingRead) && !captures.some(({ problem }) => !problem)
+  const seen = JSON.stringify([state, clockTime(now)])
+  if (seen === view.seen) return
+  view.seen = seen
+  app.paint(page(state, now), { title: titleOf(state) })
+}
+
+/** @param {DrawerView} view */
+async function ask(view) {
+  view.isOld = !(await view.app.store.refresh().then(
+    () => true,
+    () => false,
+  ))
+  await look(view)
+}
+
+/** @param {DrawerView} view */
+function gather({ app, eventId, isOld }, captures, now) {
+  const { store } = app
+  const all = store.drawer()
+  const waiting = eventId ? all.filter(({ encounter }) => encounter.event_id === eventId) : all
+  return {
+    waiting,
+    scans: waiting.map(({ encounter }) => encounter.scan_id && store.scan(encounter.scan_id)),
+    captures: captures.map(({ id, problem, open, encounter_id }) => ({ id, problem, open, encounter_id })),
+    changes: store.waiting.map(({ id, problem }) => ({ id, problem })),
+    account: store.account() ?? {},
+    here: currentEvent(store.events(), app.session.chosenEvent, now),
+    only: eventId && (store.event(eventId) ?? { id: eventId, name: 'one event' }),
+    asOf: isOld && store.asOf,
+    lately: waiting.length ? [] : writtenLately(store),
+  }
+}
+
+/**
+ * @param {DrawerView} view
+ * @returns {Acts}
+ */
+function actionsOf(view) {
+  return {
+    done: (source) => end(view, source, 'followed_up'),
+    'let-go': (source) => end(view, source, 'let_go'),
+    later: (source) => postpone(view, source),
+  }
+}
+
+/** @param {DrawerView} view */
+async function end(view, source, outcome) {
+  const { contact, encounter, place } = entryOf(view, source)
+  view.isUntying = true
+  try {
+    const isGone = untied(source.closest('li'))
+    await resolve(view.app, contact, encounter, outcome, { undone: () => returnTo(view, encounter.id) })
+    await isGone
+  } finally {
+    view.isUntying = false
+  }
+  await goTo(view, place)
+}
+
+/** @param {DrawerView} view */
+function postpone(view, source) {
+  const { contact, encounter, place } = entryOf(view, source)
+  return later(view.app, contact, encounter, {
+    done: () => goTo(view, place),
+    undone: () => returnTo(view, encounter.id),
+  })
+}
+
+const people = ({ page }) => [...page.querySelectorAll('[data-encounter]')]
+
+// Whom a button is about, and their place in the list.
+/** @param {DrawerView} view */
+function entryOf({ app, waiting }, source) {
+  const person = source.closest('[data-encounter]')
+  const entry = waiting.find(({ encounter }) => encounter.id === person.dataset.encounter)
+  return { ...entry, place: people(app).indexOf(person) }
+}
+
+// After an action the next person has the focus; after Undo the one who is back.
+/** @param {DrawerView} view */
+async function goTo(view, place) {
+  await look(view)
+  focusOnPerson(view, people(view.app)[place] ?? people(view.app).at(-1))
+}
+
+/** @param {DrawerView} view */
+async function returnTo(view, encounterId) {
+  await look(view)
+  focusOnPerson(
+    view,
+    people(view.app).find(({ dataset }) => dataset.encounter === encounterId),
+  )
+}
+
+/** @param {DrawerView} view */
+function focusOnPerson({ app, signal }, person) {
+  if (!signal.aborted) focusOn(person?.querySelector('h2 a, a.row') ?? app.page.querySelector('h1'))
+}
+
+const titleOf = ({ waiting, only }) => (waiting.length ? (only ? only.name : TITLE) : 'Nobody is waiting')
+
+function page(state, now) {
+  const { waiting, scans, captures, changes, here, only } = state
+  const chip = unsentChip(captures, changes)
+  const head = only ? top(back('/', TITLE), chip) : top(placeOf(here), html`${chip}<a href="/settings">Settings</a>`)
+  if (!waiting.length) return nobody(head, state)
+  const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
+  return somebody(head, entries, state, now)
 }
 
 const looking = html`${top(html`<span></span>`, html`<a href="/settings">Settings</a>`)}
@@ -137,7 +182,7 @@ const looking = html`${top(html`<span></span>`, html`<a href="/settings">Setting
   </main>
   ${bar('Drawer')}`
 
-function strand(head, entries, { account, here, only, asOf }, now) {
+function somebody(head, entries, { account, here, only, asOf }, now) {
   const place = (only || here)?.id
   const { now: due, later: coming, still } = strandOf(entries, now)
   const [first, ...others] = due

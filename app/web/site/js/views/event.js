@@ -16,126 +16,163 @@ import { makeEvent } from './first_steps.js'
 /** @type {View} */
 export async function event(app, { params, signal }) {
   const { store } = app
-  let isChanging = false
-  let seen = ''
-  let painted = null // what the form that is open was made of
-  let isRemoving = false
   if (!store.knows) await store.refresh()
-  if (params.id && !store.event(params.id)) {
-    await store.refresh()
-    if (!store.event(params.id)) await app.api.get(`/events/${params.id}`) // says why it is not here
-  }
-
-  const hereNow = () => (params.id ? store.event(params.id) : currentEvent(store.events(), app.session.chosenEvent, new Date()))
-
-  function look() {
-    const here = hereNow()
-    if (signal.aborted || isRemoving || isTyping(app.page)) return
-    if (params.id && !here) return painted && app.again() // deleted elsewhere: says so
-    const zone = store.account()?.timezone
-    const events = store.events()
-    const shown = { here, contacts: here ? store.contacts() : [], zone, isChanging }
-    const now = JSON.stringify([shown, events, clockTime(new Date(), zone)])
-    if (now === seen) return
-    seen = now
-    painted = here
-    const others = events.filter(({ id }) => id !== here?.id)
-    const end = here && !isChanging && html`<button class="quiet" data-act="change" id="change">Change</button>`
-    app.paint(
-      html`${top(back(), end)}
-        <main id="main" class="event" tabindex="-1">
-          ${here ? (isChanging ? changing(here) : one(shown)) : html`<h1>Where are you?</h1>`}
-          ${!isChanging && html`${elsewhere(others, here, zone)} ${another(here)}`}
-        </main>
-        ${bar('')}`,
-      { title: here?.name ?? 'Where are you?' },
-    )
-  }
-
-  function changed(is) {
-    isChanging = is
-    for (const field of app.page.getElementsByTagName('input')) field.value = field.defaultValue
-    look()
-    document.getElementById(is ? 'name' : 'change')?.focus()
-  }
-
-  onAct(
-    app.page,
-    {
-      choose: ({ dataset }) => {
-        app.session.chosenEvent = dataset.id
-        app.go('/event')
-      },
-      change: () => changed(true),
-      leave: () => changed(false),
-      remove: async () => {
-        const { id, name } = painted
-        if (!(await askWhether('The people you met there stay. Only the event goes.', 'Delete the event', 'Keep it'))) return
-        isRemoving = true
-        await change(app, { method: 'DELETE', path: `/events/${id}`, describe: name }).finally(() => (isRemoving = false))
-        app.go('/event', { replace: true })
-        say('The event is gone')
-      },
-    },
-    signal,
-  )
-  onSubmit(
-    app.page,
-    {
-      make: (typed) =>
-        app.attempt(async () => {
-          await makeEvent(app, typed, await app.shared.account())
-          app.go('/')
-        }),
-      change: async (typed) => {
-        const { id, rev, timezone, name } = painted
-        const body = changedEvent(painted, typed, new Date(), timezone)
-        const path = `/events/${id}`
-        if (Object.keys(body).length)
-          await change(app, { method: 'PATCH', path, body, rev, seen: painted, describe: body.name ?? name })
-        changed(false)
-        say('Kept')
-      },
-    },
-    signal,
-  )
-  store.subscribe(look, signal)
-  look()
+  if (params.id && !store.event(params.id)) await find(app, params.id)
+  const view = { app, signal, id: params.id, ...stateOf() }
+  onAct(app.page, actionsOf(view), signal)
+  onSubmit(app.page, { make: (typed) => make(app, typed), change: (typed) => changeEvent(view, typed) }, signal)
+  store.subscribe(() => look(view), signal)
+  look(view)
   store.refresh().catch(() => {}) // what is known stays
 }
 
-function one({ here, contacts, zone }) {
+/** @typedef {{ app: App, signal: AbortSignal, id?: string } & ReturnType<typeof stateOf>} EventView */
+
+const stateOf = () => ({
+  isChanging: false,
+  isRemoving: false,
+  painted: /** @type {Meeting | null} */ (null), // the event that an open form was made of
+  seen: '', // what was painted last
+})
+
+// An event that this phone does not know yet, or that the server does not have: its answer says why.
+/** @param {App} app */
+async function find(app, id) {
+  await app.store.refresh()
+  if (!app.store.event(id)) await app.api.get(`/events/${id}`)
+}
+
+// Paints what is new, unless the user is typing.
+/** @param {EventView} view */
+function look(view) {
+  const { app, signal, id } = view
+  if (signal.aborted || view.isRemoving || isTyping(app.page)) return
   const now = new Date()
+  const state = gather(view, now)
+  const { here, zone } = state
+  if (id && !here) return view.painted && app.again() // deleted elsewhere: says so
+  const seen = JSON.stringify([state, clockTime(now, zone)])
+  if (seen === view.seen) return
+  Object.assign(view, { seen, painted: here })
+  app.paint(page(state, now), { title: here?.name ?? 'Where are you?' })
+}
+
+/** @param {EventView} view */
+function gather({ app: { store, session }, id, isChanging }, now) {
+  const events = store.events()
+  const here = id ? store.event(id) : currentEvent(events, session.chosenEvent, now)
+  const others = events.filter((other) => other.id !== here?.id)
+  return { here, others, contacts: here ? store.contacts() : [], zone: store.account()?.timezone, isChanging }
+}
+
+/**
+ * @param {EventView} view
+ * @returns {Acts}
+ */
+function actionsOf(view) {
+  return {
+    choose: ({ dataset }) => choose(view.app, dataset.id),
+    change: () => showForm(view, true),
+    leave: () => showForm(view, false),
+    remove: () => remove(view),
+  }
+}
+
+/** @param {App} app */
+function choose(app, id) {
+  app.session.chosenEvent = id
+  app.go('/event')
+}
+
+/** @param {App} app */
+const make = (app, typed) =>
+  app.attempt(async () => {
+    await makeEvent(app, typed, await app.shared.account())
+    app.go('/')
+  })
+
+// Opens the form that changes the event, or closes it and forgets what was typed there.
+/** @param {EventView} view */
+function showForm(view, isChanging) {
+  view.isChanging = isChanging
+  for (const field of view.app.page.getElementsByTagName('input')) field.value = field.defaultValue
+  look(view)
+  document.getElementById(isChanging ? 'name' : 'change')?.focus()
+}
+
+/** @param {EventView} view */
+async function changeEvent(view, typed) {
+  const { painted } = view
+  const { id, rev, timezone, name } = painted
+  const body = changedEvent(painted, typed, new Date(), timezone)
+  const wanted = { path: `/events/${id}`, body, rev, seen: painted, describe: body.name ?? name }
+  if (Object.keys(body).length) await change(view.app, { method: 'PATCH', ...wanted })
+  showForm(view, false)
+  say('Kept')
+}
+
+/** @param {EventView} view */
+async function remove(view) {
+  const { app, painted } = view
+  if (!(await askWhether('The people you met there stay. Only the event goes.', 'Delete the event', 'Keep it'))) return
+  view.isRemoving = true
+  try {
+    await change(app, { method: 'DELETE', path: `/events/${painted.id}`, describe: painted.name })
+  } finally {
+    view.isRemoving = false
+  }
+  app.go('/event', { replace: true })
+  say('The event is gone')
+}
+
+function page(state, now) {
+  const { here, others, zone, isChanging } = state
+  const end = here && !isChanging && html`<button class="quiet" data-act="change" id="change">Change</button>`
+  return html`${top(back(), end)}
+    <main id="main" class="event" tabindex="-1">
+      ${here ? (isChanging ? changing(here) : one(state, now)) : html`<h1>Where are you?</h1>`}
+      ${!isChanging && html`${elsewhere(others, here, zone)} ${another(here)}`}
+    </main>
+    ${bar('')}`
+}
+
+function one({ here, contacts, zone }, now) {
   const { talks, bare } = conversations(here, contacts)
-  const after = afterwards(here, contacts)
   return html`<p class="when">${whenAndWhere(here, now, zone)}</p>
     <h1 class="hand"><bdi>${here.name}</bdi></h1>
     ${here.purpose && html`<p class="lede hand"><bdi>${here.purpose}</bdi></p>`}
-    <section class="part" aria-labelledby="talks">
-      <h2 id="talks">${talks.length ? headingOf(talks) : 'What you came for'}</h2>
-      <ol class="people">
-        ${talks.map(({ contact, meeting }) => talk(contact, meeting))} ${!isOver(here, now) && hopedFor(here.goal - talks.length)}
-      </ol>
-      ${here.goal > 0 && talks.length >= here.goal && html`<p class="lede">${isGoingOn(here, now) ? 'That is what you came for. The rest of the evening is yours.' : 'That is what you came for.'}</p>`}
-    </section>
-    ${
-      bare.length > 0 &&
-      html`<section class="part rest" aria-labelledby="bare">
-        <h2 id="bare">Cards without a word</h2>
-        <p class="sub">Add a line while you remember them.</p>
-        ${bare.map(({ contact, meeting }) => row(contact, { when: sayWhen(new Date(meeting.met_at), now, zone), note: meeting.note }))}
-      </section>`
-    }
-    ${
-      after.length > 0 &&
-      html`<section class="part" aria-labelledby="after">
-        <h2 id="after">Afterwards</h2>
-        <ol class="people">
-          ${after.map(([words, people], index) => became(words, people, after[index + 1]?.[0] === WAITING))}
-        </ol>
-        ${after.at(-1)[0] === WAITING && html`<a class="second" href="/?event=${here.id}">Who is waiting from here</a>`}
-      </section>`
-    }`
+    ${realConversations(here, talks, now)} ${withoutWords(bare, now, zone)} ${whatBecame(here, afterwards(here, contacts))}`
+}
+
+function realConversations(here, talks, now) {
+  const isReached = here.goal > 0 && talks.length >= here.goal
+  return html`<section class="part" aria-labelledby="talks">
+    <h2 id="talks">${talks.length ? headingOf(talks) : 'What you came for'}</h2>
+    <ol class="people">
+      ${talks.map(({ contact, meeting }) => talk(contact, meeting))} ${!isOver(here, now) && hopedFor(here.goal - talks.length)}
+    </ol>
+    ${isReached && html`<p class="lede">${isGoingOn(here, now) ? 'That is what you came for. The rest of the evening is yours.' : 'That is what you came for.'}</p>`}
+  </section>`
+}
+
+function withoutWords(bare, now, zone) {
+  if (!bare.length) return ''
+  return html`<section class="part rest" aria-labelledby="bare">
+    <h2 id="bare">Cards without a word</h2>
+    <p class="sub">Add a line while you remember them.</p>
+    ${bare.map(({ contact, meeting }) => row(contact, { when: sayWhen(new Date(meeting.met_at), now, zone), note: meeting.note }))}
+  </section>`
+}
+
+function whatBecame(here, after) {
+  if (!after.length) return ''
+  return html`<section class="part" aria-labelledby="after">
+    <h2 id="after">Afterwards</h2>
+    <ol class="people">
+      ${after.map(([words, people], index) => became(words, people, after[index + 1]?.[0] === WAITING))}
+    </ol>
+    ${after.at(-1)[0] === WAITING && html`<a class="second" href="/?event=${here.id}">Who is waiting from here</a>`}
+  </section>`
 }
 
 const WAITING = 'Still waiting'

@@ -30,6 +30,8 @@ BACKENDS = ("sqlite", "postgresql")
 WITH_PROCESSES = ("crashes", "stories", "process", "web", "benchmarks", "judges", "migrations")
 """Folders whose tests start servers and browsers, and take a second or more each: they begin first, so that at the end no
 file is left that keeps one process busy while the other has nothing to do."""
+FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_program_agrees.py", "test_site.py"}
+"""Files of these folders that start nothing."""
 STARTED = {"chromium", "node", "postgresql", "recycling", "server"}
 """Fixtures that start another program."""
 TESTS = Path(__file__).parent
@@ -85,8 +87,7 @@ def _is_fast(item: pytest.Item) -> bool:
     is_slow = item.get_closest_marker("slow") is not None
     if is_slow or backend == "postgresql" or STARTED & set(item.fixturenames):
         return False
-    # Of the page, what is tested in this process: how its files are served and joined.
-    return not _is_with_processes(item) or item.path.parent.name in ("web", "judges")
+    return not _is_with_processes(item) or item.path.name in FAST_ALL_THE_SAME
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,14 @@ from app.scans.reading import LEASE, give_up_exhausted, read_next
 from app.scans.rules import MAX_ATTEMPTS, match_cards
 from ocr.errors import BadPhoto, EngineError
 from tests.builders import DANA_BOX, ERIK_BOX, MONDAY_10AM, a_card, a_photo, a_reading, new_uuid
+from tests.databases import on_sqlite
 from tests.fakes import BeforeWriting
 
 DANA = a_card("Dana Kim", org="Acme", title="Engineer", emails=["dana@acme.example"], tels=["+442079460958"])
 ERIK = a_card("Erik Aas", org="Fjord", emails=["erik@fjord.example"], box=ERIK_BOX)
 
 
+@on_sqlite
 def test_a_reading_fills_the_stub(world, ana):
     scan = ana.meets(DANA)
 
@@ -40,6 +42,7 @@ def test_a_reading_fills_the_stub(world, ana):
     assert contact["needs_review"] is False
 
 
+@on_sqlite
 def test_the_reader_gets_the_accounts_region_and_both_sides(world, ana):
     front, back = a_photo(), a_photo()
     ana.scan(front, back=back)
@@ -49,6 +52,7 @@ def test_the_reader_gets_the_accounts_region_and_both_sides(world, ana):
     assert world.reader.read == [(front, back, "GB")]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "card",
     [
@@ -62,6 +66,7 @@ def test_a_doubtful_reading_asks_to_be_reviewed(ana, card):
     assert ana.contact(ana.meets(card))["needs_review"] is True
 
 
+@on_sqlite
 def test_a_blank_photo_is_unreadable_with_a_reason_and_its_nudge_stands(world, ana):
     scan = ana.meets()
 
@@ -70,6 +75,7 @@ def test_a_blank_photo_is_unreadable_with_a_reason_and_its_nudge_stands(world, a
     assert ana.states(scan) == [("follow_up", "pending")]
 
 
+@on_sqlite
 def test_the_readers_verdict_on_a_poor_photo_is_the_reason(world, ana):
     photo = a_photo()
     scan = ana.scan(photo)
@@ -93,6 +99,7 @@ def test_a_photo_that_no_reader_can_open_is_unreadable_at_once(world, ana):
     assert (found["state"], found["reason"]) == ("unreadable", "broken-photo")
 
 
+@on_sqlite
 def test_a_back_that_comes_while_a_photo_is_refused_is_read_too(world, ana):
     photo, back = a_photo(), a_photo()
     world.reader.fails(photo, BadPhoto("broken-photo", "It breaks off."))
@@ -108,6 +115,7 @@ def test_a_back_that_comes_while_a_photo_is_refused_is_read_too(world, ana):
     assert [read[1] for read in world.reader.read] == [None, back]
 
 
+@on_sqlite
 def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
     photos = [a_photo() for _ in range(5)]
     for photo in photos:
@@ -126,6 +134,7 @@ def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
     assert {ana.get(f"/scans/{scan['id']}")["state"] for scan in scans} == {"read"}
 
 
+@on_sqlite
 def test_the_waits_of_a_scan_that_cannot_be_read_now_grow_up_to_an_hour(world, ana):
     """Engines that work again are not held up for long, and ones that do not are not asked without end."""
     photo = a_photo()
@@ -144,6 +153,7 @@ def test_the_waits_of_a_scan_that_cannot_be_read_now_grow_up_to_an_hour(world, a
     assert waits[-1] == 3600
 
 
+@on_sqlite
 def test_a_scan_put_off_holds_up_no_other(world, ana):
     broken, good = a_photo(), a_photo()
     world.reader.fails(broken, EngineError("out of memory"))
@@ -158,6 +168,7 @@ def test_a_scan_put_off_holds_up_no_other(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
+@on_sqlite
 def test_a_photo_that_no_engine_can_read_for_three_days_is_unreadable_ready_to_be_typed(world, ana):
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
@@ -175,6 +186,7 @@ def test_a_photo_that_no_engine_can_read_for_three_days_is_unreadable_ready_to_b
     assert typed["needs_review"] is False
 
 
+@on_sqlite
 def test_a_scan_put_off_is_read_at_once_when_the_user_asks_for_it(world, ana):
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
@@ -208,6 +220,7 @@ def test_a_reader_that_dies_three_times_leaves_it_unreadable(world, ana):
     assert (found["state"], found["reason"]) == ("unreadable", "reader-failed")
 
 
+@on_sqlite
 def test_a_dead_reader_never_delays_a_nudge(world, ana):
     scan = ana.scan()
     world.reader.before_answer = lambda: (_ for _ in ()).throw(SystemExit())
@@ -221,6 +234,7 @@ def test_a_dead_reader_never_delays_a_nudge(world, ana):
     assert ana.states(scan) == [("follow_up", "sent"), ("last_call", "pending")]
 
 
+@on_sqlite
 def test_a_reader_that_lost_its_lease_writes_nothing(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -245,6 +259,7 @@ def test_a_reader_that_lost_its_lease_writes_nothing(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
+@on_sqlite
 def test_a_card_deleted_while_it_is_read_stays_deleted(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -359,6 +374,7 @@ def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
     assert ana.get(f"/scans/{scan_id}")["state"] == "queued"
 
 
+@on_sqlite
 def test_each_further_card_on_a_photo_is_a_person_with_a_nudge_from_the_same_moment(world, ana):
     event_id = ana.event()
 
@@ -376,6 +392,7 @@ def test_each_further_card_on_a_photo_is_a_person_with_a_nudge_from_the_same_mom
         assert [nudge["due_at"] for nudge in ana.nudges(scan, index)] == ["2026-03-03T06:00:00Z"]
 
 
+@on_sqlite
 def test_a_further_card_keeps_its_own_moment_when_the_first_joins_an_older_meeting(world, ana):
     event_id = ana.event()
     ana.meets(DANA, event_id=event_id, captured_at="2026-03-02T01:00:00Z")
@@ -387,6 +404,7 @@ def test_a_further_card_keeps_its_own_moment_when_the_first_joins_an_older_meeti
     assert erik["encounters"][0]["met_at"] == "2026-03-02T09:00:00Z"
 
 
+@on_sqlite
 def test_reading_again_fills_what_the_first_reading_missed(world, ana):
     photo = a_photo()
     world.reader.shows(photo, a_card("Dana Kim", confidence=0.5))
@@ -403,6 +421,7 @@ def test_reading_again_fills_what_the_first_reading_missed(world, ana):
     assert contact["fn"]["confidence"] == 0.97
 
 
+@on_sqlite
 def test_reading_again_keeps_what_the_user_typed_even_where_it_is_empty(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -426,6 +445,7 @@ def test_reading_again_keeps_what_the_user_typed_even_where_it_is_empty(world, a
     assert contact["needs_review"] is False
 
 
+@on_sqlite
 def test_reading_again_makes_nobody_twice(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
@@ -441,6 +461,7 @@ def test_reading_again_makes_nobody_twice(world, ana):
     assert ana.contact(again, 0)["fn"]["value"] == "Dana Kim"
 
 
+@on_sqlite
 def test_reading_again_after_one_of_two_was_deleted_leaves_the_other_as_is(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
@@ -457,6 +478,7 @@ def test_reading_again_after_one_of_two_was_deleted_leaves_the_other_as_is(world
     assert [contact["id"] for contact in ana.items("/contacts")] == [erik["id"]]
 
 
+@on_sqlite
 def test_reading_again_keeps_what_another_card_of_the_same_person_added(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
@@ -471,6 +493,7 @@ def test_reading_again_keeps_what_another_card_of_the_same_person_added(world, a
     assert emails == ["dana@acme.example", "dana@home.example"]
 
 
+@on_sqlite
 def test_a_scan_under_way_is_not_read_again_twice(world, ana):
     scan = ana.scan()
 

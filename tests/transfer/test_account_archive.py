@@ -22,6 +22,7 @@ from app.models import Base
 from app.ops.integrity import broken_promises
 from app.transfer.account_format import MODELS, NOT_EXPORTED, SAVED
 from tests.builders import ERIK_BOX, MONDAY_10AM, Person, World, a_card, a_photo, new_uuid
+from tests.databases import on_sqlite
 from tests.fakes import FakePush, FakeReader, FixedClock
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"], tels=["+442079460958"])
@@ -121,6 +122,7 @@ def test_every_column_is_exported_or_said_to_be_left_out():
         assert names == set(SAVED[model].model_fields) | (names & NOT_EXPORTED), model.__tablename__
 
 
+@on_sqlite
 def test_an_empty_account_elsewhere_becomes_the_same(world, ana, elsewhere):
     a_full_life(world, ana)
     elsewhere.clock.now = world.clock()
@@ -138,6 +140,7 @@ def test_an_empty_account_elsewhere_becomes_the_same(world, ana, elsewhere):
     assert list(broken_promises(elsewhere.here.database, elsewhere.here.photos, read_photos=True)) == []
 
 
+@on_sqlite
 def test_search_pictures_and_splitting_work_on_what_was_brought_in(world, ana, elsewhere):
     two = a_full_life(world, ana)
     elsewhere.clock.now = world.clock()
@@ -152,6 +155,7 @@ def test_search_pictures_and_splitting_work_on_what_was_brought_in(world, ana, e
     assert len(new.items("/contacts", q="dana")) == 2
 
 
+@on_sqlite
 def test_the_same_archive_twice_adds_nothing(world, ana, elsewhere):
     a_full_life(world, ana)
     elsewhere.clock.now = world.clock()
@@ -175,6 +179,7 @@ def test_ones_own_archive_adds_nothing_to_ones_own_account(world, ana):
     assert content(export(ana)) == content(archive)
 
 
+@on_sqlite
 def test_what_is_there_stays_as_it_is(world, ana):
     scan = ana.meets(DANA, note="likes sailing")
     archive = export(ana)
@@ -187,6 +192,7 @@ def test_what_is_there_stays_as_it_is(world, ana):
     assert ana.get("/account")["follow_up_hours"] == 30
 
 
+@on_sqlite
 def test_who_was_deleted_or_joined_since_stays_so(world, ana):
     event_id = ana.event()
     dana, erik = ana.meets(DANA, event_id=event_id), ana.meets(ERIK, event_id=event_id)
@@ -236,6 +242,7 @@ def test_the_same_archive_sent_several_times_at_once_counts_once(world, ana, els
     assert list(broken_promises(elsewhere.here.database, elsewhere.here.photos, read_photos=True)) == []
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("hours", "state"),
     [(1, "pending"), (30, "pending"), (48, "expired"), (24 * 40, "expired")],
@@ -256,6 +263,7 @@ def test_what_was_to_come_obeys_the_rules_of_time(world, ana, elsewhere, hours, 
     assert len(elsewhere.push.sent) == (1 if hours == 30 else 0)
 
 
+@on_sqlite
 def test_an_appointment_long_past_rings_no_more(world, ana, elsewhere):
     scan = ana.meets(DANA)
     [nudge] = ana.nudges(scan)
@@ -272,6 +280,7 @@ def test_an_appointment_long_past_rings_no_more(world, ana, elsewhere):
     assert [each["state"] for each in new.nudges(scan) if each["kind"] == "snoozed"] == ["expired"]
 
 
+@on_sqlite
 def test_it_holds_nothing_of_others_and_no_secrets(world, ana):
     world.person("ben").meets(ERIK, note="penguins")
     ana.meets(DANA)
@@ -285,6 +294,7 @@ def test_it_holds_nothing_of_others_and_no_secrets(world, ana):
     assert len(content(archive)["photos"]) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -328,6 +338,7 @@ def test_what_is_no_good_archive_is_refused_and_changes_nothing(world, ana, spoi
     assert world.files() == files
 
 
+@on_sqlite
 def test_rows_that_contradict_each_other_are_refused(world, ana):
     ana.meets(DANA)
     archive = export(ana)
@@ -343,12 +354,14 @@ def test_rows_that_contradict_each_other_are_refused(world, ana):
     assert world.files() == files
 
 
+@on_sqlite
 def test_a_missing_file_is_asked_for(ana):
     answer = ana.ask("POST", "/account/archive", data={}, content_type="multipart/form-data")
 
     assert answer.status_code == 422
 
 
+@on_sqlite
 def test_an_archive_may_be_larger_than_any_other_request(world, ana):
     """Twelve photos of three megabytes."""
     for _ in range(12):

@@ -13,6 +13,7 @@ from app.contacts.rules import typed
 from app.models import Contact, Encounter
 from app.transfer.api import BATCH
 from tests.builders import a_card
+from tests.databases import on_sqlite
 
 DANA = a_card(
     "Dana Kim", org="Acme, Inc.", title="Chair", emails=["dana@acme.example"], tels=["+442079460958"]
@@ -25,6 +26,7 @@ def table(person):
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 
 
+@on_sqlite
 def test_everybody_is_a_line_with_event_and_note(ana):
     ana.meets(DANA, event_id=ana.event("Harbour Tech Days"), note='likes "sailing",\nneeds the PDF')
 
@@ -45,6 +47,7 @@ def test_everybody_is_a_line_with_event_and_note(ana):
     }
 
 
+@on_sqlite
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
 def test_nothing_a_card_says_becomes_a_formula(ana, beginning):
     ana.meets(a_card(f"{beginning}HYPERLINK(1)", org="=1+1"))
@@ -55,12 +58,14 @@ def test_nothing_a_card_says_becomes_a_formula(ana, beginning):
     assert row["Company"] == "'=1+1"
 
 
+@on_sqlite
 def test_several_phone_numbers_are_numbers_too(ana):
     ana.meets(a_card("Dana Kim", tels=["+442079460958", "+4915112345678"]))
 
     assert table(ana)[0]["Phone"] == "+442079460958; +4915112345678"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "text",
     [
@@ -84,6 +89,7 @@ def test_what_only_begins_like_a_phone_number_is_no_exception(ana, text):
     assert table(ana)[0]["Name"] == f"'{text}"
 
 
+@on_sqlite
 def test_the_file_is_utf_8_with_its_mark_and_lines_end_as_the_standard_has_it(ana):
     ana.meets(a_card("Zoë Ångström 山田"))
 
@@ -117,6 +123,7 @@ def test_every_contact_is_in_it_in_the_order_they_were_met_also_when_there_are_m
     ]
 
 
+@on_sqlite
 def test_only_ones_own_contacts_are_in_it(world, ana):
     world.person("ben").meets(DANA)
 

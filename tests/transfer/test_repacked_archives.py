@@ -15,6 +15,7 @@ import pytest
 
 from app.transfer.zip_members import opened
 from tests.builders import Person, a_card
+from tests.databases import on_sqlite
 from tests.transfer.test_account_archive import NOTHING, bring, content, export
 
 DANA = a_card("Dana Kim", emails=["dana@acme.example"])
@@ -111,6 +112,7 @@ def ben(world) -> Person:
     return world.person("ben", subscribed=False)
 
 
+@on_sqlite
 @pytest.mark.parametrize("way", REPACKED)
 def test_an_archive_that_was_packed_again_is_the_same(world, ana, archive, ben, way):
     files = files_of(archive)
@@ -174,6 +176,7 @@ def garbled(archive: bytes) -> bytes:
     return archive[:start] + b"\xff\0\xff\0" + archive[start + 4 :]
 
 
+@on_sqlite
 @pytest.mark.parametrize("way", HARMFUL)
 def test_an_archive_that_holds_something_else_is_refused(world, ana, archive, ben, way):
     spoilt = HARMFUL[way](files_of(archive))
@@ -184,6 +187,7 @@ def test_an_archive_that_holds_something_else_is_refused(world, ana, archive, be
     assert world.files() == there
 
 
+@on_sqlite
 def test_the_name_of_the_folder_around_it_is_never_a_path(world, archive, ben):
     before = set(world.here.settings.data_dir.parent.rglob("*.jsonl"))
 
@@ -229,6 +233,7 @@ def test_a_bomb_takes_little_memory(archive, ben, packing):
     assert peak < 96 << 20
 
 
+@on_sqlite
 def test_photos_packed_in_an_unusual_way_are_read_in_small_pieces(archive):
     files = dict(files_of(archive))
     name = next(name for name in files if name.startswith("photos/"))
@@ -239,6 +244,7 @@ def test_photos_packed_in_an_unusual_way_are_read_in_small_pieces(archive):
             assert photo.read() == files[name]
 
 
+@on_sqlite
 def test_entries_that_share_their_octets_do_not_count_twice(archive, ben):
     """A zip may list one file a thousand times: what it declares is compared with what was sent."""
     files = files_of(archive)

@@ -98,30 +98,30 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
     # Before anything else: where another server listens already, its database is left alone.
     server = Server(settings) if settings.role in (Role.ALL, Role.WEB) else None
     app = build(settings)
-    here = _runtime(app)
-    running.callback(here.database.close)
+    runtime = _runtime(app)
+    running.callback(runtime.database.close)
     _migrate(app)
     if settings.role in (Role.ALL, Role.READ):
-        _start_readers(here.database, settings, running)
+        _start_readers(runtime.database, settings, running)
     if settings.role in (Role.ALL, Role.SWEEP):
-        _start_clockwork(here, running)
+        _start_clockwork(runtime, running)
     if server is None:
         print(f"Running as {settings.role}. Stop with Ctrl-C.", flush=True)
         return _wait
     print(_welcome(settings), flush=True)
-    return partial(server.run, app, is_signed_in=partial(is_signed_in, here.database))
+    return partial(server.run, app, is_signed_in=partial(is_signed_in, runtime.database))
 
 
 def _runtime(app: Flask) -> Runtime:
-    here: Runtime = app.extensions["nextday"]
-    return here
+    runtime: Runtime = app.extensions["nextday"]
+    return runtime
 
 
 def _migrate(app: Flask) -> None:
     from app.ops.migration import migrate
 
-    here = _runtime(app)
-    migrate(here.settings, here.database)
+    runtime = _runtime(app)
+    migrate(runtime.settings, runtime.database)
 
 
 def _wait(told: _Told) -> None:
@@ -129,10 +129,10 @@ def _wait(told: _Told) -> None:
         time.sleep(GLANCE)
 
 
-def _start_clockwork(here: Runtime, running: ExitStack) -> None:
+def _start_clockwork(runtime: Runtime, running: ExitStack) -> None:
     from app.process.scheduler import Scheduler
 
-    clockwork = Scheduler(here)
+    clockwork = Scheduler(runtime)
     clockwork.start()
     running.callback(clockwork.stop)
 

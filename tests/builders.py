@@ -103,18 +103,18 @@ class World:
     messengers: FakeMessengers | None = None
 
     @property
-    def here(self) -> Runtime:
+    def runtime(self) -> Runtime:
         found: Runtime = self.app.extensions["nextday"]
         return found
 
     @property
     def is_sqlite(self) -> bool:
-        return self.here.database.engine.dialect.name == "sqlite"
+        return self.runtime.database.engine.dialect.name == "sqlite"
 
     def person(self, name: str = "ana", *, subscribed: bool = True, **settings: Any) -> Person:
         """Somebody who is signed in with an address that is known to be theirs, never quiet unless the settings say so."""
         now = self.clock()
-        with self.here.database.write() as session:
+        with self.runtime.database.write() as session:
             account = accounts.add_account(
                 session,
                 email=f"{name}-{next(_numbers)}@example.com",
@@ -138,22 +138,24 @@ class World:
 
     def read_all(self, holder: str = "reader") -> int:
         """Let a reader read until nothing is left; how many it took up."""
-        here = self.here
+        runtime = self.runtime
         return sum(
             1
             for _ in iter(
-                lambda: read_next(here.database, here.photos, self.reader, clock=self.clock, holder=holder),
+                lambda: read_next(
+                    runtime.database, runtime.photos, self.reader, clock=self.clock, holder=holder
+                ),
                 False,
             )
         )
 
     def sweep(self, **options: Any) -> Sweep:
-        here = self.here
+        runtime = self.runtime
         return Sweep(
-            options.pop("database", here.database),
-            here.channels,
+            options.pop("database", runtime.database),
+            runtime.channels,
             clock=self.clock,
-            secret=here.secret,
+            secret=runtime.secret,
             address="https://cards.example.com",
             spread=lambda: 0.0,
             **{"threads": 4, **options},
@@ -166,12 +168,12 @@ class World:
         sweep.drain()
 
     def rows(self, model: Any) -> list[Any]:
-        with self.here.database.read() as session:
+        with self.runtime.database.read() as session:
             return list(session.scalars(select(model)))
 
     def dump(self) -> str:
         """Every row of every table, as text."""
-        with self.here.database.read() as session:
+        with self.runtime.database.read() as session:
             tables = Base.metadata.sorted_tables
             return "\n".join(
                 f"{table.name}: {tuple(row)}" for table in tables for row in session.execute(select(table))
@@ -179,10 +181,10 @@ class World:
 
     def files(self) -> list[bytes]:
         """The content of every file in the photo folder."""
-        return [path.read_bytes() for path in self.here.settings.photos_dir.glob("**/*") if path.is_file()]
+        return [path.read_bytes() for path in self.runtime.settings.photos_dir.glob("**/*") if path.is_file()]
 
     def receipt(self, delivery_id: Any) -> str:
-        return sign(self.here.secret, str(delivery_id))
+        return sign(self.runtime.secret, str(delivery_id))
 
 
 def sweep_out(sweep: Sweep) -> None:

@@ -186,7 +186,7 @@ def make_world(database_url: str, tmp_path: Path, routes: Flask) -> Iterator[Cal
 
     yield make
     for world in started:
-        world.here.database.close()
+        world.runtime.database.close()
 
 
 @pytest.fixture

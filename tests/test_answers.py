@@ -107,7 +107,7 @@ def test_no_cache_may_keep_what_is_none_of_a_views_answers(world, ana, method, p
 def test_too_often_may_not_be_kept_either(world):
     body = {"email": "ana@example.com", "password": "a wrong one", "device": "x"}
     for _ in range(10):
-        world.here.limits.sign_in(address="127.0.0.1", email=body["email"])
+        world.runtime.limits.sign_in(address="127.0.0.1", email=body["email"])
 
     answer = world.stranger().ask("POST", "/tokens", json=body)
 
@@ -143,7 +143,7 @@ class Away:
 
 @contextmanager
 def no_database(world: Any, error: Exception) -> Iterator[None]:
-    present = world.here
+    present = world.runtime
     world.app.extensions["nextday"] = dataclasses.replace(present, database=Away(error))
     try:
         yield
@@ -199,7 +199,7 @@ def test_asking_whether_it_is_ready_again_and_again_writes_once(world):
 
 
 def test_anybody_may_know_what_readers_can_read_but_not_where_they_run(world):
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         about = {"pid": 4711, "engine": "rapidocr", "languages": ["kor"]}
         session.add(Heartbeat(name="reader cards-db-1:4711:abcd", at=world.clock(), about=about))
     world.clock.move(seconds=3)

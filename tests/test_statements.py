@@ -37,7 +37,7 @@ def statements(world: World) -> Iterator[list[str]]:
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         heard.append(statement)
 
-    engine = world.here.database.engine
+    engine = world.runtime.database.engine
     event.listen(engine, "before_cursor_execute", hear)
     yield heard
     event.remove(engine, "before_cursor_execute", hear)
@@ -54,7 +54,7 @@ def grow(ana: Person, *, to: int) -> None:
             event_id=event_id,
             note="the PDF",
         )
-        with world.here.database.write(ana.account_id) as session:
+        with world.runtime.database.write(ana.account_id) as session:
             account = accounts.account_of(session, ana.account_id)
             accounts.add_device(session, account, name=f"phone {number}", now=world.clock())
     world.clock.move(hours=24)

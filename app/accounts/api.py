@@ -202,11 +202,11 @@ def _signed_in(device: Device, token: str) -> SignedIn:
 @public
 def post_account(body: NewAccount) -> Response:
     """Sign up."""
-    here = current_runtime()
-    here.limits.sign_up(address=_address())
+    runtime = current_runtime()
+    runtime.limits.sign_up(address=_address())
     account, token = authentication.sign_up(
-        here.database,
-        signup=here.settings.signup,
+        runtime.database,
+        signup=runtime.settings.signup,
         email=body.email,
         password=body.password,
         name=body.name,
@@ -214,8 +214,8 @@ def post_account(body: NewAccount) -> Response:
         region=region_of(body.region, body.timezone),
         invitation=body.invitation,
         device=body.device or _device_name(),
-        can_mail=here.channels.mail is not None,
-        now=here.clock(),
+        can_mail=runtime.channels.mail is not None,
+        now=runtime.clock(),
     )
     return json_response(SignedUp(account=show_account(account), token=token), 201)
 
@@ -233,10 +233,10 @@ def get_zones() -> Response:
 @public
 def post_token(body: Credentials) -> Response:
     """Sign in on one more device."""
-    here = current_runtime()
-    here.limits.sign_in(address=_address(), email=body.email)
+    runtime = current_runtime()
+    runtime.limits.sign_in(address=_address(), email=body.email)
     device, token = authentication.sign_in(
-        here.database, email=body.email, password=body.password, device=body.device, now=here.clock()
+        runtime.database, email=body.email, password=body.password, device=body.device, now=runtime.clock()
     )
     return json_response(_signed_in(device, token), 201)
 
@@ -244,19 +244,19 @@ def post_token(body: Credentials) -> Response:
 @accounts.delete("/tokens/current", responses={204: None})
 def delete_current_token() -> Response:
     """Sign out on this device."""
-    me = current_identity()
-    with current_runtime().database.write(me.account_id) as session:
-        session.delete(owned(session, Device, me.account_id, me.device_id))
+    identity = current_identity()
+    with current_runtime().database.write(identity.account_id) as session:
+        session.delete(owned(session, Device, identity.account_id, identity.device_id))
     return no_content()
 
 
 @accounts.post("/pairings", responses={201: PairingShown})
 def post_pairing() -> Response:
     """A code that signs one more device in, once and within five minutes; as a QR code, too."""
-    here = current_runtime()
-    offer = pairing.offer(here.database, current_identity(), now=here.clock())
+    runtime = current_runtime()
+    offer = pairing.offer(runtime.database, current_identity(), now=runtime.clock())
     # After the #, which browsers keep to themselves: the code stands in no log.
-    url = f"{here.settings.public_url or request.host_url.rstrip('/')}/pair#{offer.code}"
+    url = f"{runtime.settings.public_url or request.host_url.rstrip('/')}/pair#{offer.code}"
     return json_response(
         PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201
     )
@@ -266,31 +266,31 @@ def post_pairing() -> Response:
 @public
 def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
-    here = current_runtime()
-    here.limits.pair(address=_address())
-    device, token = pairing.claim(here.database, body.code, device=body.device, now=here.clock())
+    runtime = current_runtime()
+    runtime.limits.pair(address=_address())
+    device, token = pairing.claim(runtime.database, body.code, device=body.device, now=runtime.clock())
     return json_response(_signed_in(device, token), 201)
 
 
 @accounts.get("/devices", responses={200: DeviceList})
 def get_devices(query: Paging) -> Response:
     """The devices that are signed in."""
-    me = current_identity()
+    identity = current_identity()
     with current_runtime().database.read() as session:
-        mine = select(Device).where(Device.account_id == me.account_id)
+        mine = select(Device).where(Device.account_id == identity.account_id)
         devices, cursor = fetch_page(session, mine, [Device.created_at, Device.id], query, newest_first=True)
         return json_response(
-            DeviceList(items=[show_device(d, me.device_id) for d in devices], next_cursor=cursor)
+            DeviceList(items=[show_device(d, identity.device_id) for d in devices], next_cursor=cursor)
         )
 
 
 @accounts.delete("/devices/<id>", responses={204: None})
 def delete_device(path: ById) -> Response:
     """Sign a device out; its push subscriptions go with it."""
-    me = current_identity()
-    with current_runtime().database.write(me.account_id) as session:
-        device = owned(session, Device, me.account_id, path.id)
-        check_unchanged(device, lambda: show_device(device, me.device_id))
+    identity = current_identity()
+    with current_runtime().database.write(identity.account_id) as session:
+        device = owned(session, Device, identity.account_id, path.id)
+        check_unchanged(device, lambda: show_device(device, identity.device_id))
         session.delete(device)
     return no_content()
 
@@ -305,15 +305,15 @@ def get_account() -> Response:
 @accounts.patch("/account", responses={200: AccountShown})
 def patch_account(body: AccountChange) -> Response:
     """Change settings; what is pending moves with them."""
-    here = current_runtime()
-    with here.database.write(current_identity().account_id) as session:
+    runtime = current_runtime()
+    with runtime.database.write(current_identity().account_id) as session:
         account = store.account_of(session, current_identity().account_id)
         check_unchanged(account, lambda: show_account(account))
         for field in body.model_fields_set:
             setattr(account, field, getattr(body, field))
         if (flaw := quiet_flaw(account.quiet_from, account.quiet_until)) is not None:
             raise flaw
-        here.replan(session, account)
+        runtime.replan(session, account)
         session.flush()
         return json_response(show_account(account))
 
@@ -321,36 +321,36 @@ def patch_account(body: AccountChange) -> Response:
 @accounts.delete("/account", responses={204: None})
 def delete_account() -> Response:
     """Delete the account with everything in it, at once and for good."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        account = store.account_of(session, me)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        account = store.account_of(session, account_id)
         check_unchanged(account, lambda: show_account(account))
         session.delete(account)
-    here.photos.remove_account(me)
+    runtime.photos.remove_account(account_id)
     return no_content()
 
 
 @accounts.post("/account/confirm-email", responses={204: None, 409: None, 429: None})
 def post_confirm_email() -> Response:
     """Have the mail that asks to confirm the address sent once more."""
-    here, me = current_runtime(), current_identity().account_id
-    if here.channels.mail is None:
+    runtime, account_id = current_runtime(), current_identity().account_id
+    if runtime.channels.mail is None:
         raise Conflict("no-mail", "This server sends no mail. Whoever runs it can set SMTP_URL.")
-    here.limits.confirm(account=str(me))
-    with here.database.write(me) as session:
-        account = store.account_of(session, me)
+    runtime.limits.confirm(account=str(account_id))
+    with runtime.database.write(account_id) as session:
+        account = store.account_of(session, account_id)
         if not account.email_confirmed:
-            account.confirmation_due_at, account.confirmation_attempts = here.clock(), 0
+            account.confirmation_due_at, account.confirmation_attempts = runtime.clock(), 0
     return no_content()
 
 
 @accounts.post("/account/password", responses={204: None, 403: None, 429: None})
 def post_password(body: NewPassword) -> Response:
     """Change the password; every other device is signed out."""
-    here = current_runtime()
-    here.limits.sign_in(address=_address(), email=str(current_identity().account_id))
+    runtime = current_runtime()
+    runtime.limits.sign_in(address=_address(), email=str(current_identity().account_id))
     authentication.change_password(
-        here.database, current_identity(), password=body.password, new_password=body.new_password
+        runtime.database, current_identity(), password=body.password, new_password=body.new_password
     )
     return no_content()
 

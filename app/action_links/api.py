@@ -45,13 +45,13 @@ Doing = Callable[[Session, ActionLink], Scene | None]
 @links.get("/act/<token>")
 def get_act(token: str) -> AnyResponse:
     """What the link would do, or has done."""
-    here = current_runtime()
-    here.limits.open_link(address=_address())
-    now = here.clock()
+    runtime = current_runtime()
+    runtime.limits.open_link(address=_address())
+    now = runtime.clock()
     allowed = _allowed(token)
     if isinstance(allowed, Response):
         return allowed
-    with here.database.read() as session:
+    with runtime.database.read() as session:
         scene = actions.look(session, allowed, now=now)
         if scene is None:
             return _page(pages.GONE, 410)
@@ -91,28 +91,28 @@ def get_confirm(token: str) -> AnyResponse:
 @links.post("/confirm/<token>")
 def post_confirm(token: str) -> AnyResponse:
     """It is theirs: from now on mails name people, and what waited for a channel goes out."""
-    here = current_runtime()
-    here.limits.act(address=_address())
-    with here.database.read() as session:
+    runtime = current_runtime()
+    runtime.limits.act(address=_address())
+    with runtime.database.read() as session:
         found = _to_confirm(session, token)
         if isinstance(found, Response):
             return found
-    with here.database.write(found.id) as session:
+    with runtime.database.write(found.id) as session:
         account = session.get(Account, found.id)
         if account is None:
             return _page(pages.GONE, 410)
-        confirm(session, account, now=here.clock())
-        here.channel_appeared(session, account.id)
+        confirm(session, account, now=runtime.clock())
+        runtime.channel_appeared(session, account.id)
     return _page(pages.confirmed_page("/"))
 
 
 @links.get("/mail/<token>")
 def get_mail(token: str) -> AnyResponse:
     """Ask whether such mails should stop, or come again."""
-    here = current_runtime()
-    here.limits.open_link(address=_address())
-    choice = open_mail_choice(here.secret, token, now=here.clock())
-    with here.database.read() as session:
+    runtime = current_runtime()
+    runtime.limits.open_link(address=_address())
+    choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
+    with runtime.database.read() as session:
         account = session.get(Account, choice.account_id) if choice else None
         if choice is None or account is None:
             return _page(pages.BROKEN if choice is None else pages.GONE, 404 if choice is None else 410)
@@ -122,19 +122,19 @@ def get_mail(token: str) -> AnyResponse:
 @links.post("/mail/<token>")
 def post_mail(token: str) -> AnyResponse:
     """Stop such mails, by the button or by a mail program's one click (RFC 8058); `?again=1` has them sent again."""
-    here = current_runtime()
-    here.limits.act(address=_address())
-    choice = open_mail_choice(here.secret, token, now=here.clock())
+    runtime = current_runtime()
+    runtime.limits.act(address=_address())
+    choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
     if choice is None:
         return _page(pages.BROKEN, 404)
-    with here.database.write(choice.account_id) as session:
+    with runtime.database.write(choice.account_id) as session:
         account = session.get(Account, choice.account_id)
         if account is None:
             return _page(pages.GONE, 410)
         is_wanted = request.args.get("again") == "1"
         setattr(account, _COLUMNS[choice.kind], is_wanted)
         if is_wanted:
-            here.channel_appeared(session, account.id)
+            runtime.channel_appeared(session, account.id)
         slip = pages.mail_page(choice.kind, is_wanted=False, app="/")
     return _page(pages.Page("They come again", link=slip.link)) if is_wanted else _page(slip)
 
@@ -165,14 +165,14 @@ def _is_wanted(account: Account, choice: MailChoice) -> bool:
 
 
 def _acted(token: str, doing: Doing) -> AnyResponse:
-    here = current_runtime()
-    here.limits.act(address=_address())
+    runtime = current_runtime()
+    runtime.limits.act(address=_address())
     allowed = _allowed(token)
     if isinstance(allowed, Response):
         return allowed
     if allowed.verb is Verb.WRITE:
         return redirect(f"/act/{token}", 303)
-    with here.database.write(allowed.account_id) as session:
+    with runtime.database.write(allowed.account_id) as session:
         scene = doing(session, allowed)
         if scene is None:
             return _page(pages.GONE, 410)
@@ -183,19 +183,19 @@ def _acted(token: str, doing: Doing) -> AnyResponse:
 
 def _note_seen(allowed: ActionLink) -> None:
     """Whoever acted has seen the message: no other channel needs to carry it."""
-    here = current_runtime()
+    runtime = current_runtime()
     if allowed.nudge_id is None:
         return
-    with here.database.read() as session:
+    with runtime.database.read() as session:
         unseen = store.unseen_messages(session, allowed.nudge_id)
     for delivery_id in unseen:
-        record_seen(here.database, delivery_id, now=here.clock())
+        record_seen(runtime.database, delivery_id, now=runtime.clock())
 
 
 def _allowed(token: str) -> ActionLink | Response:
     """What the token allows, or the page that says why it allows nothing."""
-    here = current_runtime()
-    opened = read_action_link(here.secret, token, now=here.clock())
+    runtime = current_runtime()
+    opened = read_action_link(runtime.secret, token, now=runtime.clock())
     if opened is None:
         return _page(pages.BROKEN, 404)
     allowed, is_expired = opened
@@ -203,8 +203,8 @@ def _allowed(token: str) -> ActionLink | Response:
 
 
 def _to_confirm(session: Session, token: str) -> Account | Response:
-    here = current_runtime()
-    confirmation = open_confirmation(here.secret, token, now=here.clock())
+    runtime = current_runtime()
+    confirmation = open_confirmation(runtime.secret, token, now=runtime.clock())
     if confirmation is None:
         return _page(pages.BROKEN, 404)
     account = session.get(Account, confirmation.account_id)

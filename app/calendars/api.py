@@ -46,20 +46,20 @@ def get_calendar() -> Response:
 @calendars.post("/account/calendar", responses={201: NewCalendarShown})
 def post_calendar() -> Response:
     """Make a feed with a new secret address; the address it had before leads nowhere from now on."""
-    here, me = current_runtime(), current_identity().account_id
-    now = here.clock()
-    with here.database.write(me) as session:
-        secret = store.make(session, me, now=now)
-    url = f"{here.settings.address}/calendar/{secret}.ics"
+    runtime, account_id = current_runtime(), current_identity().account_id
+    now = runtime.clock()
+    with runtime.database.write(account_id) as session:
+        secret = store.make(session, account_id, now=now)
+    url = f"{runtime.settings.address}/calendar/{secret}.ics"
     return json_response(NewCalendarShown(created_at=now, url=url), 201)
 
 
 @calendars.delete("/account/calendar", responses={204: None})
 def delete_calendar() -> Response:
     """Take the feed away; its address leads nowhere from now on."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        store.remove(session, me)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        store.remove(session, account_id)
     return no_content()
 
 
@@ -68,10 +68,12 @@ def delete_calendar() -> Response:
 )
 def get_entry(path: ById) -> Response:
     """One reminder, to be added to a calendar of one's own."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.read() as session:
-        nudge = owned(session, Nudge, me, path.id)
-        entries = entries_of(session, account_of(session, me), [nudge], address=here.settings.address)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.read() as session:
+        nudge = owned(session, Nudge, account_id, path.id)
+        entries = entries_of(
+            session, account_of(session, account_id), [nudge], address=runtime.settings.address
+        )
         response = _ics(single(entries[0]))
     response.headers["Content-Disposition"] = f'attachment; filename="{path.id}.ics"'
     return response
@@ -80,13 +82,13 @@ def get_entry(path: ById) -> Response:
 @feeds.get("/calendar/<secret>.ics")
 def get_feed(secret: str) -> Response:
     """The feed of whoever made this address; the secret in it is the permission."""
-    here = current_runtime()
-    with here.database.read() as session:
+    runtime = current_runtime()
+    with runtime.database.read() as session:
         calendar = store.find_by_secret(session, secret) if len(secret) <= LONGEST_SECRET else None
         if calendar is None:
             raise NotFound("calendar")
         account = account_of(session, calendar.account_id)
-        content = write_feed(session, account, address=here.settings.address)
+        content = write_feed(session, account, address=runtime.settings.address)
     response = _ics(content)
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(hashlib.sha256(content).hexdigest())

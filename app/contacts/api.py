@@ -71,11 +71,11 @@ def get_one_contact(path: ById) -> Response:
 @contacts.patch("/contacts/<uuid:id>", responses={200: ContactShown})
 def patch_contact(path: ById, body: ContactChange) -> Response:
     """Correct a contact by hand; that also ends its need for review."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        contact = get_contact(session, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
-        correct(contact, body, region=account_of(session, me).region)
+        correct(contact, body, region=account_of(session, account_id).region)
         session.flush()
         return json_response(show_contact(contact))
 
@@ -85,22 +85,22 @@ def patch_contact(path: ById, body: ContactChange) -> Response:
 )
 def get_vcard(path: ById) -> Response:
     """One contact as vCard 3.0."""
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
-        contact = get_contact(session, me, path.id)
-        events = {event.id: event for event in session.scalars(events_of(me))}
+        contact = get_contact(session, account_id, path.id)
+        events = {event.id: event for event in session.scalars(events_of(account_id))}
         return _vcf(contact_vcard(contact, events), f"{contact.id}.vcf")
 
 
 @contacts.get("/contacts.vcf", responses={200: {"content": {"text/vcard": {"schema": {"type": "string"}}}}})
 def get_vcards(query: VcardQuery) -> Response:
     """All contacts, or those met at one event, as vCard 3.0."""
-    me = current_identity().account_id
-    wanted = store.contacts_of(me).order_by(Contact.created_at, Contact.id)
+    account_id = current_identity().account_id
+    wanted = store.contacts_of(account_id).order_by(Contact.created_at, Contact.id)
     if query.event_id is not None:
         wanted = wanted.where(store.met_at_event(query.event_id))
     with current_runtime().database.read() as session:
-        events: dict[UUID, Event] = {event.id: event for event in session.scalars(events_of(me))}
+        events: dict[UUID, Event] = {event.id: event for event in session.scalars(events_of(account_id))}
         cards = [contact_vcard(contact, events) for contact in session.scalars(wanted)]
     return _vcf("".join(cards), "contacts.vcf")
 
@@ -108,11 +108,11 @@ def get_vcards(query: VcardQuery) -> Response:
 @contacts.delete("/contacts/<uuid:id>", responses={204: None})
 def delete_contact(path: ById) -> Response:
     """Delete a person: photo, card, encounters, nudges and notes are gone for good."""
-    here, me = current_runtime(), current_identity().account_id
+    runtime, account_id = current_runtime(), current_identity().account_id
     erase_person(
-        here.database,
-        here.photos,
-        me,
+        runtime.database,
+        runtime.photos,
+        account_id,
         path.id,
         check=lambda contact: check_unchanged(contact, lambda: show_contact(contact)),
     )
@@ -122,16 +122,16 @@ def delete_contact(path: ById) -> Response:
 @contacts.post("/contacts/<id>/resolve", responses={200: ContactShown, 409: None})
 def post_resolve(path: ById, body: Resolution) -> Response:
     """Followed up or let go: cancels what was still to come."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        contact = get_contact(session, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         resolving.resolve(
             session,
             _chosen(contact, body.encounter_id),
             outcome=State(body.outcome),
             channel=body.channel,
-            at=body.at or here.clock(),
+            at=body.at or runtime.clock(),
         )
         session.flush()
         return json_response(show_contact(contact))
@@ -140,12 +140,12 @@ def post_resolve(path: ById, body: Resolution) -> Response:
 @contacts.post("/contacts/<id>/reopen", responses={200: ContactShown})
 def post_reopen(path: ById, body: Reopening) -> Response:
     """Take a resolution back."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        contact = get_contact(session, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         encounters = _chosen(contact, body.encounter_id)
-        resolving.reopen(session, account_of(session, me), encounters, now=here.clock())
+        resolving.reopen(session, account_of(session, account_id), encounters, now=runtime.clock())
         session.flush()
         return json_response(show_contact(contact))
 
@@ -153,12 +153,14 @@ def post_reopen(path: ById, body: Reopening) -> Response:
 @contacts.post("/contacts/<id>/split", responses={200: ContactShown, 409: None})
 def post_split(path: ById, body: Splitting) -> Response:
     """They are two people after all: undo a join; answers with the one who is back."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        contact = get_contact(session, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
-        get_encounter(session, me, body.encounter_id)
-        back = merging.split(session, account_of(session, me), contact, body.encounter_id, now=here.clock())
+        get_encounter(session, account_id, body.encounter_id)
+        back = merging.split(
+            session, account_of(session, account_id), contact, body.encounter_id, now=runtime.clock()
+        )
         session.flush()
         return json_response(show_contact(back))
 
@@ -166,14 +168,16 @@ def post_split(path: ById, body: Splitting) -> Response:
 @contacts.post("/contacts/<id>/join", responses={200: ContactShown})
 def post_join(path: ById, body: OtherContact) -> Response:
     """They are one person: `contact_id` becomes part of this contact, and its id leads here; `split` undoes it."""
-    here, me = current_runtime(), current_identity().account_id
+    runtime, account_id = current_runtime(), current_identity().account_id
     if body.contact_id == path.id:
         raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
-    with here.database.write(me) as session:
-        into = get_contact(session, me, path.id)
+    with runtime.database.write(account_id) as session:
+        into = get_contact(session, account_id, path.id)
         check_unchanged(into, lambda: show_contact(into))
-        contact = get_contact(session, me, body.contact_id)
-        merging.join_by_hand(session, account_of(session, me), contact, into=into, now=here.clock())
+        contact = get_contact(session, account_id, body.contact_id)
+        merging.join_by_hand(
+            session, account_of(session, account_id), contact, into=into, now=runtime.clock()
+        )
         session.flush()
         return json_response(show_contact(into))
 
@@ -181,11 +185,11 @@ def post_join(path: ById, body: OtherContact) -> Response:
 @contacts.post("/contacts/<id>/apart", responses={200: ContactShown})
 def post_apart(path: ById, body: OtherContact) -> Response:
     """They are two people: neither is asked about the other again."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        contact = get_contact(session, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
-        merging.keep_apart(contact, get_contact(session, me, body.contact_id))
+        merging.keep_apart(contact, get_contact(session, account_id, body.contact_id))
         session.flush()
         return json_response(show_contact(contact))
 
@@ -198,14 +202,14 @@ def get_contact_draft(path: ById, query: DraftQuery) -> Response:
     remarks; `include` (repeatable, counted from 0) asks for some of them. `private` is what stands under "To remember":
     it never enters. With nothing to say, 409 `detail-needed` holds `left_out` and `private` as well.
     """
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
-        account = account_of(session, me)
-        contact = get_contact(session, me, path.id)
+        account = account_of(session, account_id)
+        contact = get_contact(session, account_id, path.id)
         if not contact.encounters:  # only an altered archive brings such a contact in
             raise Conflict("detail-needed", "Nothing is known of a meeting.", left_out=[], private=[])
         met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
-        event = find_event(session, me, met.event_id) if met.event_id else None
+        event = find_event(session, account_id, met.event_id) if met.event_id else None
         made = draft(
             query.shape,
             fn=contact.fn_text,

@@ -43,12 +43,12 @@ class Drawer(ResponseModel):
 @drawer.get("/drawer", responses={200: Drawer})
 def get_drawer(query: Paging) -> Response:
     """Who is waiting, soonest first; after them those whom no reminder is left for."""
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
         by = [store.next_due(), Encounter.id]
-        found, cursor = fetch_page(session, store.waiting(me), by, query, newest_first=False)
+        found, cursor = fetch_page(session, store.waiting(account_id), by, query, newest_first=False)
         nudges = next_of_encounters(session, [encounter.id for encounter in found])
-        events = {event.id: event for event in session.scalars(events_of(me))}
+        events = {event.id: event for event in session.scalars(events_of(account_id))}
         items = [_show_waiting(each, events, nudges.get(each.id)) for each in found]
         return json_response(Drawer(items=items, next_cursor=cursor))
 

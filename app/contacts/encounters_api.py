@@ -30,18 +30,20 @@ OLDEST = timedelta(days=3660)
 @encounters.patch("/encounters/<id>", responses={200: EncounterShown})
 def patch_encounter(path: ById, body: EncounterChange) -> Response:
     """Change the note, the event or the moment; pending nudges move with the moment."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        encounter = get_encounter(session, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        encounter = get_encounter(session, account_id, path.id)
         check_unchanged(encounter, lambda: show_encounter(encounter))
-        event_id = named_event_id(session, me, body.event_id)
+        event_id = named_event_id(session, account_id, body.event_id)
         if body.met_at is not None:
-            _check_met_at(body.met_at, now=here.clock())
+            _check_met_at(body.met_at, now=runtime.clock())
         for field in body.model_fields_set:
             setattr(encounter, field, event_id if field == "event_id" else getattr(body, field))
         if body.met_at is not None:
             encounter.clamped = False
-            planning.replan_encounter(session, account_of(session, me), encounter, now=here.clock())
+            planning.replan_encounter(
+                session, account_of(session, account_id), encounter, now=runtime.clock()
+            )
         refresh(encounter.contact)
         session.flush()
         return json_response(show_encounter(encounter))

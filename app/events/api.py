@@ -80,8 +80,8 @@ def show_event(event: Event) -> EventShown:
 @events.get("/events", responses={200: EventList})
 def get_events(query: EventQuery) -> Response:
     """The events, newest first; with `now`, only those going on then."""
-    me = current_identity().account_id
-    wanted = store.events_of(me) if query.now is None else store.going_on(me, query.now)
+    account_id = current_identity().account_id
+    wanted = store.events_of(account_id) if query.now is None else store.going_on(account_id, query.now)
     with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Event.created_at, Event.id], query, newest_first=True)
         return json_response(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
@@ -90,16 +90,16 @@ def get_events(query: EventQuery) -> Response:
 @events.put("/events/<id>", responses={200: EventShown, 201: EventShown, 410: None})
 def put_event(path: ById, body: EventBody) -> Response:
     """Make an event under an id of the phone's own, or set it anew."""
-    me = current_identity().account_id
-    here = current_runtime()
-    with here.database.write(me) as session:
-        if find_tombstone(session, Event, me, path.id):
+    account_id = current_identity().account_id
+    runtime = current_runtime()
+    with runtime.database.write(account_id) as session:
+        if find_tombstone(session, Event, account_id, path.id):
             raise Problem(410, "deleted", "This event was deleted. Make a new one under another id.")
-        event = store.find(session, me, path.id)
+        event = store.find(session, account_id, path.id)
         status = 200 if event else 201
         if event is None:
             check_may_create()
-            event = Event(account_id=me, id=path.id, created_at=here.clock(), goal=2)
+            event = Event(account_id=account_id, id=path.id, created_at=runtime.clock(), goal=2)
             session.add(event)
         else:
             check_unchanged(event, lambda: show_event(event))
@@ -121,9 +121,9 @@ def get_event(path: ById) -> Response:
 @events.patch("/events/<id>", responses={200: EventShown})
 def patch_event(path: ById, body: EventChange) -> Response:
     """Change an event."""
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        event = owned(session, Event, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        event = owned(session, Event, account_id, path.id)
         check_unchanged(event, lambda: show_event(event))
         for field in body.model_fields_set:
             setattr(event, field, getattr(body, field))
@@ -135,9 +135,9 @@ def patch_event(path: ById, body: EventChange) -> Response:
 @events.delete("/events/<id>", responses={204: None})
 def delete_event(path: ById) -> Response:
     """Delete an event; the people met there stay."""
-    here, me = current_runtime(), current_identity().account_id
-    with here.database.write(me) as session:
-        event = owned(session, Event, me, path.id)
+    runtime, account_id = current_runtime(), current_identity().account_id
+    with runtime.database.write(account_id) as session:
+        event = owned(session, Event, account_id, path.id)
         check_unchanged(event, lambda: show_event(event))
         erase_event(session, event)
     return no_content()

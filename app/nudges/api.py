@@ -120,17 +120,19 @@ def get_nudge(path: ById) -> Response:
 @nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown, 409: None})
 def post_snooze(path: ById, body: Snooze) -> Response:
     """Make an appointment of one's own instead; answers with the nudge that will keep it."""
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     now = current_runtime().clock()
     if not now < body.until <= now + LONGEST_SNOOZE:
         raise Invalid("bad-until", "Choose a moment from now on, and at most 90 days ahead.")
-    with current_runtime().database.write(me) as session:
-        nudge = owned(session, Nudge, me, path.id)
+    with current_runtime().database.write(account_id) as session:
+        nudge = owned(session, Nudge, account_id, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         encounter = nudge.encounter
         if encounter.state != State.WAITING:
             raise Conflict("not-waiting", "This is done already. Reopen it first.")
-        snoozed = planning.plan_snooze(session, account_of(session, me), encounter, until=body.until, now=now)
+        snoozed = planning.plan_snooze(
+            session, account_of(session, account_id), encounter, until=body.until, now=now
+        )
         session.flush()
         return json_response(show_nudge(snoozed))
 
@@ -142,14 +144,14 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
     With `until`, `id` is any nudge of the same encounter and the appointment is the one made for that moment. None is
     no error then: a client whose request for the appointment was lost does not know whether it was made.
     """
-    me = current_identity().account_id
-    with current_runtime().database.write(me) as session:
-        nudge = owned(session, Nudge, me, path.id)
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        nudge = owned(session, Nudge, account_id, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         if query.until is not None:
             planning.withdraw_snooze_at(
                 session,
-                account_of(session, me),
+                account_of(session, account_id),
                 nudge.encounter,
                 until=query.until,
                 now=current_runtime().clock(),
@@ -158,7 +160,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
             raise Conflict("no-appointment", "This is not an appointment that is still to come.")
         planning.withdraw_snooze(
-            session, account_of(session, me), nudge.encounter, now=current_runtime().clock()
+            session, account_of(session, account_id), nudge.encounter, now=current_runtime().clock()
         )
         return no_content()
 
@@ -167,8 +169,8 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
 @public
 def post_receipt(path: SignedPath) -> Response:
     """The service worker says that it showed a message; the signature is the permission."""
-    here = current_runtime()
-    delivery_id = read_receipt(here.secret, path.signed)
-    if delivery_id is None or not record_seen(here.database, UUID(delivery_id), now=here.clock()):
+    runtime = current_runtime()
+    delivery_id = read_receipt(runtime.secret, path.signed)
+    if delivery_id is None or not record_seen(runtime.database, UUID(delivery_id), now=runtime.clock()):
         raise NotFound("message")
     return no_content()

@@ -44,9 +44,9 @@ def on_current_schema(command: Callable[..., None]) -> Callable[..., None]:
 @with_appcontext
 def migrate_database() -> None:
     """Bring the database to this version's schema, with the server stopped. Starting the server does the same."""
-    here = current_runtime()
+    runtime = current_runtime()
     with _plain_words():
-        copied = migrate(here.settings, here.database)
+        copied = migrate(runtime.settings, runtime.database)
     click.echo(f"The database has schema {newest()}.")
     if copied is not None:
         click.echo(f"As it was before, it is kept in {copied}.")
@@ -56,9 +56,9 @@ def migrate_database() -> None:
 @on_current_schema
 def invite() -> None:
     """Print an invitation code: one person can sign up with it within two weeks."""
-    here = current_runtime()
-    with here.database.write() as session:
-        code = accounts.add_invitation(session, now=here.clock())
+    runtime = current_runtime()
+    with runtime.database.write() as session:
+        code = accounts.add_invitation(session, now=runtime.clock())
     click.echo(code)
 
 
@@ -70,13 +70,13 @@ def reset_password(email: str, password: str) -> None:
     """Set a new password for EMAIL; every device is signed out."""
     if len(password) < 8:
         raise click.ClickException("A password has at least 8 characters.")
-    here = current_runtime()
-    with here.database.read() as session:
+    runtime = current_runtime()
+    with runtime.database.read() as session:
         account = accounts.find_by_email(session, email)
     if account is None:
         raise click.ClickException(f"There is no account with the e-mail {email}.")
     password_hash = hash_password(password)
-    with here.database.write(account.id) as session:
+    with runtime.database.write(account.id) as session:
         accounts.account_of(session, account.id).password_hash = password_hash
         accounts.remove_devices(session, account.id, but=None)
     click.echo("The password is set. Sign in again on every device.")
@@ -90,9 +90,9 @@ def check(read_photos: bool) -> None:
 
     Encounters without a state or a nudge, photos without a file, and the like: each is named on standard error.
     """
-    here = current_runtime()
+    runtime = current_runtime()
     count = 0
-    for broken in broken_promises(here.database, here.photos, read_photos=read_photos):
+    for broken in broken_promises(runtime.database, runtime.photos, read_photos=read_photos):
         click.echo(f"{broken.promise}: {broken.id}", err=True)
         count += 1
     click.echo(count)
@@ -107,9 +107,11 @@ def backup(file: Path) -> None:
 
     Photos that are missing or damaged already are named, and the exit status is 1; the archive holds all the rest.
     """
-    here = current_runtime()
+    runtime = current_runtime()
     with _plain_words():
-        saved = back_up(here.database, here.photos, here.settings.data_dir, file.absolute(), now=here.clock())
+        saved = back_up(
+            runtime.database, runtime.photos, runtime.settings.data_dir, file.absolute(), now=runtime.clock()
+        )
     click.echo(f"{_contents(saved)} are in {file}.")
     for photo in saved.flawed:
         click.echo(f"not in it, missing or damaged: {photo}", err=True)
@@ -121,11 +123,13 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore_backup(file: Path) -> None:
     """Bring the archive FILE back into an empty database and an empty DATA_DIR, with the server stopped."""
-    here = current_runtime()
-    settings = here.settings
+    runtime = current_runtime()
+    settings = runtime.settings
     with _plain_words():
-        known_revision(here.database)
-        restored = restore(here.database, settings.data_dir, settings.photos_dir, file, now=here.clock())
+        known_revision(runtime.database)
+        restored = restore(
+            runtime.database, settings.data_dir, settings.photos_dir, file, now=runtime.clock()
+        )
     click.echo(f"{_contents(restored)} are back.")
 
 
@@ -139,9 +143,9 @@ def nudges() -> None:
 @on_current_schema
 def why(nudge_id: UUID) -> None:
     """Tell what became of a nudge: when it was due, what was tried on which channel, what answered, and why nothing was."""
-    here = current_runtime()
-    with here.database.read() as session:
-        lines = explain(session, nudge_id, now=here.clock())
+    runtime = current_runtime()
+    with runtime.database.read() as session:
+        lines = explain(session, nudge_id, now=runtime.clock())
     if not lines:
         raise click.ClickException("There is no such nudge. Its user may have deleted the contact.")
     click.echo("\n".join(lines))

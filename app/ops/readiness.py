@@ -34,21 +34,21 @@ class WriteProbe:
         self._tried_at: float | None = None
         self._found: dict[str, Any] = {}
 
-    def look(self, here: Runtime) -> dict[str, Any]:
+    def look(self, runtime: Runtime) -> dict[str, Any]:
         with self._lock:
             now = self._monotonic()
             if self._tried_at is None or now - self._tried_at >= PROBE_EVERY:
-                self._found = _write_a_row(here)
+                self._found = _write_a_row(runtime)
                 self._tried_at = self._monotonic()
             return self._found
 
 
-def readiness(here: Runtime, probe: WriteProbe) -> dict[str, Any]:
+def readiness(runtime: Runtime, probe: WriteProbe) -> dict[str, Any]:
     """What works, with ages in seconds. `ok` speaks of this process; a dead reader delays readings, never nudges."""
-    database, readers = _database(here, probe)
-    disk = {"free_bytes": shutil.disk_usage(here.settings.data_dir).free}
+    database, readers = _database(runtime, probe)
+    disk = {"free_bytes": shutil.disk_usage(runtime.settings.data_dir).free}
     disk["ok"] = disk["free_bytes"] > LEAST_FREE
-    sweep = _sweep(here)
+    sweep = _sweep(runtime)
     return {
         "ok": bool(database["ok"] and disk["ok"] and sweep["ok"]),
         "database": database,
@@ -57,37 +57,37 @@ def readiness(here: Runtime, probe: WriteProbe) -> dict[str, Any]:
         "readers": readers,
         "channels": {
             "push": True,
-            "mail": here.channels.mail is not None,
-            "messengers": here.channels.messengers is not None,
+            "mail": runtime.channels.mail is not None,
+            "messengers": runtime.channels.messengers is not None,
         },
     }
 
 
-def _database(here: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _database(runtime: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Whether the database can be written and, if so, the readers that have put down a heartbeat in it."""
-    found = probe.look(here)
+    found = probe.look(runtime)
     if not found["ok"]:
         return found, []
     try:
-        return found, _readers(here)
+        return found, _readers(runtime)
     except SQLAlchemyError as error:  # it went away since it was last written to
         return {"ok": False, "reason": type(error).__name__}, []
 
 
-def _write_a_row(here: Runtime) -> dict[str, Any]:
+def _write_a_row(runtime: Runtime) -> dict[str, Any]:
     """A row is really written: a full or read-only disk shows nowhere else."""
     try:
-        with here.database.write() as session:
-            session.merge(Heartbeat(name="web", at=here.clock(), about={}))
+        with runtime.database.write() as session:
+            session.merge(Heartbeat(name="web", at=runtime.clock(), about={}))
     except SQLAlchemyError as error:
         return {"ok": False, "reason": type(error).__name__}
-    return {"ok": True, "kind": here.database.engine.dialect.name}
+    return {"ok": True, "kind": runtime.database.engine.dialect.name}
 
 
-def _sweep(here: Runtime) -> dict[str, Any]:
-    if here.settings.role not in (Role.ALL, Role.SWEEP):
+def _sweep(runtime: Runtime) -> dict[str, Any]:
+    if runtime.settings.role not in (Role.ALL, Role.SWEEP):
         return {"ok": True, "elsewhere": True}
-    age, last_at = here.ticks.age(), here.ticks.last_at
+    age, last_at = runtime.ticks.age(), runtime.ticks.last_at
     return {
         "ok": age is not None and age < SWEEP_LATE,
         "age_seconds": age and round(age, 1),
@@ -95,15 +95,15 @@ def _sweep(here: Runtime) -> dict[str, Any]:
     }
 
 
-def _readers(here: Runtime) -> list[dict[str, Any]]:
+def _readers(runtime: Runtime) -> list[dict[str, Any]]:
     """What each reader is able to read and how long ago it said so; not where it runs, since anybody may ask."""
-    with here.database.read() as session:
+    with runtime.database.read() as session:
         beats = session.scalars(
             select(Heartbeat).where(Heartbeat.name.startswith(READER)).order_by(Heartbeat.name)
         ).all()
     return [
         {
-            "age_seconds": (here.clock() - beat.at).total_seconds(),
+            "age_seconds": (runtime.clock() - beat.at).total_seconds(),
             **{name: value for name, value in beat.about.items() if name != "pid"},
         }
         for beat in beats

@@ -60,10 +60,10 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     from app import build_runtime
     from ocr import load_readers
 
-    here = build_runtime(settings)
+    runtime = build_runtime(settings)
     readers = load_readers(settings.readers, settings.tesseract_cmd)
     holder = holder_name()
-    beat = threading.Thread(target=_beat, args=(here, holder, readers, stopping), name="beat", daemon=True)
+    beat = threading.Thread(target=_beat, args=(runtime, holder, readers, stopping), name="beat", daemon=True)
     beat.start()
 
     def read(
@@ -74,7 +74,7 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
     count = 0
     while not stopping.is_set() and os.getppid() == parent and not _is_grown(count):
         try:
-            found = read_next(here.database, here.photos, read, clock=here.clock, holder=holder)
+            found = read_next(runtime.database, runtime.photos, read, clock=runtime.clock, holder=holder)
         except Exception:
             # A database that is away for a while: whatever was claimed comes back when its lease runs out.
             log.exception("reading failed")
@@ -104,19 +104,19 @@ def _read(
         faulthandler.cancel_dump_traceback_later()
 
 
-def _beat(here: Runtime, holder: str, readers: Readers, stopping: threading.Event) -> None:
+def _beat(runtime: Runtime, holder: str, readers: Readers, stopping: threading.Event) -> None:
     """Say now and then that this reader lives and what it can read."""
     about = {"pid": os.getpid(), **readers.describe()}
     name = READER + holder
     while True:
         try:
-            with here.database.write() as session:
-                session.merge(Heartbeat(name=name, at=here.clock(), about=about))
+            with runtime.database.write() as session:
+                session.merge(Heartbeat(name=name, at=runtime.clock(), about=about))
         except Exception:
             log.warning("no sign of life could be written", exc_info=True)
         if stopping.wait(BEAT.total_seconds()):
             break
-    with here.database.write() as session:
+    with runtime.database.write() as session:
         if (beat := session.get(Heartbeat, name)) is not None:
             session.delete(beat)
 

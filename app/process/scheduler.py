@@ -46,21 +46,21 @@ TOMBSTONES_KEPT = timedelta(days=90)
 class Scheduler:
     """The ticking part of a process; `start` once, `stop` once."""
 
-    def __init__(self, here: Runtime) -> None:
-        self._here = here
+    def __init__(self, runtime: Runtime) -> None:
+        self._here = runtime
         self._sweep = Sweep(
-            here.database,
-            here.channels,
-            clock=here.clock,
-            secret=here.secret,
-            address=here.settings.address,
-            seen_within=here.settings.seen_within,
+            runtime.database,
+            runtime.channels,
+            clock=runtime.clock,
+            secret=runtime.secret,
+            address=runtime.settings.address,
+            seen_within=runtime.settings.seen_within,
         )
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
         self._beat_name = SWEEP + holder_name()
-        self._interval = TESTING_INTERVAL if here.settings.testing else INTERVAL
+        self._interval = TESTING_INTERVAL if runtime.settings.testing else INTERVAL
         self._stopping = threading.Event()
         self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 

@@ -64,18 +64,18 @@ def get_changes(query: ChangesQuery) -> Response:
     410 means that this copy cannot be brought up to date: it is too old, or the server was restored from a backup. Drop
     it and begin with 0.
     """
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
-        account = account_of(session, me)
+        account = account_of(session, account_id)
         cursor = Cursor.from_since(query.since, oldest_rev=account.oldest_rev)
         if cursor.is_too_old(oldest_rev=account.oldest_rev, last_rev=account.last_rev):
             raise Problem(
                 410, "too-old", "This copy cannot be brought up to date any more. Fetch everything again."
             )
-        rows = store.changed_since(session, me, cursor.rev, query.limit + 1)
+        rows = store.changed_since(session, account_id, cursor.rev, query.limit + 1)
         shown, has_more = rows[: query.limit], len(rows) > query.limit
         known = shown[-1].rev if shown else cursor.rev
-        scans = _scans_of(session, me, shown)
+        scans = _scans_of(session, account_id, shown)
         return json_response(
             Changes(
                 changes=[_show(row, scans) for row in shown],

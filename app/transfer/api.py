@@ -56,10 +56,10 @@ class BroughtShown(ResponseModel):
 @exports.get("/contacts.csv", responses=CSV)
 def get_csv() -> Response:
     """All contacts as a table, safe to open in a spreadsheet."""
-    me = current_identity().account_id
+    account_id = current_identity().account_id
     with current_runtime().database.read() as session:
-        events = {event.id: event.name for event in session.scalars(events_of(me))}
-        wanted = contacts_of(me).order_by(Contact.created_at, Contact.id)
+        events = {event.id: event.name for event in session.scalars(events_of(account_id))}
+        wanted = contacts_of(account_id).order_by(Contact.created_at, Contact.id)
         some_at_a_time = wanted.execution_options(yield_per=BATCH)
         lines = [csv_line(_cells(contact, events)) for contact in session.scalars(some_at_a_time)]
     response = Response(
@@ -72,16 +72,16 @@ def get_csv() -> Response:
 @exports.get("/account/archive", responses=ZIP)
 def get_archive() -> Response:
     """Everything of the account, photos included, as a zip that `POST /account/archive` takes."""
-    here, me = current_runtime(), current_identity().account_id
-    now = here.clock()
-    here.photos.check_reachable()  # an archive without its photos would look like a whole one
+    runtime, account_id = current_runtime(), current_identity().account_id
+    now = runtime.clock()
+    runtime.photos.check_reachable()  # an archive without its photos would look like a whole one
     folder = tempfile.TemporaryDirectory(prefix="nextday-export-")
     try:
-        keys = save_rows(here.database, me, Path(folder.name), now=now)
+        keys = save_rows(runtime.database, account_id, Path(folder.name), now=now)
     except BaseException:
         folder.cleanup()
         raise
-    pieces: Iterator[bytes] = zip_pieces(Path(folder.name), keys, here.photos, made_at=now)
+    pieces: Iterator[bytes] = zip_pieces(Path(folder.name), keys, runtime.photos, made_at=now)
     response = Response(pieces, content_type="application/zip")
     response.call_on_close(folder.cleanup)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(now)}"'
@@ -91,11 +91,11 @@ def get_archive() -> Response:
 @exports.post("/account/archive", responses={200: BroughtShown})
 def post_archive(form: ArchiveForm) -> Response:
     """Bring an archive in: what is not here yet is added, and nothing that is here changes. Up to 512 MB."""
-    here, me = current_runtime(), current_identity().account_id
+    runtime, account_id = current_runtime(), current_identity().account_id
     archive: Any = form.archive  # the form itself does not tell a file from a word
     if isinstance(archive, str):
         raise Invalid("no-file", "The archive is missing. Choose one.")
-    added = bring(here.database, here.photos, me, archive.stream, now=here.clock())
+    added = bring(runtime.database, runtime.photos, account_id, archive.stream, now=runtime.clock())
     return json_response(BroughtShown.model_validate(added.rows, from_attributes=False))
 
 

@@ -99,8 +99,8 @@ def installed_faces() -> tuple[Face, ...]:
 
 def missing_packages() -> list[str]:
     """Debian packages whose faces the deck would use as well."""
-    here = installed_faces()
-    return sorted({face.package for face in FACES if face not in here})
+    runtime = installed_faces()
+    return sorted({face.package for face in FACES if face not in runtime})
 
 
 def scripts(faces: Iterable[Face]) -> frozenset[str]:

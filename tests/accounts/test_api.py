@@ -39,7 +39,7 @@ def signed_in(world, made) -> Caller:
 
 
 def invite(world) -> str:
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         return store.add_invitation(session, now=world.clock())
 
 
@@ -193,7 +193,7 @@ def test_addresses_that_only_look_alike_after_folding_are_two_accounts(make_worl
 def test_an_account_kept_under_a_folded_address_can_still_be_signed_in_to(world):
     """Earlier versions kept groß@ as gross@."""
     made = sign_up(world, email="ana@example.com")
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.get(Account, UUID(made["account"]["id"])).email = "gross@example.com"
 
     signed = world.stranger().post(
@@ -330,7 +330,7 @@ def test_a_server_clock_that_is_set_back_keeps_no_device_used_in_the_future(worl
 def store_device(world, caller) -> Caller:
     """One more device of the same account, without the cost of a password."""
     account_id = caller.get("/account")["id"]
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         account = next(row for row in session.query(Account) if str(row.id) == account_id)
         _, token = store.add_device(session, account, name="another", now=world.clock())
     return Caller(world, token)

@@ -27,7 +27,7 @@ class Mailed:
         encounter_id = UUID(self.scan["encounter_ids"][0])
         said: dict[str, Any] = {"verb": verb, "account_id": self.ana.account_id} | changed
         act = ActionLink(**{"encounter_id": encounter_id, "nudge_id": nudge_id} | said)
-        return action_link("", self.world.here.secret, act, now=self.world.clock())
+        return action_link("", self.world.runtime.secret, act, now=self.world.clock())
 
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:
         """As a browser that has never been here."""

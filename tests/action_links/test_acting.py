@@ -292,7 +292,7 @@ def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
     encounter_id, nudge_id = mailed.scan["encounter_ids"][0], mailed.ana.nudges(mailed.scan)[0]["id"]
     before = world.dump()
     act = ActionLink(Verb.DONE, ben.account_id, UUID(encounter_id), UUID(nudge_id))
-    link = action_link("", world.here.secret, act, now=world.clock())
+    link = action_link("", world.runtime.secret, act, now=world.clock())
 
     assert mailed.post(link).status_code == 410
     assert world.dump() == before

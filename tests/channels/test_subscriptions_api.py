@@ -69,7 +69,7 @@ def test_an_account_has_a_bounded_number_and_keeps_those_that_are_of_use(world):
     for number in range(MAX_SUBSCRIPTIONS):
         subscribe(ana, number)
         world.clock.move(hours=1)
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         rows = {row.endpoint: row for row in session.query(Subscription)}
         rows[an_endpoint(0)].accepted_at = world.clock()
         rows[an_endpoint(5)].silent_since = world.clock() - timedelta(hours=1)

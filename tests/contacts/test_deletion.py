@@ -208,7 +208,7 @@ def test_deleting_the_account_takes_every_row_and_photo_of_it(world, ana):
     assert set(rows_of(world, ana).values()) == {0}
     assert rows_of(world, ben) == tables_of_ben
     assert ana.ask("GET", "/account").status_code == 401
-    folders = [path.name for path in world.here.settings.photos_dir.iterdir()]
+    folders = [path.name for path in world.runtime.settings.photos_dir.iterdir()]
     assert str(ana.account_id) not in folders
     assert str(ben.account_id) in folders
 
@@ -235,7 +235,7 @@ def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
     )
 
     with pytest.raises(Problem) as refused:
-        accept_upload(world.here.database, world.here.photos, ana.account_id, upload, clock=clock)
+        accept_upload(world.runtime.database, world.runtime.photos, ana.account_id, upload, clock=clock)
 
     assert refused.value.status == 401
     assert world.files() == []
@@ -244,15 +244,15 @@ def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
 @pytest.mark.parametrize("age_days", [0, 2])
 def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_days):
     ana.scan()
-    [kept] = [path for path in world.here.settings.photos_dir.glob("**/*") if path.is_file()]
+    [kept] = [path for path in world.runtime.settings.photos_dir.glob("**/*") if path.is_file()]
     orphan = kept.with_name("back-" + "0" * 64)
-    unfinished = world.here.settings.photos_dir / "incoming" / "tmpabc"
+    unfinished = world.runtime.settings.photos_dir / "incoming" / "tmpabc"
     for path in (kept, orphan, unfinished):
         path.touch()
         then = time.time() - timedelta(days=age_days).total_seconds()
         os.utime(path, (then, then))
 
-    removed = remove_orphans(world.here.database, world.here.photos)
+    removed = remove_orphans(world.runtime.database, world.runtime.photos)
 
     assert removed == (2 if age_days else 0)
     assert kept.exists()
@@ -264,9 +264,9 @@ def test_a_photo_that_is_accepted_while_orphans_are_looked_for_is_kept(world, an
     """Its file lay there without a row, from an upload that broke off; a moment later the phone sends it again."""
     photo, scan_id = a_photo(), new_uuid()
     path = an_orphan(world, ana, scan_id, photo)
-    database: Any = BeforeWriting(world.here.database, lambda: ana.scan(photo, scan_id=scan_id))
+    database: Any = BeforeWriting(world.runtime.database, lambda: ana.scan(photo, scan_id=scan_id))
 
-    removed = remove_orphans(database, world.here.photos)
+    removed = remove_orphans(database, world.runtime.photos)
 
     assert removed == 0
     assert path.read_bytes() == photo
@@ -278,9 +278,9 @@ def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
     for _ in range(5):
         an_orphan(world, ana, new_uuid(), a_photo())
     ana.scan()
-    database: Any = WatchedDatabase(world.here.database)
+    database: Any = WatchedDatabase(world.runtime.database)
 
-    removed = remove_orphans(database, world.here.photos)
+    removed = remove_orphans(database, world.runtime.photos)
 
     assert removed == 5
     assert (database.reads, database.writes) == (1, 1)
@@ -289,7 +289,7 @@ def test_orphans_of_one_account_are_removed_in_one_transaction(world, ana):
 
 @on_sqlite
 def test_what_others_put_into_the_photo_folder_is_left_alone(world, ana):
-    folder = world.here.settings.photos_dir
+    folder = world.runtime.settings.photos_dir
     ana.scan()
     strange = [folder / "lost+found", folder / "a/b/front-c", folder / str(ana.account_id) / "note.txt"]
     for path in strange:
@@ -297,13 +297,13 @@ def test_what_others_put_into_the_photo_folder_is_left_alone(world, ana):
         path.touch()
         os.utime(path, (0, 0))
 
-    assert remove_orphans(world.here.database, world.here.photos) == 0
+    assert remove_orphans(world.runtime.database, world.runtime.photos) == 0
     assert all(path.exists() for path in strange)
 
 
 def an_orphan(world, person, scan_id: str, photo: bytes):
     """A photo kept two days ago whose scan was never written."""
-    photos = world.here.photos
+    photos = world.runtime.photos
     received = photos.receive(io.BytesIO(photo))
     key = PhotoKey(person.account_id, UUID(scan_id), Side.FRONT, received.sha256)
     photos.save(received, key)
@@ -316,9 +316,9 @@ def an_orphan(world, person, scan_id: str, photo: bytes):
 def test_a_photo_is_painted_over_while_others_may_write(world, ana):
     """On SQLite a transaction that writes keeps everybody waiting, and a large photo takes a second."""
     scan = three_on_a_photo(world, ana)
-    database: Any = WatchedDatabase(world.here.database)
+    database: Any = WatchedDatabase(world.runtime.database)
     open_when_painted = list[int]()
-    photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_painted.append(database.open))
+    photos = WatchedPhotos(world.runtime.settings.photos_dir, lambda: open_when_painted.append(database.open))
 
     erase_person(database, photos, ana.account_id, UUID(scan["contact_ids"][0]), check=lambda _: None)
 
@@ -331,9 +331,9 @@ def test_of_two_deleted_at_once_both_are_painted_over(world, ana):
     """The second one's photo is not the one that was painted over beforehand."""
     scan = three_on_a_photo(world, ana)
     dana, erik, _ = scan["contact_ids"]
-    database: Any = BeforeWriting(world.here.database, lambda: ana.delete(f"/contacts/{erik}"))
+    database: Any = BeforeWriting(world.runtime.database, lambda: ana.delete(f"/contacts/{erik}"))
 
-    erase_person(database, world.here.photos, ana.account_id, UUID(dana), check=lambda _: None)
+    erase_person(database, world.runtime.photos, ana.account_id, UUID(dana), check=lambda _: None)
 
     shown = picture(ana, f"/scans/{scan['id']}/photo/front")
     assert near(shown.getpixel(middle(DANA_BOX)), GREY)
@@ -367,7 +367,7 @@ def three_on_a_photo(world, ana, photo: bytes | None = None):
 def a_messenger_and_a_link_used(world, person, encounter_id: str) -> None:
     """Rows that come about elsewhere: by a service that answers, and by a click in a mail."""
     now, mine = world.clock(), person.account_id
-    with world.here.database.write(mine) as session:
+    with world.runtime.database.write(mine) as session:
         session.add(Messenger(id=uuid4(), account_id=mine, name="ntfy", url="ntfy://unused", created_at=now))
         session.add(
             LinkAction(
@@ -379,7 +379,7 @@ def a_messenger_and_a_link_used(world, person, encounter_id: str) -> None:
 def rows_of(world, person) -> dict[str, int]:
     """How many rows of each table belong to the person."""
     counts = {}
-    with world.here.database.read() as session:
+    with world.runtime.database.read() as session:
         for table in Base.metadata.sorted_tables:
             column = table.c.get("account_id", table.c.id if table.name == "accounts" else None)
             if column is not None:

@@ -18,7 +18,7 @@ STEPS = 40
 
 
 def check_keys(world) -> None:
-    with world.here.database.read() as session:
+    with world.runtime.database.read() as session:
         contacts = session.scalars(select(Contact)).all()
         wanted = {
             (contact.account_id, key, contact.id)

@@ -62,7 +62,7 @@ def test_more_parameters_than_the_driver_takes_are_a_lasting_fault(world):
     """PostgreSQL's driver and SQLite call it an operational error, as they do a lost connection."""
     too_many = [literal(number) for number in range(70_000 if not world.is_sqlite else 300_000)]
 
-    with pytest.raises(exc.OperationalError) as raised, world.here.database.read() as session:
+    with pytest.raises(exc.OperationalError) as raised, world.runtime.database.read() as session:
         session.execute(select(literal(1)).where(literal(1).in_(too_many)))
 
     assert not is_transient(raised.value)
@@ -85,9 +85,9 @@ def test_a_server_that_cannot_be_reached_is_transient(world, tmp_path):
 @on_postgresql
 def test_a_connection_that_breaks_is_transient(world):
     """SQLite has none."""
-    other = Database(world.here.settings.database_url, world.clock)
+    other = Database(world.runtime.settings.database_url, world.clock)
 
-    with pytest.raises(exc.DBAPIError) as raised, world.here.database.read() as session:
+    with pytest.raises(exc.DBAPIError) as raised, world.runtime.database.read() as session:
         pid = session.scalar(text("SELECT pg_backend_pid()"))
         with other.write() as killer:
             killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
@@ -101,9 +101,9 @@ def test_a_lock_that_is_not_free_is_transient(world):
     impatient = "PRAGMA busy_timeout=1" if world.is_sqlite else "SET LOCAL lock_timeout = 1"
     world.person("ana")
     renamed = text("UPDATE accounts SET name = 'Bo'")
-    other = Database(world.here.settings.database_url, world.clock)
+    other = Database(world.runtime.settings.database_url, world.clock)
 
-    with pytest.raises(exc.DBAPIError) as raised, world.here.database.write() as session:
+    with pytest.raises(exc.DBAPIError) as raised, world.runtime.database.write() as session:
         session.execute(renamed)
         with other.read() as second:
             second.execute(text(impatient))
@@ -116,7 +116,7 @@ def test_a_lock_that_is_not_free_is_transient(world):
 @on_postgresql
 def test_a_server_that_has_just_become_a_copy_is_transient(world):
     """As after a failover: it still answers, and takes no writes. SQLite has no copies."""
-    with pytest.raises(exc.DBAPIError) as raised, world.here.database.write() as session:
+    with pytest.raises(exc.DBAPIError) as raised, world.runtime.database.write() as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
         session.execute(text("UPDATE accounts SET name = name"))
 

@@ -36,7 +36,7 @@ def go(world: World) -> Callable[[], list[SentMail]]:
 
 def a_post(world: World) -> Mailer:
     assert world.mail is not None
-    return Mailer(world.here.database, world.mail, world.clock, world.here.secret, HERE)
+    return Mailer(world.runtime.database, world.mail, world.clock, world.runtime.secret, HERE)
 
 
 def open_link(world: World, link: str, method: str = "GET", **request: Any) -> TestResponse:

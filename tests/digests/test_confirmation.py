@@ -109,7 +109,7 @@ def test_after_three_days_the_link_is_out_of_date_and_another_can_be_had(world, 
 
 def test_a_link_confirms_one_address_only(world, go, newcomer):
     link = link_in(go()[0])
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(update(Account).values(email="other@example.com"))
 
     assert open_link(world, link, "POST").status_code == 410
@@ -209,7 +209,7 @@ def test_whoever_is_confirmed_gets_no_other_mail(world, go, newcomer):
 
 def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
     """Three nameless letters were all there were; now reminders may be mailed again."""
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(update(Account).values(unconfirmed_emails=3))
     link = link_in(go()[0])
     scan = world.person("ben", subscribed=False)

@@ -34,7 +34,7 @@ def is_reminded(world, ana):
 def shows(world, ana):
     """The phone confirms what it was sent last."""
     delivery = max(world.rows(Delivery), key=lambda each: each.tried_at)
-    assert record_seen(world.here.database, delivery.id, now=world.clock())
+    assert record_seen(world.runtime.database, delivery.id, now=world.clock())
 
 
 def silent_since(ana):

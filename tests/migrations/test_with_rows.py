@@ -56,11 +56,11 @@ def test_an_account_that_has_used_everything_survives_the_way_down_and_up(world,
 
     before = contacts()
 
-    downgrade(world.here.database, target)
-    upgrade(world.here.database)
+    downgrade(world.runtime.database, target)
+    upgrade(world.runtime.database)
 
     assert contacts() == before
-    assert list(broken_promises(world.here.database, world.here.photos, read_photos=True)) == []
+    assert list(broken_promises(world.runtime.database, world.runtime.photos, read_photos=True)) == []
     world.read_all()
     again = lived_in.meets(DANA)
     assert len(lived_in.contact(again)["encounters"]) > 1  # known by its keys
@@ -85,7 +85,7 @@ RENAMED = {
 
 def test_columns_and_tables_that_are_renamed_keep_what_is_in_them(world, lived_in):
     """Under schema 0014 they had names that the rest of the program did not use."""
-    database = world.here.database
+    database = world.runtime.database
     mark_renamed_columns(database, lived_in.account_id)
     before = {table: rows_of(database, table) for table in (*RENAMED, "link_actions")}
 

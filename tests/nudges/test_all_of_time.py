@@ -53,11 +53,11 @@ def comes_at(world, moment: datetime) -> bool:
     ],
 )
 def test_a_day_is_24_hours_and_the_night_is_that_of_the_wall(world, zone, met_at, comes):
-    here = ZoneInfo(zone)
-    world.clock.now = datetime.fromisoformat(met_at).replace(tzinfo=here).astimezone(UTC)
+    runtime = ZoneInfo(zone)
+    world.clock.now = datetime.fromisoformat(met_at).replace(tzinfo=runtime).astimezone(UTC)
     world.person(timezone=zone, **NIGHT).scan()
 
-    assert comes_at(world, datetime.fromisoformat(comes).replace(tzinfo=here))
+    assert comes_at(world, datetime.fromisoformat(comes).replace(tzinfo=runtime))
 
 
 def test_who_flew_east_is_told_before_the_night_there(world):

@@ -122,7 +122,7 @@ def test_an_appointment_says_what_was_asked_for(world, ana, scan, nudge_id):
 def test_who_died_while_sending_left_no_answer(world, ana, nudge_id):
     world.clock.move(hours=24)
     world.deliver()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(update(Nudge).values(state="leased", leased_by="here:1:a", sent_at=None))
         nudge = session.get_one(Nudge, UUID(nudge_id))
         nudge.deliveries[0].answer = nudge.deliveries[0].accepted_at = None

@@ -59,7 +59,7 @@ ACTS = [snooze, done, let_go, seen]
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
     sweep = world.sweep()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         claimed = lifecycle.claim_unseen(
             session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5
         )
@@ -104,7 +104,7 @@ def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, 
 
     def take_over() -> None:
         world.clock.now += LEASE
-        with world.here.database.write() as session:
+        with world.runtime.database.write() as session:
             claimed.extend(
                 lifecycle.claim_unseen(session, now=world.clock(), holder=other._holder, lease=LEASE, most=5)
             )

@@ -191,7 +191,7 @@ def test_a_sender_that_died_leaves_a_message_that_comes_again_as_it_was(world, a
 def test_of_two_sweeps_that_claim_parts_of_an_event_one_sends_all_of_it(world, ana):
     scans = meet(ana, ana.event(), *NAMES)
     world.clock.now = TUESDAY_10AM
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         claimed = lifecycle.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=3)
     assert len(claimed) == 3
 
@@ -206,7 +206,7 @@ def test_what_another_sweep_is_sending_is_left_to_it(world, ana):
     """Its attempt is written down: it may be on the phone already."""
     scans = meet(ana, ana.event(), *NAMES[:2])
     world.clock.now = TUESDAY_10AM
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         [claimed] = lifecycle.claim_due(session, now=world.clock(), holder="another", lease=LEASE, most=1)
         nudge = session.get(Nudge, claimed.id)
         session.add(

@@ -25,7 +25,7 @@ NONSENSE = {"nothing": "that the program wrote"}
 
 def spoil(world, contact_ids: Iterable[str]) -> None:
     """Make these contacts ones that no message can be written about."""
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         for contact in session.scalars(select(Contact)):
             if str(contact.id) in contact_ids:
                 contact.fn = NONSENSE
@@ -41,7 +41,7 @@ def tries(world, minutes: int) -> list[int]:
 
 def claim(world) -> lifecycle.Claimed:
     """The one nudge that is due, claimed by a process that may have had it before."""
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         (claimed,) = lifecycle.claim_due(session, now=world.clock(), holder="one", lease=LEASE, most=5)
     return claimed
 
@@ -72,7 +72,7 @@ def test_once_it_is_mended_it_is_sent(world, ana):
     world.clock.now = TUESDAY_10AM
     tries(world, minutes=2)
 
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.scalars(select(Contact)).one().fn = None
     tries(world, minutes=4)
 
@@ -129,7 +129,7 @@ def test_an_account_full_of_them_costs_others_nothing(world, ana):
 @pytest.mark.parametrize("rows", [{"kind": "snoozed"}, {"kind": "last_call"}])
 def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
     scan = ana.meets(DANA)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(update(Nudge).values(snoozed_until=None, follow_up_accepted_at=None, **rows))
 
     ana.patch("/account", {"follow_up_hours": 30})
@@ -140,7 +140,7 @@ def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
 
 
 def test_quiet_hours_without_an_end_are_none(world, ana):
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(update(Account).values(quiet_from="21:00", quiet_until="21:00"))
 
     scan = ana.meets(DANA)
@@ -159,7 +159,7 @@ def test_an_outcome_that_cannot_be_written_sends_nothing_twice(world, ana, taken
         world.push.refuse(ValueError("a fault of ours"))
 
     def spoil_zone() -> None:
-        with world.here.database.write() as session:
+        with world.runtime.database.write() as session:
             values = {"timezone": "Mars/Olympus", "quiet_from": "21:00", "quiet_until": "08:00"}
             session.execute(update(Account).values(**values))
 
@@ -190,11 +190,11 @@ def test_a_claim_of_before_ends_no_later_one_of_the_same_process(world, ana, end
     world.clock.now = TUESDAY_10AM
     before = claim(world)
     world.clock.now += LEASE
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         lifecycle.release_lapsed(session, now=world.clock())
     now = claim(world)
 
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         end(session, before, world.clock())
 
     assert (before.id, before.attempts + 1) == (now.id, now.attempts)
@@ -235,4 +235,4 @@ def fail_for(world, account_id) -> None:
                 statement, parameters, Timeout("canceling statement due to statement timeout")
             )
 
-    event.listen(world.here.database.engine, "before_cursor_execute", fail)
+    event.listen(world.runtime.database.engine, "before_cursor_execute", fail)

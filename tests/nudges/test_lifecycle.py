@@ -122,7 +122,7 @@ def test_a_statement_does_to_rows_what_the_table_says(world, ana, event):
 
 def add_one_of_each_state(world: World, ana) -> dict[NudgeState, UUID]:
     encounter_id = UUID(ana.scan()["encounter_ids"][0])
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         [planned] = session.query(Nudge).all()
         session.delete(planned)
         nudges = [
@@ -135,7 +135,7 @@ def add_one_of_each_state(world: World, ana) -> dict[NudgeState, UUID]:
 
 def cell_of(world: World, event: str, nudge_id: UUID) -> str:
     """What the event does to this nudge, among the others; then everything is as before."""
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         nudge = session.get_one(Nudge, nudge_id)
         with outcome(nudge, lifecycle.IllegalTransition, refresh=session.refresh) as cell:
             BY_SQL[event](session, nudge)

@@ -60,7 +60,7 @@ def books(
     world, settled, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
 ) -> OutcomeWriter:
     return OutcomeWriter(
-        world.here.database,
+        world.runtime.database,
         recorder,
         world.clock,
         is_more_coming=is_more_coming,

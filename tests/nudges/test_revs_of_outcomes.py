@@ -42,7 +42,7 @@ def test_an_answer_after_the_user_has_acted_raises_the_rev(world, ana, refusal):
 
 def test_a_second_phone_that_shows_it_raises_the_rev(world, ana):
     ana.meets(DANA)
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         first = session.scalars(select(Subscription)).one()
         session.add(_a_subscription(ana.account_id, first.device_id, world.clock()))
     world.clock.now = MONDAY_10AM + timedelta(days=1)

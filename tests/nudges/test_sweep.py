@@ -136,7 +136,7 @@ def test_what_the_push_service_asks_for_is_kept(world, ana):
 def test_a_subscription_that_is_gone_is_removed_and_the_other_one_carries_it(world, ana):
     scan = ana.meets(DANA)
     gone, kept = world.person("ben"), ana.items("/push/subscriptions")[0]["endpoint"]
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         [bens] = [row for row in session.query(Subscription) if row.account_id == gone.account_id]
         bens.account_id = ana.account_id
         world.push.refused_at[bens.endpoint] = GONE
@@ -399,7 +399,7 @@ def test_a_receipt_settles_a_send_whose_outcome_nobody_lived_to_write(world, ana
 def test_a_sender_that_died_is_taken_over_when_its_lease_runs_out_under_the_same_tag(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         assert len(lifecycle.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)) == 1
 
     world.clock.now += LEASE - timedelta(seconds=1)
@@ -443,7 +443,7 @@ def test_who_lost_the_lease_to_one_still_sending_sends_no_mail(make_world):
     world.clock.now = TUESDAY_10AM
 
     def lease_is_lost() -> None:
-        with world.here.database.write() as session:
+        with world.runtime.database.write() as session:
             [nudge] = session.query(Nudge)
             nudge.leased_by = "another sweep"
 
@@ -503,11 +503,11 @@ def test_what_one_is_just_claiming_no_other_claims(world, ana):
         claimed[holder] = len(claims)
 
     def claim_as_other() -> None:
-        with world.here.database.write() as session:
+        with world.runtime.database.write() as session:
             claim("other", session)
 
     other = threading.Thread(target=claim_as_other)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         claim("one", session)
         other.start()
         if not world.is_sqlite:
@@ -663,7 +663,7 @@ def test_what_is_due_while_the_database_goes_away_is_sent_as_soon_as_it_is_back(
     """And not when a lease is over: quiet hours may begin before."""
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
-    sweep = world.sweep(database=UnsteadyDatabase(world.here.database, frozenset({step})))
+    sweep = world.sweep(database=UnsteadyDatabase(world.runtime.database, frozenset({step})))
 
     with pytest.raises(OperationalError):
         sweep.tick()
@@ -677,7 +677,7 @@ def test_one_that_cannot_be_prepared_holds_nobody_else_back(world, ana):
     scans = [ana.meets(DANA) for _ in range(3)]
     broken = world.person("ben")
     broken.meets(DANA)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         for contact in session.query(Contact).where(Contact.account_id == broken.account_id):
             contact.fn = {"nothing": "that the program wrote"}
     world.clock.now = TUESDAY_10AM
@@ -693,7 +693,7 @@ def test_a_sweep_that_is_stopped_puts_back_what_it_holds(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     sweep = world.sweep()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         lifecycle.claim_due(session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5)
 
     sweep.drain()
@@ -706,7 +706,7 @@ def test_a_sweep_that_is_stopped_puts_back_what_it_holds(world, ana):
 def test_the_leases_of_a_dead_process_are_released_at_once(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         lifecycle.claim_due(session, now=world.clock(), holder="dead", lease=LEASE, most=5)
         released = lifecycle.release_dead(session, lambda holder: holder == "dead", now=world.clock())
 

@@ -81,9 +81,9 @@ def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
     world.clock.move(hours=24)
     deliver_for(world, minutes=3)
 
-    with world.here.database.write(newcomer.account_id) as session:
+    with world.runtime.database.write(newcomer.account_id) as session:
         session.get(Account, newcomer.account_id).email_confirmed_at = world.clock()
-        world.here.channel_appeared(session, newcomer.account_id)
+        world.runtime.channel_appeared(session, newcomer.account_id)
     deliver_for(world, minutes=3)
 
     assert len(world.mail.sent) == UNCONFIRMED_EMAILS + 1

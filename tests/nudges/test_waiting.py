@@ -86,7 +86,7 @@ def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
     restarted = make_world(mail=True)
     restarted.clock.now = world.clock.now
 
-    clockwork = Scheduler(restarted.here)
+    clockwork = Scheduler(restarted.runtime)
     clockwork.start()
     clockwork.stop()
     restarted.deliver()
@@ -195,7 +195,7 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
     """As with an event at which tens of thousands were met: an import brings those."""
     ids, now = frozenset(new_id() for _ in range(MORE_THAN_A_STATEMENT_TAKES)), world.clock()
 
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         assert store.held(session, ids, holder="one") == []
         lifecycle.take_over(session, ids, holder="one", until=now + LEASE)
         assert lifecycle.release_all(session, holder="one", now=now, sparing=ids) == 0

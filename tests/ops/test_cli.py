@@ -30,7 +30,7 @@ def run(world: World, *arguments: str, typed: str | None = None) -> Result:
 
 def change(world: World, *statements: Any) -> None:
     """What no part of the program does."""
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         for statement in statements:
             session.execute(statement.execution_options(synchronize_session=False))
 
@@ -98,7 +98,7 @@ def test_a_nudge_cancelled_for_a_reason_is_no_broken_promise(world, ana, met):
 
 @on_sqlite
 def test_the_check_counts_photos_whose_file_is_gone(world, ana, met):
-    ((_, path),) = world.here.photos.files()
+    ((_, path),) = world.runtime.photos.files()
     path.unlink()
     checked = run(world, "check")
 
@@ -108,7 +108,7 @@ def test_the_check_counts_photos_whose_file_is_gone(world, ana, met):
 
 @on_sqlite
 def test_the_check_reads_photos_only_when_asked(world, ana, met):
-    ((_, path),) = world.here.photos.files()
+    ((_, path),) = world.runtime.photos.files()
     path.write_bytes(b"not what it was")
 
     assert run(world, "check").stdout == "0\n"
@@ -175,7 +175,7 @@ def test_a_backup_says_what_is_in_it(world, ana, met, tmp_path):
 
 @on_sqlite
 def test_a_backup_names_the_photos_it_could_not_save(world, ana, met, tmp_path):
-    ((_, path),) = world.here.photos.files()
+    ((_, path),) = world.runtime.photos.files()
     path.unlink()
     saved = run(world, "backup", str(tmp_path / "backup.tar"))
 
@@ -229,39 +229,39 @@ def test_a_command_leaves_an_older_schema_as_it_is_and_says_what_to_do(
 ):
     """The server that still runs is of the older version."""
     monkeypatch.chdir(tmp_path)
-    downgrade(world.here.database, OLDER)
-    before = tables_of(world.here.database)
+    downgrade(world.runtime.database, OLDER)
+    before = tables_of(world.runtime.database)
 
     refused = run(world, *COMMANDS[name])
 
     assert refused.exit_code == 1
     assert f"has schema {OLDER}" in refused.stderr
     assert "flask migrate" in refused.stderr
-    assert known_revision(world.here.database) == OLDER
-    assert tables_of(world.here.database) == before
+    assert known_revision(world.runtime.database) == OLDER
+    assert tables_of(world.runtime.database) == before
     assert not (tmp_path / "backup.tar").exists()
     assert not (tmp_path / "copies").exists()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_makes_no_schema_in_an_empty_database(world, name):
-    downgrade(world.here.database, "base")
+    downgrade(world.runtime.database, "base")
 
     refused = run(world, *COMMANDS[name])
 
-    assert (refused.exit_code, known_revision(world.here.database)) == (1, None)
+    assert (refused.exit_code, known_revision(world.runtime.database)) == (1, None)
     assert "empty" in refused.stderr
 
 
 def test_migrate_brings_the_schema_up_to_date_and_keeps_a_copy(world, ana):
-    downgrade(world.here.database, OLDER)
+    downgrade(world.runtime.database, OLDER)
 
     migrated = run(world, "migrate")
 
     assert migrated.exit_code == 0
     assert f"has schema {newest()}" in migrated.stdout
-    assert known_revision(world.here.database) == newest()
-    copies = list((world.here.settings.data_dir / "copies").glob("*.db"))
+    assert known_revision(world.runtime.database) == newest()
+    copies = list((world.runtime.settings.data_dir / "copies").glob("*.db"))
     assert len(copies) == (1 if world.is_sqlite else 0)
     assert run(world, "check").stdout == "0\n"
 
@@ -286,16 +286,16 @@ def test_restore_takes_an_empty_database_of_any_schema(world, ana, met, tmp_path
 @on_sqlite
 def test_only_a_server_that_starts_migrates_and_no_flask_command(world, ana, tmp_path):
     """The same function makes the application of both."""
-    downgrade(world.here.database, OLDER)
+    downgrade(world.runtime.database, OLDER)
 
     asked = in_a_process(tmp_path, "-m", "flask", "invite")
     assert asked.returncode == 1
     assert "flask migrate" in asked.stderr
-    assert known_revision(world.here.database) == OLDER
+    assert known_revision(world.runtime.database) == OLDER
 
     loaded = in_a_process(tmp_path, "-c", "import wsgi; wsgi.create_app()")
     assert loaded.returncode == 0, loaded.stderr
-    assert known_revision(world.here.database) == newest()
+    assert known_revision(world.runtime.database) == newest()
 
 
 def tables_of(database: Database) -> dict[str, list[str]]:

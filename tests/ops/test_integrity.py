@@ -17,9 +17,9 @@ from tests.fakes import WatchedDatabase, WatchedPhotos
 def test_no_transaction_is_open_while_photos_are_read(world, ana):
     ana.scan()
     ana.scan()
-    database: Any = WatchedDatabase(world.here.database)
+    database: Any = WatchedDatabase(world.runtime.database)
     open_when_read = list[int]()
-    photos = WatchedPhotos(world.here.settings.photos_dir, lambda: open_when_read.append(database.open))
+    photos = WatchedPhotos(world.runtime.settings.photos_dir, lambda: open_when_read.append(database.open))
 
     assert list(broken_promises(database, photos, read_photos=True)) == []
     assert open_when_read == [0, 0]
@@ -27,11 +27,11 @@ def test_no_transaction_is_open_while_photos_are_read(world, ana):
 
 def test_every_photo_of_many_is_looked_at_once(world, ana):
     kept = ana.scan()
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         like = session.get(Scan, (ana.account_id, UUID(kept["id"])))
         session.add_all(a_scan_without_a_photo(like) for _ in range(2 * BATCH))
 
-    broken = broken_promises(world.here.database, world.here.photos, read_photos=False)
+    broken = broken_promises(world.runtime.database, world.runtime.photos, read_photos=False)
 
     missing = [each.id for each in broken if each.promise == "missing photo"]
     assert len(missing) == len(set(missing)) == 2 * BATCH

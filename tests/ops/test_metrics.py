@@ -84,7 +84,7 @@ def test_it_says_why_something_is_overdue(world):
 def test_what_a_process_has_taken_and_not_sent_is_overdue(world, ana):
     ana.scan()
     world.clock.move(hours=24)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         claim_due(session, now=world.clock(), holder="slow", lease=LEASE, most=1)
     world.clock.move(minutes=2)
 
@@ -146,7 +146,7 @@ def test_a_photo_that_waits_to_be_read_has_an_age(world, ana):
 
 def test_an_encounter_without_a_nudge_is_forgotten(world, ana):
     ana.scan()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(delete(Nudge))
 
     assert numbers(world)["nextday_encounters_forgotten"] == 1
@@ -156,7 +156,7 @@ def test_who_is_forgotten_is_counted_every_five_minutes(world, ana):
     """With a million meetings the count takes seconds: a scrape in between says what the last one found."""
     ana.scan()
     found_before = numbers(world)["nextday_encounters_forgotten"]
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.execute(delete(Nudge))
     world.clock.move(minutes=4, seconds=59)
     found_within = numbers(world)["nextday_encounters_forgotten"]
@@ -169,7 +169,7 @@ def test_who_is_forgotten_is_counted_every_five_minutes(world, ana):
 def test_any_process_can_say_when_another_last_swept(world):
     """The age is a row's: a process that serves HTTP alone knows it, too."""
     before = numbers(world)
-    clockwork = Scheduler(world.here)
+    clockwork = Scheduler(world.runtime)
     clockwork.start()
     until = time.monotonic() + 60
     while not any(beat.name.startswith("sweep") for beat in world.rows(Heartbeat)):

@@ -30,7 +30,7 @@ def wait_until(fact) -> None:
 @pytest.fixture
 def ticking(make_world):
     world = make_world(testing=True)
-    clockwork = Scheduler(world.here)
+    clockwork = Scheduler(world.runtime)
     clockwork.start()
     yield world, clockwork
     clockwork.stop()
@@ -49,7 +49,7 @@ def test_a_clock_that_was_set_back_does_not_silence_the_sweep(ticking):
     """APScheduler waits for a time on the wall: set back by an hour, that is an hour of silence."""
     world, clockwork = ticking
     world.person().scan()
-    wait_until(lambda: world.here.ticks.last_at is not None)
+    wait_until(lambda: world.runtime.ticks.last_at is not None)
 
     wait_until(lambda: next_tick_is_an_hour_away(clockwork))
     world.clock.now += timedelta(hours=24)
@@ -61,7 +61,7 @@ def test_it_is_cleaned_up_soon_after_the_start(ticking):
     """A laptop never runs for the six hours that lie between two times."""
     world, _ = ticking
     ana = world.person()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.add(
             Tombstone(
                 account_id=ana.account_id,
@@ -76,7 +76,7 @@ def test_it_is_cleaned_up_soon_after_the_start(ticking):
 
 def test_a_sweep_that_stops_leaves_the_signs_of_life_of_others(make_world):
     world = make_world(testing=True)
-    one, other = Scheduler(world.here), Scheduler(world.here)
+    one, other = Scheduler(world.runtime), Scheduler(world.runtime)
     one.start()
     other.start()
     wait_until(lambda: len(sweeping(world)) == 2)
@@ -89,7 +89,7 @@ def test_a_sweep_that_stops_leaves_the_signs_of_life_of_others(make_world):
 
 def test_the_sign_of_life_of_a_sweep_that_was_killed_goes_after_a_day(ticking):
     world, _ = ticking
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         session.add(Heartbeat(name=f"{SWEEP}killed", at=world.clock() - timedelta(days=2), about={}))
 
     wait_until(lambda: [name for name in sweeping(world) if name != f"{SWEEP}killed"])

@@ -29,7 +29,7 @@ def wait_until(fact) -> None:
 
 def test_a_reader_that_could_not_be_started_is_started_later(world, tmp_path, caplog):
     program, trace = tmp_path / "reader", tmp_path / "it ran"
-    supervisor = Supervisor(world.here.database, os.environ, count=1, command=[str(program)])
+    supervisor = Supervisor(world.runtime.database, os.environ, count=1, command=[str(program)])
     supervisor.start()
     try:
         wait_until(lambda: "could not be started" in caplog.text)
@@ -44,11 +44,11 @@ def test_a_reader_that_could_not_be_started_is_started_later(world, tmp_path, ca
 def test_signs_of_life_of_readers_that_are_gone_are_removed(world):
     """Of one on another machine nobody knows whether it lives, until it has said nothing for a day."""
     now = world.clock()
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         for name, age in (("lately", timedelta(hours=1)), ("long ago", timedelta(days=2))):
             session.add(Heartbeat(name=f"{READER}elsewhere/{name}:1:2:3", at=now - age, about={}))
 
-    supervisor = Supervisor(world.here.database, os.environ, count=0)
+    supervisor = Supervisor(world.runtime.database, os.environ, count=0)
     supervisor.start()
     supervisor.stop()
 

@@ -76,7 +76,7 @@ def test_an_event_does_to_a_row_what_the_table_says(event, state):
 @pytest.mark.parametrize("state", ScanState)
 @pytest.mark.parametrize("event", BY_SQL)
 def test_a_statement_does_to_a_row_what_the_table_says(world: World, ana, event, state):
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         scan = a_scan(state, account_id=ana.account_id)
         session.add(scan)
         session.flush()
@@ -88,7 +88,7 @@ def test_a_statement_does_to_a_row_what_the_table_says(world: World, ana, event,
 
 
 def test_a_reader_whose_lease_has_not_run_out_keeps_its_scan(world: World, ana):
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         scan = a_scan(ScanState.READING, account_id=ana.account_id)
         scan.leased_until = LATER
         session.add(scan)

@@ -22,7 +22,7 @@ ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
 @contextmanager
 def storage_away(world) -> Iterator[None]:
     """The folder of the photos is not mounted."""
-    folder = world.here.settings.photos_dir
+    folder = world.runtime.settings.photos_dir
     away = folder.with_name("away")
     folder.rename(away)
     try:
@@ -32,7 +32,7 @@ def storage_away(world) -> Iterator[None]:
 
 
 def lose_photos(world) -> None:
-    for path in world.here.settings.photos_dir.glob("*/*/*"):
+    for path in world.runtime.settings.photos_dir.glob("*/*/*"):
         path.unlink()
 
 
@@ -59,7 +59,7 @@ def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
-    [path] = world.here.settings.photos_dir.glob("*/*/*")
+    [path] = world.runtime.settings.photos_dir.glob("*/*/*")
     path.unlink()
     read_for(world, timedelta(hours=8))
     path.write_bytes(photo)

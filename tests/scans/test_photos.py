@@ -184,7 +184,7 @@ def test_a_new_accounts_first_photo_is_found_after_a_power_cut(world, ana, monke
 
     scan = ana.scan()
 
-    folder = world.here.settings.photos_dir.resolve()
+    folder = world.runtime.settings.photos_dir.resolve()
     own = folder / str(ana.account_id)
     assert {str(folder), str(own), str(own / scan["id"])} <= synced
 

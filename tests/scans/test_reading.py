@@ -81,7 +81,9 @@ def test_the_readers_verdict_on_a_poor_photo_is_the_reason(world, ana):
     scan = ana.scan(photo)
     blurred = a_reading(ok=False, reason="blurred")
 
-    read_next(world.here.database, world.here.photos, lambda *_: blurred, clock=world.clock, holder="reader")
+    read_next(
+        world.runtime.database, world.runtime.photos, lambda *_: blurred, clock=world.clock, holder="reader"
+    )
 
     found = ana.get(f"/scans/{scan['id']}")
     assert (found["state"], found["reason"]) == ("unreadable", "blurred")
@@ -121,7 +123,7 @@ def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
     for photo in photos:
         world.reader.shows(photo, DANA)
     scans = [ana.scan(photo) for photo in photos]
-    folder = world.here.settings.photos_dir
+    folder = world.runtime.settings.photos_dir
     folder.rename(folder.with_name("away"))
     for _ in range(40):
         world.read_all()
@@ -324,7 +326,7 @@ def test_a_person_whose_place_on_the_photo_is_unknown_is_not_brought_back_by_a_r
     scan = ana.scan(photo)
     world.read_all()
     [dana, erik] = ana.get(f"/scans/{scan['id']}")["contact_ids"]
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         for card in session.scalars(select(Card)):
             card.box = None
     ana.post(f"/scans/{scan['id']}/read-again")
@@ -363,10 +365,10 @@ def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
     """Between the look and the lock a back arrives, which gives the scan all its attempts again."""
     front, back, scan_id = a_photo(), a_photo(), new_uuid()
     ana.scan(front, scan_id=scan_id)
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         session.get(Scan, (ana.account_id, UUID(scan_id))).attempts = MAX_ATTEMPTS
     database: Any = BeforeWriting(
-        world.here.database, lambda: ana.scan(front, back=back, scan_id=scan_id, expect=200)
+        world.runtime.database, lambda: ana.scan(front, back=back, scan_id=scan_id, expect=200)
     )
 
     give_up_exhausted(database, now=world.clock())

@@ -73,15 +73,15 @@ class Inside:
             "SIGNUP": "open",
         }
         self._app = create_app(read_settings({**environment, **settings}))
-        here = self._app.extensions["nextday"]
-        migrate(here.settings, here.database)
+        runtime = self._app.extensions["nextday"]
+        migrate(runtime.settings, runtime.database)
         self._sweep = Sweep(
-            here.database,
-            here.channels,
-            clock=here.clock,
-            secret=here.secret,
-            address=here.settings.address,
-            seen_within=here.settings.seen_within,
+            runtime.database,
+            runtime.channels,
+            clock=runtime.clock,
+            secret=runtime.secret,
+            address=runtime.settings.address,
+            seen_within=runtime.settings.seen_within,
         )
 
     @property

@@ -155,7 +155,7 @@ def test_a_phone_older_than_the_purge_must_fetch_everything_anew(world, ana):
     ana.delete(f"/contacts/{scan['contact_ids'][0]}")
     ana.event()
     world.clock.move(days=91)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         assert purge_tombstones(session, before=world.clock() - timedelta(days=90)) > 0
 
     assert ana.get("/changes", since=phone.since, expect=410)["code"] == "too-old"
@@ -165,7 +165,7 @@ def test_a_phone_older_than_the_purge_must_fetch_everything_anew(world, ana):
 
 
 def purge(world: Any) -> int:
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         return purge_tombstones(session, before=world.clock() - timedelta(days=90))
 
 
@@ -176,7 +176,7 @@ def test_a_purge_locks_accounts_in_the_order_of_their_ids(world):
     for person in people:
         person.delete(f"/events/{person.event()}")
     world.clock.move(days=91)
-    database = world.here.database
+    database = world.runtime.database
     with ThreadPoolExecutor(1) as thread, database.write() as other:
         lock_accounts(other, [people[0].account_id])
         purging = thread.submit(purge, world)
@@ -278,7 +278,7 @@ def test_a_purge_forgets_no_younger_deletion(world, ana):
     world.clock.move(days=30)
     ana.delete(f"/contacts/{scan['contact_ids'][0]}")
     world.clock.move(days=61)
-    with world.here.database.write() as session:
+    with world.runtime.database.write() as session:
         assert purge_tombstones(session, before=world.clock() - timedelta(days=90)) == 0
 
     phone.catch_up()

@@ -165,11 +165,11 @@ def use_everything(world: World, person: Person) -> list[str]:
         ask("GET", f"/scans/{scan['id']}/photo/front")
         ask("GET", f"/scans/{scan['id']}/photo/back")
     for contact in contacts:
-        here = f"/contacts/{contact['id']}"
+        runtime = f"/contacts/{contact['id']}"
         for path in ("", "/card.jpg", "/draft?shape=thanks"):
-            ask("GET", here + path)
-        ask("GET", f"{here}.vcf")
-        ask("PATCH", here, {"title": "Chair"})
+            ask("GET", runtime + path)
+        ask("GET", f"{runtime}.vcf")
+        ask("PATCH", runtime, {"title": "Chair"})
         for encounter in contact["encounters"]:
             ask(
                 "PATCH",
@@ -177,8 +177,8 @@ def use_everything(world: World, person: Person) -> list[str]:
                 {"note": "seen", "met_at": world.clock().isoformat()},
             )
             if encounter["joined"]:
-                ask("POST", f"{here}/split", {"encounter_id": encounter["id"]})
-        ask("POST", f"{here}/reopen", {})
+                ask("POST", f"{runtime}/split", {"encounter_id": encounter["id"]})
+        ask("POST", f"{runtime}/reopen", {})
     until = (world.clock() + timedelta(hours=30)).isoformat()
     for nudge in nudges:
         ask("GET", f"/nudges/{nudge['id']}")
@@ -344,7 +344,7 @@ def test_whatever_a_row_holds_can_be_taken_along(world, ana):
 
     ana.event()
     ana.meets(DANA)
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         account = session.get(Account, ana.account_id)
         account.timezone, account.quiet_from, account.quiet_until = "Mars/Base", "21:00", "21:00"
         session.query(Event).one().name = " "

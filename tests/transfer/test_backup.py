@@ -149,7 +149,7 @@ def saved_once(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     world = served(place)
     live(world)
     place.back_up(folder / "backup.tar")
-    for database in (place.database, world.here.database):
+    for database in (place.database, world.runtime.database):
         database.close()
     return (folder / "backup.tar").read_bytes()
 
@@ -350,11 +350,11 @@ def test_a_photo_deleted_while_photos_are_copied_has_the_rows_read_again(world, 
                 ana.delete(f"/contacts/{last['contact_ids'][0]}")
             return super().path(key)
 
-    here = world.here
+    runtime = world.runtime
     saved = back_up(
-        here.database,
-        Deleting(here.settings.photos_dir),
-        here.settings.data_dir,
+        runtime.database,
+        Deleting(runtime.settings.photos_dir),
+        runtime.settings.data_dir,
         tmp_path / "backup.tar",
         now=world.clock(),
     )
@@ -380,12 +380,12 @@ def test_photos_that_vanish_at_every_try_end_it(world, tmp_path):
             return super().path(key)
 
     ana.scan()
-    here = world.here
+    runtime = world.runtime
     with pytest.raises(BackupError, match="again and again"):
         back_up(
-            here.database,
-            Endless(here.settings.photos_dir),
-            here.settings.data_dir,
+            runtime.database,
+            Endless(runtime.settings.photos_dir),
+            runtime.settings.data_dir,
             tmp_path / "backup.tar",
             now=world.clock(),
         )
@@ -395,8 +395,8 @@ def test_photos_that_vanish_at_every_try_end_it(world, tmp_path):
 
 @on_sqlite
 def test_a_photo_lost_or_damaged_before_is_named_and_all_else_is_saved(lived_in, make_place, tmp_path):
-    here = lived_in.here
-    lost, damaged = (path for _, path in sorted(here.photos.files(), key=str)[:2])
+    runtime = lived_in.runtime
+    lost, damaged = (path for _, path in sorted(runtime.photos.files(), key=str)[:2])
     lost.unlink()
     damaged.write_bytes(b"not what it was")
     saved = place_of(lived_in).back_up(tmp_path / "backup.tar")
@@ -404,7 +404,7 @@ def test_a_photo_lost_or_damaged_before_is_named_and_all_else_is_saved(lived_in,
     there.restore(tmp_path / "backup.tar")
 
     assert sorted(saved.flawed) == sorted(
-        str(path.relative_to(here.settings.data_dir)) for path in (lost, damaged)
+        str(path.relative_to(runtime.settings.data_dir)) for path in (lost, damaged)
     )
     assert rows_of(there) == rows_of(place_of(lived_in))
     assert sorted(broken.promise for broken in there.broken()) == ["missing photo", "missing photo"]
@@ -598,7 +598,7 @@ def test_memory_stays_flat_however_much_there_is(world, make_place, tmp_path):
 
 
 def place_of(world: World) -> Place:
-    return Place(world.here.settings.data_dir, world.here.database)
+    return Place(world.runtime.settings.data_dir, world.runtime.database)
 
 
 def served(place: Place) -> World:

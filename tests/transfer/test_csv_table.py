@@ -106,7 +106,7 @@ def test_every_contact_is_in_it_in_the_order_they_were_met_also_when_there_are_m
     """More than are in memory at a time, and each with its meeting."""
     number = BATCH * 2 + 1
     now = world.clock()
-    with world.here.database.write(ana.account_id) as session:
+    with world.runtime.database.write(ana.account_id) as session:
         for each in range(number):
             contact = Contact(
                 id=uuid4(),

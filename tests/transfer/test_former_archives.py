@@ -51,7 +51,7 @@ def test_an_account_export_of_version_1_is_imported(world, ana):
         assert instant(nudge.follow_up_accepted_at) == said[nudge_id]["follows_at"]
     assert any(nudge.snoozed_until for nudge in nudges.values())
     assert any(nudge.follow_up_accepted_at for nudge in nudges.values())
-    assert list(broken_promises(world.here.database, world.here.photos, read_photos=True)) == []
+    assert list(broken_promises(world.runtime.database, world.runtime.photos, read_photos=True)) == []
 
 
 def test_the_same_export_again_adds_nothing(world, ana):

@@ -189,11 +189,11 @@ def test_an_archive_that_holds_something_else_is_refused(world, ana, archive, be
 
 @on_sqlite
 def test_the_name_of_the_folder_around_it_is_never_a_path(world, archive, ben):
-    before = set(world.here.settings.data_dir.parent.rglob("*.jsonl"))
+    before = set(world.runtime.settings.data_dir.parent.rglob("*.jsonl"))
 
     bring(ben, packed(in_folder(files_of(archive), "../..")))
 
-    assert set(world.here.settings.data_dir.parent.rglob("*.jsonl")) == before
+    assert set(world.runtime.settings.data_dir.parent.rglob("*.jsonl")) == before
 
 
 def a_bomb(archive: bytes, packing: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The doors of push: the key, the subscriptions, the messengers, tests."""
+"""HTTP endpoints of channels: the VAPID key, push subscriptions, messengers, test messages."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TEST_TTL = 300
 TEST_TITLE, TEST_BODY = "This is how it will look", "It arrived."
 MAX_MESSENGERS = 10
 TEST_THREADS = 10
-"""A push service that is away answers after some ten seconds: a test waits for all of them together, not in turn."""
+"""An unreachable push service fails after some ten seconds; a test asks all services at the same time."""
 
 
 class Keys(RequestModel):
@@ -50,7 +50,7 @@ class Keys(RequestModel):
 
 
 class NewSubscription(RequestModel):
-    """As the browser's `PushSubscription.toJSON()` gives it; what else a browser adds is ignored."""
+    """The JSON of the browser's `PushSubscription.toJSON()`; unknown members are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -59,7 +59,7 @@ class NewSubscription(RequestModel):
 
 
 class NewMessenger(RequestModel):
-    """`url` is an address as Apprise has them, such as ntfys://ntfy.sh/my-topic; it is not shown again."""
+    """`url` is an Apprise URL such as ntfys://ntfy.sh/my-topic; it is not shown again."""
 
     name: Line
     url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -81,7 +81,7 @@ class MessengerList(ResponseModel):
 
 
 class MessengerTried(ResponseModel):
-    """What the service said to the test, in its own words when it did not take it."""
+    """Whether the service accepted the test message, and its own words when it did not."""
 
     accepted: bool
     answer: str
@@ -119,13 +119,13 @@ class TestShown(ResponseModel):
 
 @push.get("/push/key", responses={200: KeyShown})
 def get_key() -> Response:
-    """The key a browser subscribes with."""
+    """The VAPID public key that a browser subscribes with."""
     return json_response(KeyShown(key=current_runtime().vapid_public_key))
 
 
 @push.get("/push/subscriptions", responses={200: SubscriptionList})
 def get_subscriptions(query: Paging) -> Response:
-    """Where messages go."""
+    """The account's push subscriptions, the newest first."""
     mine = store.subscriptions_of(current_identity().account_id)
     by = [Subscription.created_at, Subscription.id]
     with current_runtime().database.read() as session:
@@ -137,7 +137,7 @@ def get_subscriptions(query: Paging) -> Response:
 
 @push.post("/push/subscriptions", responses={200: SubscriptionShown, 201: SubscriptionShown})
 def post_subscription(body: NewSubscription) -> Response:
-    """Send messages to this browser as well; nudges that waited for a channel go out at once."""
+    """Subscribe this browser; nudges that waited for a channel are sent at once."""
     runtime, identity = current_runtime(), current_identity()
     rules = endpoint_rules(runtime.settings.push_allowed_hosts)
     check_endpoint(body.endpoint, rules=rules)
@@ -161,7 +161,7 @@ def post_subscription(body: NewSubscription) -> Response:
 
 @push.delete("/push/subscriptions/<id>", responses={204: None})
 def delete_subscription(path: ById) -> Response:
-    """Send nothing there any more."""
+    """Unsubscribe a browser."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
         subscription = owned(session, Subscription, account_id, path.id)
@@ -172,7 +172,7 @@ def delete_subscription(path: ById) -> Response:
 
 @push.post("/push/test", responses={200: TestShown, 409: None, 429: None})
 def post_test() -> Response:
-    """Send a test message to every subscription, now, and say what each push service answered."""
+    """Send a test message to every subscription now, and return what each push service answered."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.read() as session:
         targets = store.subscriptions_oldest_first(session, account_id)
@@ -188,7 +188,7 @@ def post_test() -> Response:
 
 @push.get("/account/messengers", responses={200: MessengerList})
 def get_messengers() -> Response:
-    """Where else reminders go. Of each address only the kind of service is shown: the rest is secret."""
+    """The account's messengers. Of each URL only the scheme is shown: the rest is secret."""
     with current_runtime().database.read() as session:
         mine = store.messengers_of(session, current_identity().account_id)
         return json_response(MessengerList(items=[show_messenger(each) for each in mine]))
@@ -196,7 +196,7 @@ def get_messengers() -> Response:
 
 @push.post("/account/messengers", responses={201: MessengerShown, 409: None})
 def post_messenger(body: NewMessenger) -> Response:
-    """Send reminders there as well; those that waited for a channel go out at once."""
+    """Add a messenger; nudges that waited for a channel are sent at once."""
     runtime, account_id = current_runtime(), current_identity().account_id
     _messengers().check(body.url)
     now = runtime.clock()
@@ -212,7 +212,7 @@ def post_messenger(body: NewMessenger) -> Response:
 
 @push.delete("/account/messengers/<id>", responses={204: None})
 def delete_messenger(path: ById) -> Response:
-    """Send nothing there any more."""
+    """Remove a messenger."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
         messenger = owned(session, Messenger, account_id, path.id)
@@ -223,7 +223,7 @@ def delete_messenger(path: ById) -> Response:
 
 @push.post("/account/messengers/<id>/test", responses={200: MessengerTried, 409: None, 429: None})
 def post_messenger_test(path: ById) -> Response:
-    """Send a test message there, now, and say what the service answered."""
+    """Send a test message to one messenger now, and return what the service answered."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.read() as session:
         messenger = owned(session, Messenger, account_id, path.id)
@@ -266,10 +266,10 @@ def _messengers() -> MessengerChannel:
 def _send_messenger_test(channel: MessengerChannel, url: str) -> MessengerTried:
     link = f"{current_runtime().settings.address}/settings"
     try:
-        said = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
+        answer = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
     except DeliveryError as error:
         return MessengerTried(accepted=False, answer=error.answer)
-    return MessengerTried(accepted=True, answer=said)
+    return MessengerTried(accepted=True, answer=answer)
 
 
 def _show_subscription(subscription: Subscription) -> SubscriptionShown:
@@ -286,10 +286,10 @@ def _send_test(runtime: Runtime, subscription: Subscription) -> Tried:
     )
     target = PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth)
     try:
-        said = runtime.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
+        answer = runtime.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))
     except DeliveryError as error:
         return Tried(subscription_id=subscription.id, accepted=False, answer=error.answer)
-    return Tried(subscription_id=subscription.id, accepted=True, answer=said)
+    return Tried(subscription_id=subscription.id, accepted=True, answer=answer)
 
 
 def _record_test(session: Session, result: Tried) -> None:

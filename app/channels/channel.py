@@ -1,4 +1,7 @@
-"""The channels a message may take. To add one: a class with `send`, a name beside those below, and a field in `Channels`."""
+"""The channels by which messages are sent.
+
+To add one: a class with `send`, a name beside those below, and a field in `Channels`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ MESSENGER = "messenger"
 
 class PushChannel(Protocol):
     def send(self, target: PushTarget, message: PushMessage) -> str:
-        """Hand the message over and return the short answer; raise DeliveryError when it was not accepted."""
+        """Send the message and return the service's short answer; raise DeliveryError when it was not accepted."""
 
 
 class MailChannel(Protocol):
@@ -30,7 +33,7 @@ class MailChannel(Protocol):
         html: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        """Hand the mail over and return the short answer; raise DeliveryError when it was not accepted."""
+        """Send the mail and return the server's short answer; raise DeliveryError when it was not accepted."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Mail: the second channel, for a nudge that no browser took. To the account's own address, nobody else's.
+"""E-mail by SMTP, to the account's own address only. It is the fallback channel for nudges.
 
-TLS is used from the start (smtps) or as soon as the server offers it. A password is never sent without it, except to
-this machine itself, where there is no wire to listen on; there a certificate that nobody vouches for will do as well.
+TLS is used from the start (smtps) or as soon as the server offers it. A password is never sent without TLS, except to
+loopback hosts, which nobody can listen to; there a self-signed certificate is accepted as well.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\[\]
 
 @dataclass(frozen=True)
 class Mail:
-    """The channel to mailboxes, by the server of `smtp_url`: `smtp://user:password@host:587` or `smtps://host:465`."""
+    """The channel to mailboxes. `smtp_url` is `smtp://user:password@host:587` or `smtps://host:465`."""
 
     smtp_url: str = field(repr=False)
     mail_from: str
     timeout: float = TIMEOUT_SECONDS
     tls: ssl.SSLContext | None = field(default=None, repr=False)
-    """Whom to trust; None is whom the system trusts."""
+    """The trusted certificates; None means those of the system."""
 
     def send(
         self,
@@ -52,16 +52,16 @@ class Mail:
         html: str | None = None,
         headers: Sequence[tuple[str, str]] = (),
     ) -> str:
-        """Hand one mail to the server; returns its answer, or raises DeliveryError. `html` says the same as `text`.
+        """Send one mail; return the server's answer, or raise DeliveryError. `html` says the same as `text`.
 
-        The same `message_id` gives the same Message-ID, by which a mailbox can tell a repeat.
+        The same `message_id` gives the same Message-ID, by which a mailbox can recognise a repeat.
         """
         message = _message(self.mail_from, to, subject, message_id, headers)
         message.set_content(text, charset="utf-8", cte="quoted-printable")
         if html is not None:
             message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
         try:
-            return self._hand_over(message, to)
+            return self._deliver(message, to)
         except smtplib.SMTPRecipientsRefused as error:
             code, _ = error.recipients[to]
             raise DeliveryError(str(code), permanent=code >= 500) from error
@@ -83,40 +83,44 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError("no connection") from error
 
-    def _hand_over(self, message: EmailMessage, to: str) -> str:
-        server = self._connected()
+    def _deliver(self, message: EmailMessage, to: str) -> str:
+        server = self._connect()
         try:
-            self._sign_in(server)
+            self._log_in(server)
             server.send_message(message, from_addr=self.mail_from, to_addrs=[to])
         except BaseException:
             server.close()
             raise
-        # From here on the mail is the server's: however the parting goes, it must not be sent again.
+        # The server has accepted the mail: a failure of QUIT must not cause a second one.
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
         return ACCEPTED
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         parts = urlsplit(self.smtp_url)
         host = parts.hostname or ""
         name = self.mail_from.rpartition("@")[2]
         if parts.scheme == "smtps":
             return smtplib.SMTP_SSL(
-                host, parts.port or 465, local_hostname=name, timeout=self.timeout, context=self._trust(host)
+                host,
+                parts.port or 465,
+                local_hostname=name,
+                timeout=self.timeout,
+                context=self._tls_context(host),
             )
         port = parts.port or (587 if parts.username else 25)
         server = smtplib.SMTP(host, port, local_hostname=name, timeout=self.timeout)
         try:
             server.ehlo()
             if server.has_extn("starttls"):
-                server.starttls(context=self._trust(host))
+                server.starttls(context=self._tls_context(host))
                 server.ehlo()
         except BaseException:
             server.close()
             raise
         return server
 
-    def _trust(self, host: str) -> ssl.SSLContext:
+    def _tls_context(self, host: str) -> ssl.SSLContext:
         if self.tls is not None:
             return self.tls
         context = ssl.create_default_context()
@@ -125,7 +129,7 @@ class Mail:
             context.verify_mode = ssl.CERT_NONE
         return context
 
-    def _sign_in(self, server: smtplib.SMTP) -> None:
+    def _log_in(self, server: smtplib.SMTP) -> None:
         parts = urlsplit(self.smtp_url)
         if not parts.username:
             return
@@ -151,7 +155,7 @@ def _message(
 
 
 def _recipient(to: str) -> Address:
-    """Exactly one address; what could be read as several, or as more than an address, is refused."""
+    """Exactly one address. DeliveryError for text that could be read as several, or as more than an address."""
     if not _ONE_ADDRESS.fullmatch(to):
         raise DeliveryError("not an address", permanent=True)
     try:
@@ -161,7 +165,7 @@ def _recipient(to: str) -> Address:
 
 
 def _one_line(text: str) -> str:
-    # Names and notes come into headers: without line breaks no text can begin another header.
+    # Headers contain names and notes. Without line breaks no text can start another header.
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -1,7 +1,7 @@
-"""A mail as people read it: its paragraphs once, as plain text and as HTML that says the same.
+"""The layout of mails: paragraphs rendered as plain text and as HTML that says the same.
 
-The HTML is as plain as the text: no images, no scripts, no colours of its own, so that it is right in the dark, with images off
-and in any mail program. What came from a card or a note is escaped.
+The HTML has no images, no scripts and no colours of its own, so that it looks right in dark mode, with images off and in
+any mail program. Text of cards and notes is escaped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from html import escape
 
 
 class Style(StrEnum):
-    """Who speaks: a name, the user's own words, or the program, aloud or in passing."""
+    """How a paragraph looks: a person's name, the user's own words, or the program's text, normal or small."""
 
     NAME = "name"
     OWN = "own"
@@ -29,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Some lines, or links to choose from, of which the first is the one that matters."""
+    """Some lines of text, or links, of which the first is the main one."""
 
     text: str = ""
     style: Style = Style.PLAIN
@@ -38,7 +38,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class EmailContent:
-    """A mail ready to be sent; `headers` are those beside the usual ones."""
+    """A mail ready to be sent; `headers` are additional ones."""
 
     subject: str
     text: str
@@ -49,7 +49,7 @@ class EmailContent:
 def compose(
     subject: str, paragraphs: Sequence[Paragraph], *, headers: tuple[tuple[str, str], ...] = ()
 ) -> EmailContent:
-    """The letter that these paragraphs make."""
+    """Render the paragraphs as one mail."""
     return EmailContent(
         subject=subject,
         text="\n\n".join(_as_text(paragraph) for paragraph in paragraphs) + "\n",
@@ -65,16 +65,16 @@ def _as_text(paragraph: Paragraph) -> str:
 
 def _as_html(paragraph: Paragraph) -> str:
     words = escape(paragraph.text).replace("\n", "<br>\n")
-    is_aloud = paragraph.style is not Style.SMALL
-    anchors = [_anchor(link, is_strong=is_aloud and index == 0) for index, link in enumerate(paragraph.links)]
+    is_large = paragraph.style is not Style.SMALL
+    anchors = [_anchor(link, is_strong=is_large and index == 0) for index, link in enumerate(paragraph.links)]
     inside = "<br>\n".join(part for part in (words, " &nbsp;·&nbsp;\n".join(anchors)) if part)
-    # Links stand far enough apart for fingers.
-    room = "; line-height: 2.2" if anchors and is_aloud else ""
+    # Enough space between links for fingers.
+    room = "; line-height: 2.2" if anchors and is_large else ""
     return f'<p dir="auto" style="{_STYLES[paragraph.style]}{room}">{inside}</p>'
 
 
 def _anchor(link: Link, *, is_strong: bool) -> str:
-    # The strong one may hold a long name, which must be able to break.
+    # The main link may contain a long name, which must be able to wrap.
     style = "font-weight: 600" if is_strong else "white-space: nowrap"
     return f'<a href="{escape(link.url)}" style="color: inherit; {style}">{escape(link.label)}</a>'
 
@@ -86,7 +86,7 @@ _STYLES = {
     Style.PLAIN: "margin: 0 0 16px; font-size: 17px",
     Style.SMALL: "margin: 28px 0 0; font-size: 15px; opacity: 0.8",
 }
-# Mail programs know few elements and no style sheets: a page of paragraphs, each with its style.
+# Mail programs support few elements and no style sheets, so each paragraph has its own style.
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>

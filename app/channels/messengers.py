@@ -1,16 +1,14 @@
-"""Messengers: ntfy, Telegram, Signal, Slack and others, by Apprise. An extra: requirements-messengers.txt.
+"""Messengers: ntfy, Telegram, Signal, Slack and others, through Apprise. Optional: requirements-messengers.txt.
 
-The address comes from a user, holds that user's secrets, and makes this server call somebody. So:
+The URL comes from a user, holds that user's secrets, and makes this server connect to a host. So:
 
-- Only services that are reached by HTTP are taken, and of an address's options only those that choose where a message
-  goes or how it sounds. Others would have Apprise read files of this server (`template=`), skip certificates
+- Only services that use HTTP are allowed, and only options that choose where a message goes or how it sounds. Others
+  would have Apprise read files of this server (`template=`), skip certificates
   (`verify=`) or wait for hours (`rto=`).
-- Every connection that is opened while a message is sent is judged by the address it really goes to, like those of
-  push (ssrf_protection.py). Apprise brings its own sessions, so this is done where Python announces a connection: by an
-  audit hook, which counts for the thread that is sending alone. `MESSENGERS_ALLOW_PRIVATE=1` lifts it.
-- What Apprise would log stays here: of its own words only the last warning is kept, to be told to the user.
-
-A proxy named in the environment is such a connection too, and usually private.
+- Every connection that is opened while a message is sent is checked by its real address, as for web push
+  (ssrf_protection.py). Apprise makes its own sessions, so the check is an audit hook (PEP 578), which only applies to the
+  sending thread. `MESSENGERS_ALLOW_PRIVATE=1` switches it off. A connection to a proxy from the environment is checked too.
+- Apprise's log records are not passed on, because they may contain secrets. The user is shown its last warning.
 """
 
 from __future__ import annotations
@@ -43,19 +41,19 @@ SELF_HOSTED = (
     *("nctalk", "nctalks", "synology", "synologys", "gotify", "gotifys", "bark", "barks"),
     *("apprise", "apprises", "json", "jsons"),
 )
-"""Beginnings of addresses that name a machine of the user's choice."""
+"""URL schemes of services on a host that the user names."""
 HOSTED = (
     *("tgram", "slack", "discord", "gchat", "zulip", "webex", "wxteams", "workflow", "workflows"),
     *("pover", "pbul", "prowl", "pushy", "revolt"),
 )
-"""Beginnings of addresses whose service knows where its machines are; what looks like a host is a token."""
+"""URL schemes of services with fixed hosts; the part that looks like a host is a token."""
 OPTIONS = frozenset(
     {"to", "from", "thread", "topic", "token", "auth", "mode", "channel", "channels", "team", "priority"}
     | {"sound", "level", "silent", "tags", "user", "key", "workspace", "threadkey", "secret", "group"}
 )
 MAX_RECIPIENTS = 5
 
-# Apprise ends a warning with what the service answered.
+# Apprise's warnings end with the status that the service answered.
 _STATUS = re.compile(r"error=(\d{3})")
 _TRANSIENT_STATUSES = frozenset({408, 425, 429})
 
@@ -66,10 +64,10 @@ _hooks: list[Any] = []
 
 class MessengerChannel(Protocol):
     def check(self, url: str) -> str:
-        """The name of the service that `url` leads to; raise Invalid when it may not or cannot be used."""
+        """The name of the service that `url` belongs to; raise Invalid when the URL is not allowed or not usable."""
 
     def send(self, url: str, *, title: str, body: str, link: str) -> str:
-        """Hand the message over and return the short answer; raise DeliveryError when it was not accepted."""
+        """Send the message and return the service's short answer; raise DeliveryError when it was not accepted."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class Messengers:
         return str(plugin.service_name)
 
     def send(self, url: str, *, title: str, body: str, link: str) -> str:
-        """Hand the message over; returns "accepted", or raises DeliveryError with the service's own words."""
+        """Send the message; return "accepted", or raise DeliveryError with the service's own words."""
         try:
             plugin = _plugin(url)
         except Invalid as error:
@@ -117,7 +115,7 @@ def load_messengers(*, allow_private: bool) -> Messengers | None:
 
 
 def masked_url(url: str) -> str:
-    """All of an address that is shown again: to which kind of service it leads. The rest may be secret."""
+    """The URL as it is shown to the user: its scheme only, because the rest may be secret."""
     return f"{urlsplit(url).scheme}://…"
 
 
@@ -157,7 +155,7 @@ def _check_options(url: str) -> None:
 
 
 def _check_host(url: str, resolve: Resolve) -> None:
-    """Refuse at once what is seen to be private; a name that leads nowhere just now passes, as with endpoints."""
+    """Raise Invalid for a host with a private address. A host that cannot be resolved now passes."""
     parts = urlsplit(url)
     if parts.scheme not in SELF_HOSTED or not (host := parts.hostname):
         return
@@ -179,9 +177,9 @@ def _refusal(said: list[str]) -> DeliveryError:
 
 
 @contextmanager
-def _guarded_connections(really: bool) -> Iterator[None]:
-    """Within, this thread connects to public addresses only."""
-    if not really:
+def _guarded_connections(is_guarded: bool) -> Iterator[None]:
+    """Let this thread connect to public addresses only, if `is_guarded`."""
+    if not is_guarded:
         yield
         return
     with _hook_lock:
@@ -207,7 +205,7 @@ def _check_connection(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 class _WarningCollector(logging.Handler):
-    """Keeps the warnings that one thread gives rise to."""
+    """Collects the warnings that are logged by one thread."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -221,7 +219,7 @@ class _WarningCollector(logging.Handler):
 
 @contextmanager
 def _captured_warnings() -> Iterator[list[str]]:
-    """What Apprise warns of in this thread, and nowhere else: it may hold what is secret."""
+    """Collect Apprise's warnings of this thread, and keep them out of the log: they may contain secrets."""
     log = logging.getLogger("apprise")
     log.propagate = False
     log.setLevel(logging.WARNING)

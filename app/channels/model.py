@@ -17,7 +17,7 @@ class Subscription(Base, Synced):
 
     __tablename__ = "subscriptions"
     __table_args__ = (
-        # Not by rev, which changes with every message that is taken: no phone asks for these by what is new.
+        # No index by rev: it changes with every accepted message, and no phone syncs subscriptions by rev.
         Index("ix_subscriptions_account", "account_id"),
         Index("ix_subscriptions_device", "device_id"),
         Index(
@@ -39,13 +39,13 @@ class Subscription(Base, Synced):
     seen_at: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
     silent_since: Mapped[datetime | None]
-    """Since when it has taken messages and confirmed none, once that is a week; None while it is heard of."""
+    """Since when messages were accepted but none was confirmed, set after a week of that; else None."""
     silence_notified_at: Mapped[datetime | None]
-    """When its user was told so by mail."""
+    """When the user was told so by mail."""
 
 
 class Messenger(Base, Synced):
-    """Where else an account wants its reminders: an address of Apprise, which holds the user's secrets."""
+    """An Apprise URL to which an account's reminders are sent as well. It holds the user's secrets."""
 
     __tablename__ = "messengers"
     __table_args__ = (Index("ix_messengers_account_rev", "account_id", "rev"),)

@@ -1,7 +1,7 @@
-"""Receipts: the token by which a phone says "shown" without signing in.
+"""Receipt tokens: a service worker uses one to report "shown" without signing in.
 
-A token names one message and is signed, so nobody can confirm another's. It holds no secret: whoever has it may say
-that this message was shown, and nothing else.
+A token is the signed id of one message, so it cannot confirm another one. Its holder may report that this message was
+shown, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ SECRET_BYTES = 32
 
 
 def load_or_create_secret(data_dir: Path) -> bytes:
-    """The signing secret of `data_dir`, made if this is its first start."""
+    """The signing secret in `data_dir`, created at the first start."""
     return read_or_create_file(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_BYTES))
 
 
 def sign(secret: bytes, message_id: str) -> str:
-    """A token for `message_id` that fits into a URL."""
+    """A token for `message_id` that is safe in a URL."""
     return str(_serializer(secret).dumps(message_id))
 
 
 def read_receipt(secret: bytes, token: str) -> str | None:
-    """The message id a token names; None if it was not signed with `secret`."""
+    """The message id of a token; None if it was not signed with `secret`."""
     try:
         message_id = _serializer(secret).loads(token)
     except BadData:
@@ -37,5 +37,5 @@ def read_receipt(secret: bytes, token: str) -> str | None:
 
 
 def _serializer(secret: bytes) -> URLSafeSerializer:
-    # The salt keeps a receipt from counting as any other token that may be signed with this secret one day.
+    # The salt makes receipts useless as any other kind of token that this secret may sign one day.
     return URLSafeSerializer(secret, salt="receipt", signer_kwargs={"digest_method": hashlib.sha256})

@@ -1,10 +1,10 @@
-"""Endpoints: which addresses a push message may be sent to.
+"""Protection against server-side request forgery (SSRF): which addresses this server connects to for users.
 
-Endpoints come from users, and this server calls them: without rules, anybody could make it call machines that only
-it can reach. So a host must be on the list of known push services (`PUSH_ALLOWED_HOSTS` adds more), and every address
-its name resolves to must be a public one. That is judged twice: when the phone subscribes, which gives a clear answer,
-and when a connection is opened, which alone is safe, because a name may resolve to something else by then. The
-connection goes to the very address that was judged, never through a proxy, and follows no redirect.
+Push endpoints come from users, and this server calls them. Without rules, a user could make it call machines that only
+this server can reach. So a host must be on the list of known push services (`PUSH_ALLOWED_HOSTS` adds more), and every
+address its name resolves to must be public. Both are checked twice: when the phone subscribes, which gives a clear error,
+and when a connection is opened, because the name may resolve to another address by then. The connection goes to the
+checked address itself, never through a proxy, and redirects are not followed.
 
 A list entry is `host`, `host:port` or `*.domain`. Loopback hosts are for tests and count only when they are listed;
 they may use http and any port.
@@ -42,14 +42,14 @@ MAX_ENDPOINT_LENGTH = 2048
 Resolve = Callable[[str, int], Sequence[str]]
 """The addresses of a host, as text; raises OSError when it has none."""
 
-# Stricter than the standard: whatever two parsers could read differently is refused.
+# Stricter than the standard: a URL that two parsers could read differently is refused.
 _ENDPOINT = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?P<path>/[a-z0-9._~!$&'()*+,;=:@%/?-]*)",
     re.IGNORECASE,
 )
-# Outside of it lie, among others, v4-mapped addresses and NAT64, which lead on to IPv4 addresses of the sender's choice.
+# Excludes, among others, v4-mapped addresses and NAT64, which lead to IPv4 addresses of the sender's choice.
 _PUBLIC_V6 = IPv6Network("2000::/3")
-# So do these, Teredo and 6to4, within it.
+# Teredo and 6to4 lie within it and lead to IPv4 addresses too.
 _RELAYS = tuple(ip_network(text) for text in ("192.88.99.0/24", "2001::/32", "2002::/16"))
 
 
@@ -59,7 +59,7 @@ class AddressError(NextdayError):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A push endpoint, taken apart."""
+    """A parsed push endpoint."""
 
     scheme: str
     host: str
@@ -67,21 +67,21 @@ class Endpoint:
 
     @property
     def origin(self) -> str:
-        """The audience a VAPID signature names: without the port where it is the usual one."""
+        """The audience that a VAPID signature names; it leaves out the default port."""
         usual = 443 if self.scheme == "https" else 80
         return f"{self.scheme}://{self.host}" + ("" if self.port == usual else f":{self.port}")
 
 
 @dataclass(frozen=True)
 class EndpointRules:
-    """The hosts that may be called, and those of them that may be loopback, http and on any port."""
+    """The hosts that may be called; `insecure_hosts` may be loopback, use http and any port."""
 
     allowed_hosts: tuple[str, ...] = KNOWN_PUSH_SERVICES
     insecure_hosts: frozenset[str] = frozenset()
 
 
 def endpoint_rules(more_hosts: Iterable[str]) -> EndpointRules:
-    """The known push services and `more_hosts`; loopback names among these become the insecure ones."""
+    """Rules with the known push services and `more_hosts`; loopback names among these become insecure hosts."""
     more = tuple(host.strip().lower() for host in more_hosts)
     return EndpointRules(
         allowed_hosts=KNOWN_PUSH_SERVICES + more,
@@ -97,7 +97,7 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
 def check_endpoint(url: str, *, rules: EndpointRules, resolve: Resolve = system_resolve) -> None:
     """Raise Invalid("bad-endpoint") unless `url` is one this server may call.
 
-    A listed host that cannot be resolved just now passes: nothing is called yet, and the connection looks again.
+    A listed host that cannot be resolved now is accepted: the check is repeated when a connection is opened.
     """
     endpoint = read_endpoint(url, rules)
     try:
@@ -111,7 +111,7 @@ def check_endpoint(url: str, *, rules: EndpointRules, resolve: Resolve = system_
 
 
 def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
-    """Take `url` apart, or raise Invalid("bad-endpoint") when its text alone is against the rules."""
+    """Parse `url`, or raise Invalid("bad-endpoint") when its text breaks the rules. Resolves nothing."""
     match = _ENDPOINT.fullmatch(url) if len(url) <= MAX_ENDPOINT_LENGTH else None
     if match is None:
         raise Invalid("bad-endpoint", "A push endpoint is an address such as https://push.example.com/abc.")
@@ -129,7 +129,7 @@ def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
 
 
 def check_addresses(addresses: Sequence[str], *, loopback: bool) -> None:
-    """Raise AddressError unless every address is public, or with `loopback` every one is this machine."""
+    """Raise AddressError unless every address is public, or, with `loopback`, every one is a loopback address."""
     if not addresses:
         raise AddressError("no address")
     for text in addresses:
@@ -151,7 +151,7 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 class GuardedSession(requests.Session):
-    """A session that connects only to addresses it has judged, within `timeout` (connect, read), and never elsewhere."""
+    """A session that connects only to addresses that the rules allow; `timeout` is (connect, read) in seconds."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class GuardedSession(requests.Session):
         connections: int = 64,
     ) -> None:
         super().__init__()
-        self.trust_env = False  # a proxy would connect for us, unjudged; a .netrc would send passwords
+        self.trust_env = False  # a proxy would connect without our checks; a .netrc would send passwords
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._timeout = timeout
         self.adapters.clear()
@@ -174,11 +174,11 @@ class GuardedSession(requests.Session):
         return super().send(request, **kwargs)
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: no redirect is followed, nor even looked at, whatever the caller allows."""
+        """None: no redirect is followed, even if the caller allows it."""
 
 
 class _GuardedAdapter(HTTPAdapter):
-    """Judges each address when a connection is opened; host name, SNI and certificate stay those of the URL."""
+    """Checks each address when a connection is opened; host name, SNI and certificate stay those of the URL."""
 
     def __init__(self, rules: EndpointRules, resolve: Resolve, connections: int) -> None:
         self._rules = rules
@@ -232,7 +232,7 @@ def _as_gaierror(error: OSError) -> socket.gaierror:
 
 
 def _pool_classes(connect: Connect) -> Mapping[str, type[HTTPConnectionPool]]:
-    """urllib3's pools, with its connections opened by `connect`; its SOCKS support replaces `_new_conn` alike."""
+    """urllib3's pools, with its connections opened by `connect`; its SOCKS support overrides `_new_conn` in the same way."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:

@@ -15,7 +15,7 @@ from app.channels.model import Messenger, Subscription
 from app.core.db import advisory_lock, new_id
 
 MAX_SUBSCRIPTIONS = 20
-"""Of one account: each of them is called for every reminder."""
+"""Per account: each subscription is called for every reminder."""
 
 
 def subscriptions_of(account_id: UUID) -> Select[Subscription]:
@@ -57,15 +57,13 @@ def subscribe(
     auth: str,
     now: datetime,
 ) -> tuple[Subscription, bool]:
-    """The subscription of this endpoint, and whether it is new. A browser that changes hands changes accounts.
+    """Add or update the subscription of this endpoint; return it and whether it is new.
 
-    A new one takes the place of those of the same device that have fallen silent: that is how a device is repaired. The
-    page tells of an old one at every start, which proves nothing. Where an account has `MAX_SUBSCRIPTIONS`, a new one
-    takes the place of the one that has been of no use for longest.
+    An endpoint of another account moves to this one: the browser has a new user. A new subscription replaces silent ones
+    of the same device; a known one does not, because the page sends it at every start. At `MAX_SUBSCRIPTIONS` a new one
+    replaces the least useful one.
     """
-    advisory_lock(
-        session, f"subscription {endpoint}"
-    )  # two accounts may bring the same one at the same moment
+    advisory_lock(session, f"subscription {endpoint}")  # two accounts may send the same endpoint at once
     found = session.scalar(select(Subscription).where(Subscription.endpoint == endpoint))
     if found is not None and found.account_id != account_id:
         session.delete(found)
@@ -106,13 +104,13 @@ def _make_room(session: Session, account_id: UUID) -> None:
 
 
 def _usefulness(subscription: Subscription) -> tuple[bool, datetime]:
-    """Greater for those that are more worth keeping: not silent, and heard of lately."""
+    """A sort key: not silent before silent, and by the last sign of use."""
     heard_of = (subscription.created_at, subscription.accepted_at, subscription.seen_at)
     return subscription.silent_since is None, max(at for at in heard_of if at is not None)
 
 
 def record_pushes_accepted(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Their services have taken a message: `id`, `accepted_at` and `rev` of each. What is gone meanwhile stays gone."""
+    """Record that push services accepted messages, as `id`, `accepted_at` and `rev`. Deleted subscriptions are skipped."""
     if rows:
         session.connection().execute(
             _RECORD_PUSHES_ACCEPTED, [{f"_{name}": value for name, value in row.items()} for row in rows]
@@ -140,12 +138,12 @@ def add_messenger(session: Session, *, account_id: UUID, name: str, url: str, no
 
 
 def record_accepted(messenger: Messenger, *, now: datetime) -> None:
-    """The service took a message."""
+    """The service accepted a message."""
     messenger.accepted_at, messenger.failing_since, messenger.last_error = now, None, None
 
 
 def record_refused(messenger: Messenger, answer: str, *, now: datetime) -> None:
-    """The service did not take a message, for the reason it gave."""
+    """The service refused a message, with this answer."""
     messenger.failing_since, messenger.last_error = messenger.failing_since or now, answer
 
 

@@ -1,7 +1,7 @@
-"""Keys: what proves to a push service that a message is ours, and what a phone gave us to encrypt with.
+"""Web push keys: the VAPID key pair that signs our requests, and the keys of subscriptions that encrypt messages.
 
-The private key is made at first start and kept in DATA_DIR. It is never made anew: each subscription is bound to it,
-so a lost key means that every phone has to subscribe again.
+The private key is created at the first start and stored in DATA_DIR. It is never replaced: each subscription is bound to
+it, so a lost key means that every phone has to subscribe again.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class VapidKeys:
 
 
 def load_or_create(data_dir: Path) -> VapidKeys:
-    """The keys of `data_dir`, made if this is its first start; processes that start together get the same ones."""
+    """The key pair in `data_dir`, created at the first start; processes that start together get the same one."""
     path = data_dir / "vapid.pem"
     try:
         key = load_pem_private_key(read_or_create_file(path, _new_private_pem), password=None)
@@ -69,9 +69,9 @@ def read_subscription_keys(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePubl
 
 
 def read_or_create_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of `path`, which is first made by `make` if nothing is there.
+    """The content of `path`; if the file does not exist it is created with the bytes of `make`.
 
-    It appears whole, on disk and readable by its owner alone, and only once: of several that make it, the first wins.
+    The file is created atomically, with fsync, readable by its owner only. Of several processes the first one wins.
     """
     with suppress(FileNotFoundError):
         return path.read_bytes()
@@ -80,7 +80,7 @@ def read_or_create_file(path: Path, make: Callable[[], bytes]) -> bytes:
     try:
         _write_through(draft, make())
         with suppress(FileExistsError):
-            os.link(draft, path)  # unlike a rename, it never replaces another's
+            os.link(draft, path)  # unlike a rename, a link never replaces an existing file
     finally:
         draft.unlink(missing_ok=True)
     _sync_folder(path.parent)
@@ -109,7 +109,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _decode_base64url(text: str) -> bytes | None:
-    """What base64url `text` stands for, padded or not; None if it is something else."""
+    """The bytes of base64url `text`, padded or not; None if it is not base64url."""
     bare = text.rstrip("=")
     if not re.fullmatch(r"[A-Za-z0-9_-]+", bare):
         return None

@@ -1,7 +1,7 @@
-"""Web Push: one message to one browser, encrypted for it and signed by us.
+"""Web push: one message to one browser, encrypted for it and signed with our VAPID key.
 
-http_ece encrypts (RFC 8291), py_vapid signs (RFC 8292), and the request is ours (ssrf_protection.py). pywebpush joins the same
-two packages, but it follows a redirect as a GET and then reports success, reads bodies of any length, raises for 204,
+http_ece encrypts (RFC 8291), py_vapid signs (RFC 8292), and ssrf_protection.py makes the request. pywebpush combines the
+same two packages, but it follows a redirect as a GET and then reports success, reads bodies of any length, raises for 204,
 and needs aiohttp.
 """
 
@@ -34,10 +34,10 @@ MAX_TOPIC_LENGTH = 32
 # Push services refuse signatures that hold for more than 24 hours; half of it leaves room for a wrong clock.
 SIGNATURE_SECONDS = 12 * 60 * 60
 SIGNATURE_REUSE_SECONDS = 4 * 60 * 60
-"""Seconds for which one signature serves all messages to a push service: it names the service, not the message."""
+"""A signature names the push service, not the message, so one is reused for this long."""
 MAX_SIGNATURES = 100
 DECLARATIVE_PUSH = 8030
-"""The number that marks a payload browsers can show by themselves: that of RFC 8030."""
+"""Marks a payload as declarative web push, which browsers show without a service worker: the number of RFC 8030."""
 
 ACCEPTED = frozenset({200, 201, 202, 204})
 GONE = frozenset({404, 410})
@@ -45,7 +45,7 @@ TRANSIENT = frozenset({408, 425, 429})
 
 
 class Urgency(StrEnum):
-    """RFC 8030: whether a sleeping phone is woken."""
+    """RFC 8030: HIGH wakes a sleeping phone."""
 
     NORMAL = "normal"
     HIGH = "high"
@@ -62,7 +62,7 @@ class PushTarget:
 
 @dataclass(frozen=True)
 class PushMessage:
-    """What to send: it waits `ttl` seconds for a phone that is away, and a later one of the same topic replaces it."""
+    """A push message. The service keeps it `ttl` seconds for an offline phone; a later one of its topic replaces it."""
 
     payload: bytes
     ttl: int
@@ -87,10 +87,10 @@ class WebPush:
     rules: EndpointRules
     session: requests.Session = field(repr=False)
     signatures: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict, repr=False)
-    """By push service: when it was signed, and the headers."""
+    """By push service: the time of signing and the headers."""
 
     def send(self, target: PushTarget, message: PushMessage) -> str:
-        """Hand the message to the push service; returns its answer, such as "201", or raises DeliveryError."""
+        """Send the message to the push service; return its status, such as "201", or raise DeliveryError."""
         endpoint = self._endpoint(target)
         headers = {
             "Content-Encoding": "aes128gcm",
@@ -106,7 +106,7 @@ class WebPush:
             return _check_response(response, endpoint)
 
     def _signature(self, endpoint: Endpoint) -> Mapping[str, str]:
-        """The headers that say who we are. The real clock, whatever time the program takes for now: services look at theirs."""
+        """The VAPID headers. They use the system's clock, not the injected one: push services compare with theirs."""
         now = time.time()
         signed_at, headers = self.signatures.get(endpoint.origin, (0.0, {}))
         if headers and 0 <= now - signed_at < SIGNATURE_REUSE_SECONDS:
@@ -137,12 +137,12 @@ class WebPush:
 def web_push(
     keys: VapidKeys, *, subject: str, rules: EndpointRules, timeout: tuple[float, float] = (3, 10)
 ) -> WebPush:
-    """The channel as this program uses it, with a session that calls only what the rules allow."""
+    """Build the channel with a session that connects only to what the rules allow."""
     return WebPush(keys, subject, rules, GuardedSession(rules, timeout=timeout))
 
 
 def declarative_payload(title: str, body: str, navigate: str, tag: str, data: Mapping[str, Any]) -> bytes:
-    """The payload in the shape that browsers with declarative push also understand; a long body is cut to fit."""
+    """The payload as JSON for declarative web push, which our service worker reads too; a long body is cut to fit."""
     if len(payload := _payload(title, body, navigate, tag, data)) <= MAX_PAYLOAD:
         return payload
     kept, too_many = 0, len(body)
@@ -171,7 +171,7 @@ def _signature(keys: VapidKeys, subject: str, endpoint: Endpoint, *, expires_at:
 
 
 def _encrypted(target: PushTarget, payload: bytes) -> bytes:
-    """The payload for this browser alone, with a key pair made for this message."""
+    """Encrypt the payload for one browser, with a new key pair for each message."""
     try:
         receiver, auth = read_subscription_keys(target.p256dh, target.auth)
     except Invalid as error:
@@ -181,7 +181,7 @@ def _encrypted(target: PushTarget, payload: bytes) -> bytes:
 
 
 def _check_response(response: requests.Response, endpoint: Endpoint) -> str:
-    """The answer's text if the message was accepted; else the DeliveryError that says what to do."""
+    """The status as text if the message was accepted; else raise the DeliveryError that says whether to retry."""
     status, answer = response.status_code, str(response.status_code)
     if status in ACCEPTED:
         return answer
@@ -189,13 +189,13 @@ def _check_response(response: requests.Response, endpoint: Endpoint) -> str:
         raise DeliveryError(answer, permanent=True, gone=True)
     if status in TRANSIENT or status >= 500:
         raise DeliveryError(answer, retry_after=_retry_after(response.headers.get("Retry-After")))
-    # Redirects too: a message that was passed on as another request is a lost one.
+    # Redirects too: a message that is redirected is lost.
     log.error("push service %s answered %s: %s", endpoint.host, answer, _start_of_body(response))
     raise DeliveryError(answer, permanent=True)
 
 
 def _retry_after(header: str | None) -> float | None:
-    """Seconds to wait, from a number or a date."""
+    """Seconds to wait, from a Retry-After header with a number or a date."""
     if header is None:
         return None
     if header.strip().isdecimal():
@@ -207,7 +207,7 @@ def _retry_after(header: str | None) -> float | None:
 
 
 def _start_of_body(response: requests.Response) -> str:
-    """The first words of an answer: what the service says is wrong with our request."""
+    """The start of the response body, where the service says what is wrong with our request."""
     try:
         return repr(response.raw.read1(200).decode("utf-8", "replace"))
     except (HTTPError, OSError):

@@ -1,4 +1,4 @@
-"""The doors of scans: a photo in, its state and pictures out."""
+"""HTTP endpoints of scans: upload a photo, follow its state, fetch its pictures."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ JPEG_RESPONSES: dict[Any, Any] = {
 
 
 MAX_COORDINATE = 100_000
-"""Pixels that no photo has on a side."""
+"""Pixels. No photo is wider or higher."""
 MAX_CARDS = 12
 
 
@@ -73,7 +73,7 @@ class ScanForm(RequestModel):
 class BackForm(RequestModel):
     back: FileStorage = optional()
     replace: bool = optional()
-    """Whether it was taken again: it then takes the place of the back that is there."""
+    """Whether the back was photographed again: the new photo then replaces the old one."""
 
 
 class QualityForm(RequestModel):
@@ -108,7 +108,7 @@ class Outlines(RequestModel):
 
 
 class CardShown(ResponseModel):
-    """A card of the photo: whose it is, and where it was read (`drawn` false) or drawn by hand."""
+    """A card on the photo: its contact and its box, which the reader found or the user outlined (`drawn`)."""
 
     contact_id: UUID
     encounter_id: UUID
@@ -125,7 +125,7 @@ class ScanShown(ResponseModel):
     event_id: UUID | None
     captured_at: str | None
     clamped: bool
-    """Whether the meeting counts from the arrival, because `captured_at` cannot be right: the phone's clock may be off."""
+    """Whether the meeting is dated by the upload, because `captured_at` cannot be right: the phone's clock may be off."""
     contact_ids: list[UUID]
     encounter_ids: list[UUID]
     duplicate_of: UUID | None
@@ -176,7 +176,7 @@ def _show_card(card: Card) -> CardShown:
 
 @scans.put("/scans/<id>", responses={200: ScanShown, 201: ScanShown, 409: None, 410: None})
 def put_scan(path: ById, form: ScanForm) -> Response:
-    """Send a capture under an id of the phone's own; safe to repeat until it is answered."""
+    """Upload a capture under an id that the phone made; safe to repeat until it is answered."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.read() as session:
         known = store.find(session, account_id, path.id)
@@ -204,12 +204,14 @@ def put_scan(path: ById, form: ScanForm) -> Response:
 def put_back(path: ById, form: BackForm) -> Response:
     """Add the photo of the other side to a capture that has none; both are read again.
 
-    A back that is there already is replaced only with `replace`, and never once its cards were drawn by hand or somebody
-    on it was deleted.
+    An existing back is replaced only with `replace`, and never once its cards were outlined by hand or a person on it was
+    deleted.
     """
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.read() as session:
-        scan = owned(session, Scan, account_id, path.id)  # an unknown card is told before a missing photo
+        scan = owned(
+            session, Scan, account_id, path.id
+        )  # 404 for an unknown scan comes before 422 for a missing photo
         check_unchanged(scan, lambda: show_scan(session, scan))
     back = _file_stream(form.back or "", Side.BACK)
     add_back(runtime.database, runtime.photos, account_id, path.id, back, may_replace=bool(form.replace))
@@ -219,7 +221,7 @@ def put_back(path: ById, form: BackForm) -> Response:
 
 @scans.post("/quality", responses={200: QualityShown})
 def post_quality(form: QualityForm) -> Response:
-    """Say whether a photo is worth sending, without keeping it."""
+    """Say whether a photo is worth uploading, without storing it."""
     return json_response(QualityShown.model_validate(check_quality(_file_stream(form.photo, "new"))))
 
 
@@ -256,7 +258,7 @@ def get_photo(path: PhotoPath) -> Response:
 
 @scans.post("/scans/<id>/read-again", responses={200: ScanShown})
 def post_read_again(path: ById) -> Response:
-    """Read a finished scan once more; what the user typed stays."""
+    """Read a finished scan once more; values that the user typed stay."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
         scan = owned(session, Scan, account_id, path.id)
@@ -268,7 +270,7 @@ def post_read_again(path: ById) -> Response:
 
 @scans.post("/scans/<id>/cards", responses={200: ScanShown, 409: None})
 def post_cards(path: ById, body: Outlines) -> Response:
-    """Say where the photo's cards lie: each is read by itself, and further ones become people of their own."""
+    """Outline the photo's cards: each outline is read by itself and is one contact's card."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         scan = owned(session, Scan, account_id, path.id)
@@ -283,7 +285,7 @@ def post_cards(path: ById, body: Outlines) -> Response:
 
 @scans.get("/contacts/<id>/card.jpg", responses=JPEG_RESPONSES)
 def get_card(path: ById) -> Response:
-    """The person's card, cut out of the photo of the last meeting."""
+    """The contact's card, cropped from the photo of the last encounter."""
     account_id = current_identity().account_id
     with current_runtime().database.read() as session:
         contact = people.get_contact(session, account_id, path.id)
@@ -298,7 +300,7 @@ def get_card(path: ById) -> Response:
 
 
 def _file_stream(file: FileStorage | str, name: str) -> Any:
-    """The file's content; the form itself does not tell a file from a word."""
+    """The content of an uploaded file; Invalid when the form field holds text or nothing."""
     if isinstance(file, str) or (
         not file.filename and not file.content_length and file.stream.read(1) == b""
     ):
@@ -308,7 +310,7 @@ def _file_stream(file: FileStorage | str, name: str) -> Any:
 
 
 def _jpeg_response(key: PhotoKey, box: list[int] | None, *, is_card: bool = False) -> Response:
-    """The picture, or 304: its name is its content, so browsers may keep it."""
+    """The picture, or 304. The ETag is made from the content's hash, so browsers may cache it."""
     photos = current_runtime().photos
     tag = f"{key.sha256[:24]}{'-'.join(map(str, box or []))}{'c' if is_card else ''}"
     if tag in request.if_none_match:

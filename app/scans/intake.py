@@ -1,6 +1,6 @@
-"""Taking a photo in: on disk before it is answered, and its person, meeting and nudge in the same transaction.
+"""Uploads: the photo is on disk before the answer, and its contact, encounter and nudge are added in one transaction.
 
-The clock starts at capture, not at reading: a card that cannot be read is nudged too.
+The nudge is planned from the capture, not from the reading: a card that cannot be read is followed up too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from ocr.photo_quality import INCOMPLETE
 
 @dataclass(frozen=True)
 class Upload:
-    """What a phone sends for one capture; `captured_at` as text, the way it came, and as the instant it means."""
+    """What a phone sends for one capture; `captured_at` is the text as it was sent, `captured` the instant it means."""
 
     scan_id: UUID
     front: BinaryIO
@@ -50,7 +50,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class CheckedUpload:
-    """An upload that has been looked at; `captured` is when it was taken, as far as anybody says."""
+    """An upload whose photos were checked; `captured` is when it was taken, by the phone or by EXIF, if known."""
 
     upload: Upload
     keys: Mapping[Side, PhotoKey]
@@ -61,20 +61,20 @@ class CheckedUpload:
 def accept_upload(
     database: Database, photos: PhotoStore, account_id: UUID, upload: Upload, *, clock: Callable[[], datetime]
 ) -> tuple[UUID, bool]:
-    """Keep the photo and start its clock; the scan's id and whether it is new.
+    """Store the photo and plan its nudge; return the scan's id and whether it is new.
 
-    The same upload again changes nothing but what was empty: Conflict for other bytes, 410 for a deleted scan. It is the
-    same after somebody on the photo was deleted, too, and then brings nobody back.
+    A repeated upload only fills what was empty. Raises Conflict for other bytes under the same id and Problem 410 for a
+    deleted scan. The original photo counts as a repeat also after a deleted person was redacted on it: it is not stored again.
     """
     with ExitStack() as stack:
-        received, impression = _receive(photos, upload, stack)
+        received, quality = _receive(photos, upload, stack)
         with database.read() as session:
             zone = account_of(session, account_id).zone
         arrival = CheckedUpload(
             upload=upload,
             keys={side: PhotoKey(account_id, upload.scan_id, side, r.sha256) for side, r in received.items()},
             captured=upload.captured or read_exif_time(received[Side.FRONT], zone),
-            quality=impression,
+            quality=quality,
         )
 
         def keep(wanted: Mapping[Side, PhotoKey]) -> None:
@@ -100,9 +100,9 @@ def add_back(
     *,
     may_replace: bool = False,
 ) -> None:
-    """Keep the other side of a capture and have both read; the same side again changes nothing.
+    """Store the back of a capture and queue both sides; the same photo again changes nothing.
 
-    Conflict when another back is kept already, unless it `may_replace` that.
+    Raises Conflict when there is another back already, unless `may_replace`.
     """
     received = photos.receive(back)
     key = PhotoKey(account_id, scan_id, Side.BACK, received.sha256)
@@ -126,7 +126,7 @@ def add_back(
 
 
 def _take_off_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: bool) -> PhotoKey | None:
-    """The back that this one replaces, taken off the scan with all that is known of its places."""
+    """Remove the scan's back, with the boxes of its cards, so that `key` can replace it. Return it, or None."""
     if scan.back_sha256 in (None, key.sha256):
         return None
     cards = [card for card in cards_of_scan(session, scan.account_id, scan.id) if card.side == Side.BACK]
@@ -150,7 +150,7 @@ def add_card_with_contact(
     note: str,
     now: datetime,
 ) -> Card:
-    """A contact nobody has read yet, the meeting, its card and its nudge."""
+    """Add an empty contact with its encounter, its card on the scan and its nudge; a reading fills it later."""
     contact = Contact(
         id=new_id(),
         account_id=account.id,
@@ -190,18 +190,18 @@ def add_card_with_contact(
 def _receive(
     photos: PhotoStore, upload: Upload, stack: ExitStack
 ) -> tuple[dict[Side, Received], dict[str, Any]]:
-    """The photos on disk, and the first impression of the front, or of the side of which a part is missing."""
+    """Write the photos to disk and check them; the quality is that of the front, or of a side that is incomplete."""
     streams = {Side.FRONT: upload.front, Side.BACK: upload.back}
     received: dict[Side, Received] = {}
-    impressions: dict[Side, dict[str, Any]] = {}
+    qualities: dict[Side, dict[str, Any]] = {}
     for side, stream in streams.items():
         if stream is not None:
             received[side] = photos.receive(stream)
             stack.callback(photos.discard, received[side])
             _check_not_empty(received[side], side)
-            impressions[side] = check_quality(received[side].path)
-    incomplete = (each for each in impressions.values() if each["reason"] == INCOMPLETE)
-    return received, next(incomplete, impressions[Side.FRONT])
+            qualities[side] = check_quality(received[side].path)
+    incomplete = (each for each in qualities.values() if each["reason"] == INCOMPLETE)
+    return received, next(incomplete, qualities[Side.FRONT])
 
 
 def _check_not_empty(received: Received, side: Side) -> None:
@@ -234,7 +234,10 @@ def _record(
     *,
     now: datetime,
 ) -> bool:
-    """Row and file become true together: while the account is ours, nobody removes the file before the row is there."""
+    """Store the files and the rows in one transaction; return whether the scan is new.
+
+    The transaction locks the account, so the removal of orphans cannot take the files before the rows are committed.
+    """
     with database.write(account_id) as session:
         account = account_of(session, account_id)
         upload = arrival.upload
@@ -285,7 +288,7 @@ def _fill_empty(
     *,
     now: datetime,
 ) -> None:
-    """A repeat brings what the first did not: a back, a note, an event, a time. Nothing is overwritten."""
+    """Add what a repeated upload has and the first had not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
     if store.lacks_photo(scan):
         lifecycle.queue(scan)
@@ -295,7 +298,7 @@ def _fill_empty(
         scan.event_id = event_id
     for card in cards_of_scan(session, account.id, scan.id):
         encounter = card.encounter
-        # The note is about the person the stub was made for, as it was at first; not about others on the photo.
+        # The note belongs to the first card, which the upload created, not to others found on the photo.
         if upload.note and not encounter.note and card.index == 0:
             encounter.note = upload.note
             refresh(encounter.contact)
@@ -318,7 +321,7 @@ def _set_back(scan: Scan, key: PhotoKey) -> None:
 
 
 def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:
-    """The transaction did not hold: leave no file behind that no row knows."""
+    """Remove files that no row names, after a transaction that was rolled back."""
     one = next(iter(keys.values()))
     with suppress(SQLAlchemyError), database.write(one.account_id) as session:
         scan = store.find(session, one.account_id, one.scan_id)

@@ -1,4 +1,4 @@
-"""Rows: scans, the inbox. The row is the truth about a reading: its state, its attempts, who holds it."""
+"""Rows: scans. The row says what state a reading is in, how often it was tried and which reader holds it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Scan(Base, Synced):
     state: Mapped[str] = mapped_column(default=ScanState.QUEUED)
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    """How often a reader took it up; one that died counts, a fault of the storage or of an engine does not."""
+    """How often a reader claimed it. A reader that died counts; a fault of the storage or of an engine does not."""
     faults: Mapped[int] = mapped_column(default=0)
     """How often in a row the photo storage or an engine failed."""
     next_attempt_at: Mapped[datetime | None]
-    """Before which no reader tries again after such a fault."""
+    """The earliest time of the next attempt after such a fault."""
     leased_by: Mapped[str | None]
     leased_until: Mapped[datetime | None]
     event_id: Mapped[UUID | None]
@@ -49,16 +49,16 @@ class Scan(Base, Synced):
     front_sha256: Mapped[str]
     back_sha256: Mapped[str | None]
     front_received_sha256: Mapped[str | None]
-    """The SHA-256 of what the phone sent, where that is not what is kept: somebody who was deleted is painted over."""
+    """The SHA-256 of the original upload, when the stored photo differs: a deleted person was redacted on it."""
     back_received_sha256: Mapped[str | None]
     duplicate_of: Mapped[UUID | None]
     quality: Mapped[dict[str, Any] | None]
     reading: Mapped[dict[str, Any] | None]
 
 
-@event.listens_for(Session, "before_flush", insert=True)  # before revs are drawn
+@event.listens_for(Session, "before_flush", insert=True)  # before revs are assigned
 def _show_moved_cards(session: Session, *_: object) -> None:
-    """A scan shows whom its cards belong to: phones are told when a join or a split changes that."""
+    """Bump the rev of scans whose cards change or move to another contact: the JSON of a scan names its contacts."""
     moved = {row for row in session.dirty if isinstance(row, Card) and session.is_modified(row)}
     for row in session.dirty:
         if isinstance(row, Encounter) and inspect(row).attrs.contact.history.has_changes():

@@ -1,4 +1,4 @@
-"""Photo files that no row knows: left by a crash, or by an upload that never ended."""
+"""Removal of photo files that no row names: left by a crash or by an upload that never ended."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.scans import store
 from app.scans.photos import PhotoKey, PhotoStore
 
 MIN_AGE_SECONDS = 24 * 3600
-"""Seconds for which a file is nobody's business: its row may be about to be committed."""
+"""Younger files are left alone: their row may be about to be committed."""
 BATCH = 500
 
 
 def remove_orphans(database: Database, photos: PhotoStore) -> int:
-    """Remove files older than a day that no scan names; how many."""
+    """Remove files older than a day that no scan names, and return how many."""
     oldest = time.time() - MIN_AGE_SECONDS
     removed = 0
     old = (key for key, path in photos.files() if _is_older(path, oldest))
@@ -36,7 +36,7 @@ def remove_orphans(database: Database, photos: PhotoStore) -> int:
 def _remove_unreferenced(
     database: Database, photos: PhotoStore, account_id: UUID, keys: list[PhotoKey]
 ) -> int:
-    """Remove the files that still no scan names while the account is ours: a photo may have been accepted since the look."""
+    """Look again under the account's lock, and remove the files that no scan names: a photo may have been accepted since."""
     with database.write(account_id) as session:
         unknown = store.unreferenced_photos(session, keys)
         for key in unknown:
@@ -47,5 +47,5 @@ def _remove_unreferenced(
 def _is_older(path: Path, oldest: float) -> bool:
     try:
         return path.stat().st_mtime < oldest
-    except FileNotFoundError:  # removed meanwhile
+    except FileNotFoundError:  # removed by another process
         return False

@@ -1,7 +1,7 @@
-"""Cards drawn by hand: the user says where on the photo they lie, and each becomes a card of one person.
+"""Outlines: boxes that the user drew around the cards of a photo. Each outline is one contact's card.
 
-What is there already is kept where it overlaps most; the photo is then read again, each outline by itself. A card that
-nobody drew goes, and what the user wrote about it is kept with the first one. Callers hold the account.
+An outline keeps the known card that it overlaps most. A card without an outline is removed; its note goes to the first
+outline's encounter. The photo is then read again, each outline by itself. Callers hold the account's lock.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from app.scans.photos import PhotoStore
 from app.scans.rules import ScanState, Side, SideBox, clip_box, match_outlines
 
 MIN_SIDE = 16
-"""Pixels below which nothing can be read."""
+"""Pixels. Text in a smaller box cannot be read."""
 
 
 @dataclass(frozen=True)
 class CardOutline:
-    """A card that was drawn, and where: `[x, y, width, height]` in pixels of the upright photo."""
+    """A card that the user outlined. `box` is `[x, y, width, height]` in pixels of the upright photo."""
 
     card_id: UUID
     side: str
@@ -39,7 +39,7 @@ class CardOutline:
 
 
 def card_outlines(session: Session, scan: Scan) -> tuple[CardOutline, ...]:
-    """The cards of the scan that were drawn by hand; none when the reader is to find them."""
+    """The outlines of the scan; empty when the reader is to find the cards."""
     cards = cards_of_scan(session, scan.account_id, scan.id)
     return tuple(
         CardOutline(card.id, card.side, tuple(card.box)) for card in cards if card.drawn and card.box
@@ -55,16 +55,16 @@ def outline_cards(
     *,
     now: datetime,
 ) -> None:
-    """Make the scan's cards those outlined, in that order, and have them read; the same again changes nothing.
+    """Make the outlines the scan's cards, in their order, and queue the scan; the same outlines again change nothing.
 
-    Conflict when a card would go that the user has corrected, ended or met elsewhere as well.
+    Raises Conflict when a card would be removed whose contact the user has corrected, ended or met elsewhere.
     """
-    places = [_clipped(photos, scan, side, box) for side, box in outlines]
+    boxes = [_clipped(photos, scan, side, box) for side, box in outlines]
     known = cards_of_scan(session, account.id, scan.id)
-    if sorted((card.side, card.box) for card in known if card.drawn) == sorted(places):
+    if sorted((card.side, card.box) for card in known if card.drawn) == sorted(boxes):
         return
-    known.sort(key=lambda card: not card.encounter.contact.typed_fields)  # stable: else as they were read
-    assigned = match_outlines([(card.side, card.box) for card in known], places)
+    known.sort(key=lambda card: not card.encounter.contact.typed_fields)  # stable: otherwise in reading order
+    assigned = match_outlines([(card.side, card.box) for card in known], boxes)
     kept = [card for number, card in enumerate(known) if number in assigned]
     cards = [
         _add_card(session, account, scan, like=kept[0].encounter, now=now)
@@ -75,9 +75,9 @@ def outline_cards(
     for card in known:
         if card not in kept:
             _remove_card(session, account, card, into=cards[0], now=now)
-    for card, (side, box) in zip(cards, places, strict=True):
+    for card, (side, box) in zip(cards, boxes, strict=True):
         card.side, card.box, card.drawn = side, list(box or ()), True
-    if scan.state != ScanState.READING:  # who reads it now will find that it was drawn meanwhile
+    if scan.state != ScanState.READING:  # a reader that holds it sees the new outlines when it records
         lifecycle.queue(scan)
 
 
@@ -94,7 +94,7 @@ def _clipped(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> 
 
 
 def _add_card(session: Session, account: Account, scan: Scan, *, like: Encounter, now: datetime) -> Card:
-    """A person who was met when and where the others on the photo were."""
+    """Add a contact that was met at the time and event of the others on the photo."""
     index = max(card.index for card in cards_of_scan(session, account.id, scan.id)) + 1
     card = add_card_with_contact(
         session, account, scan, index=index, met_at=like.met_at, clamped=like.clamped, note="", now=now
@@ -104,7 +104,7 @@ def _add_card(session: Session, account: Account, scan: Scan, *, like: Encounter
 
 
 def _remove_card(session: Session, account: Account, card: Card, *, into: Card, now: datetime) -> None:
-    """The card is none after all: its meeting and note become part of the one that stays."""
+    """Remove a card that has no outline; its encounter and note are merged into those of `into`."""
     contact, meeting = card.encounter.contact, into.encounter
     if contact is not meeting.contact:
         _check_removable(card)

@@ -1,4 +1,4 @@
-"""Which photos the rows name, and whether their files are there and whole: for backups and for the operator's check."""
+"""Checks that the photos named by rows exist as files and are undamaged: for backups and `flask check`."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Damage(StrEnum):
 def referenced_photos(database: Database) -> Iterator[PhotoKey]:
     """Every photo a scan names, a few hundred at a time.
 
-    No transaction is open while the caller looks at them: reading every photo takes hours, in which SQLite could not
-    shorten its log nor PostgreSQL clear away what was deleted.
+    No transaction is open while the caller works: reading every photo takes hours, during which SQLite could not truncate
+    its write-ahead log and PostgreSQL could not vacuum deleted rows.
     """
     in_order = select(Scan).order_by(Scan.account_id, Scan.id).limit(BATCH)
     some = in_order
@@ -42,14 +42,14 @@ def referenced_photos(database: Database) -> Iterator[PhotoKey]:
 
 
 def is_still_referenced(database: Database, key: PhotoKey) -> bool:
-    """Whether a scan names the photo now: one that was deleted a moment ago is no flaw."""
+    """Whether a scan still names the photo. One that was deleted during the check is no damage."""
     with database.read() as session:
         scan = store.find(session, key.account_id, key.scan_id)
         return scan is not None and key in store.photo_keys(scan)
 
 
 def find_damage(photos: PhotoStore, key: PhotoKey, *, read: bool) -> Damage | None:
-    """What is wrong with a photo's file; its content is compared with its name only when `read`."""
+    """The damage of a photo's file, or None. Its content is compared with the hash in its name only when `read`."""
     path = photos.path(key)
     if not path.is_file():
         return Damage.MISSING

@@ -1,8 +1,8 @@
-"""Where photos are kept: files, each under a name that says account, scan, side and content.
+"""The photo storage: files whose names say account, scan, side and content.
 
 The name holds the content's hash, so that two uploads racing for one scan never overwrite each other, and a file can
-be checked against its row. What came in stays byte for byte; what is served is made from it: upright, as JPEG, without
-metadata (phones write down where a photo was taken).
+be checked against its row. The uploaded bytes are stored unchanged. Served pictures are made from them: upright, as JPEG,
+without metadata (phones record where a photo was taken).
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ MAX_SERVED_SIDE = 2400
 JPEG_QUALITY = 88
 CARD_SIZE_MM = (85, 55)
 PRINT_MARGIN = 0.09
-"""What a card leaves free around its print, as a share of the print's longer side."""
+"""The blank margin between a card's print and its edge, as a share of the print's longer side."""
 BAD_PHOTO_STATUS = {"not-a-photo": 415, "too-many-pixels": 413}
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RETRY_AFTER_SECONDS = 30
-"""Seconds after which a phone may try again while the photo storage is away."""
+"""When a phone may try again while the photo storage is unreachable."""
 EXIF_IFD = 0x8769
 
 _decoding = threading.BoundedSemaphore(1)  # a 64-megapixel picture takes 190 MB: one at a time
@@ -52,7 +52,7 @@ _decoding = threading.BoundedSemaphore(1)  # a 64-megapixel picture takes 190 MB
 
 @dataclass(frozen=True)
 class Received:
-    """An upload on disk that belongs to no scan yet."""
+    """An upload on disk that no scan names yet."""
 
     path: Path
     sha256: str
@@ -60,7 +60,7 @@ class Received:
 
 @dataclass(frozen=True)
 class PhotoKey:
-    """Which photo: enough to find the file."""
+    """Identifies a photo; enough to find its file."""
 
     account_id: UUID
     scan_id: UUID
@@ -69,7 +69,7 @@ class PhotoKey:
 
 
 class PhotoStore:
-    """Photos in a folder. Another kind of storage would offer the same methods."""
+    """Photos in a folder. Another kind of storage would have the same methods."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -77,9 +77,9 @@ class PhotoStore:
         self._incoming.mkdir(parents=True, exist_ok=True)
 
     def receive(self, stream: BinaryIO) -> Received:
-        """Write an upload to disk, through to the platter, without holding it in memory.
+        """Write an upload to disk with fsync, without holding it in memory.
 
-        A full disk is a Problem 507, a storage that is away 503.
+        Raises Problem 507 for a full disk and 503 for a storage that is unreachable.
         """
         with storage_errors_as_problems():
             handle, name = tempfile.mkstemp(dir=self._incoming)
@@ -100,7 +100,7 @@ class PhotoStore:
         _unlink(received.path)
 
     def save(self, received: Received, key: PhotoKey) -> None:
-        """Give the upload its name, for good. The same photo again is no matter."""
+        """Move the upload to its final name, with fsync. Saving the same photo twice is harmless."""
         path = self._path(key)
         with storage_errors_as_problems():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,24 +109,24 @@ class PhotoStore:
                 _fsync_folder(folder)
 
     def path(self, key: PhotoKey) -> Path:
-        """The file as it was uploaded."""
+        """The path of the file as it was uploaded."""
         return self._path(key)
 
     def is_reachable(self) -> bool:
-        """Whether the storage itself is there: it may be a disk of its own that is not mounted."""
+        """Whether the storage itself is there: it may be a separate disk that is not mounted."""
         return self._incoming.is_dir()
 
     def check_reachable(self) -> None:
-        """Raise Problem 503 while the storage is away."""
+        """Raise Problem 503 while the storage is unreachable."""
         if not self.is_reachable():
             raise storage_unavailable()
 
     def is_lost(self, key: PhotoKey) -> bool:
-        """Whether the file is missing although the storage is there."""
+        """Whether the file is missing although the storage is reachable."""
         return not self._path(key).is_file() and self.is_reachable()
 
     def upright_jpeg(self, key: PhotoKey) -> bytes:
-        """The photo as it is shown: turned, without metadata, in its own size so that boxes fit."""
+        """The photo as it is served: upright, without metadata, in its own size so that boxes fit."""
         with _decoding:
             return _jpeg(load(self._existing(key)))
 
@@ -136,7 +136,7 @@ class PhotoStore:
         return width, height
 
     def crop(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
-        """One card of the photo, at most 2,400 pixels long; the box is all of it (`is_card`) or only its print."""
+        """One card of the photo, at most 2,400 pixels long. The box is the whole card (`is_card`) or only its print."""
         with _decoding:
             photo = load(self._existing(key))
         x, y, width, height = box
@@ -145,7 +145,7 @@ class PhotoStore:
         return _jpeg(photo)
 
     def redact(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
-        """A copy of a photo with some of its cards covered, which belongs to no scan yet."""
+        """A copy of a photo with some boxes painted grey; no scan names it yet."""
         with _decoding:
             photo = load(self._existing(key))
             draw = ImageDraw.Draw(photo)
@@ -160,17 +160,17 @@ class PhotoStore:
             try:
                 folder.rmdir()
             except OSError:
-                return  # not empty: other photos live there
+                return  # not empty: it holds other photos
 
     def remove_account(self, account_id: UUID) -> None:
         shutil.rmtree(self._folder / str(account_id), ignore_errors=True)
 
     def files(self) -> Iterator[tuple[PhotoKey, Path]]:
-        """Every kept photo."""
+        """Every stored photo."""
         folders = (scan for account in _entries(self._folder) for scan in _entries(account))
         for path in (file for folder in folders for file in _entries(folder)):
             side, _, sha256 = path.name.partition("-")
-            with suppress(ValueError):  # not one of ours
+            with suppress(ValueError):  # not a photo of ours
                 key = PhotoKey(UUID(path.parent.parent.name), UUID(path.parent.name), Side(side), sha256)
                 yield key, path
 
@@ -190,9 +190,9 @@ class PhotoStore:
 
 
 def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Where the card lies around its print: left, top, right and bottom, within a photo of that size.
+    """The card's likely edges around its print: left, top, right and bottom, within a photo of that size.
 
-    Print keeps a margin from the edge of a card, and cards are 85 mm by 55 mm or the other way up.
+    Print keeps a margin from the edge of a card, and cards are 85 mm by 55 mm or 55 mm by 85 mm.
     """
     x, y, width, height = box
     margin = PRINT_MARGIN * max(width, height)
@@ -209,7 +209,7 @@ def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, in
 
 
 def check_quality(photo: Path | BinaryIO) -> dict[str, Any]:
-    """The first impression of a photo, as a scan keeps it; a Problem with what to do unless it can be shown at all."""
+    """The quality of a photo as a scan stores it; raises Problem when the bytes cannot be shown as a picture."""
     try:
         with _decoding:
             return check_photo(photo).to_json()
@@ -219,24 +219,24 @@ def check_quality(photo: Path | BinaryIO) -> dict[str, Any]:
 
 
 def read_exif_time(received: Received, zone: ZoneInfo) -> datetime | None:
-    """When the camera says it took the photo, `zone` standing in for an offset it did not write; None when it is silent."""
+    """When the camera says it took the photo, or None. `zone` is used when the camera wrote no offset."""
     try:
         with Image.open(received.path, formats=FORMATS) as image:
-            exif = Image.Image.getexif(image)  # a PNG's own would decode all of it
+            exif = Image.Image.getexif(image)  # the method of a PNG would decode the whole picture
             details = exif.get_ifd(EXIF_IFD)
-    except Exception:  # EXIF is written by phones of every kind: whatever is wrong with it, the photo counts
+    except Exception:  # any phone writes EXIF, some write it wrongly: the photo is accepted all the same
         return None
     return exif_time({**dict(exif), **details}, zone)
 
 
 @contextmanager
 def storage_errors_as_problems() -> Iterator[None]:
-    """Turn a full disk, or a storage that is away or fails, into an answer that says so."""
+    """Raise Problem 507 for a full disk, and 503 for any other failure of the storage."""
     try:
         yield
     except OSError as error:
         if error.errno is None:
-            raise  # what is unpacked of an archive is damaged
+            raise  # no error of the system: the stream is damaged
         if error.errno in DISK_FULL_ERRNOS:
             raise disk_full() from error
         log.exception("the photo storage failed")
@@ -261,13 +261,13 @@ def disk_full() -> Problem:
 def _jpeg(photo: Image.Image) -> bytes:
     out = io.BytesIO()
     bare = photo.convert("RGB")
-    bare.info = {}  # Pillow writes the comment it finds there, and who knows what next
+    bare.info = {}  # Pillow would write the comment it finds there
     bare.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What lies in a folder; nothing in one that was removed meanwhile, or that is none or not ours to look into."""
+    """The entries of a folder; empty when it was removed, is a file, or may not be read."""
     try:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError, PermissionError):
@@ -275,7 +275,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _unlink(path: Path) -> None:
-    """Remove an upload; one that cannot be removed now is found by the daily cleaning."""
+    """Remove an upload. One that cannot be removed now is removed later as an orphan."""
     with suppress(OSError):
         path.unlink()
 

@@ -1,8 +1,8 @@
-"""From a queued scan to its contacts.
+"""Reading a queued scan and filling its contacts.
 
-claim    one reader takes the scan that has waited longest
-read     no row is held; whatever happens here, the nudge's clock is running
-record   one transaction, only if this reader still holds the scan: contact, further cards, joins
+claim    one reader leases the scan that has waited longest
+read     no transaction is open; the nudge is already planned, so a failure here delays none
+record   one transaction, only if this reader still holds the scan: contacts, further cards, merges
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ See `ocr.Reading.to_json`; with outlines the reading has one card for each, in t
 
 @dataclass(frozen=True)
 class ClaimedScan:
-    """A scan on a reader's desk."""
+    """A scan that this reader has leased, as it was when it was claimed."""
 
     account_id: UUID
     scan_id: UUID
@@ -67,10 +67,10 @@ class ClaimedScan:
 
 
 def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock: Clock, holder: str) -> bool:
-    """Read the scan that has waited longest; False when there is no use in going on at once.
+    """Read the scan that has waited longest; return False when the caller should wait before the next call.
 
-    Then none waits, or the photo storage or an engine failed: that costs the scan no attempt, it only waits longer each
-    time. What counts is a photo that takes its reader down.
+    That is when no scan is due, or when the photo storage or an engine failed. Such a fault costs the scan no attempt; it
+    only waits longer each time. Attempts count readers that died while reading.
     """
     with database.read() as session:
         if not store.any_unread(session, clock()):
@@ -94,7 +94,7 @@ def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock:
 
 
 def give_up_exhausted(database: Database, *, now: datetime) -> None:
-    """Scans that took three readers down are unreadable: the photo stays, ready to be typed."""
+    """Mark scans unreadable that have used up their attempts. The photo stays, so that the user can type the card."""
     with database.read() as session:
         exhausted = store.exhausted_scans(session, now)
     for account_id, scan_id in exhausted:
@@ -106,7 +106,7 @@ def give_up_exhausted(database: Database, *, now: datetime) -> None:
 
 
 def read_again(scan: Scan) -> None:
-    """Put a finished scan back into the queue, with all its attempts."""
+    """Queue a finished scan with all its attempts; a scan that waits after a fault is read at once."""
     if scan.state in (ScanState.READ, ScanState.UNREADABLE):
         lifecycle.queue(scan)
     else:
@@ -123,7 +123,7 @@ def _claim(database: Database, now: datetime, holder: str) -> ClaimedScan | None
         scan = store.find(session, account_id, scan_id)
         if scan is None or not store.is_held(scan, holder):
             return None
-        bump_rev([scan])  # the claim drew no rev: phones are told here that it is being read
+        bump_rev([scan])  # the claim assigned no rev: phones learn here that it is being read
         return ClaimedScan(
             account_id,
             scan_id,
@@ -152,7 +152,7 @@ class FaultLimit:
 
 
 def _limit_of(error: OcrError | OSError, photos: PhotoStore) -> FaultLimit | None:
-    """How long this fault is waited out; None for a storage that is away, for which its photos are not to blame."""
+    """How often this fault may recur; None (without end) while the photo storage is unreachable."""
     if isinstance(error, OcrError):
         return FaultLimit(MAX_ENGINE_FAULTS, READER_FAILED)
     if isinstance(error, FileNotFoundError) and photos.is_reachable():
@@ -177,7 +177,7 @@ def _defer(
 
 
 def _wait_after(faults: int) -> timedelta:
-    """Twice as long each time: a fault that is over costs at most as long again as it lasted."""
+    """Exponential back-off: twice as long each time, so the delay after a fault is at most as long as the fault was."""
     return MAX_WAIT if faults > 11 else min(MAX_WAIT, MIN_WAIT * 2 ** (faults - 1))
 
 
@@ -218,19 +218,19 @@ def _record(
 
 
 def _is_outdated(session: Session, scan: Scan, claimed: ClaimedScan) -> bool:
-    """Whether what was read must not be kept: its cards were drawn by hand meanwhile, or somebody was deleted.
+    """Whether the reading must be dropped: since the claim the user outlined cards, or deleted a person on the photo.
 
-    Of that person neither the text may be kept, nor may the reading make a contact of the card that no row knows now.
+    A deleted person's text must not be stored, and the reading must not add a contact for the removed card.
     """
     return (
         card_outlines(session, scan) != claimed.outlines
-        or not set(claimed.keys) <= set(store.photo_keys(scan))  # painted over
+        or not set(claimed.keys) <= set(store.photo_keys(scan))  # a photo was redacted or replaced
         or not claimed.card_ids <= _card_ids(session, scan)
     )
 
 
 def _queue_if_changed(session: Session, scan: Scan, claimed: ClaimedScan) -> None:
-    """A back that came in while the front was being read is to be read as well."""
+    """Queue the scan again if a back was added or an outline changed while it was being read."""
     if tuple(store.photo_keys(scan)) != claimed.keys or _is_outdated(session, scan, claimed):
         lifecycle.queue(scan)
 
@@ -238,12 +238,12 @@ def _queue_if_changed(session: Session, scan: Scan, claimed: ClaimedScan) -> Non
 def _fill_contacts(
     session: Session, account: Account, scan: Scan, found: list[Mapping[str, Any]], *, now: datetime
 ) -> None:
-    """The first card fills the stub; each further one is a person of its own, with a meeting and a nudge."""
+    """The first card fills the contact of the upload; each further card adds a contact with an encounter and a nudge."""
     known = cards_of_scan(session, account.id, scan.id)
-    met = known[0].encounter if known else None
-    met_at, clamped = (met.met_at, met.clamped) if met else (scan.received_at, False)
-    places = [(card.side, card.box) for card in known]
-    matched = match_cards(places, [(str(read["side"]), read["box"]) for read in found])
+    first = known[0].encounter if known else None
+    met_at, clamped = (first.met_at, first.clamped) if first else (scan.received_at, False)
+    known_boxes = [(card.side, card.box) for card in known]
+    matched = match_cards(known_boxes, [(str(read["side"]), read["box"]) for read in found])
     next_index = max((card.index for card in known), default=-1) + 1
     for read, match in zip(found, matched, strict=True):
         if match is None:
@@ -268,13 +268,13 @@ def _fill_outlined(
     *,
     now: datetime,
 ) -> None:
-    """What was read within each outline is its card's; all are filled before any is compared with the others."""
+    """Fill each outline's card with its reading. All are filled before any is compared with other contacts."""
     known = {card.id: card for card in cards_of_scan(session, account.id, scan.id)}
-    drawn = [known[outline.card_id] for outline in outlines]
-    empty = [_is_empty(card) for card in drawn]
-    for card, read in zip(drawn, cards, strict=True):
+    outlined = [known[outline.card_id] for outline in outlines]
+    empty = [_is_empty(card) for card in outlined]
+    for card, read in zip(outlined, cards, strict=True):
         _fill(session, card, read)
-    for card, was_empty in zip(drawn, empty, strict=True):
+    for card, was_empty in zip(outlined, empty, strict=True):
         _join_or_ask(session, account, card, was_empty=was_empty, now=now)
 
 
@@ -295,7 +295,7 @@ def _join_or_ask(session: Session, account: Account, card: Card, *, was_empty: b
 
 
 def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:
-    """A card of a reading in the form in which contacts keep values: the box knows its side."""
+    """A card of a reading in the form in which contacts store values: `side` becomes part of the box."""
     return {
         **{field: card[field] and _with_side_in_box(card[field]) for field in SINGLE},
         "fn": card["fn"] and {**_with_side_in_box(card["fn"]), **_honorifics(card)},

@@ -1,4 +1,4 @@
-"""What becomes of a scan. Pure functions of values."""
+"""Rules of scans: when people met, and which card of a photo is which. Pure functions of values."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 
 MAX_ATTEMPTS = 3
 PHOTO_MISSING = "photo-missing"
-"""Why a scan is unreadable whose photo is no longer in the storage."""
+"""The reason of a scan that is unreadable because its photo is no longer in the storage."""
 MAX_CAPTURE_AGE, MAX_CLOCK_AHEAD = timedelta(days=7), timedelta(minutes=5)
-"""How far before and after its arrival a capture may say that it was taken."""
+"""How far before and after its upload a capture may say that it was taken."""
 MIN_OVERLAP = 0.5
-"""Share of its area from which on two boxes of one photo are the same card."""
+"""Share of the smaller box from which on two boxes of one photo are the same card."""
 
 
 class ScanState(StrEnum):
@@ -28,10 +28,10 @@ class Side(StrEnum):
 
 
 def clamp_meeting(captured_at: datetime, *, now: datetime) -> tuple[datetime, bool]:
-    """When they met, and whether that is the arrival because the capture's own time cannot be right.
+    """The time of the meeting, and whether it was replaced by the time of the upload because `captured_at` cannot be right.
 
-    A phone's clock may be years off; a follow-up must neither wait for years nor be lost. A time a week ago instead of
-    the arrival would be past every reminder.
+    A phone's clock may be years off; a follow-up must neither wait for years nor be lost. Clamping to a week ago instead
+    would put the meeting before every reminder.
     """
     if now - MAX_CAPTURE_AGE <= captured_at <= now + MAX_CLOCK_AHEAD:
         return captured_at, False
@@ -39,14 +39,14 @@ def clamp_meeting(captured_at: datetime, *, now: datetime) -> tuple[datetime, bo
 
 
 SideBox = tuple[str, Sequence[int] | None]
-"""A card's side of the photo and its box `[x, y, width, height]`, None while nobody has read it."""
+"""A card's side of the scan and its box `[x, y, width, height]`; the box is None until the card has been read."""
 
 
 def match_cards(known: Sequence[SideBox], read: Sequence[SideBox]) -> list[int | None]:
-    """For each card read, which of the known ones it is; None for one that is new.
+    """For each card read, the index of the known card that it is; None for a new one.
 
-    The place on the photo tells: a second reading may find the cards in another order, or one less. A card without a
-    place is the stub, which the first reading left over fills.
+    Cards are matched by their boxes: a second reading may find them in another order, or one less. A known card without a
+    box was added by the upload; it is matched with the first card that is left.
     """
     if len(known) == len(read) == 1:
         return [0]
@@ -58,25 +58,25 @@ def match_cards(known: Sequence[SideBox], read: Sequence[SideBox]) -> list[int |
         matched.append(best if is_same else None)
         if best is not None and is_same:
             del free[best]
-    unplaced = iter([index for index, (_, box) in free.items() if box is None])
-    return [next(unplaced, None) if match is None else match for match in matched]
+    without_box = iter([index for index, (_, box) in free.items() if box is None])
+    return [next(without_box, None) if match is None else match for match in matched]
 
 
 def match_outlines(known: Sequence[SideBox], outlines: Sequence[SideBox]) -> list[int | None]:
-    """For each outline the known card that is kept for it, at least one in all; None for one that is new.
+    """For each outline the index of the known card that it keeps; None for a new card. At least one card is kept.
 
-    The pairs that overlap most go first; where they do about equally, the outlines and then the known cards in their
-    order: of a card that was two, the first outline keeps the person.
-    A card without a place is the stub: it goes to the first outline that is left.
+    Pairs that overlap most are matched first. Among about equal overlaps the order of the outlines decides, then that of
+    the known cards: when one card is split in two, the first outline keeps the contact.
+    A known card without a box was added by the upload; it is matched with the first outline that is left.
     """
     pairs = sorted(
-        (-_rounded_iou(place, outline), at, number)
+        (-_rounded_iou(known_box, outline), at, number)
         for at, outline in enumerate(outlines)
-        for number, place in enumerate(known)
+        for number, known_box in enumerate(known)
     )
     assigned: list[int | None] = [None] * len(outlines)
-    for unlikeness, at, number in pairs:
-        if unlikeness < 0 and assigned[at] is None and number not in assigned:
+    for negative_iou, at, number in pairs:
+        if negative_iou < 0 and assigned[at] is None and number not in assigned:
             assigned[at] = number
     for number, (_, box) in enumerate(known):
         if box is None and None in assigned:
@@ -87,26 +87,26 @@ def match_outlines(known: Sequence[SideBox], outlines: Sequence[SideBox]) -> lis
 
 
 def clip_box(box: Sequence[int], size: tuple[int, int]) -> list[int]:
-    """The part of a box `[x, y, width, height]` that lies on a picture of this size; nothing of it gives no width or height."""
+    """The part of a box `[x, y, width, height]` that lies on a picture of this size; outside of it the width or height is 0."""
     x, y, width, height = box
     left, top = min(x, size[0]), min(y, size[1])
     return [left, top, min(x + width, size[0]) - left, min(y + height, size[1]) - top]
 
 
 def _overlap_of_smaller(one: SideBox, other: SideBox) -> float:
-    """How much of the smaller box lies within the other, 0 to 1."""
+    """The share of the smaller box that lies within the other (0-1)."""
     smaller = min(_area(one), _area(other))
     return _intersection_area(one, other) / smaller if smaller else 0.0
 
 
 def _rounded_iou(one: SideBox, other: SideBox) -> float:
-    """What two boxes have in common as a share of what they cover together, in tenths; above 0 when they touch at all."""
+    """Intersection over union of two boxes, rounded to tenths; above 0 when they touch at all."""
     common = _intersection_area(one, other)
     return max(0.01, round(common / (_area(one) + _area(other) - common), 1)) if common else 0.0
 
 
-def _area(place: SideBox) -> int:
-    _, box = place
+def _area(side_box: SideBox) -> int:
+    _, box = side_box
     return box[2] * box[3] if box is not None else 0
 
 

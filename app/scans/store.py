@@ -1,4 +1,4 @@
-"""Queries about scans: which wait to be read, and who is reading which."""
+"""Queries about scans: which photos they name, which wait to be read, and which reader holds one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def photo_keys(scan: Scan) -> list[PhotoKey]:
 
 
 def unreferenced_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]:
-    """Those of the photos that no scan names, in the order given."""
+    """The photos among `keys` that no scan names, in the order given."""
     ids = tuple_(Scan.account_id, Scan.id)
     wanted = list({(key.account_id, key.scan_id) for key in keys})
     named = {key for scan in session.scalars(select(Scan).where(ids.in_(wanted))) for key in photo_keys(scan)}
@@ -48,12 +48,12 @@ def unreferenced_photos(session: Session, keys: Sequence[PhotoKey]) -> list[Phot
 
 
 def is_redacted_original(scan: Scan, key: PhotoKey) -> bool:
-    """Whether this photo is one that came and must not come back: somebody on it was deleted."""
+    """Whether this is an original that was redacted since, because a person was deleted: it must not be stored again."""
     return key.sha256 == (scan.front_received_sha256 if key.side is Side.FRONT else scan.back_received_sha256)
 
 
 def lacks_photo(scan: Scan) -> bool:
-    """Whether readers looked for its photo in vain, or wait to look again: a photo that is sent again ends that."""
+    """Whether readers did not find its photo, or will look again later. Uploading the photo again ends that."""
     if scan.state == ScanState.UNREADABLE:
         return scan.reason == PHOTO_MISSING
     return scan.state == ScanState.QUEUED and scan.next_attempt_at is not None
@@ -64,7 +64,7 @@ def any_unread(session: Session, now: datetime) -> bool:
 
 
 def exhausted_scans(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Scans whose last permitted attempt came to nothing."""
+    """Scans that have used up their attempts and that no reader holds."""
     rows = session.execute(
         select(Scan.account_id, Scan.id).where(is_free(now), Scan.attempts >= MAX_ATTEMPTS)
     )
@@ -72,11 +72,14 @@ def exhausted_scans(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
 
 
 def is_exhausted(scan: Scan, now: datetime) -> bool:
-    """The same of one scan whose account is locked: since the look another side may have come in, or a reader."""
-    may_be_taken = scan.state == ScanState.QUEUED or (
+    """Whether one scan has used up its attempts and no reader holds it.
+
+    For callers that have locked the account and check again: the scan may have been queued or claimed since the query.
+    """
+    may_be_claimed = scan.state == ScanState.QUEUED or (
         scan.state == ScanState.READING and scan.leased_until is not None and scan.leased_until <= now
     )
-    return may_be_taken and scan.attempts >= MAX_ATTEMPTS
+    return may_be_claimed and scan.attempts >= MAX_ATTEMPTS
 
 
 def is_held(scan: Scan, holder: str) -> bool:
@@ -85,12 +88,12 @@ def is_held(scan: Scan, holder: str) -> bool:
 
 
 def is_unread() -> ColumnElement[bool]:
-    """Whether it waits for a reader or is with one, written out as in the partial index: SQLite uses that for nothing else."""
+    """Whether it is queued or being read, with literals as in the partial index: else SQLite does not use that index."""
     states = [ScanState.QUEUED.value, ScanState.READING.value]
     return Scan.state.in_(bindparam(None, states, expanding=True, literal_execute=True))
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
-    """Whether a reader may take it: it waits, or its reader's lease has run out."""
+    """Whether a reader may claim it: it is queued and due, or its reader's lease has run out."""
     is_due = or_(Scan.next_attempt_at.is_(None), Scan.next_attempt_at <= now)
     return and_(is_unread(), or_(and_(Scan.state == ScanState.QUEUED, is_due), Scan.leased_until <= now))

@@ -85,46 +85,51 @@ const refused = html`<p>This phone may not remind you. Mail and the drawer still
     </p>
   </details>`
 
-// The acts of what `reminders` shows. It draws itself anew; `changed` hears of it.
+// The actions of what `reminders` shows.
+/**
+ * @param {App} app
+ * @returns {Acts}
+ */
+export const remindersActs = (app) => ({
+  remind: (button) => signUp(app, button, app.push.turnOn),
+  renew: (button) => signUp(app, button, app.push.renew),
+  'not-here': () => turnOff(app),
+  test: () =>
+    app.attempt(async () => {
+      await app.api.post('/push/test')
+      draw(document.getElementById('arrived'), arrived)
+    }),
+  arrived: () => draw(document.getElementById('arrived'), html`<p>Good. That is how it will look.</p>`),
+  missing: () => draw(document.getElementById('arrived'), missing),
+  async install() {
+    await install()
+    await redraw(app)
+  },
+})
+
 /** @param {App} app */
-export function remindersActs(app, changed) {
-  async function redraw() {
-    const place = document.getElementById('reminders')
-    if (place) draw(place, await reminders(app))
-    changed()
+async function signUp(app, button, work) {
+  button.setAttribute('aria-busy', 'true')
+  try {
+    await work(app.api)
+    app.session.reminds = true
+    say('This phone reminds you now')
+  } catch (error) {
+    warn(error.detail ?? error.message)
   }
+  await redraw(app)
+}
 
-  async function signUp(button, work) {
-    button.setAttribute('aria-busy', 'true')
-    try {
-      await work(app.api)
-      app.session.reminds = true
-      say('This phone reminds you now')
-    } catch (error) {
-      warn(error.detail ?? error.message)
-    }
-    await redraw()
-  }
+/** @param {App} app */
+async function turnOff(app) {
+  app.session.reminds = false
+  await app.push.turnOff()
+  say('Not on this phone. Mail and the drawer remind you.')
+  await redraw(app)
+}
 
-  return {
-    remind: (button) => signUp(button, app.push.turnOn),
-    renew: (button) => signUp(button, app.push.renew),
-    async 'not-here'() {
-      app.session.reminds = false
-      await app.push.turnOff()
-      say('Not on this phone. Mail and the drawer remind you.')
-      await redraw()
-    },
-    test: () =>
-      app.attempt(async () => {
-        await app.api.post('/push/test')
-        draw(document.getElementById('arrived'), arrived)
-      }),
-    arrived: () => draw(document.getElementById('arrived'), html`<p>Good. That is how it will look.</p>`),
-    missing: () => draw(document.getElementById('arrived'), missing),
-    async install() {
-      await install()
-      await redraw()
-    },
-  }
+/** @param {App} app */
+async function redraw(app) {
+  const place = document.getElementById('reminders')
+  if (place) draw(place, await reminders(app))
 }

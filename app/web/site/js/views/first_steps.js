@@ -10,27 +10,17 @@ export async function start(app, { signal }) {
   const account = await app.shared.account()
   const event = await app.shared.currentEvent()
   if (signal.aborted) return
+  onSubmit(app.page, { begin: (typed) => app.attempt(() => begin(app, typed, account, event)) }, signal)
+  onAct(app.page, remindersActs(app), signal)
+  app.paint(page(account, event, await reminders(app)), { title: 'Before your first card' })
+}
 
-  onSubmit(
-    app.page,
-    {
-      begin: ({ name, quiet_from: from, quiet_until: until }) =>
-        app.attempt(async () => {
-          if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
-          const quiet = { quiet_from: from || null, quiet_until: until || null }
-          const changed = await app.api.patch('/account', quiet)
-          app.shared.setAccount(changed).catch(() => {}) // a full phone hears of it at the next look
-          app.go('/capture')
-        }),
-    },
-    signal,
-  )
-  onAct(
-    app.page,
-    remindersActs(app, () => {}),
-    signal,
-  )
-  app.paint(questions(account, event, await reminders(app)), { title: 'Before your first card' })
+/** @param {App} app */
+async function begin(app, { name, quiet_from: from, quiet_until: until }, account, event) {
+  if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
+  const changed = await app.api.patch('/account', { quiet_from: from || null, quiet_until: until || null })
+  app.shared.setAccount(changed).catch(() => {}) // a full phone hears of it at the next look
+  app.go('/capture')
 }
 
 // Makes an event that goes on from now, and chooses it.
@@ -44,7 +34,7 @@ export async function makeEvent(app, typed, { timezone }) {
   return id
 }
 
-function questions(account, event, asking) {
+function page(account, event, asking) {
   return html`<main id="main" class="plain door" tabindex="-1">
     <h1>Before your first card</h1>
     <form data-form="begin">

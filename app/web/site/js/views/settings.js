@@ -6,6 +6,7 @@ import { reminders, remindersActs } from '../components/reminders.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
 import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.js'
+import { download } from '../page/download.js'
 import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { regions } from '../model/device.js'
 import { dayWord } from '../model/time_texts.js'
@@ -17,6 +18,9 @@ import { sayZone, zoneHere } from '../device/time_zone.js'
 const EVERYTHING = '/account/archive'
 const PATIENCE = 5000 // milliseconds: one can leave without a network, too
 const FOR_EVERYTHING = 10 * 60 * 1000 // all photos, on a slow network
+
+const USUAL_QUIET_HOURS = { quiet_from: '21:00', quiet_until: '08:00' }
+const NO_QUIET_HOURS = { quiet_from: null, quiet_until: null }
 
 const DETAILS = [
   ['full', 'Name and what you talked about'],
@@ -38,104 +42,134 @@ const COPIES = [
 
 /** @type {View} */
 export async function settings(app, { signal }) {
-  let account = await app.shared.account()
-  let [devices, asking, channels] = await Promise.all([app.api.list('/devices'), reminders(app), askChannels(app.api)])
-  let feed = null
-  let zones = []
-  let shownRev = null
+  const account = await app.shared.account()
+  const [devices, asking, channels] = await Promise.all([app.api.list('/devices'), reminders(app), askChannels(app.api)])
   if (signal.aborted) return
-  function show() {
-    const putBack = keepTyping(app.page)
-    app.paint(page(account, devices, asking, { ...channels, feed, zones }), { title: 'Settings' })
-    putBack()
-    shownRev = account.rev
-  }
-
-  async function change(body) {
-    await app.attempt(async () => {
-      account = await app.api.patch('/account', body)
-      app.shared.setAccount(account).catch(() => {}) // a full phone hears of it at the next look
-      say('Kept')
-    })
-    show()
-  }
-
-  async function moveTo(said) {
-    const timezone = findZone(await askZones(app.api), said)
-    if (timezone) await change({ timezone })
-    else say(`There is no single time zone in “${said}”. Choose one of the list, or a larger city.`)
-  }
-
-  // The names are many: they come when somebody is about to choose.
-  async function offerZones({ target }) {
-    if (target.id !== 'zone' || zones.length) return
-    zones = await askZones(app.api)
-    // The page may have been painted again meanwhile, with another list.
-    if (!signal.aborted) draw(app.page.querySelector('#zones'), zoneOptions(zones))
-  }
-
-  async function changed(address = null) {
-    feed = address
-    ;[channels, asking] = await Promise.all([askChannels(app.api), reminders(app)])
-    if (!signal.aborted) show()
-  }
-
-  app.page.addEventListener(
-    'change',
-    ({ target }) => {
-      if (target.name === 'notification_detail') return change({ notification_detail: target.value })
-      if (target.name === 'follow_up_hours') return change({ follow_up_hours: Number(target.value) })
-      if (target.name === 'region') return change({ region: target.value })
-      if (target.name === 'quiet') return change(quietOf(target.checked))
-      if (['nudges_by_mail', 'weekly_look'].includes(target.name)) return change({ [target.name]: target.checked })
-      return target.id === 'put-back' && target.files[0] && putBack(app, target.files[0])
-    },
-    { signal },
-  )
-  app.page.addEventListener('focusin', offerZones, { signal })
-  onSubmit(
-    app.page,
-    {
-      quiet: ({ quiet_from, quiet_until }) => change({ quiet_from, quiet_until }),
-      zone: ({ zone: said }) => moveTo(said),
-      messenger: (typed, form) =>
-        addMessenger(app, typed, () => {
-          form.reset()
-          return changed()
-        }),
-    },
-    signal,
-  )
-  onAct(
-    app.page,
-    {
-      ...remindersActs(app, () => {}),
-      ...channelActs(app, changed),
-      zone: () => change({ timezone: zoneHere() }),
-      'sign-out': () => signOut(app),
-      'sign-device-out': async ({ dataset }) => {
-        if (!(await app.attempt(() => app.api.remove(`/devices/${dataset.id}`)))) return
-        devices = devices.filter(({ id }) => id !== dataset.id)
-        show()
-        document.getElementById('devices').focus()
-        say('Signed out there')
-      },
-      copy: ({ dataset }) => takeAlong(app, COPIES[dataset.copy]),
-      'delete-account': () => deleteAccount(app),
-    },
-    signal,
-  )
-  show()
-  // Another device may have changed them, or this one may not have known the latest yet.
-  app.store.subscribe(() => {
-    const known = app.store.account()
-    if (!known || known.rev < account.rev) return
-    account = known
-    if (account.rev !== shownRev && !isEditing(app.page)) show()
-  }, signal)
+  const view = { app, signal, ...stateOf(account, devices, asking, channels) }
+  app.page.addEventListener('change', ({ target }) => changed(view, target), { signal })
+  app.page.addEventListener('focusin', ({ target }) => target.id === 'zone' && offerZones(view), { signal })
+  onSubmit(app.page, formsOf(view), signal)
+  onAct(app.page, actionsOf(view), signal)
+  show(view)
+  app.store.subscribe(() => follow(view), signal)
+  follow(view) // of what came while the rest was asked for
 }
 
-const quietOf = (wanted) => (wanted ? { quiet_from: '21:00', quiet_until: '08:00' } : { quiet_from: null, quiet_until: null })
+/** @typedef {{ app: App, signal: AbortSignal } & ReturnType<typeof stateOf>} SettingsView */
+
+const stateOf = (account, devices, asking, channels) => ({
+  account,
+  devices,
+  asking, // whether this phone reminds, as markup
+  channels,
+  feed: null, // the calendar's address, just made
+  zones: [],
+  shownRev: null,
+})
+
+/** @param {SettingsView} view */
+function show(view) {
+  const putBack = keepTyping(view.app.page)
+  view.app.paint(page(view), { title: 'Settings' })
+  putBack()
+  view.shownRev = view.account.rev
+}
+
+// Another device may have changed the account, or this one may not have known the latest yet.
+/** @param {SettingsView} view */
+function follow(view) {
+  const known = view.app.store.account()
+  if (!known || known.rev < view.account.rev) return
+  view.account = known
+  if (known.rev !== view.shownRev && !isEditing(view.app.page)) show(view)
+}
+
+/**
+ * @param {SettingsView} view
+ * @returns {Acts}
+ */
+function actionsOf(view) {
+  const { app } = view
+  return {
+    ...remindersActs(app),
+    ...channelActs(app, (feed) => refreshChannels(view, feed)),
+    zone: () => change(view, { timezone: zoneHere() }),
+    'sign-out': () => signOut(app),
+    'sign-device-out': ({ dataset }) => signDeviceOut(view, dataset.id),
+    copy: ({ dataset }) => takeAlong(app, COPIES[dataset.copy]),
+    'delete-account': () => deleteAccount(app),
+  }
+}
+
+/**
+ * @param {SettingsView} view
+ * @returns {Forms}
+ */
+function formsOf(view) {
+  const added = (form) => {
+    form.reset()
+    return refreshChannels(view)
+  }
+  return {
+    quiet: ({ quiet_from, quiet_until }) => change(view, { quiet_from, quiet_until }),
+    zone: ({ zone }) => moveTo(view, zone),
+    messenger: (typed, form) => addMessenger(view.app, typed, () => added(form)),
+  }
+}
+
+/** @param {SettingsView} view */
+function changed(view, { id, name, value, checked, files }) {
+  if (name === 'notification_detail' || name === 'region') return change(view, { [name]: value })
+  if (name === 'follow_up_hours') return change(view, { follow_up_hours: Number(value) })
+  if (name === 'quiet') return change(view, checked ? USUAL_QUIET_HOURS : NO_QUIET_HOURS)
+  if (name === 'nudges_by_mail' || name === 'weekly_look') return change(view, { [name]: checked })
+  return id === 'put-back' && files[0] && putBack(view.app, files[0])
+}
+
+/** @param {SettingsView} view */
+async function change(view, body) {
+  const { app } = view
+  await app.attempt(async () => {
+    view.account = await app.api.patch('/account', body)
+    app.shared.setAccount(view.account).catch(() => {}) // a full phone hears of it at the next look
+    say('Kept')
+  })
+  show(view)
+}
+
+/** @param {SettingsView} view */
+async function moveTo(view, place) {
+  const timezone = findZone(await askZones(view.app.api), place)
+  if (timezone) await change(view, { timezone })
+  else say(`There is no single time zone in “${place}”. Choose one of the list, or a larger city.`)
+}
+
+// The names are many: they come when the user is about to choose.
+/** @param {SettingsView} view */
+async function offerZones(view) {
+  const { app, signal } = view
+  if (view.zones.length) return
+  view.zones = await askZones(app.api)
+  // The page may have been painted again meanwhile, with another list.
+  if (!signal.aborted) draw(app.page.querySelector('#zones'), zoneOptions(view.zones))
+}
+
+/** @param {SettingsView} view */
+async function refreshChannels(view, feed = null) {
+  const { app, signal } = view
+  view.feed = feed
+  ;[view.channels, view.asking] = await Promise.all([askChannels(app.api), reminders(app)])
+  if (!signal.aborted) show(view)
+}
+
+/** @param {SettingsView} view */
+async function signDeviceOut(view, deviceId) {
+  if (!(await view.app.attempt(() => view.app.api.remove(`/devices/${deviceId}`)))) return
+  view.devices = view.devices.filter(({ id }) => id !== deviceId)
+  show(view)
+  document.getElementById('devices').focus()
+  say('Signed out there')
+}
 
 /** @param {App} app */
 async function signOut(app) {
@@ -148,15 +182,7 @@ async function signOut(app) {
 }
 
 /** @param {App} app */
-async function takeAlong(app, [path, name]) {
-  await app.attempt(async () => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(await app.api.file(path, { patience: FOR_EVERYTHING }))
-    link.download = name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000)
-  })
-}
+const takeAlong = (app, [path, name]) => app.attempt(() => download(app.api, path, name, { patience: FOR_EVERYTHING }))
 
 /** @param {App} app */
 async function putBack(app, file) {
@@ -177,12 +203,12 @@ async function deleteAccount(app) {
   if (await app.attempt(() => app.api.remove('/account'))) await app.leave('Your account is gone.', { isGone: true })
 }
 
-function page(account, devices, asking, channels) {
+function page({ account, devices, asking, channels, feed, zones }) {
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
       <h1>Settings</h1>
-      ${quietHours(account, channels.zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
-      ${calendar(channels.calendar, channels.feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
+      ${quietHours(account, zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
+      ${calendar(channels.calendar, feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">Yours to take along</h2>
         <div class="acts words">
@@ -199,42 +225,48 @@ function page(account, devices, asking, channels) {
     </main>`
 }
 
-function quietHours({ quiet_from: from, quiet_until: until, timezone, timezone_is_guess: isGuess }, zones) {
+function quietHours(account, zones) {
+  const { quiet_from: from, quiet_until: until } = account
   return html`<section class="part" aria-labelledby="quiet">
     <h2 id="quiet">Quiet hours</h2>
-    ${from && quietRail(from, until)}
-    ${
-      from &&
-      html`<form class="stack" data-form="quiet">
-        <div class="pair">
-          <div>
-            <label for="from">Quiet from</label
-            ><input id="from" name="quiet_from" type="time" value="${from}" required />
-          </div>
-          <div>
-            <label for="until">until</label
-            ><input id="until" name="quiet_until" type="time" value="${until}" required />
-          </div>
-        </div>
-        <button class="second">Keep these hours</button>
-      </form>`
-    }
+    ${from && quietRail(from, until)} ${from && hoursForm(from, until)}
     <label class="pick"
       ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Do not remind me while I sleep</label
     >
-    <p class="small">
-      ${sayZone(timezone)} time${sameZone(timezone, zoneHere()) && timezone !== 'UTC' && ', as on this phone'}. What falls into
+    ${timeZone(account, zones)}
+  </section>`
+}
+
+const hoursForm = (from, until) =>
+  html`<form class="stack" data-form="quiet">
+    <div class="pair">
+      <div>
+        <label for="from">Quiet from</label
+        ><input id="from" name="quiet_from" type="time" value="${from}" required />
+      </div>
+      <div>
+        <label for="until">until</label
+        ><input id="until" name="quiet_until" type="time" value="${until}" required />
+      </div>
+    </div>
+    <button class="second">Keep these hours</button>
+  </form>`
+
+function timeZone({ timezone, timezone_is_guess: isGuess }, zones) {
+  const here = zoneHere()
+  const isHere = sameZone(timezone, here)
+  return html`<p class="small">
+      ${sayZone(timezone)} time${isHere && timezone !== 'UTC' && ', as on this phone'}. What falls into
       the night comes the evening before.
     </p>
-    ${!sameZone(timezone, zoneHere()) && isTold(zoneHere()) && html`<button class="quiet" data-act="zone">Use ${sayZone(zoneHere())} time, as on this phone</button>`}
+    ${!isHere && isTold(here) && html`<button class="quiet" data-act="zone">Use ${sayZone(here)} time, as on this phone</button>`}
     <details id="elsewhere" ${isGuess && 'open'}>
       <summary class="small">${isGuess ? 'Nobody has said where you are' : 'I am somewhere else'}</summary>
       <form class="stack" data-form="zone">
         ${zoneField(zones, { label: 'The city you are in' })}
         <button class="second">Use the time there</button>
       </form>
-    </details>
-  </section>`
+    </details>`
 }
 
 // One day from midnight to midnight: solid while awake.

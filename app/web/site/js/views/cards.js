@@ -1,5 +1,5 @@
-// The photo, and the cards on it as one draws them: one box for each card. Who has a box of their own is a person of
-// their own; two boxes made one are one card. By finger, by mouse, or by keyboard: arrows move, Shift and arrows resize.
+// The cards on a photo, as the user outlines them: one box for each card, and one contact for each box. Boxes are drawn by
+// finger or mouse. On the keyboard arrows move a box, Shift and arrows resize it.
 
 import { drawn, photoOf } from '../components/photo_region.js'
 import { say } from '../components/toast.js'
@@ -23,102 +23,121 @@ export async function cards(app, { params, signal }) {
   if (signal.aborted) return
   app.paint(page(contact, picture), { title: 'The cards on this photo' })
   if (!picture) return
-
-  const photo = document.getElementById('cards')
-  const size = { width: picture.naturalWidth, height: picture.naturalHeight }
-  const boxes = []
-  let from = null
-  photo.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`)
-
-  function show(chosen) {
-    const rects = boxes.map(({ x, y, w, h }, index) => {
-      const rect = drawn('rect', { class: 'spot', x, y, width: w, height: h, tabindex: 0, role: 'img' })
-      rect.setAttribute('aria-label', `Card ${inWords(index + 1)}`)
-      rect.dataset.index = index
-      return rect
-    })
-    photo.replaceChildren(drawn('image', { href: picture.src, ...size }), ...rects)
-    if (chosen !== undefined) rects[chosen]?.focus()
-    draw(document.getElementById('drawn'), html`${told(boxes.length)}`)
-    document.getElementById('use').disabled = !boxes.length
-    document.getElementById('last').hidden = !boxes.length
-  }
-
-  function pointOf({ clientX, clientY }) {
-    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(photo.getScreenCTM().inverse())
-    return { x, y }
-  }
-
-  photo.addEventListener(
-    'pointerdown',
-    (event) => {
-      event.preventDefault()
-      photo.setPointerCapture(event.pointerId)
-      from = pointOf(event)
-      boxes.push(boxBetween(from, from, size))
-    },
-    { signal },
-  )
-  photo.addEventListener(
-    'pointermove',
-    (event) => {
-      if (!from) return
-      boxes[boxes.length - 1] = boxBetween(from, pointOf(event), size)
-      show()
-    },
-    { signal },
-  )
-  for (const end of ['pointerup', 'pointercancel']) {
-    photo.addEventListener(
-      end,
-      () => {
-        if (!from) return
-        from = null
-        const { w, h } = boxes.at(-1)
-        if (Math.min(w, h) < size.width * SMALLEST) boxes.pop()
-        show()
-      },
-      { signal },
-    )
-  }
-  photo.addEventListener(
-    'keydown',
-    (event) => {
-      const index = Number(/** @type {SVGElement} */ (event.target).dataset.index ?? NaN)
-      if (Number.isNaN(index)) return
-      if (event.key === 'Delete' || event.key === 'Backspace') boxes.splice(index, 1)
-      else if (ARROWS[event.key]) boxes[index] = moved(boxes[index], ARROWS[event.key], event.shiftKey, size)
-      else return
-      event.preventDefault()
-      show(index)
-    },
-    { signal },
-  )
-  onAct(
-    app.page,
-    {
-      add: () => {
-        boxes.push(rounded({ x: size.width / 8, y: size.height / 8, w: size.width / 2, h: size.height / 3 }))
-        show(boxes.length - 1)
-      },
-      last: () => {
-        boxes.pop()
-        show()
-        document.getElementById('add').focus()
-      },
-      use: () =>
-        app.attempt(async () => {
-          const body = { boxes: boxes.map((box) => ({ side: 'front', ...box })) }
-          await app.api.post(`/scans/${scan.id}/cards`, body)
-          await app.store.refresh()
-          app.go(boxes.length > 1 ? '/' : `/contact/${contact.id}`, { replace: true })
-          say(boxes.length > 1 ? 'Each card is being read by itself' : 'The card is being read as you drew it')
-        }),
-    },
-    signal,
-  )
-  show()
+  const view = { app, contact, scan, photo: document.getElementById('cards'), ...stateOf(picture) }
+  const { width, height } = view.size
+  view.photo.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  listen(view, signal)
+  onAct(app.page, { add: () => add(view), last: () => removeLast(view), use: () => use(view) }, signal)
+  show(view)
 }
+
+/**
+ * @typedef {{ app: App, contact: Contact, scan: Scan, photo: SVGSVGElement & HTMLElement } & ReturnType<typeof stateOf>} CardsView
+ */
+
+const stateOf = (picture) => ({
+  picture,
+  size: { width: picture.naturalWidth, height: picture.naturalHeight },
+  boxes: [], // one for each card, in pixels of the photo
+  from: null, // where the finger went down
+})
+
+// Draws the boxes over the photo; the one at `focused` gets the focus.
+/**
+ * @param {CardsView} view
+ * @param {number} [focused]
+ */
+function show({ photo, picture, size, boxes }, focused) {
+  const rects = boxes.map(rectOf)
+  photo.replaceChildren(drawn('image', { href: picture.src, ...size }), ...rects)
+  if (focused !== undefined) rects[focused]?.focus()
+  draw(document.getElementById('drawn'), html`${told(boxes.length)}`)
+  document.getElementById('use').disabled = !boxes.length
+  document.getElementById('last').hidden = !boxes.length
+}
+
+function rectOf({ x, y, w, h }, index) {
+  const rect = drawn('rect', { class: 'spot', x, y, width: w, height: h, tabindex: 0, role: 'img' })
+  rect.setAttribute('aria-label', `Card ${inWords(index + 1)}`)
+  rect.dataset.index = index
+  return rect
+}
+
+/** @param {CardsView} view */
+function listen(view, signal) {
+  const { photo } = view
+  photo.addEventListener('pointerdown', (event) => beginBox(view, event), { signal })
+  photo.addEventListener('pointermove', (event) => stretchBox(view, event), { signal })
+  for (const ended of ['pointerup', 'pointercancel']) photo.addEventListener(ended, () => endBox(view), { signal })
+  photo.addEventListener('keydown', (event) => changeByKey(view, event), { signal })
+}
+
+function pointOf(photo, { clientX, clientY }) {
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(photo.getScreenCTM().inverse())
+  return { x, y }
+}
+
+/** @param {CardsView} view */
+function beginBox(view, event) {
+  const { photo, boxes, size } = view
+  event.preventDefault()
+  photo.setPointerCapture(event.pointerId)
+  view.from = pointOf(photo, event)
+  boxes.push(boxBetween(view.from, view.from, size))
+}
+
+/** @param {CardsView} view */
+function stretchBox(view, event) {
+  const { photo, boxes, from, size } = view
+  if (!from) return
+  boxes[boxes.length - 1] = boxBetween(from, pointOf(photo, event), size)
+  show(view)
+}
+
+/** @param {CardsView} view */
+function endBox(view) {
+  if (!view.from) return
+  view.from = null
+  const { w, h } = view.boxes.at(-1)
+  if (Math.min(w, h) < view.size.width * SMALLEST) view.boxes.pop()
+  show(view)
+}
+
+/** @param {CardsView} view */
+function changeByKey(view, event) {
+  const { boxes, size } = view
+  const index = Number(/** @type {SVGElement} */ (event.target).dataset.index ?? NaN)
+  if (Number.isNaN(index)) return
+  if (event.key === 'Delete' || event.key === 'Backspace') boxes.splice(index, 1)
+  else if (ARROWS[event.key]) boxes[index] = moved(boxes[index], ARROWS[event.key], event.shiftKey, size)
+  else return
+  event.preventDefault()
+  show(view, index)
+}
+
+/** @param {CardsView} view */
+function add(view) {
+  const { boxes, size } = view
+  boxes.push(rounded({ x: size.width / 8, y: size.height / 8, w: size.width / 2, h: size.height / 3 }))
+  show(view, boxes.length - 1)
+}
+
+/** @param {CardsView} view */
+function removeLast(view) {
+  view.boxes.pop()
+  show(view)
+  document.getElementById('add').focus()
+}
+
+// Has the server read each box as a card of its own.
+/** @param {CardsView} view */
+const use = ({ app, contact, scan, boxes }) =>
+  app.attempt(async () => {
+    await app.api.post(`/scans/${scan.id}/cards`, { boxes: boxes.map((box) => ({ side: 'front', ...box })) })
+    await app.store.refresh()
+    app.go(boxes.length > 1 ? '/' : `/contact/${contact.id}`, { replace: true })
+    say(boxes.length > 1 ? 'Each card is being read by itself' : 'The card is being read as you drew it')
+  })
 
 function moved({ x, y, w, h }, [right, down], resizes, size) {
   const dx = right * size.width * STEP

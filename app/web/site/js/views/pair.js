@@ -1,5 +1,5 @@
-// Pairing: a phone comes in with the code that a signed-in page shows. The code stands after the # of the address.
-// Whoever is signed in here already is told, and signed out only when the code has counted.
+// Pairing: a phone signs in with the code that a signed-in page shows. The code stands after the # of the address.
+// An account that is signed in here already is named, and signed out only when the code has counted.
 
 import { html, onAct } from '../page/html.js'
 import { deviceName } from '../model/device.js'
@@ -12,36 +12,35 @@ const EXPIRED = 'This code has been used or is too old. Ask the other device for
 export async function pair(app, { signal }) {
   const code = codeIn(location.hash)
   history.replaceState(null, '', '/pair') // a code counts once: it does not belong into the history
-  let canTry = Boolean(code)
-  let wrong = code ? '' : 'This address has no code. Look at the other device again.'
-  const here = app.account && {
-    name: app.store.account()?.name ?? 'somebody',
-    waits: sayWaiting(await app.outbox.waiting(), app.store.waiting),
+  const state = {
+    canTry: Boolean(code),
+    wrong: code ? '' : 'This address has no code. Look at the other device again.',
+    here: app.account && {
+      name: app.store.account()?.name ?? 'somebody',
+      waits: sayWaiting(await app.outbox.waiting(), app.store.waiting),
+    },
   }
   if (signal.aborted) return
+  onAct(app.page, { enter: (button) => enter(app, state, code, button) }, signal)
+  show(app, state)
+}
 
-  const show = () => app.paint(door(canTry, wrong, here), { title: 'Nextday' })
-  onAct(
-    app.page,
-    {
-      async enter(button) {
-        button.setAttribute('aria-busy', 'true')
-        try {
-          const device = deviceName(navigator.userAgent)
-          const { token, account_id: account } = await app.api.post('/pairings/claim', { code, device }, { open: true })
-          await endReminders(app, account)
-          await app.enter({ account, token }, '/start')
-        } catch (error) {
-          if (!error.detail) throw error
-          wrong = error.status === 404 ? EXPIRED : error.detail
-          canTry = error.isPassing === true // the code is no longer in the address
-          show()
-        }
-      },
-    },
-    signal,
-  )
-  show()
+const show = (app, state) => app.paint(page(state), { title: 'Nextday' })
+
+/** @param {App} app */
+async function enter(app, state, code, button) {
+  button.setAttribute('aria-busy', 'true')
+  try {
+    const device = deviceName(navigator.userAgent)
+    const { token, account_id: account } = await app.api.post('/pairings/claim', { code, device }, { open: true })
+    await endReminders(app, account)
+    await app.enter({ account, token }, '/start')
+  } catch (error) {
+    if (!error.detail) throw error
+    state.wrong = error.status === 404 ? EXPIRED : error.detail
+    state.canTry = error.isPassing === true // the code is no longer in the address
+    show(app, state)
+  }
 }
 
 // Empty when the address was cut in the middle of a sign.
@@ -63,7 +62,7 @@ async function endReminders(app, account) {
 }
 
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
-const door = (canTry, wrong, here) =>
+const page = ({ canTry, wrong, here }) =>
   html`<main id="main" class="plain door stack" tabindex="-1">
     <h1>Come in with this phone</h1>
     <p class="lede">Your cards and your drawer will be here, too.</p>

@@ -1,4 +1,4 @@
-// The door: come in, or sign up.
+// Signing in, and signing up.
 
 import { bow } from '../components/contact_card.js'
 import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.js'
@@ -9,68 +9,81 @@ import { zoneHere } from '../device/time_zone.js'
 
 const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
 
-/** @param {App} app */
+/** @type {(app: App, shown: { signal: AbortSignal }) => void} */
 export function signin(app, { signal }) {
-  let isNew = false
-  let wrong = app.reason || (new URLSearchParams(location.search).has('shared') ? SHARED : '')
-  let typed = {}
-  let needsInvitation = false
-  let zones = []
+  const view = { app, signal, ...stateOf(app.reason) }
   app.reason = ''
-
-  function show() {
-    app.paint(door(isNew, wrong, { ...typed, needsInvitation, zones }), { title: 'Nextday' })
-    if (wrong) app.page.querySelector('.why-wrong').focus()
-  }
-
-  async function enter(values, form, { then, ask }) {
-    const button = form.querySelector('.main')
-    const label = button.textContent
-    button.setAttribute('aria-busy', 'true')
-    button.textContent = 'Coming in …'
-    typed = values
-    try {
-      const { token, account, account_id: id = account.id } = await ask()
-      await app.enter({ account: id, token }, then)
-    } catch (error) {
-      if (!error.detail) throw error
-      button.textContent = label
-      wrong = error.status === 401 ? 'That e-mail and password do not fit together.' : error.detail
-      needsInvitation = error.code.startsWith('invitation')
-      show()
-    }
-  }
-
-  async function other() {
-    isNew = !isNew
-    wrong = ''
-    show()
-    if (!isNew || isTold(zoneHere()) || zones.length) return
-    zones = await askZones(app.api)
-    if (!signal.aborted && isNew) draw(app.page.querySelector('#zones'), zoneOptions(zones))
-  }
-
-  onAct(app.page, { other }, signal)
+  onAct(app.page, { other: () => showOther(view) }, signal)
   onSubmit(
     app.page,
-    {
-      in: ({ email, password }, form) => {
-        const body = { email, password, device: deviceName(navigator.userAgent) }
-        return enter({ email }, form, { then: destination(), ask: () => app.api.post('/tokens', body, { open: true }) })
-      },
-      up: ({ name, email, password, invitation, zone: said = '' }, form) => {
-        typed = { name, email, invitation, zone: said }
-        const zone = findZone(zones, said) ?? zoneHere()
-        const body = { name, email, password, timezone: zoneToSend(zone), device: deviceName(navigator.userAgent) }
-        // The server knows which country a zone lies in.
-        if (!isTold(zone)) body.region = regionOf(navigator.language)
-        if (invitation?.trim()) body.invitation = invitation.trim()
-        return enter(typed, form, { then: '/start', ask: () => signUpAnywhere(app.api, body) })
-      },
-    },
+    { in: (values, form) => signIn(view, values, form), up: (values, form) => signUp(view, values, form) },
     signal,
   )
-  show()
+  show(view)
+}
+
+/** @typedef {{ app: App, signal: AbortSignal } & ReturnType<typeof stateOf>} SignInView */
+
+const stateOf = (reason) => ({
+  isNew: false,
+  wrong: reason || (new URLSearchParams(location.search).has('shared') ? SHARED : ''),
+  typed: {},
+  needsInvitation: false,
+  zones: [],
+})
+
+/** @param {SignInView} view */
+function show(view) {
+  view.app.paint(page(view), { title: 'Nextday' })
+  if (view.wrong) view.app.page.querySelector('.why-wrong').focus()
+}
+
+// Shows the other of the two forms. The time zones are asked for where the browser does not know its own.
+/** @param {SignInView} view */
+async function showOther(view) {
+  const { app, signal } = view
+  Object.assign(view, { isNew: !view.isNew, wrong: '' })
+  show(view)
+  if (!view.isNew || isTold(zoneHere()) || view.zones.length) return
+  view.zones = await askZones(app.api)
+  if (!signal.aborted && view.isNew) draw(app.page.querySelector('#zones'), zoneOptions(view.zones))
+}
+
+/** @param {SignInView} view */
+function signIn(view, { email, password }, form) {
+  const body = { email, password, device: deviceName(navigator.userAgent) }
+  view.typed = { email }
+  return enter(view, form, { then: destination(), ask: () => view.app.api.post('/tokens', body, { open: true }) })
+}
+
+/** @param {SignInView} view */
+function signUp(view, { name, email, password, invitation, zone: place = '' }, form) {
+  view.typed = { name, email, invitation, zone: place }
+  const zone = findZone(view.zones, place) ?? zoneHere()
+  const body = { name, email, password, timezone: zoneToSend(zone), device: deviceName(navigator.userAgent) }
+  // The server knows which country a zone lies in.
+  if (!isTold(zone)) body.region = regionOf(navigator.language)
+  if (invitation?.trim()) body.invitation = invitation.trim()
+  return enter(view, form, { then: '/start', ask: () => signUpAnywhere(view.app.api, body) })
+}
+
+// Enters with the token that `ask` gets, or says why there is none.
+/** @param {SignInView} view */
+async function enter(view, form, { then, ask }) {
+  const button = form.querySelector('.main')
+  const label = button.textContent
+  button.setAttribute('aria-busy', 'true')
+  button.textContent = 'Coming in …'
+  try {
+    const { token, account, account_id: id = account.id } = await ask()
+    await view.app.enter({ account: id, token }, then)
+  } catch (error) {
+    if (!error.detail) throw error
+    button.textContent = label
+    view.wrong = error.status === 401 ? 'That e-mail and password do not fit together.' : error.detail
+    view.needsInvitation = error.code.startsWith('invitation')
+    show(view)
+  }
 }
 
 // A zone or a region that the server does not know keeps nobody out: they can be put right later.
@@ -89,7 +102,7 @@ function destination() {
   return /^\/(contact|capture|event|find|settings)\b/.test(location.pathname) ? location.pathname : '/'
 }
 
-function door(isNew, wrong, typed) {
+function page(state) {
   return html`<main id="main" class="plain door stack" tabindex="-1">
     <div class="sign">
       <div class="card tied">
@@ -104,14 +117,14 @@ function door(isNew, wrong, typed) {
       <h1>Nextday</h1>
       <p class="lede">Keep the card and what you talked about. A day later, write to one person.</p>
     </div>
-    ${isNew ? signUp(wrong, typed) : signIn(wrong, typed)}
+    ${state.isNew ? signUpForm(state) : signInForm(state)}
     <div class="line">
-      <button class="quiet" data-act="other">${isNew ? 'I have been here before' : 'I am new here'}</button>
+      <button class="quiet" data-act="other">${state.isNew ? 'I have been here before' : 'I am new here'}</button>
     </div>
   </main>`
 }
 
-const signIn = (wrong, typed) =>
+const signInForm = ({ wrong, typed }) =>
   html`<form class="stack" data-form="in">
     ${emailField(typed)}
     <div>
@@ -122,7 +135,7 @@ const signIn = (wrong, typed) =>
     <button class="main wide">Come in</button>
   </form>`
 
-const signUp = (wrong, typed) =>
+const signUpForm = ({ wrong, typed, needsInvitation, zones }) =>
   html`<form class="stack" data-form="up">
     <div>
       <label for="name">Your name, as your letters are signed</label>
@@ -133,8 +146,8 @@ const signUp = (wrong, typed) =>
       <label for="password">Password, eight letters or more</label>
       <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
     </div>
-    ${!isTold(zoneHere()) && whereField(typed)}
-    <details ${(typed.invitation || typed.needsInvitation) && 'open'}>
+    ${!isTold(zoneHere()) && whereField(zones, typed)}
+    <details ${(typed.invitation || needsInvitation) && 'open'}>
       <summary class="small">I have an invitation</summary>
       <label class="unseen" for="invitation">Invitation</label>
       <input id="invitation" name="invitation" class="exact" value="${typed.invitation}" autocomplete="off" />
@@ -144,7 +157,7 @@ const signUp = (wrong, typed) =>
   </form>`
 
 // Only where the browser does not know its time zone.
-const whereField = ({ zones, zone }) =>
+const whereField = (zones, { zone }) =>
   zoneField(zones, {
     label: 'The city you are in',
     value: zone,

@@ -21,47 +21,41 @@ export async function find(app, { signal }) {
   if (signal.aborted) return
   app.paint(same ? frameOfSame(same) : frame(event), { title: same ? 'The same person as' : 'Find' })
   const field = document.getElementById('q')
+  const view = { app, signal, same, field, zone: account.timezone }
+  if (same) document.getElementById('found').addEventListener('click', (click) => choose(view, click), { signal })
   let timer
-
-  async function look() {
-    const sought = field.value.trim()
-    const path = `/contacts?limit=30${sought && `&q=${encodeURIComponent(sought)}`}`
-    const { items } = await app.api.get(path, { signal }).catch((error) => onThisPhone(app, sought, error))
-    if (signal.aborted || sought !== field.value.trim()) return
-    const list = document.getElementById('found')
-    draw(
-      list,
-      found(
-        items.filter(({ id }) => id !== same),
-        sought,
-        account.timezone,
-      ),
-    )
-    fillPhotos(list, app.api)
-    tell(sought ? sayWho(items) : '')
+  const typed = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => app.attempt(() => look(view)), PAUSE)
   }
+  field.addEventListener('input', typed, { signal })
+  await look(view)
+}
 
-  if (same) {
-    document.getElementById('found').addEventListener(
-      'click',
-      (event) => {
-        const row = /** @type {Element} */ (event.target).closest('a.row')
-        if (!row) return undefined
-        event.preventDefault()
-        return join(app, row.id.replace('to-', ''), same)
-      },
-      { signal },
-    )
-  }
-  field.addEventListener(
-    'input',
-    () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => app.attempt(look), PAUSE)
-    },
-    { signal },
-  )
-  await look()
+/**
+ * @typedef {{ app: App, signal: AbortSignal, same: string | null, field: HTMLInputElement, zone: string }} SearchView
+ */
+
+// Shows whom the letters in the field mean.
+/** @param {SearchView} view */
+async function look({ app, signal, same, field, zone }) {
+  const sought = field.value.trim()
+  const path = `/contacts?limit=30${sought && `&q=${encodeURIComponent(sought)}`}`
+  const { items } = await app.api.get(path, { signal }).catch((error) => onThisPhone(app, sought, error))
+  if (signal.aborted || sought !== field.value.trim()) return
+  const list = document.getElementById('found')
+  const others = items.filter(({ id }) => id !== same)
+  draw(list, found(others, sought, zone))
+  fillPhotos(list, app.api)
+  tell(sought ? sayWho(items) : '')
+}
+
+/** @param {SearchView} view */
+function choose({ app, same }, click) {
+  const row = /** @type {Element} */ (click.target).closest('a.row')
+  if (!row) return undefined
+  click.preventDefault()
+  return join(app, row.id.replace('to-', ''), same)
 }
 
 // One sentence for those who do not see the list; the whole of it would be read at each pause in typing.
@@ -89,29 +83,19 @@ async function join(app, id, same) {
   })
 }
 
-function frameOfSame(id) {
-  return html`${top(back(`/contact/${id}`, 'Back'))}
-    <main id="main" class="drawer" tabindex="-1">
-      <h1>The same person as</h1>
-      <label for="q">A name, a company, an address</label>
-      <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
-      <p class="unseen" id="told" role="status"></p>
-      <div class="rest" id="found"></div>
-    </main>
-    ${bar('')}`
-}
+const frameOfSame = (id) => frameOf('The same person as', top(back(`/contact/${id}`, 'Back')), bar(''))
+const frame = (event) => frameOf('Find', top(place(event), html`<a href="/settings">Settings</a>`), bar('Find'))
 
-function frame(event) {
-  return html`${top(place(event), html`<a href="/settings">Settings</a>`)}
+const frameOf = (heading, head, foot) =>
+  html`${head}
     <main id="main" class="drawer" tabindex="-1">
-      <h1>Find</h1>
+      <h1>${heading}</h1>
       <label for="q">A name, a company, an address</label>
       <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
       <p class="unseen" id="told" role="status"></p>
       <div class="rest" id="found"></div>
     </main>
-    ${bar('Find')}`
-}
+    ${foot}`
 
 // Without a network, among those this phone knows.
 /** @param {App} app */

@@ -9,55 +9,75 @@ import { placeOf } from '../model/unsent.js'
 
 /** @type {View} */
 export async function unsent(app, { signal }) {
-  const { outbox, store } = app
-  const pictures = new Map()
-  async function pictureOf({ front }) {
-    if (pictures.has(front)) return pictures.get(front)
-    const photo = front && (await outbox.photo(front))
-    const address = photo ? URL.createObjectURL(photo) : null
-    if (signal.aborted && address) URL.revokeObjectURL(address)
-    else pictures.set(front, address)
-    return address
-  }
-
-  async function look() {
-    const captures = await outbox.waiting()
-    const shown = await Promise.all(captures.map(pictureOf))
-    if (signal.aborted) return
-    const cards = captures.map((capture, index) => waitingCard(capture, shown[index], new Date()))
-    const changes = store.waiting.map((change) => waitingChange(change, placeOf(change.path, store.row)))
-    app.paint(list([...changes, ...cards], app.keepsNothing, app.sending.nextAt), { title: 'Not yet sent' })
-  }
-  const lookAgain = () => look().catch(() => {}) // signed out meanwhile
-
-  onAct(
-    app.page,
-    {
-      again: async ({ dataset }) => {
-        await outbox.change(dataset.id, { problem: null })
-        void app.sending.flush() // never fails: it tries again by itself
-      },
-      drop: async ({ dataset }) => {
-        const question = 'This photo and its note are on this phone only. Delete them?'
-        if (await askWhether(question, 'Delete', 'Keep')) await outbox.remove(dataset.id)
-      },
-      'again-change': ({ dataset }) => app.attempt(() => store.tryAgain(dataset.id)),
-      'drop-change': async ({ dataset }) => {
-        const question = 'This change is on this phone only. Forget it?'
-        if (await askWhether(question, 'Forget it', 'Keep')) await store.takeBack(dataset.id)
-      },
-    },
-    signal,
-  )
+  const { outbox, store, sending } = app
+  const view = { app, signal, pictures: new Map() } // their addresses, by photo
+  const lookAgain = () => look(view).catch(() => {}) // signed out meanwhile
+  onAct(app.page, actionsOf(app), signal)
   outbox.onChange(lookAgain, signal)
   store.subscribe(lookAgain, signal)
-  app.sending.onPlan(lookAgain, signal)
-  signal.addEventListener('abort', () => pictures.forEach((address) => address && URL.revokeObjectURL(address)))
-  void app.sending.flush() // never fails: it tries again by itself
-  await look()
+  sending.onPlan(lookAgain, signal)
+  signal.addEventListener('abort', () => view.pictures.forEach((address) => address && URL.revokeObjectURL(address)))
+  void sending.flush() // never fails: it tries again by itself
+  await look(view)
 }
 
-function list(rows, keepsNothing, nextAt) {
+/** @typedef {{ app: App, signal: AbortSignal, pictures: Map<string, string | null> }} UnsentView */
+
+/** @param {UnsentView} view */
+async function look(view) {
+  const { app, signal } = view
+  const captures = await app.outbox.waiting()
+  const pictures = await Promise.all(captures.map((capture) => pictureOf(view, capture)))
+  if (signal.aborted) return
+  const changes = app.store.waiting.map((change) => ({ change, place: placeOf(change.path, app.store.row) }))
+  const state = { captures, pictures, changes, keepsNothing: app.keepsNothing, nextAt: app.sending.nextAt }
+  app.paint(page(state, new Date()), { title: 'Not yet sent' })
+}
+
+/** @param {UnsentView} view */
+async function pictureOf({ app, signal, pictures }, { front }) {
+  if (pictures.has(front)) return pictures.get(front)
+  const photo = front && (await app.outbox.photo(front))
+  const address = photo ? URL.createObjectURL(photo) : null
+  if (signal.aborted && address) URL.revokeObjectURL(address)
+  else pictures.set(front, address)
+  return address
+}
+
+/**
+ * @param {App} app
+ * @returns {Acts}
+ */
+const actionsOf = (app) => ({
+  again: ({ dataset }) => tryAgain(app, dataset.id),
+  drop: ({ dataset }) => dropCapture(app, dataset.id),
+  'again-change': ({ dataset }) => app.attempt(() => app.store.tryAgain(dataset.id)),
+  'drop-change': ({ dataset }) => dropChange(app, dataset.id),
+})
+
+/** @param {App} app */
+async function tryAgain(app, id) {
+  await app.outbox.change(id, { problem: null })
+  void app.sending.flush() // never fails: it tries again by itself
+}
+
+/** @param {App} app */
+async function dropCapture(app, id) {
+  const question = 'This photo and its note are on this phone only. Delete them?'
+  if (await askWhether(question, 'Delete', 'Keep')) await app.outbox.remove(id)
+}
+
+/** @param {App} app */
+async function dropChange(app, id) {
+  const question = 'This change is on this phone only. Forget it?'
+  if (await askWhether(question, 'Forget it', 'Keep')) await app.store.takeBack(id)
+}
+
+function page({ captures, pictures, changes, keepsNothing, nextAt }, now) {
+  const rows = [
+    ...changes.map(({ change, place }) => waitingChange(change, place)),
+    ...captures.map((capture, index) => waitingCard(capture, pictures[index], now)),
+  ]
   const promise = keepsNothing
     ? 'This browser keeps nothing: leave this page open until they are sent.'
     : 'Kept on this phone. They go by themselves when the server answers.'

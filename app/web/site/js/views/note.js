@@ -21,39 +21,42 @@ export async function note(app, { params: { id }, signal }) {
   const capture = await app.outbox.get(id)
   if (signal.aborted) return
   if (!capture) return app.go('/', { replace: true })
-  const photo = capture.front && (await app.outbox.photo(capture.front))
+  const picture = await pictureOf(app, capture, signal)
   if (signal.aborted) return
-  const picture = photo && URL.createObjectURL(photo)
-  signal.addEventListener('abort', () => picture && URL.revokeObjectURL(picture))
   whileWritten(app, id, signal)
-
-  app.paint(talking(capture, picture), { title: QUESTION })
+  app.paint(page(capture, picture), { title: QUESTION })
   const field = document.getElementById('note')
-  const typing = keepTyping(app, capture, field, signal)
+  const view = { app, id, signal, field, ...stateOf(capture) }
+  listen(view)
   field.focus()
   const tell = () => tellProgress(app, id, signal)
   app.outbox.onChange(tell, signal)
   app.sending.onPlan(tell, signal)
   void tell() // what cannot be asked is asked again at the next change
-
-  async function finish(path) {
-    if (!(await typing.keep())) return
-    await app.outbox.change(id, { open: false })
-    void app.sending.flush() // never fails: it tries again by itself
-    app.go(path)
-  }
-  onSubmit(app.page, { note: () => finish('/capture') }, signal)
-  onAct(
-    app.page,
-    {
-      finish: () => finish('/'),
-      starter: (button) => begin(field, button.textContent),
-    },
-    signal,
-  )
+  onSubmit(app.page, { note: () => finish(view, '/capture') }, signal)
+  onAct(app.page, { finish: () => finish(view, '/'), starter: (button) => begin(field, button.textContent) }, signal)
 }
 
-// While one is here no other page ends the note. Going anywhere but to the card's other side means finish.
+/**
+ * @typedef {{ app: App, id: string, signal: AbortSignal, field: HTMLTextAreaElement } & ReturnType<typeof stateOf>} NoteView
+ */
+
+const stateOf = (capture) => ({
+  last: capture, // as it was last kept here
+  known: capture, // with what has arrived of it
+  pausing: null, // the timer that runs while no key is pressed
+})
+
+/** @param {App} app */
+async function pictureOf(app, capture, signal) {
+  const photo = capture.front && (await app.outbox.photo(capture.front))
+  if (!photo || signal.aborted) return null
+  const picture = URL.createObjectURL(photo)
+  signal.addEventListener('abort', () => URL.revokeObjectURL(picture))
+  return picture
+}
+
+// While this page shows the note no other page ends it. Going anywhere but to the card's other side means finish.
 /** @param {App} app */
 export function whileWritten(app, id, signal) {
   holdNote(id, signal)
@@ -63,67 +66,82 @@ export function whileWritten(app, id, signal) {
   })
 }
 
-// Keeps the field at every key, and sends it at each pause and when nobody looks any more.
-/** @param {App} app */
-function keepTyping(app, capture, field, signal) {
-  let last = capture
-  let known = capture // with what has arrived of it
-  let pausing = null
+/** @param {NoteView} view */
+async function finish(view, path) {
+  const { app, id } = view
+  if (!(await keep(view))) return
+  await app.outbox.change(id, { open: false })
+  void app.sending.flush() // never fails: it tries again by itself
+  app.go(path)
+}
 
-  // True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
-  async function keep() {
-    try {
-      if (field.value === last.note) return await keepOpen()
-      last = await app.outbox.write(last, field.value)
-      return true
-    } catch {
-      warn(NOT_KEPT, { stays: true })
-      return false
-    }
-  }
+// Keeps the field at every key, and sends it at each pause and when the page is hidden.
+/** @param {NoteView} view */
+function listen(view) {
+  const { app, field, signal } = view
+  app.outbox.onChange(() => learn(view).catch(() => {}), signal)
+  field.addEventListener('input', () => typed(view), { signal })
+  field.addEventListener('focus', () => keep(view), { signal })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && hidden(view), { signal })
+  addEventListener('pagehide', () => leaving(view), { signal })
+  document.addEventListener('freeze', () => hidden(view), { signal })
+  signal.addEventListener('abort', () => clearTimeout(view.pausing))
+}
 
-  // Nothing was typed here since: what another page of this phone wrote stays, and is shown.
-  async function keepOpen() {
-    const before = field.value
-    const now = await app.outbox.change(last.id, { open: true, touched_at: Date.now() })
-    if (!now || field.value !== before) return true
-    last = now
-    if (now.note !== before) field.value = now.note
+// True when it is kept. What cannot be kept is said once, and sent all the same as soon as it can.
+/** @param {NoteView} view */
+async function keep(view) {
+  const { app, field } = view
+  try {
+    if (field.value === view.last.note) return await keepOpen(view)
+    view.last = await app.outbox.write(view.last, field.value)
     return true
+  } catch {
+    warn(NOT_KEPT, { stays: true })
+    return false
   }
+}
 
-  function typed() {
-    void keep() // says itself what cannot be kept
-    clearTimeout(pausing)
-    pausing = setTimeout(app.sending.flush, PAUSE)
-  }
+// Nothing was typed here since: what another page of this phone wrote stays, and is shown.
+/** @param {NoteView} view */
+async function keepOpen(view) {
+  const { app, field, id } = view
+  const before = field.value
+  const now = await app.outbox.change(id, { open: true, touched_at: Date.now() })
+  if (!now || field.value !== before) return true
+  view.last = now
+  if (now.note !== before) field.value = now.note
+  return true
+}
 
-  // The words are in the outbox already; a last change may not be. Where the browser can, its worker sends too.
-  async function hidden() {
-    clearTimeout(pausing)
-    app.sending.handOver()
-    if (field.value !== last.note) await keep()
-    void app.sending.flush() // never fails: it tries again by itself
-  }
+/** @param {NoteView} view */
+function typed(view) {
+  void keep(view) // says itself what cannot be kept
+  clearTimeout(view.pausing)
+  view.pausing = setTimeout(view.app.sending.flush, PAUSE)
+}
 
-  async function learn() {
-    known = (await app.outbox.get(capture.id)) ?? known
-  }
+// The words are in the outbox already; a last change may not be. Where the browser can, its worker sends too.
+/** @param {NoteView} view */
+async function hidden(view) {
+  const { app, field, last } = view
+  clearTimeout(view.pausing)
+  app.sending.handOver()
+  if (field.value !== last.note) await keep(view)
+  void app.sending.flush() // never fails: it tries again by itself
+}
 
-  // A browser without a worker that sends would keep the last words until it is opened again.
-  function leaving() {
-    sendLastWords({ ...known, meeting: newestMeeting(known, app.store) }, field.value, app.api)
-    void hidden() // nobody is there any more who could be told
-  }
+/** @param {NoteView} view */
+async function learn(view) {
+  view.known = (await view.app.outbox.get(view.id)) ?? view.known
+}
 
-  app.outbox.onChange(() => learn().catch(() => {}), signal)
-  field.addEventListener('input', typed, { signal })
-  field.addEventListener('focus', keep, { signal })
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && hidden(), { signal })
-  addEventListener('pagehide', leaving, { signal })
-  document.addEventListener('freeze', hidden, { signal })
-  signal.addEventListener('abort', () => clearTimeout(pausing))
-  return { keep }
+// A browser without a worker that sends would keep the last words until it is opened again.
+/** @param {NoteView} view */
+function leaving(view) {
+  const { app, field, known } = view
+  sendLastWords({ ...known, meeting: newestMeeting(known, app.store) }, field.value, app.api)
+  void hidden(view) // there is no user any more who could be told
 }
 
 function newestMeeting({ meeting, encounter_id: id }, store) {
@@ -174,7 +192,7 @@ const keptHere = (nextAt) =>
     <p class="small">You will be reminded a day from now</p>
     ${nextTry(nextAt)}`
 
-function talking(capture, picture) {
+function page(capture, picture) {
   return html`<div class="shot dim">
     ${top(back('/capture', 'Camera'), html`<span id="unsent"></span>`)}
     <main id="main" tabindex="-1">

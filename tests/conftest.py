@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 
 from app import build_runtime, create_app
 from app.channels.channel import Channels
@@ -26,12 +27,24 @@ from tests.builders import MONDAY_10AM, Person, World
 from tests.databases import Recycling, execute, named
 from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
+# An invented case that takes long says that the machine is busy, not that the program is wrong.
+hypothesis_settings.register_profile("nextday", deadline=None)
+hypothesis_settings.load_profile("nextday")
+
 BACKENDS = ("sqlite", "postgresql")
 WITH_PROCESSES = ("crashes", "stories", "process", "web", "benchmarks", "judges", "migrations")
 """Folders whose tests start servers and browsers, and take a second or more each: they begin first, so that at the end no
 file is left that keeps one process busy while the other has nothing to do."""
 FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_program_agrees.py", "test_site.py"}
 """Files of these folders that start nothing."""
+TAKE_LONG = {
+    "ocr/test_any_bytes.py",
+    "ocr/test_command.py",
+    "ocr/test_memory.py",
+    "ocr/test_reading.py",
+    "core/test_db.py",
+}
+"""Files that start nothing and take many seconds all the same."""
 STARTED = {"chromium", "node", "postgresql", "recycling", "server"}
 """Fixtures that start another program."""
 TESTS = Path(__file__).parent
@@ -86,6 +99,8 @@ def _is_fast(item: pytest.Item) -> bool:
     backend = item.callspec.params.get("backend") if hasattr(item, "callspec") else None
     is_slow = item.get_closest_marker("slow") is not None
     if is_slow or backend == "postgresql" or STARTED & set(item.fixturenames):
+        return False
+    if item.path.relative_to(TESTS).as_posix() in TAKE_LONG:
         return False
     return not _is_with_processes(item) or item.path.name in FAST_ALL_THE_SAME
 

@@ -31,7 +31,7 @@ from app.contacts.schemas import (
     show_contact,
 )
 from app.contacts.store import get_contact, get_encounter
-from app.contacts.vcards import contact_vcard
+from app.contacts.vcard import contact_vcard
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.http import ById, check_unchanged, current_identity, fetch_page, json_response, no_content
 from app.core.runtime import current_runtime

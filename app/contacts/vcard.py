@@ -1,25 +1,30 @@
-"""vCards: a contact as address books read it, in version 3.0, which every phone takes.
+"""A contact as vCard 3.0, the version that every phone reads.
 
-The event goes into CATEGORIES, what was talked about into NOTE. Values are plain; reading vCards is not done here.
+CATEGORIES holds the events where the contact was met, NOTE holds the notes of the meetings. How a line is escaped and
+folded is in `ocr.vcard`, which the command line of the card reader shares.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from app.contacts.model import Contact
+from app.contacts.names import HONORIFICS
+from app.contacts.phones import extension_of
+from app.contacts.rules import Value
+from app.events.model import Event
+from ocr.vcard import adr_value, escape, n_value, tel_value, write_vcard
 
 NAMELESS = "Somebody you met"
-LINE_OCTETS = 75
 
 _TEL_TYPES = {"work": "WORK,VOICE", "cell": "CELL,VOICE", "fax": "WORK,FAX"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Tel:
-    """A number, in E.164 where it is known; `type` is work, cell, fax or other."""
+    """A phone number, in E.164 where it is known; `type` is work, cell, fax or other."""
 
     value: str
     type: str = "other"
@@ -28,7 +33,7 @@ class Tel:
 
 @dataclass(frozen=True)
 class Adr:
-    """An address in its parts; the whole of it is the street where its parts are not told apart."""
+    """A postal address in its parts. Where the parts are unknown, `street` holds the whole address."""
 
     street: str
     locality: str = ""
@@ -39,13 +44,12 @@ class Adr:
 
 @dataclass(frozen=True)
 class Person:
-    """What a vCard says of somebody; an address that is a text goes whole, categories are the names of events."""
+    """The content of one vCard; `categories` are names of events, and an address may be an undivided text."""
 
     uid: str
     fn: str | None = None
     family_name: str | None = None
     given_name: str | None = None
-    additional_names: str | None = None
     honorific_prefixes: str | None = None
     honorific_suffixes: str | None = None
     org: str | None = None
@@ -56,74 +60,85 @@ class Person:
     adrs: Sequence[str | Adr] = ()
     categories: Sequence[str] = ()
     note: str = ""
-    rev: datetime | None = None
+
+
+def contact_vcard(contact: Contact, events: Mapping[UUID, Event]) -> str:
+    """The vCard of a contact; `events` holds the account's events by their ids."""
+    met_at = [events[at].name for each in contact.encounters if (at := each.event_id) and at in events]
+    notes = [encounter.note for encounter in contact.encounters if encounter.note]
+    return to_vcard(
+        Person(
+            uid=f"urn:uuid:{contact.id}",
+            fn=contact.fn_text,
+            **{name: contact.fn.get(name) for name in HONORIFICS if contact.fn and _has_name_parts(contact)},
+            given_name=contact.given_name,
+            family_name=contact.family_name,
+            org=contact.org_text,
+            title=contact.title["value"] if contact.title else None,
+            emails=_texts(contact.emails),
+            tels=[Tel(text, tel["type"], extension_of(tel)) for tel in contact.tels if (text := _text(tel))],
+            urls=_texts(contact.urls),
+            adrs=[_adr(value) for value in contact.adrs if _text(value)],
+            categories=list(dict.fromkeys(met_at)),
+            note="\n\n".join(notes),
+        )
+    )
 
 
 def to_vcard(person: Person) -> str:
-    """The vCard of a person: ends with a line end, so that several can follow one another in a file."""
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"UID:{_text(person.uid)}", *_name_lines(person)]
+    """The vCard of a person. It ends with a line break, so that several vCards can follow one another in a file."""
+    lines = [f"UID:{escape(person.uid)}", *_name_lines(person)]
     if person.org:
-        lines.append(f"ORG:{_text(person.org)}")
+        lines.append(f"ORG:{escape(person.org)}")
     if person.title:
-        lines.append(f"TITLE:{_text(person.title)}")
-    lines += [f"EMAIL;TYPE=INTERNET,WORK:{_text(email)}" for email in person.emails]
-    lines += [f"TEL;TYPE={_TEL_TYPES.get(tel.type, 'VOICE')}:{_called(tel)}" for tel in person.tels]
-    lines += [f"URL:{_text(url)}" for url in person.urls]
-    lines += [f"ADR;TYPE=WORK:;;{_parts(adr)}" for adr in person.adrs]
+        lines.append(f"TITLE:{escape(person.title)}")
+    lines += [f"EMAIL;TYPE=INTERNET,WORK:{escape(email)}" for email in person.emails]
+    lines += [
+        f"TEL;TYPE={_TEL_TYPES.get(tel.type, 'VOICE')}:{tel_value(tel.value, tel.extension)}"
+        for tel in person.tels
+    ]
+    lines += [f"URL:{escape(url)}" for url in person.urls]
+    lines += [f"ADR;TYPE=WORK:{_adr_value(adr)}" for adr in person.adrs]
     if person.categories:
-        lines.append(f"CATEGORIES:{','.join(_text(category) for category in person.categories)}")
+        lines.append(f"CATEGORIES:{','.join(map(escape, person.categories))}")
     if person.note:
-        lines.append(f"NOTE:{_text(person.note)}")
-    if person.rev:
-        lines.append(f"REV:{person.rev.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    lines.append("END:VCARD")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+        lines.append(f"NOTE:{escape(person.note)}")
+    return write_vcard(lines)
 
 
 def _name_lines(person: Person) -> list[str]:
-    """FN, which a vCard must have, and N, which is what iPhones show."""
+    """FN, which a vCard must have, and N, which iPhones show."""
     if not person.fn and person.org:
-        return [f"FN:{_text(person.org)}", "N:;;;;", "X-ABSHOWAS:COMPANY"]
-    parts = [
-        person.family_name,
-        person.given_name,
-        person.additional_names,
-        person.honorific_prefixes,
-        person.honorific_suffixes,
-    ]
+        return [f"FN:{escape(person.org)}", "N:;;;;", "X-ABSHOWAS:COMPANY"]
     fn = person.fn or NAMELESS
-    if not any(parts[:3]):
-        parts[1] = fn
-    return [f"FN:{_text(fn)}", "N:" + ";".join(_text(part or "") for part in parts)]
+    given_name = person.given_name if person.family_name or person.given_name else fn
+    n = n_value(person.family_name, given_name, person.honorific_prefixes, person.honorific_suffixes)
+    return [f"FN:{escape(fn)}", f"N:{n}"]
 
 
-def _called(tel: Tel) -> str:
-    """The number, its extension as in a tel URI: phones take what is behind the semicolon for what to dial afterwards."""
-    return _text(tel.value) + (f";ext={tel.extension}" if tel.extension else "")
+def _adr_value(adr: str | Adr) -> str:
+    parts = Adr(adr) if isinstance(adr, str) else adr
+    return adr_value(parts.street, parts.locality, parts.region, parts.code, parts.country)
 
 
-def _parts(adr: str | Adr) -> str:
-    """An address that is but a text goes whole, as the street: so phones show and find it."""
-    whole = Adr(adr) if isinstance(adr, str) else adr
-    return ";".join(map(_text, (whole.street, whole.locality, whole.region, whole.code, whole.country)))
+def _has_name_parts(contact: Contact) -> bool:
+    """Whether the family or given name is known. If not, N holds the whole name, with its honorifics, as the given name."""
+    return bool(contact.given_name or contact.family_name)
 
 
-def _text(value: str) -> str:
-    """`value` escaped; line breaks become \\n, other control characters blanks."""
-    plain = _CONTROL.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    for special in ("\\", ";", ","):
-        plain = plain.replace(special, f"\\{special}")
-    return plain.replace("\n", "\\n")
+def _text(value: Value) -> str:
+    """The normalised value, or the printed text where there is none."""
+    return str(value["value"] or value["raw"])
 
 
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets; the next ones begin with a blank. No character is torn apart."""
-    pieces, piece, octets = [], "", 0
-    for character in line:
-        size = len(character.encode("utf-8"))
-        if octets + size > LINE_OCTETS:
-            pieces.append(piece)
-            piece, octets = " ", 1
-        piece += character
-        octets += size
-    return "\r\n".join([*pieces, piece])
+def _adr(value: Value) -> str | Adr:
+    """The address in parts where the reader was certain of them, else as one text."""
+    parts = value.get("parts")
+    if not isinstance(parts, dict):
+        return _text(value)
+    known = {part.name: str(parts[part.name]) for part in fields(Adr) if parts.get(part.name)}
+    return Adr(**known) if "street" in known else _text(value)
+
+
+def _texts(values: list[Value]) -> list[str]:
+    return [text for value in values if (text := _text(value))]

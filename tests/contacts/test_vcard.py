@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import vobject
@@ -32,7 +31,6 @@ DANA = Person(
     adrs=("1 Main St, London; 2nd floor",),
     categories=("Harbour Tech Days, day 2", "PyCon"),
     note="her team needs our benchmark\npromised the PDF \\ soon",
-    rev=datetime(2026, 11, 19, 19, 40, 5, tzinfo=timezone(timedelta(hours=1))),
 )
 
 
@@ -55,7 +53,6 @@ def test_everything_is_read_back():
     assert [adr.value.street for adr in card.adr_list] == list(DANA.adrs)
     assert card.categories.value == list(DANA.categories)
     assert card.note.value == DANA.note
-    assert card.rev.value == "20261119T184005Z"
 
 
 def test_an_address_whose_parts_are_known_keeps_them_apart():
@@ -184,12 +181,6 @@ def test_no_text_can_begin_a_line_of_its_own(fn, note, adr, tel, kind):
     ]
     assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-
-
-def test_the_moment_of_change_is_given_in_utc():
-    person = Person(uid="1", fn="Dana", rev=datetime(2026, 11, 19, 18, 40, tzinfo=UTC))
-
-    assert "\r\nREV:20261119T184000Z\r\n" in to_vcard(person)
 
 
 def test_half_a_character_becomes_a_blank():

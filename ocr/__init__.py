@@ -51,14 +51,14 @@ def read_photo(
     region: str | None = None,
     outlines: Sequence[Outline] = (),
 ) -> Reading:
-    """Read every business card in a photo, or the cards outlined; see `ocr.reader.read_photo`."""
+    """Read every business card in a photo, or the outlined ones; see `ocr.reader.read_photo`."""
     from ocr import reader
 
     return reader.read_photo(front, back, readers=readers, region=region, outlines=outlines)
 
 
 def name_parts(text: str) -> Name:
-    """A person's name in its parts, as far as they can be told; see `ocr.fields.name.parts`."""
+    """A person's name split into its parts, as far as they are clear; see `ocr.fields.name.parts`."""
     from ocr.fields import name
 
     return name.parts(text)

@@ -1,7 +1,7 @@
 """The command line: `python -m ocr [--region GB] [--json | --vcard] [--workers N] [--debug DIR] PHOTO...`.
 
 One line of JSON per photo, the vCards of its cards, or a table for people; photos come out in the order they were given, each as soon as it is
-read. A photo that cannot be read tells so on its own line, the others go on, and the exit status is 1.
+read. A photo that cannot be read gives an error on its own line; the others are still read, and the exit status is 1.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _readers: Readers | None = None
 
 
 class _Answer(NamedTuple):
-    """What is told of one photo, and the cards that were read in it."""
+    """The output for one photo, and the cards that were read in it."""
 
     shown: Json
     cards: tuple[Card, ...] = ()
 
 
 class _Progress:
-    """A bar on the terminal that tells how many photos are done; nothing where nobody looks."""
+    """A progress bar on the terminal; nothing when the output is not a terminal."""
 
     def __init__(self, total: int, stream: TextIO) -> None:
         self._total = total
@@ -65,7 +65,7 @@ class _Progress:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the photos named; 0 when all could be read."""
+    """Read the photos named; return 0 when all could be read."""
     options = _parser().parse_args(arguments)
     shots: list[Shot] = [(path, None) for path in _photos(options.photos)]
     shots += [(front, back) for front, back in options.pair]
@@ -167,7 +167,7 @@ def _failed(front: Path, code: str, detail: str) -> _Answer:
 
 
 def _print(answer: _Answer, options: argparse.Namespace) -> None:
-    """Print the answer in the form asked for; between vCards nothing else may stand."""
+    """Print the answer in the chosen format; nothing else may be printed between vCards."""
     if options.json:
         print(json.dumps(answer.shown, ensure_ascii=False), flush=True)
     elif not options.vcard:
@@ -186,7 +186,7 @@ def _draw(photo: bytes, reading: Reading, path: Path) -> None:
 
 
 def _table(answer: Json) -> str:
-    """The answer for people; what we are not sure of carries a question mark."""
+    """The answer as a table for people; unsure values have a question mark."""
     if "error" in answer:
         return f"{answer['file']}\n  cannot be read: {answer['error']['detail']}\n"  # type: ignore[index]
     quality, cards = answer["quality"], answer["cards"]

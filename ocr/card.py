@@ -17,7 +17,7 @@ Json = dict[str, object]
 
 
 class Box(NamedTuple):
-    """A place in the upright photo, in pixels."""
+    """A rectangle on the upright photo, in pixels."""
 
     x: int
     y: int
@@ -26,7 +26,7 @@ class Box(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """Where a person says that a card lies: the side of the photo and the place in it."""
+    """Where the user says that a card is: the side, and the box on its photo."""
 
     side: Side
     box: Box
@@ -34,7 +34,7 @@ class Outline(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One thing a card says: as understood, as printed, how sure we are (0-1), and where it stands."""
+    """One value of a card: as understood, as printed, its confidence (0-1), and its box."""
 
     value: str | None
     raw: str
@@ -73,7 +73,7 @@ class Tel(Value):
 
 
 class AdrParts(NamedTuple):
-    """An address taken apart as vCard has it; what it does not say is empty."""
+    """An address in the parts of vCard's ADR; parts it does not have are empty."""
 
     street: str
     locality: str
@@ -84,7 +84,7 @@ class AdrParts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Adr(Value):
-    """An address; `parts` only where its form leaves no doubt about them."""
+    """An address; `parts` is set only where its form leaves no doubt about them."""
 
     parts: AdrParts | None = None
 
@@ -95,7 +95,7 @@ class Adr(Value):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card of a photo; whatever was read and belongs to no field stands in `other`."""
+    """One card of a photo; `other` holds the text that belongs to no field."""
 
     box: Box
     side: Side = "front"
@@ -138,7 +138,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Whether the photo is good enough to be read, and if not, what to tell the person who took it."""
+    """Whether the photo is good enough to be read, and if not, the reason to show to the user."""
 
     ok: bool
     reason: str | None = None

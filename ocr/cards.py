@@ -1,7 +1,7 @@
-"""Which lines belong to which card, when a photo shows several.
+"""Grouping of lines into cards, when a photo shows several.
 
 A photo is cut at a blank strip that runs through all of it, but only where each side is a card by itself: it names a
-person or a company and says how to reach them. A card with wide gaps stays whole, for its columns do not.
+person or a company and has contact details. A card with wide gaps stays whole, because its columns do not have both.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def cards_in(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each card, cards in reading order; no lines, no cards."""
+    """The lines of each card, cards in reading order; empty when there are no lines."""
     if not lines:
         return []
     return _cut(list(lines), straight_regions(lines), MOST_CARDS)
@@ -45,7 +45,7 @@ def _cut(lines: list[Line], regions: list[Region], most: int) -> list[list[Line]
 
 
 def _ways(regions: Sequence[Region]) -> list[Chosen]:
-    """Every way to part the lines by a blank strip, the widest strip first."""
+    """Every way to split the lines at a blank strip, the widest strip first."""
     height = float(np.median([region.height for region in regions]))
     ways = []
     for low, high in (("top", "bottom"), ("left", "right")):

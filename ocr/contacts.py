@@ -1,6 +1,6 @@
-"""The sure fields of a card: e-mails, sites, social profiles, phone and register numbers, taken out of its lines.
+"""The fields of a card that are found by their form: e-mails, sites, social profiles, phone and register numbers.
 
-They are found by form alone; what is left of the lines is for the fields that need judging (segments.py).
+They are taken out of the lines. The rest of the lines is for the fields that need judging (segments.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ocr.fields.phones import Phone
 from ocr.layout import Print, same_row, stacked
 from ocr.words import FREE_MAIL
 
-# Stands for text that was taken out; it occurs on no card and parts what is left on both sides.
+# Replaces text that was taken out; it occurs on no card and separates the text on both sides.
 TAKEN = "\x1f"
 
 
@@ -39,7 +39,7 @@ class SpottedPhone:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contacts:
-    """What was found, and the lines with it taken out (in the same order as the lines given)."""
+    """The values found, and the lines without them (in the order of the lines given)."""
 
     emails: tuple[Spotted, ...]
     urls: tuple[Spotted, ...]
@@ -113,7 +113,7 @@ def _hosts_in(prints: Sequence[Print]) -> list[str]:
 
 
 def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
-    """The lines, an address that is broken at its end ("dana.kim@" over "acme.com") moved whole to its first line."""
+    """The lines, with an e-mail address that is broken over two ("dana.kim@", "acme.com") joined on the first."""
     lines = list(prints)
     for at, upper in enumerate(lines):
         below = (
@@ -142,7 +142,7 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _labelled_by_neighbour(spotted: SpottedPhone, prints: Sequence[Print]) -> SpottedPhone:
-    """Give a number the kind that a label of its own announces: to the left on its row ("FAX   03 ..."), or right above."""
+    """Set the kind of a number by a label that stands alone: to its left on the row ("FAX   03 ..."), or right above."""
     if spotted.phone.type != "other":
         return spotted
     region = spotted.line.region
@@ -161,7 +161,7 @@ def _of_kind(spotted: SpottedPhone, kind: TelType) -> SpottedPhone:
 
 
 def _once(spotted: Sequence[Spotted]) -> list[Spotted]:
-    """Each value once; printed twice, it is the surer reading that stays."""
+    """Each value once; of a value printed twice the surer reading is kept."""
     best: dict[str, Spotted] = {}
     for one in spotted:
         key = re.sub(r"^(?:https?://)?(?:www\.)?", "", one.found.value.lower()).rstrip("/")
@@ -183,10 +183,9 @@ def _each_number_once(spotted: Sequence[SpottedPhone]) -> list[SpottedPhone]:
 def _checked_against_each_other(
     mails: list[Spotted], webs: list[Spotted]
 ) -> tuple[list[Spotted], list[Spotted]]:
-    """Mend a domain by its twin: where mail and web differ by a letter, the one read with more certainty is right.
+    """Correct a misread domain: where those of mail and web differ by a letter, the one with more confidence is right.
 
-    Two domains that merely resemble each other ("acme.com", "acme.co") keep to themselves: only names of some length
-    with the same ending are compared.
+    Only long names with the same ending are compared, so that similar domains ("acme.com", "acme.co") stay as they are.
     """
     mended_webs = [_mended(web, mails) for web in webs]
     mended_mails = [_mended(_of_provider(mail), webs) for mail in mails]
@@ -194,7 +193,7 @@ def _checked_against_each_other(
 
 
 def _of_provider(mail: Spotted) -> Spotted:
-    """The address with its mail provider's name mended where it was misread."""
+    """The address with its mail provider's name corrected where it was misread."""
     host = _host(mail)
     mended = emails.provider_mended(host)
     if mended == host:
@@ -221,7 +220,7 @@ def _host(spotted: Spotted) -> str:
 
 
 def _digit_slip(mine: str, theirs: str) -> bool:
-    """Whether two hosts look alike, and mine alone has a digit among letters: 0 and 1 stand in few names."""
+    """Whether two hosts look alike and only the first has a digit among letters: few names contain 0 or 1."""
     amid = r"(?<=[a-z])[01](?=[a-z])"
     if emails.look_alike(mine) != emails.look_alike(theirs) or len(mine) != len(theirs):
         return False
@@ -229,7 +228,7 @@ def _digit_slip(mine: str, theirs: str) -> bool:
 
 
 def _slip(mine: str, theirs: str) -> bool:
-    """Whether two hosts differ by so little that one must be a misreading of the other."""
+    """Whether two hosts differ by so little that one must be a misreading."""
     ours, other = domains.owner(mine), domains.owner(theirs)
     if (
         min(len(ours), len(other)) < 6

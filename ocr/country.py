@@ -1,7 +1,7 @@
-"""The country a card speaks of: national numbers and postcodes mean nothing without it.
+"""The country of a card: without it national phone numbers and postcodes mean nothing.
 
-What the card says comes first (country codes, domains, places, postcode forms, legal forms, script); the account's own
-region only fills the gap. A wrong country silently spoils every national number, so ties give nothing.
+The card's own evidence comes first (country codes, domains, places, postcode forms, legal forms, script); the account's own
+region only fills the gap. A wrong country silently spoils every national number, so a tie gives None.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ocr import domains
 from ocr.fields import phones
 from ocr.words import CITIES, COUNTRIES, US_STATES, fold
 
-# Legal forms one country alone has; "Ltd", "SA" and "AG" are in many.
+# Legal forms of one country only; "Ltd", "SA" and "AG" exist in many.
 _LEGAL = {
     "IN": r"\bpvt\b|\bprivate limited\b",
     "JP": r"株式会社|合同会社|有限会社|[(]株[)]|㈱|\bK\.K\.",
@@ -43,7 +43,7 @@ _LEGAL = {
     "FR": r"\bsarl\b|\bsas\b",
     "NL": r"\bb\.v\b",
 }
-# Numbers a company is registered under are named in its country's own words.
+# Each country has its own words for register numbers.
 _REGISTERS = {
     "IT": r"\bp\.?\s?iva\b|\bpartita iva\b",
     "IN": r"\bgstin\b",
@@ -101,7 +101,7 @@ _SCRIPTS = {
     "TW": r"統編|統一編號|電話|傳真|[市縣].{1,4}區|臺|號",
     "CN": r"电话|传真|手机|邮箱|[们这业东车书长门见讯设计议认让论证识员场处备头对导师张传电厂贸务华药产].*[们这业东车书长门见讯设计议认让论证识员场处备头对导师张传电厂贸务华药产]",
 }
-# Letters that one language alone has; a name may have moved, so they say less than a script.
+# Letters of one language only. Names move between countries, so a letter is weaker evidence than a script.
 _LETTERS = {
     "VN": "[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữự]",
     "TR": "[ğşıİ]",
@@ -119,14 +119,14 @@ _CN_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
 ENOUGH = 1.2
 LETTER_VOTE = 1.0
-# Fewer digits may as well be a postcode.
+# Fewer digits may be a postcode.
 SURELY_CALLED = 9
-# What a number printed without its country's code is worth when it is valid there, and when it is not.
+# The vote of a number without country code, when it is valid in the country and when it is not.
 FITTING, UNFIT = 0.3, -0.5
 
 
 def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> str | None:
-    """The ISO country the card itself points to, or None when nothing does clearly.
+    """The ISO country that the card itself points to, or None when that is not clear.
 
     `hosts` are the domains of its e-mail and web addresses, `numbers` its phone numbers as printed.
     """
@@ -160,8 +160,8 @@ def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
 
 
 def _says(whole: str, name: str) -> bool:
-    """Whether the name stands in the text as words of its own."""
-    # Most names are not there at all, and a pattern for each would be compiled again for every card.
+    """Whether the text contains the name as whole words."""
+    # Faster than a pattern for each name: most names do not occur at all.
     return name in whole and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", whole) is not None
 
 
@@ -200,7 +200,7 @@ def _vote_by_patterns(texts: Sequence[str], numbers: Sequence[str], votes: dict[
 
 
 def _without_numbers(whole: str, numbers: Sequence[str]) -> str:
-    """The text without its phone numbers: "23125-014" at the end of one is no Brazilian postcode."""
+    """The text without its phone numbers: "23125-014" at the end of one is not a Brazilian postcode."""
     for number in numbers:
         if sum(letter.isdigit() for letter in number) >= SURELY_CALLED:
             whole = whole.replace(number, " ")
@@ -208,7 +208,7 @@ def _without_numbers(whole: str, numbers: Sequence[str]) -> str:
 
 
 def _vote_by_numbers(numbers: Sequence[str], votes: dict[str, float]) -> None:
-    """A country some evidence points to gains when a national number of the card is valid there, and loses when none is."""
+    """Raise the vote of countries where a national number of the card is valid, and lower it where none is."""
     national = [number for number in numbers if phones.region_of(number) is None][:4]
     for country in [country for country, vote in votes.items() if vote > 0] if national else []:
         fits = any(phones.is_valid_in(number, country) for number in national)

@@ -1,9 +1,9 @@
-"""Whether a photo cuts its card off, told from pixels: lines of print that run out of the picture.
+"""Detection of a card that the photo cuts off, from pixels alone: lines of print that run out of the picture.
 
-A line runs out where letters stand at the very edge with blank paper above and below them. At least two such lines are
-asked for: on some 140 good photos not one had two, while three in ten of them, cut in two on purpose, were told. A pattern behind the
-card, a frame or a single odd mark has no blank paper on both sides. Lines are taken to lie straight or sideways, as in a
-photo meant to be kept; what is missed here is seen when the card is read.
+A line runs out where letters touch the edge with blank paper above and below them. At least two such lines are required:
+none of some 140 good photos has two, and three in ten of them are detected after being cut in two on purpose. A pattern
+behind the card, a frame or a single mark has no blank paper on both sides. Lines are assumed to be horizontal or vertical.
+reading_quality.py finds the rest once the card has been read.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _lines_out(grey: Grey) -> int:
 
 
 def _bands(holds_ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where rows with ink begin and end, of those bands that may be a line of print."""
+    """The first and last row of each band of ink that may be a line of print."""
     changes = np.flatnonzero(np.diff(holds_ink))
     # Every second stretch between two changes holds ink; one that touches the top or bottom is not whole.
     return [
@@ -65,7 +65,7 @@ def _bands(holds_ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _is_blank_around(blank: NDArray[np.bool_], top: int, bottom: int) -> bool:
-    """Whether paper lies above and below a band, as far as the band is high."""
+    """Whether there is blank paper above and below a band, each as high as the band."""
     height = bottom - top
     above, below = blank[max(0, top - height) : top], blank[bottom : bottom + height]
     return all(len(side) >= height / 2 and side.mean() >= 0.5 for side in (above, below))

@@ -1,4 +1,4 @@
-"""A photo with its reading drawn on it: the quickest way to see why a field went wrong."""
+"""Draws a reading on its photo: the quickest way to see why a field is wrong."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The seam between us and the text engines: what an engine can do, and which ones a process has.
+"""The interface of text engines, and the choice of the engines that a process loads.
 
 An engine finds lines of text in pixels and reads strips that hold one line each. RapidOCR is the better one on
-photos; Tesseract reads scripts RapidOCR lacks, gives a second opinion on doubtful lines, and is enough alone
-(the light mode). To add one: a module in ocr/engines/ with a class that satisfies `Engine`, and a line in `load_readers`.
+photos; Tesseract reads scripts that RapidOCR lacks, reads doubtful lines a second time, and works alone (the
+light mode). To add one: a module in ocr/engines/ with a class that satisfies `Engine`, and a line in `load_readers`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFAULT_ENGINES = ("rapidocr", "tesseract")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a strip says: `confidence` of the whole (0-1), and of each character where the engine tells."""
+    """The text of a strip; `confidence` (0-1) of the whole, and of each character where the engine has it."""
 
     text: str
     confidence: float
@@ -47,15 +47,15 @@ class Engine(Protocol):
 
 
 class OrientationDetector(Protocol):
-    """Tells which way is up in a picture of text."""
+    """Detects which way is up in a picture of text."""
 
     def quarters(self, pixels: Pixels) -> tuple[int, float]:
-        """By how many anticlockwise quarters the text becomes upright, and how sure that is (0-1)."""
+        """The number of anticlockwise quarter turns that make the text upright, and the confidence (0-1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The engines of this process: `first` reads everything, `second` is asked when in doubt."""
+    """The engines of this process: `first` reads everything, `second` reads doubtful lines again."""
 
     first: Engine
     second: Engine | None = None

@@ -1,10 +1,10 @@
-"""What can go wrong while reading.
+"""The errors of reading.
 
     OcrError
-    ├── BadPhoto      these bytes are no picture we can show: the sender's to mend
-    └── EngineError   a text engine is missing, broken or too slow: ours to mend
+    ├── BadPhoto      the bytes are not a picture; the sender must fix it
+    └── EngineError   a text engine is missing, broken or too slow; the operator must fix it
 
-A poor photo is no error: it gives a reading with few fields and a quality verdict.
+A poor photo is not an error: it gives a reading with few fields, and its quality says why.
 """
 
 
@@ -13,7 +13,7 @@ class OcrError(Exception):
 
 
 class BadPhoto(OcrError):
-    """The bytes are no picture we can show; `code` is stable, `detail` is for a person."""
+    """The bytes are not a picture that can be shown; `code` is stable, `detail` is for people."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")

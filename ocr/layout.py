@@ -1,7 +1,7 @@
-"""How a card is laid out: its lines set straight, and who stands beside, above and below whom.
+"""The layout of a card: straightened lines, and which line is beside, above or below which.
 
-A photo is rarely straight, and size and neighbours tell a name from a slogan; so lines are turned to the horizontal
-and measured against each other here. Texts are made plain as well (full-width letters, curly quotes).
+A photo is rarely straight, and size and neighbours distinguish a name from a slogan. So lines are rotated to the
+horizontal and their sizes compared here. Texts are normalised too (full-width letters, curly quotes).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Print:
 
 
 def lay_out(lines: Sequence[Line]) -> list[Print]:
-    """The lines of one card, straightened, pieces of one printed line joined, in reading order."""
+    """The lines of one card in reading order: straightened, and pieces of one printed line joined."""
     if not lines:
         return []
     regions = straight_regions(lines)
@@ -69,26 +69,26 @@ def lay_out(lines: Sequence[Line]) -> list[Print]:
 
 
 def straight_regions(lines: Sequence[Line]) -> list[Region]:
-    """Where each line stands once the usual line is horizontal."""
+    """The region of each line after rotating the card so that its median line is horizontal."""
     turn = _straightening(lines)
     return [_straight_region(line, turn) for line in lines]
 
 
 def plain(text: str) -> str:
-    """The text with full-width forms, odd dashes and quotes made ordinary, and single blanks."""
-    # NFKC takes Thai's am apart, which everybody writes as one sign.
+    """The text with full-width forms, dashes and quotes normalised, and single blanks."""
+    # NFKC splits the Thai vowel am, which is written as one character.
     normal = unicodedata.normalize("NFKC", text).replace("\u0e4d\u0e32", "\u0e33")
     return re.sub(r"\s+", " ", normal.translate(_PLAIN)).strip()
 
 
 def same_row(a: Region, b: Region) -> bool:
-    """Whether two stand on one line: more than half the lower one's height is shared."""
+    """Whether two regions are on one row: they share more than half the height of the lower one."""
     shared = min(a.bottom, b.bottom) - max(a.top, b.top)
     return shared > 0.5 * min(a.height, b.height)
 
 
 def stacked(upper: Region, lower: Region, gap: float = 1.0) -> bool:
-    """Whether `lower` stands right below `upper`, flush left, right or centred with it, or overlapping well."""
+    """Whether `lower` is right below `upper`: aligned left, right or centred with it, or overlapping much."""
     unit = max(upper.height, lower.height)
     distance = lower.top - upper.bottom
     if not -0.5 * min(upper.height, lower.height) <= distance <= gap * unit or lower.top <= upper.top:

@@ -1,4 +1,4 @@
-"""A line of text as it was read, and where it stands."""
+"""A line of text as it was read, with its position."""
 
 from __future__ import annotations
 

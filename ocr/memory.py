@@ -1,8 +1,8 @@
-"""Memory given back to the machine.
+"""Returns freed memory to the operating system.
 
-glibc keeps freed blocks for later use, in pieces that the next photo's larger blocks do not fit into: after a hundred
-photos a reader that needs 200 MB held 650. Given back after every photo, most of it would be asked for again at once,
-page by page, which costs time.
+glibc keeps freed blocks for later use, and the next photo's larger blocks do not fit into them: after a hundred photos a
+reader that needs 200 MB held 650 MB. Memory is not returned after every photo, because most of it would be requested
+again at once, page by page, which costs time.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-# What a reader may keep between two photos; reading one adds some 350 MB to it.
+# The memory a reader may keep between two photos; reading one adds some 350 MB.
 KEPT = 400_000_000
 PAGE = 4096
 
 
 def release_memory(kept: int = KEPT) -> None:
-    """Return freed memory to the machine when more than `kept` bytes are held; nothing where the C library cannot."""
+    """Return freed memory when the process holds more than `kept` bytes; does nothing where the C library cannot."""
     trim = _malloc_trim()
     if trim is not None and resident() > kept:
         trim(0)
 
 
 def resident() -> int:
-    """Bytes of memory this process holds now; where the machine does not tell, the most it ever held."""
+    """Bytes of memory that this process holds now; where that is unknown, its peak."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
     except OSError:
@@ -34,7 +34,7 @@ def resident() -> int:
 
 
 def _peak() -> int:
-    # Not asked on Linux: there the peak of whatever process started this one would count as ours.
+    # Not used on Linux: there the peak includes that of the parent process.
     try:
         import resource
     except ImportError:

@@ -1,7 +1,6 @@
-"""Several sources of one card made one: print with QR code, front with back.
+"""Merges the sources of one card: print with QR code, front with back.
 
-Where both speak, the code beats the print and the front beats the back; what only one says is kept. Nothing is lost:
-the losing text stays among the alternatives.
+Where both have a value, the code wins over the print and the front over the back. A value that only one has is kept.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ V = TypeVar("V", bound=Value)
 
 
 def with_code(card: Card, code: Code, *, box: Box, side: Side, region: str | None) -> Card:
-    """The card with what its QR code says put first."""
+    """The card merged with its QR code, whose values come first."""
 
     def value(text: str) -> Value:
         return Value(text, text, CODE_CONFIDENCE, box, side, "qr")
@@ -71,9 +70,9 @@ def front_and_back(front: Card, back: Card) -> Card:
 
 
 def _beside(card: Card, code: Code, text: Value) -> tuple[Value, ...]:
-    """What a code says besides the fields: where it leads, unless the card prints that, or all of an unknown text.
+    """The text of a code that belongs to no field: its link, unless the card prints it, or an unknown text.
 
-    A link is no site of the card's: most lead through a service that counts, or to a profile.
+    A link is not the card's site: most lead through a tracking service, or to a profile.
     """
     if code.link:
         link = replace(
@@ -84,7 +83,7 @@ def _beside(card: Card, code: Code, text: Value) -> tuple[Value, ...]:
 
 
 def _confirmed(urls: tuple[Value, ...], link: str | None) -> tuple[Value, ...]:
-    """The printed sites; one that a code leads to as well was read rightly."""
+    """The printed sites; one that a code links to as well gets the confidence of codes."""
     sure = _bare(link) if link else None
     return tuple(replace(url, confidence=CODE_CONFIDENCE) if _key(url) == sure else url for url in urls)
 

@@ -1,8 +1,8 @@
-"""The photo as it was sent: what it is, and its pixels the right way up.
+"""Decodes uploaded photos: their format, and their pixels the right way up.
 
-Only JPEG, PNG, WebP and HEIC come in, and the size is checked before a single pixel is decoded: a few kilobytes of
-PNG can claim hundreds of megapixels. "Upright" here means as the camera meant it (EXIF); finding out which way the
-text runs is orient.py.
+Only JPEG, PNG, WebP and HEIC are accepted, and the size is checked before a single pixel is decoded: a few kilobytes of
+PNG can claim hundreds of megapixels. "Upright" here means by the camera's EXIF orientation; which way the text runs
+is found in find_lines.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""QR codes on a card: a vCard or MECARD in one beats every guess, a plain address is a link, kept as what it is."""
+"""QR codes on a card: a vCard or MECARD gives sure fields, a URL is kept as a link."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import zxingcpp
 from ocr.card import TelType
 from ocr.view import Pixels, Points, View
 
-# Codes are looked for in a picture of this size, and in one twice as large when there is none.
+# The search runs on a picture of this size, and on one twice as large when nothing is found.
 LOOK_SIDE = 1600
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code says, in the card's words, and its corners in the view; `text` is all of it."""
+    """The fields of a code, named as in `Card`, and its corners in the view; `text` is the whole content."""
 
     text: str
     corners: Points = field(compare=False)
@@ -35,15 +35,15 @@ class Code:
     urls: tuple[str, ...] = ()
     adrs: tuple[str, ...] = ()
     link: str | None = None
-    """Where a code without a card in it leads: often through a service that counts who comes."""
+    """The URL of a code without a card in it; many lead through a tracking service."""
 
 
 def find_codes(view: View) -> list[Code]:
-    """Every QR code in the view, read."""
+    """Find and decode every QR code in the view."""
     factor = min(1.0, LOOK_SIDE / max(view.width, view.height))
     small = view.scaled(factor) if factor < 1 else view
     found = _read(small.pixels)
-    # No quick check whether a second look is worth it: OpenCV's own finder costs three times that look, and misses most.
+    # No quick check whether a second search is worth it: OpenCV's own finder takes three times as long and misses most.
     if not found:
         larger = view.scaled(min(2.0, 2 * factor))
         found = [(text, corners * (small.width / larger.width)) for text, corners in _read(larger.pixels)]
@@ -51,7 +51,7 @@ def find_codes(view: View) -> list[Code]:
 
 
 def parse(text: str, corners: Points) -> Code:
-    """Understand the text of a code: vCard, MECARD, an address, or just text."""
+    """Parse the text of a code: vCard, MECARD, a URL, or plain text."""
     if re.match(r"\s*BEGIN:VCARD", text, re.IGNORECASE):
         return _vcard(text, corners)
     if text.upper().startswith("MECARD:"):

@@ -1,4 +1,4 @@
-"""Read the lines that were found: cut each out of the full picture, upright, and let the engines read it."""
+"""Reads the lines that were found: each is cropped upright from the full picture and given to the engines."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ CountryOf = Callable[[Sequence[Line]], str | None]
 def read_lines(
     view: View, quads: Sequence[Points], readers: Readers, country_of: CountryOf
 ) -> tuple[list[Line], tuple[str, ...]]:
-    """The text of each quad that holds any, and the languages that would be needed to read the rest.
+    """The text of each quad that has any, and the languages whose data is missing to read the rest.
 
-    `country_of` tells the country from what has been read so far: it decides which script to look for.
+    `country_of` infers the country from the lines read so far; it decides which script to expect.
     """
     strips = [strip(view, quad) for quad in quads]
     texts = readers.first.read(strips)
-    # What the first engine finds blank stays until the second has looked: it may be of a script the first lacks.
+    # Lines that are blank to the first engine are kept for the second: they may be of a script that the first lacks.
     lines = [
         Line(text.text.strip(), text.confidence if text.text.strip() else 0.0, quad, text.char_confidences)
         for quad, text in zip(quads, texts, strict=True)
@@ -43,7 +43,7 @@ def read_lines(
             lines = with_second_reading(lines, strips, readers.second)
         lines, needed = _in_own_script(lines, strips, readers.second or readers.first, country_of)
     except EngineError as error:
-        # Its opinion is missed, the reading is not: the first engine read every line.
+        # The reading goes on without the second engine: the first has read every line.
         log.warning("No second opinion: %s", error)
         return _with_text(lines), ()
     return _with_text(lines), needed
@@ -66,7 +66,7 @@ def _with_text(lines: Sequence[Line]) -> list[Line]:
 
 
 def strip(view: View, quad: Points) -> Pixels:
-    """The pixels inside four corners, made a rectangle, at most READ_HEIGHT high."""
+    """The pixels inside four corners, rectified, at most READ_HEIGHT high."""
     width = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
     height = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
     size = max(2, int(width)), max(2, int(height))

@@ -1,6 +1,6 @@
-"""Read a photo: the stages in their order.
+"""Reads a photo: the stages in their order.
 
-load -> (codes) -> find -> read -> cards -> understand -> merge. Each stage is a module with one public function.
+photo -> qr_codes -> find_lines -> read_lines -> cards -> understand -> merge. Each stage is a module of that name.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from ocr.reading_quality import check_reading
 from ocr.understand import country_of, understand
 from ocr.view import Region, View, whole
 
-# Larger photos are decoded smaller: their letters are large enough, and memory is what a reader runs out of.
-# The usual twelve megapixels stay as they are: resampling them costs as much as reading five lines.
+# Larger photos are decoded smaller to save memory; their letters are large enough. The usual twelve megapixels are not
+# resampled, which would take as long as reading five lines.
 WORKING_SIDE = 4032
 
 
@@ -40,11 +40,11 @@ def read_photo(
 ) -> Reading:
     """Read every business card in a photo, and the back of the card where there is a photo of it.
 
-    With `outlines` exactly those cards are read, one of the reading for each and in their order: nobody has to guess
-    where a card ends. The other side goes with a card that is the only one.
+    With `outlines` exactly those cards are read, in their order, and each gives one card of the reading. The other side is
+    merged into a card that is the only one.
 
     `region` (ISO country) settles local phone numbers the card itself does not. A poor photo gives a reading with few
-    fields; BadPhoto says that the bytes are no picture, EngineError that an engine is broken.
+    fields. Raises BadPhoto when the bytes are not a picture, and EngineError when an engine is broken.
     """
     if outlines:
         return _read_outlined({"front": front, "back": back}, outlines, readers, region)
@@ -96,7 +96,7 @@ def _read_outlined(
 def _read_outline(
     view: View, size: tuple[int, int], outline: Outline, readers: Readers, region: str | None
 ) -> tuple[Card, Quality]:
-    """The one card within the outline, however little it says, and how good its picture is."""
+    """The one card within the outline, even if it is empty, and the quality of its picture."""
     card = Card(box=outline.box, side=outline.side)
     x, y, width, height = (length / view.to_photo[0, 0] for length in outline.box)
     part = view.cropped(Region(x, y, x + width, y + height))
@@ -123,7 +123,7 @@ def _with_other_side(
 
 
 def _view(photo_bytes: bytes, width: int, height: int) -> tuple[View, bool]:
-    """The photo as the stages see it, and whether all of it has arrived."""
+    """The decoded photo, and whether its file is complete."""
     decoded = photo.decode(photo_bytes, max_side=WORKING_SIDE)
     pixels = np.asarray(cv2.cvtColor(np.asarray(decoded.image), cv2.COLOR_RGB2BGR), dtype=np.uint8)
     return whole(pixels, max(width, height) / max(decoded.image.size)), decoded.is_whole
@@ -132,7 +132,7 @@ def _view(photo_bytes: bytes, width: int, height: int) -> tuple[View, bool]:
 def _with_codes(
     cards: list[Card], codes: list[Code], view: View, side: Side, region: str | None
 ) -> tuple[Card, ...]:
-    """Each code given to the card it stands on or nearest to; a code without a card is one."""
+    """Merge each code into the nearest card; a code without any card becomes one."""
     for code in codes:
         box = view.box(code.corners)
         cards = cards or [Card(box=view.box(_corners_of(view)), side=side)]
@@ -150,7 +150,7 @@ def _distance(a: Box, b: Box) -> float:
 
 
 def _paired(fronts: tuple[Card, ...], backs: tuple[Card, ...]) -> tuple[Card, ...]:
-    """Front and back as one card; several cards in a photo have no known backs, so theirs stay by themselves."""
+    """Front and back as one card. When a photo shows several cards it is unknown which back is whose, so all stay apart."""
     if len(fronts) == 1 and len(backs) == 1:
         return (front_and_back(fronts[0], backs[0]),)
     return (*fronts, *backs) if fronts else backs

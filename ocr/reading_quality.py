@@ -1,6 +1,6 @@
-"""Whether a photo was good enough, now that it has been read, and what to do about it when it was not.
+"""The quality of a photo after it has been read.
 
-What its pixels alone tell, at the moment of upload, is photo_quality.py.
+The quality from pixels alone, known at the upload, is in photo_quality.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EDGE = 0.004
 
 
 def check_reading(view: View, lines: Sequence[Line], size: tuple[int, int]) -> Quality:
-    """What to tell the person who took the photo, now that it has been read; `size` is that of the upright photo."""
+    """The quality by what was read: enough text, sure of it, and not cut off. `size` is that of the upright photo."""
     sure = [line for line in lines if line.confidence > SURE_LINE]
     if sum(len(line.text) for line in sure) < FEW_LETTERS:
         seen = check_pixels(_picture(view))
@@ -35,7 +35,7 @@ def check_reading(view: View, lines: Sequence[Line], size: tuple[int, int]) -> Q
 
 
 def _picture(view: View) -> Image.Image:
-    """The view as `check_pixels` wants it: RGB, at most SIDE long."""
+    """The view as `check_pixels` needs it: RGB, at most SIDE long."""
     factor = SIDE / max(view.width, view.height)
     small = view.scaled(factor) if factor < 1 else view
     return Image.fromarray(small.pixels[:, :, ::-1])

@@ -1,8 +1,8 @@
-"""Scripts the first engine lacks: noticed line by line, read by another engine where its language data is installed.
+"""Scripts that the first engine lacks: detected line by line, and read by the second where its language data is installed.
 
-RapidOCR knows Latin, Chinese and Japanese. Of other scripts it makes a few wild signs, or leaves their letters out and says it is
-sure of the rest. So where a card speaks of a country with another script, or letters of one were seen, every line that
-does not plainly read as Latin is read again in that country's language; what makes sense in its script is believed.
+RapidOCR knows Latin, Chinese and Japanese. It reads other scripts as a few random characters, or leaves their letters out
+and is sure of the rest. So when the card's country has another script, or letters of one were read, every line that is not
+plainly Latin is read again in that country's language. The new text is used if most of it is in the expected script.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LANGUAGES = {
     "IQ": "ara", "LB": "ara", "SY": "ara", "YE": "ara", "LY": "ara", "DZ": "ara", "MA": "ara", "TN": "ara",
     "IR": "fas", "PK": "urd", "IN": "hin", "NP": "nep",
 }  # fmt: skip
-# Countries whose cards are mostly printed in Latin letters: a line without sense there is a poor photo first of all.
+# Countries whose cards are mostly in Latin letters: an unreadable line there is most likely a poor photo.
 MOSTLY_LATIN = frozenset(["IN", "NP", "PK", "AE", "MA", "TN", "DZ", "LB", "CY", "RS"])
 # The script each language is written in, as Unicode names it.
 SCRIPTS = {
@@ -33,7 +33,7 @@ SCRIPTS = {
     "hye": "ARMENIAN", "khm": "KHMER", "lao": "LAO", "ara": "ARABIC", "fas": "ARABIC", "urd": "ARABIC",
     "hin": "DEVANAGARI", "nep": "DEVANAGARI",
 }  # fmt: skip
-# Read with a sister language where a language's own data is missing: most letters are the same.
+# Replacements for languages whose data is missing: most letters are the same.
 SISTERS = {
     "ukr": "rus",
     "bel": "rus",
@@ -49,7 +49,7 @@ LEFTWARD = frozenset(["ARABIC", "HEBREW"])
 SENSELESS = 0.75
 SENSIBLE, SURE = 0.5, 0.85
 NUMBER, READ_WELL = 7, 0.9
-# A line read rightly has about two letters for each height of its length; where letters were left out, far fewer.
+# A correctly read line has about two letters per line height of length; one with letters left out has far fewer.
 SPARSE = 0.95
 SEEN = 3
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -57,7 +57,7 @@ _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|net|org)\b", re.IGNORECASE)
 
 
 def missing_script(lines: Sequence[Line], country: str | None) -> str | None:
-    """The language that lines without sense are probably printed in, or None."""
+    """The language in which unreadable lines are probably printed, or None."""
     seen = _seen(lines)
     language = LANGUAGES.get(country or "")
     if seen and SCRIPTS.get(language or "") != SCRIPTS[seen]:
@@ -69,19 +69,19 @@ def missing_script(lines: Sequence[Line], country: str | None) -> str | None:
 
 
 def language_to_read(language: str, present: Sequence[str]) -> str | None:
-    """The language to read with: the one wanted, or a sister of it."""
+    """The installed language to read with: `wanted`, or one with mostly the same letters."""
     return next((one for one in (language, SISTERS.get(language)) if one in present), None)
 
 
 def is_surely_needed(lines: Sequence[Line], country: str | None) -> bool:
-    """Whether to tell people that a language is missing: not for a smudge on a card that may well be all Latin."""
+    """Whether to report a language as missing; not for one bad line on a card that may be all Latin."""
     return country not in MOSTLY_LATIN or _seen(lines) is not None
 
 
 def read_script(lines: Sequence[Line], strips: Sequence[Pixels], language: str, engine: Engine) -> list[Line]:
-    """The lines, those not plainly Latin read anew in `language`, where that makes sense in its script."""
+    """The lines; those that are not plainly Latin are read again in `language`, if the result is in its script."""
     asked = [n for n, line in enumerate(lines) if _is_worth_asking(line)]
-    # Lines that run leftward are confused by a second language more often than they hold one.
+    # In right-to-left lines a second language does more harm than good: few contain one.
     languages = (language,) if SCRIPTS.get(language) in LEFTWARD else (language, "eng")
     texts = engine.read([strips[n] for n in asked], languages=languages)
     better: dict[int, Line] = {}
@@ -96,7 +96,7 @@ def read_script(lines: Sequence[Line], strips: Sequence[Pixels], language: str, 
 
 
 def _with_digits_of(first: str, text: str) -> str:
-    """The text with the digits as the first engine read them: it knows no letters of the script, but digits better."""
+    """The text with the digits of the first engine, which reads digits better in any script."""
     mine, theirs = re.findall(r"\d+", first), re.findall(r"[0-9:]*[0-9]", text)
     if not mine or len(mine) != len(theirs):
         return text
@@ -105,7 +105,7 @@ def _with_digits_of(first: str, text: str) -> str:
 
 
 def tightened(text: str) -> str:
-    """Hangul and Thai without the blanks that Tesseract puts around single syllables."""
+    """Hangul and Thai text without the blanks that Tesseract puts around single syllables."""
     text = re.sub(
         r"(?<=[가-힣(]) (?=[가-힣)](?:[ )]|$))|(?<=[ (][가-힣]) (?=[가-힣])|(?<=^[가-힣]) (?=[가-힣])",
         "",
@@ -115,7 +115,7 @@ def tightened(text: str) -> str:
 
 
 def _seen(lines: Sequence[Line]) -> str | None:
-    """The language whose script was seen: the first engine knows a few letters of some."""
+    """The language whose script was read: the first engine knows a few letters of some scripts."""
     letters = [
         unicodedata.name(letter, "").split(" ")[0]
         for line in lines
@@ -129,7 +129,7 @@ def _seen(lines: Sequence[Line]) -> str | None:
 
 
 def _is_worth_asking(line: Line) -> bool:
-    """Whether a line may be of another script: no address, and no number, whose digits the first engine reads better."""
+    """Whether a line may be of another script; not for e-mail addresses and numbers, which the first engine reads better."""
     digits = sum(letter.isdigit() for letter in line.text)
     return not _CONTACT.search(line.text) and (digits < NUMBER or line.confidence < READ_WELL)
 
@@ -151,5 +151,5 @@ def _is_senseless(line: Line) -> bool:
 
 
 def _is_sparse(line: Line) -> bool:
-    """Whether a line has far fewer signs than its length has room for."""
+    """Whether a line has far fewer characters than fit into its length."""
     return line.width > 2 * line.height and line.width > SPARSE * line.height * max(1, len(line.text))

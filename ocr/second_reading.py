@@ -1,7 +1,7 @@
-"""The second opinion: which lines are doubtful, and what becomes of them when another engine has read them too.
+"""The second reading: doubtful lines are read by another engine, and both readings are combined.
 
-RapidOCR glues words ("SeniorBuyer") and Tesseract does not, so lost blanks are put back where both read the same
-letters. Where they disagree, the surer one is believed and the line is trusted less.
+RapidOCR glues words ("SeniorBuyer") and Tesseract does not, so lost blanks are restored where both read the same
+letters. Where they differ, the surer text is used with a lower confidence.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from ocr.view import Pixels
 from ocr.words import COMPANY_WORDS, GIVEN_NAMES, STREET_WORDS, TITLE_HINTS, TITLE_WORDS, fold, words_of
 
 DOUBTFUL = 0.97
-# Below this the first engine is not believed when the second one is sure.
+# The second reading is used when the first is below WEAK and the second above SURE.
 WEAK, SURE = 0.92, 0.78
 SURE_OF_BLANKS = 0.85
-# What disagreement leaves of a confidence.
+# Factor on the confidence when the readings differ.
 DISPUTED = 0.85
 
 _VOCABULARY = TITLE_WORDS | TITLE_HINTS | COMPANY_WORDS | STREET_WORDS | GIVEN_NAMES
 _CONTACT = re.compile(r"@|www|https?:|\.(?:com|net|org)\b", re.IGNORECASE)
-# "SeniorBuyer", "1200Harbour", "IL62704", "tel020", ")555", "Springfield,IL", "Rd.West", or a word too long to be one.
+# Glued words: "SeniorBuyer", "1200Harbour", "IL62704", "tel020", ")555", "Springfield,IL", "Rd.West", or a word too long to be one.
 _GLUED = re.compile(
     r"[a-z][A-Z]|\d[A-Z][a-z]|[A-Za-z]{2}\d{3}|\)\d|[A-Za-z][,.][A-Z]|[A-Z]{9,}|[A-Za-z]{14,}|:\d{6}|\d{9,}"
 )
 
 
 def with_second_reading(lines: Sequence[Line], strips: Sequence[Pixels], engine: Engine) -> list[Line]:
-    """The lines, the doubtful ones settled with what `engine` reads in their strips."""
-    asked = [n for n, line in enumerate(lines) if is_doubtful(line)]
-    texts = engine.read([strips[n] for n in asked], languages=("eng",))
-    opinions = dict(zip(asked, texts, strict=True))
+    """The lines; the doubtful ones are combined with what `engine` reads in their strips."""
+    doubtful = [n for n, line in enumerate(lines) if is_doubtful(line)]
+    texts = engine.read([strips[n] for n in doubtful], languages=("eng",))
+    second_texts = dict(zip(doubtful, texts, strict=True))
     return [
-        combine(line, plain(opinions[n].text), opinions[n].confidence) if n in opinions else line
+        combine(line, plain(second_texts[n].text), second_texts[n].confidence) if n in second_texts else line
         for n, line in enumerate(lines)
     ]
 
 
 def is_doubtful(line: Line) -> bool:
-    """Whether a line is worth asking about: read without certainty, or words run together."""
+    """Whether a line should be read twice: its confidence is low, or its words are glued."""
     if not line.text.isascii() and _mostly_foreign(line.text):
         return False
     return line.confidence < DOUBTFUL or (
@@ -51,15 +51,15 @@ def is_doubtful(line: Line) -> bool:
     )
 
 
-def combine(line: Line, opinion: str, confidence: float) -> Line:
+def combine(line: Line, second: str, confidence: float) -> Line:
     """One line from two readings of it."""
-    mine, theirs = _letters(line.text), _letters(opinion)
-    if not theirs:
+    first_letters, second_letters = _letters(line.text), _letters(second)
+    if not second_letters:
         return line
-    if mine == theirs:
+    if first_letters == second_letters:
         if confidence < SURE_OF_BLANKS or _CONTACT.search(line.text):
             return replace(line, confidence=max(line.confidence, min(0.99, confidence)))
-        spaced, places = _with_blanks_of(line.text, opinion)
+        spaced, places = _with_blanks_of(line.text, second)
         chars = (
             tuple(1.0 if at is None else line.char_confidences[at] for at in places)
             if line.char_confidences
@@ -69,20 +69,20 @@ def combine(line: Line, opinion: str, confidence: float) -> Line:
             line, text=spaced, char_confidences=chars, confidence=max(line.confidence, min(0.99, confidence))
         )
     weak = line.confidence < WEAK and confidence > SURE
-    known = line.confidence < DOUBTFUL and confidence > SURE_OF_BLANKS and _known(opinion) > _known(line.text)
+    known = line.confidence < DOUBTFUL and confidence > SURE_OF_BLANKS and _known(second) > _known(line.text)
     if (weak or known) and not _CONTACT.search(line.text):
         return replace(
-            line, text=opinion, confidence=confidence * DISPUTED, char_confidences=(), second=line.text
+            line, text=second, confidence=confidence * DISPUTED, char_confidences=(), second=line.text
         )
     return (
-        replace(line, confidence=line.confidence * DISPUTED, second=opinion)
+        replace(line, confidence=line.confidence * DISPUTED, second=second)
         if line.confidence < DOUBTFUL
         else line
     )
 
 
 def _with_blanks_of(text: str, spaced: str) -> tuple[str, list[int | None]]:
-    """`text` with the blanks of `spaced`, which has the same letters; and where each character was in `text`."""
+    """`text` with the blanks of `spaced`, which has the same letters; and the index of each character in `text`."""
     before = _letters_before_blanks(spaced)
     out: list[str] = []
     places: list[int | None] = []
@@ -98,7 +98,7 @@ def _with_blanks_of(text: str, spaced: str) -> tuple[str, list[int | None]]:
 
 
 def _letters_before_blanks(text: str) -> set[int]:
-    """For every blank between two letters or digits, how many of these stand before it."""
+    """For every blank between two letters or digits, the number of letters and digits before it."""
     counts: set[int] = set()
     for match in re.finditer(r"(?<=\w) (?=\w)", text):
         counts.add(sum(character.isalnum() for character in text[: match.start()]))
@@ -110,7 +110,7 @@ def _letters(text: str) -> str:
 
 
 def _known(text: str) -> int:
-    """How many words of a text are ones cards are made of."""
+    """How many words of a text are typical of cards."""
     return sum(word in _VOCABULARY for word in words_of(text))
 
 

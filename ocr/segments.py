@@ -1,4 +1,4 @@
-"""What is left of a card's lines when its contacts are taken out, cut where one line says two things."""
+"""Segments: the text left after contact details are taken out, split where one line has two fields."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BILINGUAL = re.compile(
 
 
 def cut_segments(prints: Sequence[Print], left: Sequence[str], evidence: Evidence) -> list[Segment]:
-    """The pieces of text still to be judged, in reading order; labels of what was taken out are gone."""
+    """The pieces of text that are not yet a field, in reading order, without labels such as "Tel."."""
     segments: list[Segment] = []
     for line, text in zip(prints, left, strict=True):
         for piece in _pieces(_closed_up(_without_letter_labels(text)), line, evidence):
@@ -50,7 +50,7 @@ def _without_letter_labels(text: str) -> str:
 
 
 def _closed_up(text: str) -> str:
-    """ "A C M E", letters set far apart, as the word it is."""
+    """Join letters that are set far apart: "A C M E"."""
     return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) and text.isascii() else text
 
 

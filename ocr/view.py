@@ -1,7 +1,7 @@
-"""Pixels to read from, and where they lie in the upright photo.
+"""Views: pixels together with their position in the upright photo.
 
-The stages crop, turn and scale as they please; a View remembers the way back, so that every box ends in pixels of
-the photo as it is served.
+The stages crop, turn and scale; a View keeps the transformation back, so that every box ends up in pixels of the photo as
+it is served.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """BGR pixels and the 2×3 matrix that takes a point of them to the upright photo."""
+    """BGR pixels, and the 2×3 matrix that maps their points to the upright photo."""
 
     pixels: Pixels
     to_photo: Matrix
@@ -72,7 +72,7 @@ class View:
         )
 
     def turned(self, quarters: int) -> View:
-        """Turned anticlockwise by so many quarters."""
+        """The view turned anticlockwise by quarters."""
         view = self
         for _ in range(quarters % 4):
             step = np.array([[0, -1, view.width], [1, 0, 0]], float)
@@ -80,7 +80,7 @@ class View:
         return view
 
     def scaled(self, factor: float) -> View:
-        """Enlarged or reduced; the pixels are averaged when reduced, so that thin strokes stay."""
+        """The view enlarged or reduced; reducing averages pixels, so that thin strokes stay."""
         size = max(1, round(self.width * factor)), max(1, round(self.height * factor))
         how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
         pixels = np.asarray(cv2.resize(self.pixels, size, interpolation=how), dtype=np.uint8)
@@ -88,11 +88,11 @@ class View:
         return View(pixels, self._after(back))
 
     def place(self, points: Points) -> Points:
-        """Where points of these pixels lie in the upright photo."""
+        """Points of this view in pixels of the upright photo."""
         return points @ self.to_photo[:, :2].T + self.to_photo[:, 2]
 
     def box(self, points: Points) -> Box:
-        """The upright box in the photo around points of these pixels."""
+        """The box on the upright photo around points of this view."""
         return box_around(self.place(points))
 
     def _after(self, step: Matrix) -> Matrix:
@@ -100,7 +100,7 @@ class View:
 
 
 def whole(pixels: Pixels, scale: float = 1.0) -> View:
-    """A view of everything; `scale` is how many photo pixels one of these stands for."""
+    """A view of the whole photo; `scale` is the size of one of its pixels in photo pixels."""
     return View(pixels, np.array([[scale, 0, 0], [0, scale, 0]], float))
 
 

@@ -1,1 +1,1 @@
-"""The text engines behind ocr/engine.py; one module knows each outside package."""
+"""Implementations of the interfaces in ocr/engine.py; one module for each outside package."""

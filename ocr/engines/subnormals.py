@@ -1,10 +1,10 @@
-"""Numbers too small to matter are taken for zero while a model runs.
+"""Treats subnormal numbers as zero while a model runs.
 
 Between layers a model leaves values of 1e-39 and less. x86 processors compute with such subnormal numbers a hundred times slower
 than with others: they took two thirds of the time in which RapidOCR's detector finds lines, in two of its sixty
-convolutions. onnxruntime can flush them itself (`session.set_denormal_as_zero`), but heeds only the first session of a
-process, and only in the thread that made it; so the processor's own switch is set here, around each run, in the thread
-that runs. The C library keeps that switch in the floating-point environment. Elsewhere than on x86-64 Linux nothing happens.
+convolutions. onnxruntime can flush them itself (`session.set_denormal_as_zero`), but only for the first session of a
+process, and only in the thread that made it. So the processor's own flag is set here, around each run, in the running
+thread. The C library keeps that flag in the floating-point environment. On other systems than x86-64 Linux nothing happens.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FLUSH_RESULTS, FLUSH_OPERANDS = 0x8000, 0x0040
 
 @contextmanager
 def subnormals_as_zero() -> Iterator[None]:
-    """Let this thread take subnormal numbers for zero; afterwards it computes as before."""
+    """Treat subnormal numbers as zero in this thread; restores the flag afterwards."""
     library = _c_library()
     if library is None:
         yield
@@ -42,7 +42,7 @@ def subnormals_as_zero() -> Iterator[None]:
 
 @cache
 def _c_library() -> ctypes.CDLL | None:
-    """The library of floating-point environments, where it and the processor are known to have the switch."""
+    """The C library with the floating-point environment, or None where the flag is not known."""
     if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
         return None
     for name in ("libm.so.6", None):  # musl has no library of its own for it

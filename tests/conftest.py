@@ -32,10 +32,10 @@ hypothesis_settings.register_profile("nextday", deadline=None)
 hypothesis_settings.load_profile("nextday")
 
 BACKENDS = ("sqlite", "postgresql")
-WITH_PROCESSES = ("crashes", "stories", "process", "web", "benchmarks", "judges", "migrations")
+WITH_PROCESSES = ("crashes", "stories", "process", "web", "benchmarks", "helper_tests", "migrations")
 """Folders whose tests start servers and browsers, and take a second or more each: they begin first, so that at the end no
 file is left that keeps one process busy while the other has nothing to do."""
-FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_program_agrees.py", "test_site.py"}
+FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_oracle_agrees.py", "test_site.py"}
 """Files of these folders that start nothing."""
 TAKE_LONG = {
     "ocr/test_any_bytes.py",

@@ -121,6 +121,21 @@ test('the worker sends for the account whose token it holds, and for no other', 
   assert.deepEqual([eventsOf(server, 'ana'), eventsOf(server, 'ben')], [[], ['Ben’s event']])
 })
 
+test('the worker reports that something waits when a change could not be sent', async () => {
+  const { server, phone, page, enter } = await aSharedPhone()
+  const ana = await enter('ana')
+  phone.network.state = 'down'
+  await ana.store.change(anEvent('9', 'an interview'))
+  await settled()
+  page.kill()
+
+  await assert.rejects(phone.wakeWorker(), /waits for a better network/) // the browser wakes it again after this
+  phone.network.state = 'up'
+  await phone.wakeWorker()
+
+  assert.deepEqual(eventsOf(server, 'ana'), ['an interview'])
+})
+
 test('what the worker sent does not look undone', async () => {
   const { phone, enter } = await aSharedPhone()
   const ana = await enter('ana')

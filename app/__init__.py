@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy.orm import Session
 
-    from app.accounts.model import Account
     from app.channels.channel import Channels
     from app.core.clock import Clock
     from app.core.config import Settings
@@ -46,19 +43,11 @@ def build_runtime(
     from app.core.clock import file_clock, system_clock
     from app.core.db import Database
     from app.core.runtime import Runtime
-    from app.nudges.lifecycle import wake_account
-    from app.nudges.planning import replan_account
     from app.scans.photos import PhotoStore
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = clock or (file_clock(settings.clock_file) if settings.clock_file else system_clock)
     keys = load_or_create(settings.data_dir)
-
-    def replan(session: Session, account: Account) -> None:
-        replan_account(session, account, now=now())
-
-    def channel_appeared(session: Session, account_id: UUID) -> None:
-        wake_account(session, account_id, now=now())
 
     return Runtime(
         settings=settings,
@@ -69,8 +58,6 @@ def build_runtime(
         photos=PhotoStore(settings.photos_dir),
         channels=channels or _channels(settings),
         vapid_public_key=keys.public_key,
-        replan=replan,
-        channel_appeared=channel_appeared,
     )
 
 

@@ -35,6 +35,7 @@ from app.core.http import (
 from app.core.runtime import current_runtime
 from app.core.sync import owned
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
+from app.nudges import planning
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
 
@@ -311,9 +312,9 @@ def patch_account(body: AccountChange) -> Response:
         check_unchanged(account, lambda: show_account(account))
         for field in body.model_fields_set:
             setattr(account, field, getattr(body, field))
-        if (flaw := quiet_flaw(account.quiet_from, account.quiet_until)) is not None:
+        if (flaw := quiet_hours_problem(account.quiet_from, account.quiet_until)) is not None:
             raise flaw
-        runtime.replan(session, account)
+        planning.replan_account(session, account, now=runtime.clock())
         session.flush()
         return json_response(show_account(account))
 
@@ -355,7 +356,7 @@ def post_password(body: NewPassword) -> Response:
     return no_content()
 
 
-def quiet_flaw(quiet_from: str | None, quiet_until: str | None) -> Problem | None:
+def quiet_hours_problem(quiet_from: str | None, quiet_until: str | None) -> Problem | None:
     """What is wrong with these quiet hours."""
     if (quiet_from is None) != (quiet_until is None):
         return Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from app.accounts.rules import NotificationDetail, Quiet, takes_mail
+from app.accounts.quiet_hours import QuietHours
+from app.accounts.rules import NotificationDetail, takes_mail
 from app.core.db import Base
 from app.core.sync import Synced
 
@@ -78,11 +79,13 @@ class Account(Base, Synced):
         return ZoneInfo(self.timezone)
 
     @property
-    def quiet(self) -> Quiet | None:
+    def quiet(self) -> QuietHours | None:
         """The hours in which nothing rings, or None: also where both times are the same, which would be the whole day."""
         if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
             return None
-        return Quiet(self.zone, time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until))
+        return QuietHours(
+            self.zone, time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
+        )
 
 
 class Device(Base, Synced):

@@ -24,6 +24,7 @@ from app.action_links.pages import Page
 from app.core.errors import Problem
 from app.core.runtime import current_runtime
 from app.digests.confirmation import confirm
+from app.nudges.lifecycle import wake_account
 from app.nudges.receipts import record_seen
 
 links = Blueprint("links", __name__, template_folder="templates")
@@ -102,7 +103,7 @@ def post_confirm(token: str) -> AnyResponse:
         if account is None:
             return _page(pages.GONE, 410)
         confirm(session, account, now=runtime.clock())
-        runtime.channel_appeared(session, account.id)
+        wake_account(session, account.id, now=runtime.clock())
     return _page(pages.confirmed_page("/"))
 
 
@@ -134,7 +135,7 @@ def post_mail(token: str) -> AnyResponse:
         is_wanted = request.args.get("again") == "1"
         setattr(account, _COLUMNS[choice.kind], is_wanted)
         if is_wanted:
-            runtime.channel_appeared(session, account.id)
+            wake_account(session, account.id, now=runtime.clock())
         slip = pages.mail_page(choice.kind, is_wanted=False, app="/")
     return _page(pages.Page("They come again", link=slip.link)) if is_wanted else _page(slip)
 

@@ -34,6 +34,7 @@ from app.core.http import (
 )
 from app.core.runtime import Runtime, current_runtime
 from app.core.sync import delete_with_tombstone, owned
+from app.nudges.lifecycle import wake_account
 
 push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 
@@ -152,10 +153,9 @@ def post_subscription(body: NewSubscription) -> Response:
             auth=body.keys.auth,
             now=runtime.clock(),
         )
-        if (
-            is_new
-        ):  # the page tells of an old one at each start: what its service asked us to wait still counts
-            runtime.channel_appeared(session, identity.account_id)
+        # The page sends its old subscription at each start; a pause that its push service asked for still counts.
+        if is_new:
+            wake_account(session, identity.account_id, now=runtime.clock())
         return json_response(_show_subscription(subscription), 201 if is_new else 200)
 
 
@@ -206,7 +206,7 @@ def post_messenger(body: NewMessenger) -> Response:
                 "too-many-messengers", f"{MAX_MESSENGERS} messengers are the most. Remove one first."
             )
         messenger = store.add_messenger(session, account_id=account_id, name=body.name, url=body.url, now=now)
-        runtime.channel_appeared(session, account_id)
+        wake_account(session, account_id, now=now)
         return json_response(show_messenger(messenger), 201)
 
 

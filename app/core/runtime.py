@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
 from flask import current_app
 
@@ -16,9 +14,6 @@ from app.core.config import Settings
 from app.core.db import Database
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from app.accounts.model import Account
     from app.accounts.rate_limits import SignInLimits
     from app.channels.channel import Channels
     from app.scans.photos import PhotoStore
@@ -55,10 +50,6 @@ class Runtime:
     photos: PhotoStore
     channels: Channels
     vapid_public_key: str
-    replan: Callable[[Session, Account], None]
-    """Moves what is pending after an account's settings changed."""
-    channel_appeared: Callable[[Session, UUID], None]
-    """Lets what waits for a channel go out at once."""
     ticks: Ticks = field(default_factory=Ticks)
 
 

@@ -65,7 +65,7 @@ def _claimed(post: Mailer, subscription_id: UUID, account_id: UUID) -> Notice | 
         account = session.get(Account, account_id)
         if subscription is None or account is None or subscription.silence_notified_at is not None:
             return None
-        if subscription.silent_since is None or (account.quiet and account.quiet.holds(now)):
+        if subscription.silent_since is None or (account.quiet and now in account.quiet):
             return None  # it is heard of again, or people sleep: the next look finds it
         subscription.silence_notified_at = now
         device = session.get(Device, subscription.device_id) if subscription.device_id else None

@@ -62,7 +62,7 @@ def _claimed(post: Mailer, account_id: UUID) -> Look | None:
             return None  # another process was faster
         # The zone or the quiet hours may have changed since, and the server may have been away for days.
         this_week = weekly_at(now - MORNING, zone=account.zone, quiet=account.quiet)
-        is_time = this_week <= now and not (account.quiet and account.quiet.holds(now))
+        is_time = this_week <= now and not (account.quiet and now in account.quiet)
         next_at = weekly_at(now, zone=account.zone, quiet=account.quiet)
         store.note(session, account_id, weekly_due_at=next_at)
         if not (is_time and account.weekly_look and account.email_confirmed):

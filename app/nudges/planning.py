@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.accounts.rules import Quiet
+from app.accounts.quiet_hours import QuietHours
 from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.nudges import lifecycle, store
@@ -262,7 +262,7 @@ def _next_round(session: Session, encounter: Encounter, kind: NudgeKind) -> int:
 def _moment(
     kind: NudgeKind,
     encounter: Encounter,
-    quiet: Quiet | None,
+    quiet: QuietHours | None,
     hours: int,
     *,
     now: datetime,

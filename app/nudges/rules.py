@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from app.accounts.rules import MINUTE, Quiet
+from app.accounts.quiet_hours import QuietHours
 
+MINUTE = timedelta(minutes=1)
 EARLIEST = timedelta(hours=12)
 LAST_CALL = timedelta(hours=47)
 DEADLINE = timedelta(hours=48)
@@ -75,14 +76,14 @@ OPEN = (NudgeState.PENDING, NudgeState.LEASED)
 SHOWN = (NudgeState.SENT, NudgeState.SEEN)
 
 
-def follow_up_at(met_at: datetime, *, hours: int, quiet: Quiet | None, now: datetime) -> datetime | None:
+def follow_up_at(met_at: datetime, *, hours: int, quiet: QuietHours | None, now: datetime) -> datetime | None:
     """When to remind of a meeting, or None when no waking moment is left before T+48 h."""
     planned = _before_quiet(met_at + timedelta(hours=hours), quiet, not_before=met_at + EARLIEST)
     return _admissible(planned, quiet, now, before=met_at + DEADLINE)
 
 
 def last_call_at(
-    met_at: datetime, *, follow_up_accepted_at: datetime, quiet: Quiet | None, now: datetime
+    met_at: datetime, *, follow_up_accepted_at: datetime, quiet: QuietHours | None, now: datetime
 ) -> datetime | None:
     """When to ask once more, or None: it stands at least six hours apart from the follow-up, or is dropped."""
     planned = _before_quiet(met_at + LAST_CALL, quiet, not_before=met_at + EARLIEST)
@@ -91,7 +92,7 @@ def last_call_at(
     return _admissible(planned, quiet, now, before=met_at + DEADLINE)
 
 
-def snoozed_at(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime | None:
+def snoozed_at(until: datetime, *, quiet: QuietHours | None, now: datetime) -> datetime | None:
     """When to keep an appointment the user made: no 12 h or 48 h rule, but out of quiet hours like the others.
 
     None when two days have gone by since without a channel to send it.
@@ -127,7 +128,9 @@ def may_go_along(
     return kind is NudgeKind.SNOOZED or now >= met_at + EARLIEST
 
 
-def fallback_at(sent_at: datetime, *, within: timedelta, until: datetime, quiet: Quiet | None) -> datetime:
+def fallback_at(
+    sent_at: datetime, *, within: timedelta, until: datetime, quiet: QuietHours | None
+) -> datetime:
     """When the second channel takes over what nobody has seen, `within` after it was sent.
 
     Sooner where `until` or quiet hours come first: a minute before them, or halfway there if that is all there is.
@@ -163,27 +166,27 @@ def next_look_at(attempts: int, *, now: datetime, until: datetime) -> datetime:
     return min(now + min(wait, LONGEST_LOOK), max(until, now + FIRST_LOOK))
 
 
-def last_chance(until: datetime, *, quiet: Quiet | None, now: datetime) -> datetime:
+def last_chance(until: datetime, *, quiet: QuietHours | None, now: datetime) -> datetime:
     """The end of the time in which something may still be sent without another wait: `until`, or quiet hours."""
     return until if quiet is None else min(until, quiet.next_start(now))
 
 
-def _before_quiet(target: datetime, quiet: Quiet | None, *, not_before: datetime | None) -> datetime:
+def _before_quiet(target: datetime, quiet: QuietHours | None, *, not_before: datetime | None) -> datetime:
     """`target`, or when it falls into quiet hours the last waking minute before them; their end if that is too early."""
-    if quiet is None or not quiet.holds(target):
+    if quiet is None or target not in quiet:
         return target
-    begins, ends = quiet.stretch(target)
+    begins, ends = quiet.interval_around(target)
     early = begins - MINUTE
     return ends if not_before is not None and early < not_before else early
 
 
 def _admissible(
-    planned: datetime, quiet: Quiet | None, now: datetime, *, before: datetime
+    planned: datetime, quiet: QuietHours | None, now: datetime, *, before: datetime
 ) -> datetime | None:
     """`planned`, or the first waking moment from now when that is past; None when it is not before `before`."""
     at = planned if planned > now else _first_waking(now, quiet)
     return at if at < before else None
 
 
-def _first_waking(now: datetime, quiet: Quiet | None) -> datetime:
-    return quiet.stretch(now)[1] if quiet is not None and quiet.holds(now) else now
+def _first_waking(now: datetime, quiet: QuietHours | None) -> datetime:
+    return quiet.interval_around(now)[1] if quiet is not None and now in quiet else now

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.contacts import merging
+from app.contacts.creation import add_card_with_contact
 from app.contacts.model import Card, Encounter
 from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
 from app.scans import lifecycle, store
-from app.scans.intake import add_card_with_contact
 from app.scans.model import Scan
 from app.scans.photos import PhotoStore
 from app.scans.rules import ScanState, Side, SideBox, clip_box, match_outlines

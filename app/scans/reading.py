@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.store import account_of
+from app.contacts.creation import add_card_with_contact
 from app.contacts.merging import add_joined, fill_joined, join_or_ask
 from app.contacts.model import Card
 from app.contacts.names import HONORIFICS
@@ -29,7 +30,6 @@ from app.core.db import Database
 from app.core.failpoints import failpoint
 from app.core.sync import bump_rev
 from app.scans import lifecycle, store
-from app.scans.intake import add_card_with_contact
 from app.scans.model import Scan
 from app.scans.outlines import CardOutline, card_outlines
 from app.scans.photos import PhotoKey, PhotoStore

@@ -31,7 +31,7 @@ from pydantic import (
 )
 from sqlalchemy import Column
 
-from app.accounts.api import AccountChange, quiet_flaw
+from app.accounts.api import AccountChange, quiet_hours_problem
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import Source, State
 from app.core.db import Base
@@ -299,7 +299,7 @@ class Manifest(ResponseModel):
     @field_validator("settings")
     @classmethod
     def _hours_are_left(cls, settings: AccountChange) -> AccountChange:
-        if (flaw := quiet_flaw(settings.quiet_from, settings.quiet_until)) is not None:
+        if (flaw := quiet_hours_problem(settings.quiet_from, settings.quiet_until)) is not None:
             raise ValueError(flaw.detail)
         return settings
 

@@ -25,7 +25,7 @@ from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from app.accounts.api import quiet_flaw
+from app.accounts.api import quiet_hours_problem
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.model import Card, Contact, Encounter
@@ -186,7 +186,7 @@ class _Bringing:
             value = getattr(settings, name)
             if value is not None or name in ("quiet_from", "quiet_until"):
                 setattr(self._account, name, value)
-        if quiet_flaw(self._account.quiet_from, self._account.quiet_until) is not None:
+        if quiet_hours_problem(self._account.quiet_from, self._account.quiet_until) is not None:
             raise bad_archive("its quiet hours leave no hour of the day")
 
     def _new(self, model: type[Any]) -> Iterator[list[Row]]:

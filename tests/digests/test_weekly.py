@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.accounts.rules import Quiet, weekly_at
+from app.accounts.quiet_hours import QuietHours
+from app.accounts.rules import weekly_at
 from app.digests.rules import Waiting, chosen
 from app.digests.weekly import send_weekly
 from app.models import Account
@@ -306,7 +307,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_it_is_due_on_the_next_monday_at_nine_or_when_quiet_hours_end(after, quiet, due):
-    hours = Quiet(BERLIN, *map(time.fromisoformat, quiet)) if quiet else None
+    hours = QuietHours(BERLIN, *map(time.fromisoformat, quiet)) if quiet else None
 
     assert weekly_at(after, zone=BERLIN, quiet=hours) == datetime.fromisoformat(f"{due}+00:00")
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from app.accounts.rules import Quiet
+from app.accounts.quiet_hours import QuietHours
 from app.nudges.rules import fallback_at, follow_up_at, last_call_at, snoozed_at
 from tests import oracle
 from tests.examples import examples
@@ -51,8 +51,8 @@ def meetings(draw: st.DrawFn) -> tuple[str, oracle.Quiet, datetime]:
     return zone, draw(quiets()), around + draw(spans(120)) - timedelta(hours=72)
 
 
-def as_program(zone: str, quiet: oracle.Quiet) -> Quiet | None:
-    return Quiet(ZoneInfo(zone), *quiet) if quiet else None
+def as_program(zone: str, quiet: oracle.Quiet) -> QuietHours | None:
+    return QuietHours(ZoneInfo(zone), *quiet) if quiet else None
 
 
 @given(meetings(), hours, spans(60))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.accounts.rules import Quiet
+from app.accounts.quiet_hours import QuietHours
 from app.nudges.rules import (
     NudgeKind,
     fallback_at,
@@ -20,7 +20,7 @@ from app.nudges.rules import (
 )
 from tests.builders import MONDAY_10AM
 
-NIGHT = Quiet(ZoneInfo("UTC"), time(21), time(8))
+NIGHT = QuietHours(ZoneInfo("UTC"), time(21), time(8))
 
 
 def after(**parts: float) -> datetime:

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.model import Account
 from app.accounts.rules import UNCONFIRMED_EMAILS
 from app.core.errors import DeliveryError
+from app.nudges.lifecycle import wake_account
 from app.nudges.model import Delivery
 from tests.builders import a_card
 from tests.databases import on_sqlite
@@ -83,7 +84,7 @@ def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
 
     with world.runtime.database.write(newcomer.account_id) as session:
         session.get(Account, newcomer.account_id).email_confirmed_at = world.clock()
-        world.runtime.channel_appeared(session, newcomer.account_id)
+        wake_account(session, newcomer.account_id, now=world.clock())
     deliver_for(world, minutes=3)
 
     assert len(world.mail.sent) == UNCONFIRMED_EMAILS + 1

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.accounts.rules import MINUTE
 from app.contacts.rules import typed
 from app.models import Contact, Encounter
+from app.nudges.rules import MINUTE
 from app.transfer.api import BATCH
 from tests.builders import a_card
 from tests.databases import on_sqlite

@@ -290,7 +290,7 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
 
 def _is_repeat_of_early(nudge: Nudge, account: Account, now: datetime) -> bool:
     """Whether it went along with others before its time, and is tried again with them: a message is not torn apart."""
-    is_awake = account.quiet is None or not account.quiet.holds(now)
+    is_awake = account.quiet is None or now not in account.quiet
     return bool(nudge.deliveries) and is_awake and group_of(nudge) is not None and _goes_along(nudge, now)
 
 
@@ -310,7 +310,7 @@ def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
     ends = planning.deadline_of(nudge, nudge.encounter)
     quiet = account.quiet
     in_time = now < last_chance(ends, quiet=quiet, now=nudge.sent_at or now)
-    is_awake = quiet is None or not quiet.holds(now)
+    is_awake = quiet is None or now not in quiet
     was_said = any(delivery.accepted_at and delivery.channel != WEB_PUSH for delivery in nudge.deliveries)
     if in_time and is_awake and not was_said and nudge.encounter.state == State.WAITING:
         return True

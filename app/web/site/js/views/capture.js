@@ -46,49 +46,56 @@ async function throughTheCamera(app, aim, signal) {
   const [event, captures] = [here(app), await app.outbox.waiting()]
   if (signal.aborted) return
   app.paint(lens(aim, event, captures), { title: titleOf(aim) })
-  const video = document.getElementById('video')
+  const view = { app, aim, signal, video: document.getElementById('video'), isLit: false, isShooting: false }
   listenForFiles(app, aim, signal)
-  let isLit = false
-  let isShooting = false
-
-  async function snap(shutter) {
-    if (isShooting) return
-    isShooting = true
-    shutter.setAttribute('aria-busy', 'true')
-    navigator.vibrate?.(20)
-    const photo = await shoot(video).catch(() => null)
-    isShooting = false
-    shutter.removeAttribute('aria-busy')
-    if (!photo) return warn('That photo did not come out. Snap it again.')
-    return taken(app, aim, photo)
+  const actions = {
+    snap: (shutter) => snap(view, shutter),
+    both: (button) => switchSides(aim, button),
+    light: (button) => switchLight(view, button),
   }
-
-  onAct(
-    app.page,
-    {
-      snap,
-      both: (button) => {
-        aim.wantsBoth = !aim.wantsBoth
-        button.setAttribute('aria-pressed', String(aim.wantsBoth))
-      },
-      light: (button) => switchLight(button),
-    },
-    signal,
-  )
-  await openCamera(video, signal, (state, error) => {
-    if (state === 'lost') return fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
-    if (state === 'away') isLit = false
-    return showState(state === 'live', isLit)
-  })
+  onAct(app.page, actions, signal)
+  await openCamera(view.video, signal, (state, error) => followCamera(view, state, error))
   if (signal.aborted) return
-  showState(true, isLit)
+  showState(true, view.isLit)
   if (aim.front) say('Now the back')
-  advise(video, aim, signal)
+  advise(view.video, aim, signal)
+}
 
-  async function switchLight(button) {
-    isLit = await light(!isLit).catch(() => false)
-    button.textContent = wordsOfLight(isLit)
-  }
+/**
+ * @typedef {{ app: App, aim: any, signal: AbortSignal, video: HTMLVideoElement, isLit: boolean, isShooting: boolean }} CameraView
+ */
+
+/** @param {CameraView} view */
+async function snap(view, shutter) {
+  if (view.isShooting) return
+  view.isShooting = true
+  shutter.setAttribute('aria-busy', 'true')
+  navigator.vibrate?.(20)
+  const photo = await shoot(view.video).catch(() => null)
+  view.isShooting = false
+  shutter.removeAttribute('aria-busy')
+  if (!photo) return warn('That photo did not come out. Snap it again.')
+  return taken(view.app, view.aim, photo)
+}
+
+function switchSides(aim, button) {
+  aim.wantsBoth = !aim.wantsBoth
+  button.setAttribute('aria-pressed', String(aim.wantsBoth))
+}
+
+/** @param {CameraView} view */
+async function switchLight(view, button) {
+  view.isLit = await light(!view.isLit).catch(() => false)
+  button.textContent = wordsOfLight(view.isLit)
+}
+
+// The camera went away, as while the page is hidden, came back, or is lost.
+/** @param {CameraView} view */
+function followCamera(view, state, error) {
+  const { app, aim, signal } = view
+  if (state === 'lost') return fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+  if (state === 'away') view.isLit = false
+  return showState(state === 'live', view.isLit)
 }
 
 const wordsOfLight = (isLit) => (isLit ? 'Light off' : 'Light on')

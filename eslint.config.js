@@ -1,4 +1,4 @@
-// Only what needs types: promises that nobody waits for. Everything else is biome's (biome.jsonc), whose own rule for this
+// What needs types: promises that nobody waits for; and how long a function may be. Everything else is biome's (biome.jsonc), whose own rule for this
 // finds two thirds of them. Types come from app/web/jsconfig.json.
 import typescript from 'typescript-eslint'
 
@@ -24,4 +24,9 @@ export default [
   { ignores: ['.venv/', 'node_modules/', '**/*.d.ts', 'eslint.config.js'] },
   checked(['app/web/site/**/*.js'], 'app/web/jsconfig.json'),
   checked(['tests/web/**/*.js'], 'tests/web/jsconfig.json'),
+  {
+    // A view is a state, functions that make markup of it, and actions that change it: none of them is long.
+    files: ['app/web/site/js/views/**/*.js', 'app/web/site/js/components/**/*.js'],
+    rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },
+  },
 ]

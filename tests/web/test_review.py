@@ -384,6 +384,21 @@ def test_the_settings_show_what_another_device_has_changed(phone, client):
     phone.get_by_role("button", name="Use UTC time, as on this phone").wait_for()
 
 
+def test_the_settings_show_what_another_device_changed_while_they_were_loading(phone, client):
+    phone.goto("/")
+    phone.get_by_text("Nobody is waiting").first.wait_for()
+    phone.route("**/api/v1/devices**", lambda _route: None)
+    with phone.expect_request("**/api/v1/devices**"):
+        phone.get_by_role("link", name="Settings").click()
+
+    client.patch("/account", json={"timezone": "Europe/Lisbon"})
+    with phone.expect_response("**/api/v1/changes**"):
+        come_back(phone)
+    phone.unroute("**/api/v1/devices**")  # what was held goes on
+
+    phone.get_by_role("button", name="Use UTC time, as on this phone").wait_for()
+
+
 def test_the_settings_offer_what_this_server_can(phone, server, client):
     client.patch("/account", json={"timezone": "Europe/Lisbon"})
 

@@ -24,7 +24,7 @@ from app.nudges.explain import explain
 from app.ops.integrity import broken_promises
 from app.ops.migration import check_current, known_revision, migrate, newest
 from app.transfer.backup import back_up
-from app.transfer.backup_format import Manifest
+from app.transfer.backup_manifest import Manifest
 from app.transfer.restore import restore
 
 

@@ -68,6 +68,14 @@ class PhotoKey:
     sha256: str
 
 
+def photos_of_scan(
+    account_id: UUID, scan_id: UUID, front_sha256: str | None, back_sha256: str | None
+) -> list[PhotoKey]:
+    """The photos that a scan names: the front, and the back if there is one."""
+    sides = ((Side.FRONT, front_sha256), (Side.BACK, back_sha256))
+    return [PhotoKey(account_id, scan_id, side, sha256) for side, sha256 in sides if sha256]
+
+
 class PhotoStore:
     """Photos in a folder. Another kind of storage would have the same methods."""
 

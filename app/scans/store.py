@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tupl
 from sqlalchemy.orm import Session
 
 from app.scans.model import Scan
-from app.scans.photos import PhotoKey
+from app.scans.photos import PhotoKey, photos_of_scan
 from app.scans.rules import MAX_ATTEMPTS, PHOTO_MISSING, ScanState, Side
 
 
@@ -35,8 +35,7 @@ def first_with_front(session: Session, account_id: UUID, sha256: str) -> UUID | 
 
 def photo_keys(scan: Scan) -> list[PhotoKey]:
     """The scan's photos: the front, and the back if there is one."""
-    sides = ((Side.FRONT, scan.front_sha256), (Side.BACK, scan.back_sha256))
-    return [PhotoKey(scan.account_id, scan.id, side, sha256) for side, sha256 in sides if sha256]
+    return photos_of_scan(scan.account_id, scan.id, scan.front_sha256, scan.back_sha256)
 
 
 def unreferenced_photos(session: Session, keys: Sequence[PhotoKey]) -> list[PhotoKey]:

@@ -18,10 +18,9 @@ from app.accounts.store import account_of
 from app.core.db import Base, Database
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore
-from app.scans.rules import Side
-from app.transfer.account_format import MANIFEST, MODELS, SAVED, VERSION, Manifest, member_of, photo_member
+from app.transfer.account_rows import SAVED, Manifest
+from app.transfer.format import ACCOUNT, BATCH, MANIFEST, MODELS, photos_in
 
-BATCH = 500
 PIECE = 1 << 18
 
 
@@ -32,7 +31,7 @@ def save_rows(database: Database, account_id: UUID, folder: Path, *, now: dateti
         rows = {model.__tablename__: _save_table(session, model, account_id, folder) for model in MODELS}
         # Nothing is checked on the way out: whatever a row holds, its owner can take it along.
         manifest = Manifest.model_construct(
-            version=VERSION,
+            version=ACCOUNT.version,
             made_at=now,
             account_id=account_id,
             email=account.email,
@@ -46,12 +45,8 @@ def save_rows(database: Database, account_id: UUID, folder: Path, *, now: dateti
 def _photo_keys(session: Session, account_id: UUID) -> list[PhotoKey]:
     """The photos that the account's scans name; what was read of them is large and stays where it is."""
     named = select(Scan.id, Scan.front_sha256, Scan.back_sha256).where(Scan.account_id == account_id)
-    return [
-        PhotoKey(account_id, scan_id, side, sha256)
-        for scan_id, front, back in session.execute(named.order_by(Scan.id))
-        for side, sha256 in ((Side.FRONT, front), (Side.BACK, back))
-        if sha256
-    ]
+    scans = session.execute(named.order_by(Scan.id)).mappings()
+    return [key for scan in scans for key in photos_in(dict(scan), account_id)]
 
 
 def zip_pieces(
@@ -60,12 +55,12 @@ def zip_pieces(
     """The archive, piece by piece: only a piece of one photo is in memory at a time."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w") as archive:
-        for name in (MANIFEST, *(member_of(model) for model in MODELS)):
+        for name in (MANIFEST, *(ACCOUNT.table_member(model.__tablename__) for model in MODELS)):
             yield from _add(archive, sink, name, folder / name, made_at, zipfile.ZIP_DEFLATED)
         for key in keys:
             path = photos.path(key)
             if path.is_file():  # a photo deleted since the rows were read is no loss
-                name = photo_member(key.scan_id, key.side, key.sha256)
+                name = ACCOUNT.photo_member(key)
                 yield from _add(archive, sink, name, path, made_at, zipfile.ZIP_STORED)
     yield sink.take()
 
@@ -81,7 +76,9 @@ def _save_table(session: Session, model: type[Base], account_id: UUID, folder: P
     columns = [model.__table__.c[name] for name in saved.model_fields]
     own = select(*columns).where(model.__table__.c.account_id == account_id).order_by(model.__table__.c.id)
     count = 0
-    with (folder / member_of(model)).open("w", encoding="utf-8", newline="\n") as lines:
+    with (folder / ACCOUNT.table_member(model.__tablename__)).open(
+        "w", encoding="utf-8", newline="\n"
+    ) as lines:
         for row in session.execute(own.execution_options(yield_per=BATCH)):
             lines.write(saved.model_construct(**row._mapping).model_dump_json(warnings=False) + "\n")
             count += 1

@@ -4,7 +4,7 @@ check     names, sizes and every row, before anything is kept
 unpack    photos of scans that are new, each compared with its sum
 add       one transaction; what is there stays as it is, and what was deleted or joined here stays so
 
-Ids stay the same, so that the same archive adds nothing the second time; rows.py has the exception. A batch of rows is
+Ids stay the same, so that the same archive adds nothing the second time; imported_rows.py has the exception. A batch of rows is
 in memory at a time. Rows that are added have a rev above all that were there before: that is how they are found again.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,9 +42,9 @@ from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
 from app.scans.photo_integrity import is_still_referenced
 from app.scans.photos import PhotoKey, PhotoStore
-from app.scans.rules import Side
-from app.transfer.account_format import MODELS, VERSION, Manifest, photo_member
-from app.transfer.imported_rows import BATCH, CheckedRows, Row
+from app.transfer.account_rows import Manifest
+from app.transfer.format import ACCOUNT, BATCH, MODELS, photos_in
+from app.transfer.imported_rows import CheckedRows, Row
 from app.transfer.zip_members import Members, bad_archive, opened
 from ocr.errors import BadPhoto
 
@@ -109,9 +109,9 @@ def _bad_archives_answered() -> Iterator[None]:
 
 def _check(members: Members, folder: Path) -> Archive:
     manifest = Manifest.model_validate_json(members.read_manifest())
-    if not 1 <= manifest.version <= VERSION:
+    if not ACCOUNT.knows_version(manifest.version):
         raise bad_archive(
-            f"it is of version {manifest.version}, and this server knows versions up to {VERSION}"
+            f"it is of version {manifest.version}, and this server knows versions up to {ACCOUNT.version}"
         )
     return Archive(manifest, CheckedRows(members, manifest, folder), members)
 
@@ -123,8 +123,8 @@ def _unpack(
     for batch in archive.rows.batches(Scan):
         with database.read() as session:
             known = _ids_there(session, Scan, account_id, [row["id"] for row in batch])
-        for key in (key for row in batch if row["id"] not in known for key in _keys(account_id, row)):
-            name = photo_member(key.scan_id, key.side, key.sha256)
+        for key in (key for row in batch if row["id"] not in known for key in photos_in(row, account_id)):
+            name = ACCOUNT.photo_member(key)
             if name in archive.members:
                 _unpack_photo(photos, key, archive.members, name)
                 kept.append(key)
@@ -142,11 +142,6 @@ def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str
         photos.discard(received)
         photos.remove(key)
         raise
-
-
-def _keys(account_id: UUID, row: Mapping[str, Any]) -> list[PhotoKey]:
-    sides = ((Side.FRONT, row["front_sha256"]), (Side.BACK, row["back_sha256"]))
-    return [PhotoKey(account_id, row["id"], side, sha256) for side, sha256 in sides if sha256]
 
 
 def _ids_there(session: Session, model: type[Any], account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
@@ -253,8 +248,7 @@ class _Bringing:
 
     def _has_photos(self, row: Row) -> bool:
         return all(
-            photo_member(key.scan_id, key.side, key.sha256) in self._archive.members
-            for key in _keys(self._account.id, row)
+            ACCOUNT.photo_member(key) in self._archive.members for key in photos_in(row, self._account.id)
         )
 
     def _add_nudges(self) -> None:

@@ -23,8 +23,8 @@ from app.core.http import RequestModel, ResponseModel, current_identity, json_re
 from app.core.runtime import current_runtime
 from app.events.store import events_of
 from app.transfer.account_export import save_rows, zip_pieces
-from app.transfer.account_format import file_name
 from app.transfer.account_import import bring
+from app.transfer.account_rows import file_name
 from app.transfer.csv_table import BYTE_ORDER_MARK, csv_line, joined
 
 exports = APIBlueprint("exports", __name__, abp_tags=[Tag(name="exports")])

@@ -8,7 +8,6 @@ everything else is worth having then more than ever.
 
 from __future__ import annotations
 
-import json
 import os
 import tarfile
 import tempfile
@@ -27,20 +26,9 @@ from app.models import Base
 from app.ops.migration import revision
 from app.scans.photo_integrity import find_damage, is_still_referenced, sha256_of
 from app.scans.photos import PhotoKey, PhotoStore
-from app.transfer.backup_format import (
-    KEYS,
-    MANIFEST,
-    NOT_KEPT,
-    VERSION,
-    Manifest,
-    SavedTable,
-    kind_of,
-    photo_member,
-    photos_named,
-    write_value,
-)
+from app.transfer.backup_manifest import NOT_KEPT, Manifest, SavedTable, photos_named
+from app.transfer.format import BATCH, EVERYTHING, KEYS, MANIFEST, kind_of, write_row
 
-BATCH = 500
 SNAPSHOTS = 5
 SNAPSHOT_OPTIONS: dict[str, dict[str, Any]] = {
     "sqlite": {"transaction": "read"},
@@ -109,7 +97,7 @@ def _save_table(connection: Connection, table: Table, folder: Path) -> SavedTabl
     count = 0
     with path.open("w", encoding="ascii", newline="\n") as lines:
         for row in connection.execute(ordered, execution_options={"yield_per": BATCH}):
-            lines.write(json.dumps([write_value(value) for value in row], separators=(",", ":")) + "\n")
+            lines.write(write_row(row))
             count += 1
     return SavedTable(table.name, columns, count, sha256_of(path))
 
@@ -129,10 +117,10 @@ def _write(
             for table in snapshot.tables:
                 _add(tar, table.member, scratch / f"{table.name}.jsonl", now=now)
             for name in KEYS:
-                _add(tar, f"keys/{name}", data_dir / name, now=now)
+                _add(tar, EVERYTHING.key_member(name), data_dir / name, now=now)
             copied, flawed = _copy_photos(database, photos, snapshot, scratch, tar, now=now)
             manifest = Manifest(
-                version=VERSION,
+                version=EVERYTHING.version,
                 made_at=now.isoformat(),
                 schema=snapshot.schema,
                 tables=snapshot.tables,
@@ -163,7 +151,7 @@ def _copy_photos(
         if _copy_photo(photos, key, tar, now=now):
             copied += 1
         elif is_still_referenced(database, key):
-            flawed.append(photo_member(key))
+            flawed.append(EVERYTHING.photo_member(key))
         else:
             raise _Stale
     return copied, flawed
@@ -174,7 +162,7 @@ def _copy_photo(photos: PhotoStore, key: PhotoKey, tar: tarfile.TarFile, *, now:
     if find_damage(photos, key, read=True) is not None:
         return False
     try:
-        _add(tar, photo_member(key), photos.path(key), now=now)
+        _add(tar, EVERYTHING.photo_member(key), photos.path(key), now=now)
     except FileNotFoundError:
         return False
     return True

@@ -6,9 +6,7 @@ derived from this account and the id of the archive, so that the same archive gi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,11 +19,10 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Card, Contact, Encounter
 from app.core.db import Base
 from app.nudges.model import Delivery, Nudge
-from app.transfer.account_format import FORMER_NAMES, MODELS, SAVED, Manifest, exported_columns, member_of
-from app.transfer.backup_format import Kind, kind_of, read_value, write_value
+from app.transfer.account_rows import FORMER_NAMES, SAVED, Manifest, exported_columns
+from app.transfer.format import ACCOUNT, MODELS, batches, kind_of, read_row, write_row
 from app.transfer.zip_members import Members, bad_archive
 
-BATCH = 500
 IDS: dict[type[Base], tuple[str, ...]] = {
     Contact: ("id",),
     Encounter: ("id", "contact_id"),
@@ -46,12 +43,12 @@ class CheckedRows:
         self._rename: Callable[[type[Base], Row], Row] = lambda _, row: row
         for model in MODELS:
             if self._keep(members, model, manifest.version) != manifest.rows.get(model.__tablename__):
-                raise bad_archive(f"{member_of(model)} does not have as many rows as it should")
+                raise bad_archive(
+                    f"{ACCOUNT.table_member(model.__tablename__)} does not have as many rows as it should"
+                )
 
     def batches(self, model: type[Base]) -> Iterator[list[Row]]:
-        rows = (self._rename(model, row) for row in self._kept(model))
-        while batch := list(islice(rows, BATCH)):
-            yield batch
+        return batches(self._rename(model, row) for row in self._kept(model))
 
     def free_ids(self, session: Session, account_id: UUID) -> None:
         """Go on under ids of this account's own if any is another account's, or if that was so the last time."""
@@ -73,18 +70,17 @@ class CheckedRows:
         former_names = FORMER_NAMES.get(version, {}).get(model.__tablename__, {})
         count = 0
         with self._path(model).open("w", encoding="ascii") as kept:
-            for line in members.lines(member_of(model)):
+            for line in members.lines(ACCOUNT.table_member(model.__tablename__)):
                 row = saved.model_validate_json(_as_of_now(line, former_names)).model_dump(warnings=False)
-                kept.write(json.dumps([_plain(value) for value in row.values()]) + "\n")
+                kept.write(write_row(row.values()))
                 count += 1
         return count
 
     def _kept(self, model: type[Base]) -> Iterator[Row]:
-        columns: dict[str, Kind] = {column.name: kind_of(column) for column in exported_columns(model)}
+        columns = {column.name: kind_of(column) for column in exported_columns(model)}
         with self._path(model).open(encoding="ascii") as lines:
             for line in lines:
-                values = zip(columns.items(), json.loads(line), strict=True)
-                yield {name: read_value(value, kind) for (name, kind), value in values}
+                yield read_row(line, columns)
 
     def _path(self, model: type[Base]) -> Path:
         return self._folder / f"{model.__tablename__}.jsonl"
@@ -98,11 +94,6 @@ def _as_of_now(line: str | bytes, former_names: Mapping[str, str | None]) -> str
     kept = {now: row[former] for former, now in former_names.items() if now is not None and former in row}
     kept |= {name: value for name, value in row.items() if name not in former_names}
     return to_json(kept, inf_nan_mode="constants")
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON; lists of ids are kept as text."""
-    return [write_value(each) for each in value] if isinstance(value, list) else write_value(value)
 
 
 def _are_there(

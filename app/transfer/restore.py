@@ -5,7 +5,7 @@ fill      one transaction: the schema the archive was made with, its rows, then 
           may know rows that came after the backup, so that each of them is made to fetch everything
 place     photos and keys move where they belong, last before the commit; if it fails, they are taken away again
 
-A name inside the archive never becomes a path unless it has one of the forms that archive.py knows.
+A name inside the archive is used as a path only if it has one of the forms of format.py.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from alembic import command
 from sqlalchemy import Connection, func, inspect, select
@@ -33,23 +31,18 @@ from app.core.heartbeats import Heartbeat
 from app.models import Base
 from app.ops.migration import SCRIPTS, changing_schema, config, is_known, revision
 from app.sync_api.store import begin_revs_again
-from app.transfer.backup_format import (
-    KEYS,
-    MANIFEST,
+from app.transfer.backup_manifest import (
     NOT_KEPT,
     BadArchive,
     Manifest,
     SavedTable,
-    find_photo,
-    is_known_member,
-    photo_member,
     photos_named,
     read_manifest,
     read_rows,
 )
+from app.transfer.format import EVERYTHING, KEYS, MANIFEST, batches
 
 CHUNK = 1 << 20
-BATCH = 500
 LATELY = timedelta(seconds=30)
 INCOMING = "incoming"
 LARGEST_MANIFEST = 64 << 20
@@ -103,9 +96,9 @@ def unpack(source: Path, scratch: Path) -> Unpacked:
         with tarfile.open(source, "r:") as tar:
             while (entry := tar.next()) is not None:
                 sha256 = _unpack_member(tar, entry, scratch)
-                if (photo := find_photo(entry.name)) is None:
+                if (named := EVERYTHING.sha256_in(entry.name)) is None:
                     sums[entry.name] = sha256
-                elif photo.sha256 == sha256:
+                elif named == sha256:
                     photos += 1
                 else:
                     raise BadArchive(f"{entry.name} is damaged.")
@@ -125,7 +118,7 @@ def check(unpacked: Unpacked, scratch: Path, *, scripts: Path = SCRIPTS) -> None
             f"The archive has schema {manifest.schema}, of a newer version of Nextday: restore with that."
         )
     expected = {table.member: table.sha256 for table in manifest.tables}
-    expected |= {f"keys/{name}": sha256 for name, sha256 in manifest.keys.items()}
+    expected |= {EVERYTHING.key_member(name): sha256 for name, sha256 in manifest.keys.items()}
     if set(manifest.keys) != set(KEYS):
         raise BadArchive("The archive does not hold the keys.")
     for member in sorted(expected.keys() | unpacked.sums.keys()):
@@ -145,7 +138,7 @@ def _check_photos(unpacked: Unpacked, scratch: Path) -> None:
     flawed = set(manifest.flawed)
     named = 0
     for key in photos_named(scans, scratch / scans.member):
-        member = photo_member(key)
+        member = EVERYTHING.photo_member(key)
         if member in flawed:
             continue
         named += 1
@@ -156,7 +149,7 @@ def _check_photos(unpacked: Unpacked, scratch: Path) -> None:
 
 
 def _unpack_member(tar: tarfile.TarFile, entry: tarfile.TarInfo, scratch: Path) -> str:
-    if not is_known_member(entry.name) or entry.type != tarfile.REGTYPE or entry.issparse():
+    if not EVERYTHING.is_known_member(entry.name) or entry.type != tarfile.REGTYPE or entry.issparse():
         raise BadArchive(f"{entry.name!r} has no place in a backup of Nextday.")
     if entry.name == MANIFEST and entry.size > LARGEST_MANIFEST:
         raise BadArchive(f"{MANIFEST} is too large.")
@@ -204,7 +197,7 @@ def _fill(connection: Connection, manifest: Manifest, scratch: Path, *, scripts:
     for table in manifest.tables:
         _check_columns(connection, table)
         into = table.as_table().insert()
-        for rows in _batches(read_rows(table, scratch / table.member)):
+        for rows in batches(read_rows(table, scratch / table.member)):
             try:
                 connection.execute(into, rows)
             except SQLAlchemyError as error:
@@ -229,12 +222,6 @@ def _check_columns(connection: Connection, table: SavedTable) -> None:
         present = {column["name"] for column in inspector.get_columns(table.name)}
     if present != set(table.columns):
         raise BadArchive(f"{table.member} has other columns than that table.")
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
-        yield batch
 
 
 def _place(scratch: Path, data_dir: Path, photos_dir: Path, undo: ExitStack) -> None:

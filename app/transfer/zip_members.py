@@ -24,7 +24,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from app.core.errors import Invalid, Problem
-from app.transfer.account_format import MANIFEST, MODELS, is_known_member, is_photo, member_of
+from app.transfer.format import ACCOUNT, MANIFEST, MODELS
 
 MOST_MEMBERS = 100_000
 MOST_ENTRIES = 3 * MOST_MEMBERS
@@ -134,12 +134,12 @@ def _find_members(entries: list[zipfile.ZipInfo]) -> Mapping[str, zipfile.ZipInf
     found: dict[str, zipfile.ZipInfo] = {}
     for parts, entry in named:
         member = "/".join(parts[len(top) :])
-        if parts[: len(top)] != top or not is_known_member(member):
+        if parts[: len(top)] != top or not ACCOUNT.is_known_member(member):
             raise bad_archive("it holds files that are not Nextday's")
         if member in found:
             raise bad_archive(f"{member} is in it twice")
         found[member] = entry
-    missing = {MANIFEST, *(member_of(model) for model in MODELS)} - found.keys()
+    missing = {MANIFEST, *(ACCOUNT.table_member(model.__tablename__) for model in MODELS)} - found.keys()
     if missing:
         raise bad_archive(f"{min(missing)} is missing")
     if len(found) > MOST_MEMBERS:
@@ -168,7 +168,7 @@ def _check_sizes(entries: Mapping[str, zipfile.ZipInfo], size: int) -> None:
     too_large = [
         name
         for name, entry in entries.items()
-        if entry.file_size > (LARGEST_PHOTO if is_photo(name) else LARGEST_TABLE)
+        if entry.file_size > (LARGEST_PHOTO if ACCOUNT.is_photo(name) else LARGEST_TABLE)
     ]
     grown = sum(entry.file_size for entry in entries.values())
     # Compared with the file itself: entries may be made to share the same octets.

@@ -20,7 +20,8 @@ from app.channels.channel import Channels
 from app.core.config import Settings
 from app.models import Base
 from app.ops.integrity import broken_promises
-from app.transfer.account_format import MODELS, NOT_EXPORTED, SAVED
+from app.transfer.account_rows import NOT_EXPORTED, SAVED
+from app.transfer.format import MODELS
 from tests.builders import ERIK_BOX, MONDAY_10AM, Person, World, a_card, a_photo, new_uuid
 from tests.databases import on_sqlite
 from tests.fakes import FakePush, FakeReader, FixedClock

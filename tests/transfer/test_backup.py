@@ -29,7 +29,8 @@ from app.ops.integrity import broken_promises
 from app.ops.migration import SCRIPTS, migrate, newest, revision
 from app.scans.photos import PhotoStore
 from app.transfer.backup import BackupError, back_up
-from app.transfer.backup_format import KEYS, MANIFEST, NOT_KEPT, BadArchive, Manifest
+from app.transfer.backup_manifest import NOT_KEPT, BadArchive, Manifest
+from app.transfer.format import KEYS, MANIFEST
 from app.transfer.restore import RestoreError, restore
 from tests.builders import MONDAY_10AM, Person, World, a_card, encoded, new_uuid
 from tests.databases import an_empty_database, on_sqlite
@@ -538,7 +539,7 @@ def test_a_member_that_is_there_twice_is_refused(archive, make_place):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"version": 2}, "of kind 2"),
+        ({"version": 2}, "of version 2"),
         ({"schema": "9999"}, "newer version"),
         ({"photos": 1}, "none of its scans"),
         ({"keys": {}}, "the keys"),

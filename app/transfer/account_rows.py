@@ -1,19 +1,12 @@
-"""Everything of one account in one archive: what lies in it under which name, and what its rows must look like.
+"""The rows and the manifest of an account archive: which columns it holds, and which values they may have.
 
-A zip that any program opens:
-
-    manifest.json                            kind, version, when and of whom, the settings, how many rows
-    events.jsonl contacts.jsonl ...          a row a line, an object with the names of our columns
-    photos/<scan>/<side>-<sha256>            as they were uploaded
-
-Left out is what means nothing elsewhere: password, devices, subscriptions, leases, counters. Archives come from users:
-the columns of every row and what it refers to are checked before any of it is kept.
+Left out are columns that have no meaning on another server: password, devices, subscriptions, leases, counters. Archives
+come from users, so every row is checked before any is kept. Names and values are in format.py.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -32,22 +25,14 @@ from pydantic import (
 from sqlalchemy import Column
 
 from app.accounts.api import AccountChange, quiet_hours_problem
-from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import Source, State
 from app.core.db import Base
 from app.core.http import Instant, ResponseModel
 from app.events.api import EventBody
-from app.events.model import Event
-from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import NudgeKind, NudgeState
-from app.scans.model import Scan
 from app.scans.rules import ScanState, Side
-from app.transfer.backup_format import Kind, kind_of
+from app.transfer.format import MODELS, Kind, kind_of
 
-VERSION = 2
-MANIFEST = "manifest.json"
-MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Scan, Card, Nudge, Delivery)
-"""In the order in which they can be brought back: what others stand on comes first."""
 NOT_EXPORTED = {
     "account_id",
     "rev",
@@ -77,9 +62,6 @@ MOST_IN_LIST = 1_000
 MOST_PIXELS = 100_000
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Rules add days to moments: near the ends of the calendar they could not."""
-
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_PHOTO = re.compile(rf"photos/({_UUID})/({'|'.join(Side)})-([0-9a-f]{{64}})")
 
 
 def _in_our_time(instant: datetime) -> datetime:
@@ -323,23 +305,6 @@ def _saved(model: type[Base]) -> type[BaseModel]:
 
 
 SAVED: dict[type[Base], type[BaseModel]] = {model: _saved(model) for model in MODELS}
-
-
-def member_of(model: type[Base]) -> str:
-    return f"{model.__tablename__}.jsonl"
-
-
-def photo_member(scan_id: UUID, side: Side, sha256: str) -> str:
-    return f"photos/{scan_id}/{side.value}-{sha256}"
-
-
-def is_photo(member: str) -> bool:
-    return _PHOTO.fullmatch(member) is not None
-
-
-def is_known_member(member: str) -> bool:
-    """Whether an archive may hold this: no other name is ever looked at, so that none leads elsewhere."""
-    return member == MANIFEST or is_photo(member) or member in {member_of(model) for model in MODELS}
 
 
 def file_name(now: datetime) -> str:

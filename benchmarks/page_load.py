@@ -1,4 +1,4 @@
-"""The page over the wire: what a phone fetches before it can take the first photo, headers included."""
+"""Page load: the bytes that a phone fetches before it can take the first photo, headers included."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @dataclass(frozen=True)
 class Visit:
-    """What one visit costs."""
+    """The requests and bytes of one visit."""
 
     name: str
     requests: int
@@ -27,7 +27,7 @@ class Visit:
 
 
 def run() -> Table:
-    """Measure a first visit, a second one, and what they are beside."""
+    """Measure a first and a second visit, without compression, and the API documentation for comparison."""
     with TemporaryDirectory() as folder, nextday(Path(folder)) as port:
         files = _shell(port)
         first = _visit("first visit", port, files, GZIP)
@@ -46,14 +46,14 @@ def run() -> Table:
 
 
 def _shell(port: int) -> list[str]:
-    """What belongs to the page, as it tells its service worker."""
+    """The files of the page, as its service worker lists them."""
     script = _get(port, "/sw.js", {})[1].decode()
-    told = json.loads(script.partition("\n")[0].partition("=")[2])
-    return [*told["files"], "/sw.js"]
+    [version] = re.findall(r"^self\.SHELL = (.*)$", script, re.MULTILINE)
+    return [*json.loads(version)["files"], "/sw.js"]
 
 
 def _docs(port: int) -> list[str]:
-    """A page and what it refers to."""
+    """A page and the files that it refers to."""
     page = _get(port, "/api/docs", {})[1].decode()
     return ["/api/docs", *re.findall(r'(?:src|href)="(/[^"]+)"', page)]
 

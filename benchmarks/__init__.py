@@ -1,1 +1,1 @@
-"""Measurements, each beside its peer: `make bench`. Nothing of the product imports this."""
+"""Benchmarks that compare this program with alternatives: `make bench`. The program imports none of this."""

@@ -1,4 +1,4 @@
-"""Every measurement, each beside its peer: `make bench`, or `python -m benchmarks [WHAT ...]` for some of them."""
+"""Runs the benchmarks: `make bench` for the short ones, `python -m benchmarks WHAT ...` for those named."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"# Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, Python {platform.python_version()}\n"
     )
     for name in options.what or MEASURES:
-        said = (MEASURES | AT_LENGTH)[name](options)
-        if said is not None:
-            print(said, flush=True)
+        table = (MEASURES | LONG_MEASURES)[name](options)
+        if table is not None:
+            print(table, flush=True)
 
 
 def _shell(_options: argparse.Namespace) -> object:
@@ -56,7 +56,7 @@ def _waiting(_options: argparse.Namespace) -> object:
 
 
 def _rush(options: argparse.Namespace) -> object:
-    """It takes long: each table is printed when it is there."""
+    """Print each table as soon as it is measured, because all take long."""
     from benchmarks import nudge_burst
 
     pending = options.pending or (10 * nudge_burst.PENDING if options.large else nudge_burst.PENDING)
@@ -66,7 +66,7 @@ def _rush(options: argparse.Namespace) -> object:
 
 
 def _scale(options: argparse.Namespace) -> object:
-    """It takes long: each table is printed when it is there."""
+    """Print each table as soon as it is measured, because all take long."""
     from benchmarks import row_counts
 
     sizes = row_counts.LARGE if options.large else row_counts.SIZES
@@ -78,7 +78,7 @@ def _scale(options: argparse.Namespace) -> object:
 
 
 def _reading(options: argparse.Namespace) -> object:
-    """It prints its tables by itself."""
+    """`benchmarks.reading` prints its tables itself."""
     from benchmarks.deck.deck import SEED, SIZE
     from benchmarks.reading import run
 
@@ -87,27 +87,27 @@ def _reading(options: argparse.Namespace) -> object:
 
 
 MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
-AT_LENGTH: dict[str, Measure] = {"cost": _cost, "waiting": _waiting, "rush": _rush, "scale": _scale}
-"""What takes many minutes is measured only when it is named."""
+LONG_MEASURES: dict[str, Measure] = {"cost": _cost, "waiting": _waiting, "rush": _rush, "scale": _scale}
+"""These take many minutes and run only when they are named."""
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measure, each beside its peer."
+        prog="python -m benchmarks", description="Measure this program and its alternatives."
     )
     parser.add_argument(
         "what",
         nargs="*",
-        choices=[*MEASURES, *AT_LENGTH, []],
+        choices=[*MEASURES, *LONG_MEASURES, []],
         metavar="WHAT",
-        help=", ".join((*MEASURES, *AT_LENGTH)),
+        help=", ".join((*MEASURES, *LONG_MEASURES)),
     )
     parser.add_argument("--deck-size", type=int, metavar="N", help="cards to draw")
     parser.add_argument("--seed", type=int, metavar="S", help="which cards to draw")
     parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own to read")
     parser.add_argument("--large", action="store_true", help="ten times as many nudges, or five")
-    parser.add_argument("--pending", type=int, metavar="N", help="how many nudges wait while others rush")
-    parser.add_argument("--due", type=int, metavar="N", help="how many rush")
+    parser.add_argument("--pending", type=int, metavar="N", help="how many nudges are pending but not due")
+    parser.add_argument("--due", type=int, metavar="N", help="how many nudges are due at once")
     return parser.parse_args(arguments)
 
 

@@ -1,6 +1,6 @@
-"""The Celery application that the peer's worker imports, and needs Celery to be imported itself.
+"""The Celery application that the worker imports. Importing it needs Celery.
 
-`celery_peer.py` starts the worker and says in its environment where the broker is and where to write down who was told.
+`celery_peer.py` starts the worker; its environment names the broker and the log of the nudges that were sent.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from celery import Celery
 
 
 def tell(whom: str) -> None:
-    """A push service that answers after a while; what it heard stands in the log, so that killing it hides nothing."""
+    """A push service that answers after a while. It logs each message first, so that none is missed when it is killed."""
     time.sleep(float(os.environ["ANSWER_TAKES"]))
     os.write(log, f"{whom} {time.time():.6f}\n".encode())
 

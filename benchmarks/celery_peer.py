@@ -1,8 +1,8 @@
-"""A Celery task with an ETA for each nudge, on Redis: what one builds who has Celery already.
+"""The Celery alternative: a task with an ETA for each nudge, on Redis.
 
-A worker takes every task at once and keeps it in memory until its time has come, unacknowledged. Whatever is not
-acknowledged within the broker's visibility timeout, an hour unless told otherwise, is delivered again. Celery's
-documentation calls ETAs of more than several minutes "not recommended" for that reason; `waiting.py` counts what follows.
+A worker receives every task at once and keeps it in memory, unacknowledged, until its ETA. A task that is not acknowledged
+within the broker's visibility timeout, an hour unless told otherwise, is delivered again. Celery's
+documentation calls ETAs of more than several minutes "not recommended" for that reason; `nudge_durability.py` measures the effect.
 
 Both Celery and Redis are extras: requirements-bench.txt and Debian's `redis-server`.
 """
@@ -39,7 +39,7 @@ TAKEN_IN = 0.003
 
 @dataclass(frozen=True)
 class Way:
-    """A way to run the worker: options of `celery worker`, and of what carries its messages."""
+    """A configuration of the worker: options of `celery worker` and of the broker transport."""
 
     options: tuple[str, ...] = ()
     transport: Mapping[str, int] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of nudges that were all due at once."""
+    """The result for nudges that were all due at once."""
 
     asked: int
     heard: Sequence[tuple[str, float]]
@@ -62,13 +62,15 @@ class Outcome:
 
     @property
     def repeated(self) -> int:
-        """How many were told more than once."""
+        """How many nudges were sent more than once."""
         return sum(1 for times in self._times.values() if times > 1)
 
     @property
     def lateness(self) -> list[float]:
         """Seconds after `due_at` of each first message."""
-        first = dict(sorted(self.heard, key=lambda each: -each[1]))  # the earliest comes last, and stays
+        first = dict(
+            sorted(self.heard, key=lambda each: -each[1])
+        )  # the earliest is the last in the sequence, so it is kept
         return [at - self.due_at.timestamp() for at in first.values()]
 
     @property
@@ -81,19 +83,19 @@ DEFAULTS = Way()
 
 
 def threads(count: int, **transport: int) -> Way:
-    """A worker with so many threads, as ours has them."""
+    """A worker with this number of threads."""
     return Way(("--pool", "threads", "--concurrency", str(count)), transport)
 
 
 def missing() -> str | None:
-    """What has to be installed before this peer can be measured."""
+    """What must be installed before this alternative can be measured, or None."""
     if find_spec("celery") is None or find_spec("redis") is None:
         return "Celery (requirements-bench.txt)"
     return "Redis (apt-get install redis-server)" if shutil.which("redis-server") is None else None
 
 
 def measure(nudges: int, way: Way, *, answer_takes: float) -> Outcome:
-    """Tell of so many nudges at one instant, by a worker that has had time to take all of them in."""
+    """Send nudges that are due at one instant, by a worker that has had time to receive all tasks."""
     with peer(way, answer_takes=answer_takes) as celery:
         planning = celery.planning_costs(max(1, nudges // 4))
         celery.start()
@@ -106,7 +108,7 @@ def measure(nudges: int, way: Way, *, answer_takes: float) -> Outcome:
 
 @contextmanager
 def peer(way: Way, *, answer_takes: float) -> Iterator[Peer]:
-    """Redis and Celery on it, to be started; both are ended with the block."""
+    """A Redis with Celery on it; both are stopped at the end of the block."""
     with TemporaryDirectory() as name, redis(Path(name)) as broker:
         celery = Peer(broker, Path(name) / "told", way, answer_takes)
         try:
@@ -116,7 +118,7 @@ def peer(way: Way, *, answer_takes: float) -> Iterator[Peer]:
 
 
 class Peer:
-    """A worker, and the program that gives it its tasks."""
+    """A worker, and the program that sends it tasks."""
 
     def __init__(self, broker: str, log: Path, way: Way, answer_takes: float) -> None:
         from celery import Celery
@@ -143,7 +145,7 @@ class Peer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def planning_costs(self, sample: int) -> float:
-        """Seconds it takes to plan one; only while no worker takes them in."""
+        """Seconds to plan one nudge; measured only while no worker receives tasks."""
         self.plan(1, system_clock() + timedelta(days=1))  # connects
         started = time.perf_counter()
         self.plan(sample, system_clock() + timedelta(days=1))
@@ -173,14 +175,14 @@ class Peer:
     def kill(self) -> None:
         """Kill -9 the worker and its children; nothing when there is none."""
         if self._process is not None:
-            with suppress(ProcessLookupError):  # it died by itself
+            with suppress(ProcessLookupError):  # it has ended already
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
 
 def heard_in(log: Path) -> list[tuple[str, float]]:
-    """What a channel wrote down: whom it told of, and when."""
+    """The log of a channel: which nudges were sent, and when."""
     lines = log.read_text().splitlines() if log.exists() else []
     return [(whom, float(at)) for whom, _, at in (line.partition(" ") for line in lines)]
 

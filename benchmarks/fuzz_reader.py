@@ -1,8 +1,8 @@
-"""Fuzz the reader: `python -m benchmarks.fuzz_reader --minutes 10 [--seed 1] [--out DIR]`.
+"""Fuzzes the reader: `python -m benchmarks.fuzz_reader --minutes 10 [--seed 1] [--out DIR]`.
 
-Photos of drawn cards are damaged in every way we could think of, and read: bytes flipped, cut out, doubled and cut off,
-headers changed, pictures squeezed, turned, blackened, set in noise. A reading or BadPhoto is right; anything else, or a
-reading that takes longer than its limit, is a find: its photo is kept in `--out`, ready to become a test.
+Photos of drawn cards are damaged and read: bytes flipped, cut out, doubled and truncated, headers changed, pictures
+squeezed, turned, darkened, with noise. A reading or BadPhoto is right. Another exception, or a reading that takes longer
+than its limit, is a finding: its photo is written to `--out`, ready to become a test.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LINES = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fuzz for so many minutes; 1 when something was found."""
+    """Fuzz for the given minutes; return 1 when something was found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz_reader", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def a_photo(chance: random.Random) -> bytes:
-    """A card, drawn, treated badly as a picture and then, mostly, as a file."""
+    """A drawn card, damaged as a picture and then, mostly, as a file."""
     image = _card(chance)
     for effect in chance.sample(EFFECTS, chance.randint(0, 3)):
         image = effect(chance, image)
@@ -192,7 +192,7 @@ def _doubled(chance: random.Random, photo: bytes) -> bytes:
 
 
 def _another_size(chance: random.Random, photo: bytes) -> bytes:
-    """Claim other measures where each format keeps them."""
+    """Change the size in the header of each format."""
     at = photo.find(b"\xff\xc0") + 5 if b"\xff\xc0" in photo else photo.find(b"IHDR") + 4
     number = chance.choice((0, 1, 9, 255, 5_000, 65_535)).to_bytes(4, "big")
     wide = 2 if b"\xff\xc0" in photo else 4

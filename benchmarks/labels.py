@@ -1,4 +1,4 @@
-"""What a labelled photo is known to say: the lines of a folder's truth.jsonl.
+"""Labelled photos: the lines of a folder's truth.jsonl.
 
 A folder holds `truth.jsonl`, one JSON object a line, and the pictures in `images/`:
 
@@ -7,9 +7,9 @@ A folder holds `truth.jsonl`, one JSON object a line, and the pictures in `image
        "emails": ["ana@nandu.example"], "phones": [{"number": "612 345 678", "e164": "+34612345678"}],
        "urls": ["www.nandu.example"], "address": "Calle Mayor 1, 28013 Madrid"}]}
 
-What a card does not say is null, empty or left out. Where several answers are as good, `name_alt name_core names_all
-title_alt title_core company_alt address_alt` hold the others. An e-mail, URL or phone with `"optional": true` is neither
-missed nor spurious. Fields named in `uncertain` or `ignore` are not scored on that card. Other keys are for people.
+A field that a card does not have is null, empty or left out. Where several answers are right, `name_alt name_core names_all
+title_alt title_core company_alt address_alt` hold the others. An e-mail, URL or phone with `"optional": true` counts neither as
+missed nor as spurious. Fields named in `uncertain` or `ignore` are not scored on that card. Other keys are for people.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ALTERNATIVES = {
 }
 
 
-class BadTruth(Exception):
+class BadLabels(Exception):
     """A folder whose labels cannot be used; the message names the line."""
 
 
@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class TrueCard:
-    """What a card says: for a text field the answers that are as good as each other, for the others every item."""
+    """The true values of a card: for a text field all right answers, for the others every item."""
 
     texts: Mapping[str, tuple[str, ...]]
     items: Mapping[str, tuple[Item, ...]]
@@ -55,7 +55,7 @@ class TrueCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledPhoto:
     """One picture and the cards in it."""
 
     path: Path
@@ -64,27 +64,27 @@ class Labelled:
     """How the tables divide the pictures: the difficulty of a drawn card, else the kind of picture."""
 
 
-def read_truth(folder: Path) -> list[Labelled]:
+def read_labels(folder: Path) -> list[LabelledPhoto]:
     """The labelled pictures of a folder, in the order of its truth.jsonl; BadTruth when one is missing or malformed."""
     try:
         lines = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise BadTruth(f"{folder} has no truth.jsonl that can be read") from error
+        raise BadLabels(f"{folder} has no truth.jsonl that can be read") from error
     labelled = [_labelled(folder, line, number) for number, line in enumerate(lines, start=1) if line.strip()]
     missing = [picture.path.name for picture in labelled if not picture.path.is_file()]
     if missing:
-        raise BadTruth(f"{folder}/images lacks {len(missing)} pictures, among them {missing[0]}")
+        raise BadLabels(f"{folder}/images lacks {len(missing)} pictures, among them {missing[0]}")
     return labelled
 
 
-def _labelled(folder: Path, line: str, number: int) -> Labelled:
+def _labelled(folder: Path, line: str, number: int) -> LabelledPhoto:
     try:
         row = json.loads(line)
         cards = tuple(true_card(card, row.get("region")) for card in row["cards"])
         group = row.get("difficulty") or row.get("kind") or ""
-        return Labelled(folder / "images" / row["file"], cards, group)
+        return LabelledPhoto(folder / "images" / row["file"], cards, group)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadTruth(f"{folder}/truth.jsonl, line {number}: {error!r}") from error
+        raise BadLabels(f"{folder}/truth.jsonl, line {number}: {error!r}") from error
 
 
 def true_card(card: Mapping[str, Any], region: str | None = None) -> TrueCard:

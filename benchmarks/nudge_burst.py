@@ -1,8 +1,8 @@
-"""A rush: thousands of nudges due in one second among up to a million that are not, sent by one process or several.
+"""A burst: thousands of nudges due in one second among up to a million that are not, sent by one process or several.
 
-Each is compared with the ideal, so many threads that do nothing but wait for the channel's 20 ms. The rush comes again while
-processes are killed, while the channel refuses, and while the database is away. What was told is read from what the channel
-wrote down, not from what the program believes.
+Each burst is compared with the ideal: threads that do nothing but wait for the channel's 20 ms. It is repeated while
+processes are killed, while the channel refuses, and while the database is down. The messages sent are read from the
+channel's log, not from the program's rows.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from app.nudges import lifecycle
 from app.nudges.delivery.sweep import THREADS
 from app.nudges.rules import LEASE
 from app.ops.migration import migrate
-from benchmarks.populate import add_people, come_to_rest, count_unsent, refresh_statistics
+from benchmarks.populate import add_people, count_unsent, refresh_statistics, vacuum
 from benchmarks.servers import ROOT
 from benchmarks.sweep_process import ANSWER_TAKES
 from benchmarks.table import Table, percentile, ratio
 
 DUE, PENDING = 10_000, 1_000_000
-AWAY = 30.0
+DOWNTIME = 30.0
 """Seconds for which the database is gone."""
 REFUSALS = "60:500,30:429"
 """What the channel answers instead, and for how many seconds."""
-PATIENCE = 900.0
+TIMEOUT_SECONDS = 900.0
 DAY = timedelta(hours=24)
 SOON = timedelta(seconds=3)
 CLAIMS = 40
@@ -51,7 +51,7 @@ CLAIMS = 40
 
 @dataclass
 class Heard:
-    """When the channel was told of each nudge."""
+    """When the channel received each nudge."""
 
     at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -61,7 +61,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Rush:
+class Burst:
     name: str
     due: int
     processes: int
@@ -85,7 +85,7 @@ class Rush:
 
 
 HEAD = (
-    "rush",
+    "burst",
     "processes",
     "lost",
     "told again",
@@ -98,7 +98,7 @@ HEAD = (
 
 
 def run(*, due: int = DUE, pending: int = PENDING) -> Iterator[Table]:
-    """Every measurement, one after another; with a million pending it takes some minutes and two gigabytes."""
+    """Yield the table of each measurement; a million pending nudges take some minutes and two gigabytes."""
     yield encryption()
     with TemporaryDirectory() as name, serving_postgresql(Path(name)) as server:
         folder = Path(name)
@@ -106,38 +106,41 @@ def run(*, due: int = DUE, pending: int = PENDING) -> Iterator[Table]:
         databases = {kind: _migrated(url, folder) for kind, url in urls.items()}
         yield _claim_table({kind: claim_costs(database, pending) for kind, database in databases.items()})
         for database in databases.values():
-            come_to_rest(database)
-        crowd = _Crowd(folder, pending)
-        rushes = [crowd.rush("SQLite", databases["SQLite"], urls["SQLite"], due, 1)]
+            vacuum(database)
+        bursts = _Bursts(folder, pending)
+        results = [bursts.burst("SQLite", databases["SQLite"], urls["SQLite"], due, 1)]
         pg, url = databases["PostgreSQL"], urls["PostgreSQL"]
-        rushes += [crowd.rush("PostgreSQL", pg, url, due, processes) for processes in (1, 2, 4)]
-        yield _rush_table(f"{due:,} due in one second", rushes, due, pending)
+        results += [bursts.burst("PostgreSQL", pg, url, due, processes) for processes in (1, 2, 4)]
+        yield _burst_table(f"{due:,} due in one second", results, due, pending)
         troubles = [
-            crowd.rush(f"{kind}, killed every second", databases[kind], urls[kind], due, processes, kill=True)
+            bursts.burst(
+                f"{kind}, killed every second", databases[kind], urls[kind], due, processes, kill=True
+            )
             for kind, processes in (("SQLite", 1), ("PostgreSQL", 1), ("PostgreSQL", 2), ("PostgreSQL", 4))
         ]
         troubles += [
-            crowd.refused(kind, databases[kind], urls[kind], due, processes)
+            bursts.refused(kind, databases[kind], urls[kind], due, processes)
             for kind, processes in (("SQLite", 1), ("PostgreSQL", 2))
         ]
-        gone = f"PostgreSQL, gone for {AWAY:.0f} s"
+        gone = f"PostgreSQL, gone for {DOWNTIME:.0f} s"
         troubles += [
-            crowd.rush(gone, pg, url, due, processes, meanwhile=server.be_away) for processes in (1, 2)
+            bursts.burst(gone, pg, url, due, processes, during=server.stop_for_a_while)
+            for processes in (1, 2)
         ]
-        yield _rush_table("The same in trouble", troubles, due, pending)
+        yield _burst_table("The same in trouble", troubles, due, pending)
         for database in databases.values():
             database.close()
 
 
 @dataclass
-class _Crowd:
-    """People numbered on, so that every rush finds its own among those who wait."""
+class _Bursts:
+    """Adds people with increasing numbers, so that every burst has nudges of its own."""
 
     folder: Path
     people: int
     runs: int = 0
 
-    def rush(
+    def burst(
         self,
         name: str,
         database: Database,
@@ -146,10 +149,10 @@ class _Crowd:
         processes: int,
         *,
         kill: bool = False,
-        meanwhile: Callable[[], None] | None = None,
+        during: Callable[[], None] | None = None,
         arguments: Sequence[str] = (),
-    ) -> Rush:
-        """Let `due` nudges fall due in one instant and wait until all are sent."""
+    ) -> Burst:
+        """Add `due` nudges that are due at one instant, and wait until all are sent."""
         self.runs += 1
         logs = [self.folder / f"told-{self.runs}-{number}" for number in range(processes)]
         workers = [_Worker(url, log, arguments) for log in logs]
@@ -161,22 +164,22 @@ class _Crowd:
             self.people += due
             due_at_seconds = due_at.timestamp()
             time.sleep(max(0.0, due_at_seconds - time.time()))
-            if meanwhile is not None:
+            if during is not None:
                 time.sleep(1)
-                meanwhile()
+                during()
             self._wait(database, due_at, workers if kill else [])
         finally:
             for worker in workers:
                 worker.end()
-        return Rush(name, due, processes, _heard(logs), due_at_seconds)
+        return Burst(name, due, processes, _heard(logs), due_at_seconds)
 
-    def refused(self, kind: str, database: Database, url: str, due: int, processes: int) -> Rush:
-        """The channel answers 500 for a minute, then 429 for half of one."""
+    def refused(self, kind: str, database: Database, url: str, due: int, processes: int) -> Burst:
+        """A burst during which the channel answers 500 for a minute, then 429 for half a minute."""
         name = f"{kind}, channel answers 500 for 60 s, then 429 for 30 s"
-        return self.rush(name, database, url, due, processes, arguments=["--faults", REFUSALS])
+        return self.burst(name, database, url, due, processes, arguments=["--faults", REFUSALS])
 
     def _wait(self, database: Database, due_at: Any, killed: Sequence[_Worker]) -> None:
-        give_up, kills = time.monotonic() + PATIENCE, 0
+        give_up, kills = time.monotonic() + TIMEOUT_SECONDS, 0
         while time.monotonic() < give_up and count_unsent(database, due_at):
             time.sleep(1.0 if killed else 0.25)
             if killed:
@@ -215,9 +218,9 @@ class ServingPostgresql:
     server: Any
     url: str
 
-    def be_away(self) -> None:
+    def stop_for_a_while(self) -> None:
         self.server.stop()
-        time.sleep(AWAY)
+        time.sleep(DOWNTIME)
         self.server.start()
 
 
@@ -235,7 +238,7 @@ def serving_postgresql(folder: Path) -> Iterator[ServingPostgresql]:
 
 
 def claim_costs(database: Database, pending: int) -> dict[int, float]:
-    """Milliseconds (median) that a claim of sixteen takes, with ever more nudges waiting; leaves `pending` of them."""
+    """Median milliseconds of a claim of sixteen, by the number of pending nudges; leaves `pending` of them."""
     costs, people = {}, 0
     now = system_clock()
     for size in [size for size in (10_000, 100_000, 1_000_000, 10_000_000) if size < pending] + [pending]:
@@ -247,7 +250,7 @@ def claim_costs(database: Database, pending: int) -> dict[int, float]:
 
 
 def _claim_once(database: Database) -> float:
-    """The work that a sweep does to take sixteen nudges, undone afterwards."""
+    """Claim sixteen nudges as a sweep does, measure it, and roll back."""
     later = system_clock() + timedelta(days=31)
     with database.write() as session:
         started = time.perf_counter()
@@ -260,7 +263,7 @@ def _claim_once(database: Database) -> float:
 
 
 def encryption(sends: int = 400) -> Table:
-    """Messages that are really encrypted and signed, to a service that answers at once: what the processor does."""
+    """Encrypted and signed messages per second, to a service that answers at once."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -293,12 +296,12 @@ def encryption(sends: int = 400) -> Table:
         title="Encrypted messages per second of one processor",
         head=("signing", "messages/s"),
         rows=rows,
-        note="The key pair of a message is made anew for each, as RFC 8291 demands; the network is left out.",
+        note="Each message has a new key pair, as RFC 8291 demands; the network is left out.",
     )
 
 
 def _nowhere() -> requests.Session:
-    """A connection to push services that take every message at once."""
+    """A session whose push services accept every message at once, without a network."""
 
     class Accepting(requests.adapters.BaseAdapter):
         def send(self, *_: Any, **__: Any) -> requests.Response:
@@ -307,7 +310,7 @@ def _nowhere() -> requests.Session:
             return response
 
         def close(self) -> None:
-            """Nothing is open."""
+            """Nothing to close."""
 
     session = requests.Session()
     session.mount("https://", Accepting())
@@ -329,11 +332,11 @@ def _heard(logs: Sequence[Path]) -> Heard:
     return heard
 
 
-def _rush_table(title: str, rushes: Sequence[Rush], due: int, pending: int) -> Table:
+def _burst_table(title: str, results: Sequence[Burst], due: int, pending: int) -> Table:
     return Table(
         title=title,
         head=HEAD,
-        rows=[rush.row() for rush in rushes],
+        rows=[burst.row() for burst in results],
         note=f"{due} nudges of as many people, due at one instant among {pending} that are not; the channel answers after "
         f"{ANSWER_TAKES * 1000:.0f} ms, each process sends in {THREADS} threads. *Lost* were never told; *told again* are "
         "repeats under the same tag, which replace the first on the phone. The load of the machine just then: "

@@ -1,7 +1,7 @@
-"""What a reminder costs the processor: claimed, prepared, handed to a channel that costs nothing, written down.
+"""Processor time of one nudge: claimed, prepared, sent to a channel that costs nothing, recorded.
 
-Everybody who signs up has quiet hours, and every server that can send mail has a fallback channel; both are also left out
-here, so that a change of theirs shows as a ratio of one run.
+Every new account has quiet hours, and every server that can send mail has a fallback channel. Both are also measured
+switched off, so that their cost shows as a ratio within one run.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ DAY = timedelta(hours=24)
 
 
 class CostlessPush:
-    """Takes every message at once."""
+    """Accepts every message at once."""
 
     def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is
         return "201"
 
 
 class CostlessMail:
-    """Takes every mail at once."""
+    """Accepts every mail at once."""
 
     def send(
         self,
@@ -67,7 +67,7 @@ WAYS = [Way(has_mail=mail, is_quiet=quiet) for mail in (False, True) for quiet i
 
 
 def run(reminders: int = REMINDERS) -> Table:
-    """Each way in turn, several times over; the median counts."""
+    """Measure each variant in turn, several times; the median counts."""
     measured: dict[Way, list[float]] = {way: [] for way in WAYS}
     for _ in range(ROUNDS):
         for way in WAYS:
@@ -84,7 +84,7 @@ def run(reminders: int = REMINDERS) -> Table:
 
 
 def measure(way: Way, reminders: int) -> float:
-    """Milliseconds of processor time that one reminder takes."""
+    """Milliseconds of processor time that one nudge takes."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'nextday.db'}"

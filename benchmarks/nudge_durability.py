@@ -1,10 +1,10 @@
-"""Nudges that wait for a day: whether each comes, once and in time, although what holds them is killed meanwhile.
+"""Nudges that wait for a day: is each sent once and in time, although the process is killed before it is due?
 
-Ours waits as a row that nobody holds. A Celery task with an ETA waits in the memory of a worker, and Redis's visibility
-timeout decides when a worker is taken to be dead. Shorter than the wait, and every task is delivered again and again;
-longer, and what a killed worker held comes back only when the timeout has passed.
+Ours waits as a row that no process holds. A Celery task with an ETA waits in the memory of a worker, and Redis's visibility
+timeout decides when a worker counts as dead. If it is shorter than the wait, every task is delivered again and again. If
+it is longer, the tasks of a killed worker come back only when the timeout has passed.
 
-A day is played in a time that runs faster, all durations alike.
+The day is simulated faster than real time, with all durations scaled alike.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SOON = 20
 """Seconds until nudges are due that are not played faster."""
 SETTLING = timedelta(seconds=3 * HOUR)
 """Time for what a visibility timeout of 25 hours brings back."""
-# Celery looks for what lapsed every 100 s by default; every second is the nearest to that the played day has room for.
+# Celery looks for lapsed tasks every 100 s by default; one second is closest to that in the simulated day.
 LOOKS_OFTEN = {"unacked_restore_interval": 1, "unacked_restore_throttle": 1}
 
 
@@ -66,7 +66,7 @@ class Waited:
 
 
 def run(nudges: int = NUDGES) -> Table:
-    """Ours and the peer killed while they wait, then the peer's day with a visibility timeout below and above it."""
+    """Kill ours and Celery while nudges wait; then measure Celery with a visibility timeout below and above a day."""
     waited = [Waited("Nextday, killed", wait_in_ours(nudges))]
     if (missing := celery_peer.missing()) is None:
         hourly = celery_peer.threads(THREADS, visibility_timeout=HOUR, **LOOKS_OFTEN)
@@ -97,7 +97,7 @@ def run(nudges: int = NUDGES) -> Table:
 
 
 def wait_in_ours(nudges: int) -> Outcome:
-    """Rows in SQLite, and a sweeping process that is killed half-way."""
+    """Rows in SQLite, and a sweep process that is killed half-way."""
     with TemporaryDirectory() as name:
         folder, log = Path(name), Path(name) / "told"
         url = f"sqlite:///{folder / 'nextday.db'}"
@@ -131,7 +131,7 @@ def wait_in_celery(nudges: int, way: Way, seconds: int, *, is_killed: bool) -> O
 
 @contextmanager
 def _sweeping(url: str, log: Path) -> Iterator[None]:
-    """A sweeping process, ended by kill -9."""
+    """A sweep process, ended by kill -9."""
     command = [sys.executable, "-m", "benchmarks.sweep_process", url, str(log)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:

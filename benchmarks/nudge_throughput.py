@@ -1,10 +1,9 @@
-"""Nudges that fall due in the same second: how many reach the push service, how fast, and how late.
+"""Nudges that are due in the same second: how many reach the push service, how fast, and how late.
 
-Ours is the table and its one sweep, sending to a channel that takes 20 ms to answer. Beside it stands what one writes
-first: an APScheduler job per nudge in SQLAlchemyJobStore, with its documented defaults, and once more with the two
-that lose nudges put right (no grace time, as many threads as ours). And what one writes who has Celery: a task with an
-ETA per nudge on Redis, with the documented defaults, and with as many threads as ours. Every one is asked to tell the
-same number of people at the same instant; what it costs to plan them is measured beforehand.
+Ours is the table of nudges and one sweep, with a channel that takes 20 ms to answer. The alternatives are an APScheduler
+job per nudge in SQLAlchemyJobStore, with its documented defaults and with the two corrected that lose nudges (no grace
+time, as many threads as ours); and a Celery task with an ETA per nudge on Redis, with the documented defaults and with as
+many threads as ours. All send the same number of nudges at the same instant. The cost of planning is measured before.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ QUIET_FOR = 3.0
 
 
 @dataclass
-class Told:
-    """What the push service heard: whom, and when."""
+class Received:
+    """The messages that the push service received, and when."""
 
     at: list[tuple[str, float]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -63,7 +62,7 @@ class Told:
 class FakePush:
     """A push service that answers after 20 ms."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Received) -> None:
         self._told = told
 
     def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we hear it
@@ -74,7 +73,7 @@ class FakePush:
 class FakeMail:
     """A mail server that answers after 20 ms."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Received) -> None:
         self._told = told
 
     def send(
@@ -93,7 +92,7 @@ class FakeMail:
 
 @dataclass(frozen=True)
 class Measured:
-    """What became of nudges that were all due at once."""
+    """The result for nudges that were all due at once."""
 
     name: str
     due: int
@@ -111,7 +110,9 @@ CELERY = {
     f"{MENDED}, {THREADS} threads, Redis": celery_peer.threads(THREADS),
 }
 
-_jobs_told = Told()  # an APScheduler job is found again by the name of its function, so it can hold nothing
+_jobs_told = (
+    Received()
+)  # an APScheduler job is found again by the name of its function, so it can hold nothing
 
 
 def run(nudges: int = NUDGES) -> Table:
@@ -140,7 +141,7 @@ def run(nudges: int = NUDGES) -> Table:
 
 
 def show(measured: Sequence[Measured], nudges: int, *, missing: str | None) -> Table:
-    """A row for each; for Celery also where it could not be measured because something is `missing`."""
+    """The table; Celery's rows are empty when something that it needs is `missing`."""
     return Table(
         title="Nudges due in one second",
         head=(
@@ -171,7 +172,7 @@ def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
     started = time.perf_counter()
     plan_nudges(database, nudges, due_at)
     planning = (time.perf_counter() - started) / nudges
-    told = Told()
+    told = Received()
     sweep = Sweep(
         database,
         Channels(push=FakePush(told), mail=FakeMail(told)),
@@ -179,7 +180,7 @@ def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
         secret=b"a benchmark's",
         address="https://nextday.example.com",
     )
-    due_at = max(due_at, system_clock())  # planning may have taken longer than was thought
+    due_at = max(due_at, system_clock())  # planning may have taken longer than expected
     time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
     while not sweep.tick():
         time.sleep(0.01)
@@ -191,7 +192,7 @@ def measure_sweep(name: str, url: str, folder: Path, nudges: int) -> Measured:
 def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
     """APScheduler with a job for each nudge."""
     _jobs_told.at.clear()
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it tells at length what it loses
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it logs every lost job
     store = SQLAlchemyJobStore(url=url, tablename=f"jobs_{uuid4().hex}")
     scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC, **options)
     scheduler.start(paused=True)
@@ -205,7 +206,7 @@ def measure_jobs(name: str, url: str, nudges: int, **options: Any) -> Measured:
     scheduler.resume()
     time.sleep(max(0.0, (due_at - system_clock()).total_seconds()))
     _wait_for_silence(_jobs_told)
-    scheduler.get_jobs()  # answers when it has gone through all that was due; ended before, its thread would raise
+    scheduler.get_jobs()  # returns when all due jobs are done; if shut down before, its thread would raise
     scheduler.shutdown()
     return _measured(name, nudges, _jobs_told.at, due_at, planning)
 
@@ -217,12 +218,12 @@ def measure_celery(name: str, nudges: int, way: celery_peer.Way) -> Measured:
 
 
 def tell(whom: str) -> None:
-    """What each of the peer's jobs does."""
+    """The job of the APScheduler alternative."""
     _jobs_told.hear(whom)
 
 
 def plan_nudges(database: Database, nudges: int, due_at: datetime) -> None:
-    """People with a subscribed phone, a confirmed address and quiet hours who met somebody a day before `due_at`."""
+    """Add people with a subscribed phone, a confirmed address and quiet hours, and a meeting a day before `due_at`."""
     met_at = due_at - timedelta(hours=24)
     accounts = [new_id() for _ in range(PEOPLE)]
     meetings = [(accounts[number % PEOPLE], new_id(), new_id()) for number in range(nudges)]
@@ -297,7 +298,7 @@ def _add_jobs(scheduler: BackgroundScheduler, count: int, run_date: datetime) ->
         scheduler.add_job(tell, "date", run_date=run_date, args=[str(number)])
 
 
-def _wait_for_silence(told: Told) -> None:
+def _wait_for_silence(told: Received) -> None:
     heard = -1
     while heard != len(told.at):
         heard = len(told.at)
@@ -314,7 +315,7 @@ def _measured(
 
 
 def _mended(measured: Sequence[Measured]) -> dict[str, Measured]:
-    """The peers whose defaults were put right, by where they keep what is planned."""
+    """The alternatives with corrected defaults, by where they store their jobs."""
     return {_kept_in(each): each for each in measured if each.name.startswith(MENDED)}
 
 

@@ -1,7 +1,7 @@
-"""A crowd: as many people as asked, each with a phone, a meeting and a nudge. Made inside the database, by SQL alone.
+"""Fills a database with any number of people, each with a phone, a meeting and a nudge, by SQL alone.
 
-A row of each table for every number; ids are the number behind a letter for the table. So a million people take a minute
-or two and not an hour.
+Every number gives a row in each table; an id is a letter for the table and the number. So a million people take a minute
+or two instead of an hour.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ def add_people(
 ) -> None:
     """Add the people numbered from `first`, whose nudges are all due at `due_at`.
 
-    They have quiet hours, as everybody who signs up has, unless told otherwise.
+    They have quiet hours, as every new account has, unless switched off.
     """
     _add(
         database, _PEOPLE + _WAITING, first, count, met_at, due_at, quiet_around(due_at) if is_quiet else None
     )
 
 
-def add_told(database: Database, first: int, count: int, *, met_at: datetime, told_at: datetime) -> None:
+def add_sent(database: Database, first: int, count: int, *, met_at: datetime, told_at: datetime) -> None:
     """Add the people numbered from `first`, whose phones showed them their nudges at `told_at`."""
     _add(database, _PEOPLE + _TOLD, first, count, met_at, told_at, quiet_around(told_at))
 
@@ -83,7 +83,7 @@ def person_id(table: str, number: int) -> UUID:
 
 
 def count_unsent(database: Database, due_at: datetime) -> int:
-    """How many of the nudges due then no channel has taken yet."""
+    """How many nudges due at this time no channel has accepted yet."""
     with database.read() as session:
         found = session.execute(
             text(
@@ -94,13 +94,13 @@ def count_unsent(database: Database, due_at: datetime) -> int:
 
 
 def refresh_statistics(database: Database) -> None:
-    """What autovacuum would do by itself in time: tell the planner how large the tables are."""
+    """Update the planner's statistics at once, as autovacuum would do later."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
-def come_to_rest(database: Database) -> None:
-    """What a database does by itself after a million rows were put into it, and would do in the middle of a measurement."""
+def vacuum(database: Database) -> None:
+    """Vacuum and checkpoint, which the database would otherwise do during a measurement."""
     if not _is_sqlite(database.engine):
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")

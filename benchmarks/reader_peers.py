@@ -1,10 +1,9 @@
-"""The readers that ours is measured beside, on the same pictures in the same run.
+"""The readers that ours is compared with, on the same pictures in the same run.
 
 TutorialScanner   what most tutorials build: `pytesseract.image_to_string` and a few regular expressions.
-SimpleRules       RapidOCR as it comes, and twenty minutes of rules over its lines.
+SimpleRules       RapidOCR with its defaults, and simple rules over its lines.
 
-Both are meant to be fair and ordinary, not good: they do not grow when ours does. Neither says how sure it is, so all
-they give counts as sure. Both run on one thread, as ours does.
+Both are ordinary solutions that are not improved when ours is. Neither has confidences, so all its values count as sure. Both run on one thread, as ours does.
 """
 
 from __future__ import annotations
@@ -122,9 +121,9 @@ def tutorial_card(text: str) -> list[GivenCard]:
 
 
 def simple_card(printed: Sequence[Printed]) -> list[GivenCard]:
-    """The card in lines with sizes: name and company are what the mail address speaks of, else the largest lines."""
+    """The card in lines with sizes: name and company are the lines that match the e-mail address, else the largest ones."""
     texts = [line.text for line in printed]
-    # Blanks that were read into an address are taken out only where there is no address without that.
+    # Blanks are removed from an address only where there is no address otherwise.
     emails = [mail for text in texts for mail in EMAIL.findall(text) or EMAIL.findall(text.replace(" ", ""))]
     words = [line for line in printed if not _is_contact(line.text) and any(map(str.isalpha, line.text))]
     addresses = [line for line in words if ADDRESS.search(line.text) and any(map(str.isdigit, line.text))]

@@ -1,6 +1,6 @@
-"""How well cards are read, and at what price: our reader beside its peers, on the same pictures in the same run.
+"""Accuracy and cost of reading: our reader and the alternatives, on the same pictures in the same run.
 
-Prints Markdown, so that what docs/reading.md publishes is what was printed.
+Prints Markdown, which docs/reading.md publishes unchanged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.deck.deck import SEED, SIZE, draw_deck
 from benchmarks.deck.fonts import missing_packages
-from benchmarks.labels import FIELDS, Labelled, read_truth
+from benchmarks.labels import FIELDS, LabelledPhoto, read_labels
 from benchmarks.reader_peers import Peer, SimpleRules, TutorialScanner
 from benchmarks.scoring import GivenCard, Score, given_card, score
 from benchmarks.table import Table, percentile
@@ -57,9 +57,9 @@ class Measured:
 
 
 def run(cards: Path | None = None, *, size: int = SIZE, seed: int = SEED) -> None:
-    """Measure all readers on the labelled pictures in a folder, or on the deck of our own, and print the tables."""
+    """Measure all readers on a folder of labelled pictures, or on our drawn deck, and print the tables."""
     if cards is not None:
-        _measure_and_print(read_truth(cards))
+        _measure_and_print(read_labels(cards))
         return
     with TemporaryDirectory() as drawn:
         folder = Path(drawn)
@@ -67,18 +67,18 @@ def run(cards: Path | None = None, *, size: int = SIZE, seed: int = SEED) -> Non
         draw_deck(folder, size=size, seed=seed)
         if missing := missing_packages():
             print(f"\nDrawn with fewer faces than the published deck; it needs: {' '.join(missing)}")
-        _measure_and_print(read_truth(folder))
+        _measure_and_print(read_labels(folder))
 
 
-def measure(reader: Peer, pictures: Iterable[Labelled]) -> Measured:
-    """Read every picture; one that a reader fails on counts as nothing read."""
+def measure(reader: Peer, pictures: Iterable[LabelledPhoto]) -> Measured:
+    """Read every picture; a failure of the reader counts as nothing read."""
     scores: dict[str, Score] = {}
     seconds, failures = [], 0
     for picture in pictures:
         began = _cpu_seconds()
         try:
             given = reader.read(picture.path)
-        except Exception as error:  # whatever a peer throws at a picture, the others are still to be measured
+        except Exception as error:  # a failing alternative must not stop the measurement
             print(f"{reader.name} failed on {picture.path.name}: {error}", file=sys.stderr)
             given, failures = [], failures + 1
         seconds.append(_cpu_seconds() - began)
@@ -87,15 +87,15 @@ def measure(reader: Peer, pictures: Iterable[Labelled]) -> Measured:
 
 
 def tables(results: Sequence[Measured]) -> str:
-    """All that was measured, as Markdown: ours in the first row, its peers below."""
+    """All results as Markdown, ours in the first row."""
     results = sorted(results, key=lambda result: (result.name != OURS, not result.name.startswith(OURS)))
     shown = [_right_table(results), _field_table(results), _price_table(results)]
     shown += [_calibration_table(result.total) for result in results if result.name == OURS]
     return "\n".join(map(str, shown))
 
 
-def _measure_and_print(pictures: Sequence[Labelled]) -> None:
-    # Tesseract and ONNX would otherwise take every core: one thread each is the same terms for all.
+def _measure_and_print(pictures: Sequence[LabelledPhoto]) -> None:
+    # Tesseract and ONNX would otherwise use every core: one thread each makes the comparison fair.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     results = []
     for make in _readers():
@@ -118,7 +118,7 @@ def _readers() -> list[Callable[[], Peer]]:
 
 
 def _cpu_seconds() -> float:
-    """Of this process and the programs it started and waited for."""
+    """CPU seconds of this process and of the child processes it waited for."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
 

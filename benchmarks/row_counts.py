@@ -1,7 +1,7 @@
-"""What ticks, what pages ask for often and what is scraped, with ever more reminders ahead and behind: it must cost the same.
+"""Frequent queries (ticks, pages, metrics) with ever more rows: each must take the same time at every size.
 
-Half of the people wait for their reminder, the other half were told of long ago. The last column is taken just after a rush:
-a tenth of those who waited have been sent, nobody has seen it, and the database has not yet tidied up after itself.
+Half of the nudges are pending, the other half were sent long ago. The last column is measured just after a burst: a tenth
+of the pending nudges were sent, none was seen, and the database has not been vacuumed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from app.ops.metrics import write_metrics
 from app.ops.migration import migrate
 from app.scans import store as scans
 from app.sync_api.store import changed_since
-from benchmarks.populate import add_people, add_told, person_id, refresh_statistics
+from benchmarks.populate import add_people, add_sent, person_id, refresh_statistics
 from benchmarks.servers import postgresql
 from benchmarks.table import Table, percentile
 
@@ -52,7 +52,7 @@ Ask = Callable[[Session], object]
 
 @dataclass(frozen=True)
 class Question:
-    """Something the program asks of its rows, in its own words."""
+    """A query of the program, called by the program's own function."""
 
     name: str
     ask: Ask
@@ -62,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """How many milliseconds the answers took."""
+    """How many milliseconds the queries took."""
 
     took: Sequence[float]
 
@@ -71,7 +71,7 @@ class Answered:
 
 
 def run(sizes: Sequence[int] = SIZES) -> Iterator[Table]:
-    """A table for each database; with a million people that takes four gigabytes and some minutes."""
+    """Yield a table for each database; a million people take four gigabytes and some minutes."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         yield measure("SQLite", f"sqlite:///{folder / 'nextday.db'}", folder, sizes)
@@ -80,7 +80,7 @@ def run(sizes: Sequence[int] = SIZES) -> Iterator[Table]:
 
 
 def measure(kind: str, url: str, folder: Path, sizes: Sequence[int]) -> Table:
-    """Ask everything of a database of each size, and once more after a rush in the largest."""
+    """Run every query at each size, and once more after a burst at the largest."""
     database = Database(url, system_clock)
     migrate(Settings(data_dir=folder, database_url=url), database)
     columns, people = [], 0
@@ -89,28 +89,28 @@ def measure(kind: str, url: str, folder: Path, sizes: Sequence[int]) -> Table:
         people = size
         refresh_statistics(database)
         columns.append(_ask_all(database))
-    rush(database, sizes[-1] // 20)
+    send_burst(database, sizes[-1] // 20)
     columns.append(_ask_all(database))
     database.close()
     return Table(
         title=f"What {kind} is asked again and again",
-        head=("asked", *(f"{size:,}: ms" for size in sizes), "after a rush: ms"),
+        head=("asked", *(f"{size:,}: ms" for size in sizes), "after a burst: ms"),
         rows=[[name, *(str(column[name]) for column in columns)] for name in columns[0]],
         note=f"Median and 95th percentile of {OFTEN} ({SELDOM} where it is looked at everybody); without the commit. Half of the "
-        f"people wait, half were told of long ago. After the rush {sizes[-1] // 20:,} more have just been sent, and no statistics "
+        f"people wait, half were told of long ago. After the burst {sizes[-1] // 20:,} more have just been sent, and no statistics "
         f"were taken since. The load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
     )
 
 
 def grow(database: Database, people: int, size: int) -> None:
-    """From so many people to `size`: every other one waits."""
+    """Add people up to `size`; every other one has a pending nudge."""
     now, half = system_clock(), people + (size - people) // 2
     add_people(database, people, half - people, met_at=now, due_at=now + AHEAD)
-    add_told(database, half, size - half, met_at=now - LONG_AGO, told_at=now - LONG_AGO + timedelta(days=1))
+    add_sent(database, half, size - half, met_at=now - LONG_AGO, told_at=now - LONG_AGO + timedelta(days=1))
 
 
-def rush(database: Database, count: int) -> None:
-    """Send so many of those who wait, as a sweep does: claimed, and then sent, and to be said again in half an hour."""
+def send_burst(database: Database, count: int) -> None:
+    """Mark pending nudges as sent, as a sweep does: claimed, then sent, with a fallback in half an hour."""
     now = system_clock()
     while count > 0:
         most = min(count, RUSH)
@@ -135,7 +135,7 @@ def rush(database: Database, count: int) -> None:
 
 
 def questions(database: Database, now: datetime) -> list[Question]:
-    """What is asked again and again: by the sweep, by rounds, by readers, by pages, by Prometheus, at a start."""
+    """The frequent queries: of the sweep, digests, readers, pages, Prometheus, and of each start."""
     later, somebody = now + 2 * AHEAD, person_id("accounts", 0)
     groups = [
         Group(person_id("accounts", number), new_id(), NudgeKind.FOLLOW_UP) for number in range(HANDFUL)
@@ -204,7 +204,7 @@ def _ask_all(database: Database) -> dict[str, Answered]:
 
 
 def _ask(database: Database, question: Question) -> float:
-    """The milliseconds that one answer takes; whatever it changed is undone."""
+    """The milliseconds of one query; its changes are rolled back."""
     with database.write() if question.is_change else database.read() as session:
         started = time.perf_counter()
         question.ask(session)

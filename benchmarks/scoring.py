@@ -1,4 +1,4 @@
-"""How right a reader is, and how honest about it.
+"""Scoring: how accurate a reader is, and how well its confidences are calibrated.
 
 right      a text field: equal after folding case, blanks and punctuation, or at least 0.9 similar; names are compared
            without honorifics and degrees. A phone: the same E.164 number, or the same digits. E-mails and URLs: equal.
@@ -8,7 +8,7 @@ fully right  name and company right, and every e-mail and phone right with none 
 silent     values that are wrong at a confidence of 0.8 or more, of all values given.
 sure       values at a confidence of 0.8 or more, of all that are right: a reader that doubts everything is no help.
 
-Several cards of one picture are paired with what was read by likeness, the most alike first.
+Several cards of one picture are paired with the cards read by similarity, the most similar first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 import phonenumbers
 from rapidfuzz import fuzz
 
-from benchmarks.labels import FIELDS, LISTS, TEXTS, Item, Labelled, TrueCard
+from benchmarks.labels import FIELDS, LISTS, TEXTS, Item, LabelledPhoto, TrueCard
 
 ALIKE = 90.0
 SURE = 0.8
@@ -49,7 +49,7 @@ CONTRACT = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value a reader gave, and how sure it said it was (0-1)."""
+    """A value that a reader gave, and its confidence (0-1)."""
 
     text: str
     confidence: float = 1.0
@@ -57,7 +57,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class GivenCard:
-    """What a reader says of one card: at most one value of each text field."""
+    """The values a reader gave for one card: at most one of each text field."""
 
     values: Mapping[str, tuple[Given, ...]]
 
@@ -85,7 +85,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One value given: was it right, and how sure was the reader?"""
+    """One value given: whether it is right, and its confidence."""
 
     is_right: bool
     confidence: float
@@ -93,7 +93,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A row of the calibration table: of the values with such a confidence, which share was right."""
+    """A row of the calibration table: the share of right values in a range of confidence."""
 
     least: float
     values: int
@@ -142,7 +142,7 @@ class Score:
         return _share(sum(value.confidence >= SURE for value in right), len(right))
 
     def calibration(self) -> list[Bin]:
-        """Ten bins of confidence, the lowest first; an honest reader's shares run along the diagonal."""
+        """Ten bins of confidence, the lowest first; for a well calibrated reader the share equals the confidence."""
         bins: list[list[bool]] = [[] for _ in range(BINS)]
         for value in self.judged:
             bins[min(int(value.confidence * BINS), BINS - 1)].append(value.is_right)
@@ -154,8 +154,8 @@ def given_card(card: Mapping[str, Any]) -> GivenCard:
     return GivenCard({name: tuple(_given(card.get(key), name)) for name, key in CONTRACT.items()})
 
 
-def score(picture: Labelled, cards: Sequence[GivenCard]) -> Score:
-    """What was read from one picture, held against what it says."""
+def score(picture: LabelledPhoto, cards: Sequence[GivenCard]) -> Score:
+    """Score what was read from one picture against its labels."""
     total = Score(photos=1, judged=tuple(_judged(picture, cards)))
     for true, given in _pairs(picture.cards, cards):
         total += _card_score(true, given)
@@ -203,7 +203,7 @@ def _name_core(text: str) -> str:
     words = _folded(text).split()
     while len(words) > 1 and HONORIFIC.fullmatch(words[0]):
         words.pop(0)
-    # Two words always stay: "Ma Ba" is a name.
+    # At least two words are kept: "Ma Ba" is a name.
     while len(words) > 2 and DEGREE.fullmatch(words[-1]):
         words.pop()
     return " ".join(words)
@@ -242,7 +242,7 @@ def _e164(text: str, region: str | None) -> str | None:
 
 
 def _card_score(true: TrueCard | None, given: GivenCard | None) -> Score:
-    """A card that was not there, or was not seen, is all spurious or all missed."""
+    """The score of a pair; all values are spurious without a true card, and missed without a read one."""
     true_, given_ = true or TrueCard({}, {}), given or GivenCard({})
     counts = {name: _count(name, true_, given_.of(name)) for name in FIELDS if name not in true_.unscored}
     is_fully_right = (
@@ -270,7 +270,7 @@ def _count(name: str, true: TrueCard, given: Sequence[Given]) -> Count:
 def _matched(
     name: str, true: TrueCard, given: Sequence[Given]
 ) -> tuple[list[tuple[Item, Given]], list[Item], list[Given]]:
-    """Each item of the card with the first value that gives it; what was missed; what was given too much."""
+    """Pairs of items and the values that match them; the missed items; the spurious values."""
     left, matches, missed = list(given), [], []
     for item in sorted(true.items.get(name, ()), key=lambda item: item.is_optional):
         match = next((value for value in left if is_item_right(name, item, value.text, true.region)), None)
@@ -324,11 +324,11 @@ def _affinity(true: TrueCard, given: GivenCard) -> float:
     return texts + sum(2 * len(_matched(name, true, given.of(name))[0]) for name in LISTS)
 
 
-# --- honesty
+# --- calibration
 
 
-def _judged(picture: Labelled, cards: Sequence[GivenCard]) -> Iterator[Judged]:
-    """Every value given, held against all cards of its picture: honesty is about values, not about pairing."""
+def _judged(picture: LabelledPhoto, cards: Sequence[GivenCard]) -> Iterator[Judged]:
+    """Judge every value against all cards of its picture: calibration does not depend on the pairing."""
     unscored = {name for true in picture.cards for name in true.unscored}
     for card, name in product(cards, FIELDS):
         for value in card.of(name) if name not in unscored else ():

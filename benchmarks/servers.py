@@ -1,4 +1,4 @@
-"""Programs that are measured from outside: started on a free port, waited for, ended."""
+"""Starts programs on a free port, waits until they answer, and stops them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LET_THROUGH = ("PATH", "HOME", "LANG", "TMPDIR")
 
 @contextmanager
 def nextday(folder: Path, **settings: str) -> Iterator[int]:
-    """Our server as `make run` starts it, but for its readers; its port."""
+    """Our server as `make run` starts it, but without readers; yields its port."""
     told = {
         "DATA_DIR": str(folder / "data"),
         "SIGNUP": "open",
@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, *, hello: bytes = HELLO) -> None:
-    """Until the program answers, and not only listens."""
+    """Wait until the program answers, not only listens."""
     give_up = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < give_up:
         try:

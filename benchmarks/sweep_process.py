@@ -1,9 +1,9 @@
-"""One sweeping process, as `ROLE=sweep` is one, with a channel that writes down whom it told and when.
+"""A sweep process like one with `ROLE=sweep`, whose channel logs what it sent and when.
 
     python -m benchmarks.sweep_process URL LOG [--faults SECONDS:ANSWER,...]
 
-It sweeps until it is ended. What it told stands in LOG before the channel answers, so that killing it hides nothing.
-With `--faults` the channel refuses for so many seconds after the first message.
+It sweeps until it is killed. A message is in LOG before the channel answers, so that killing the process hides none.
+With `--faults` the channel refuses messages for the given seconds after the first one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SECRET = b"a benchmark's secret, kept by nobody"
 
 @dataclass
 class LoggingPush:
-    """A push service that answers after 20 ms; `faults` are what it answers first, and for how long."""
+    """A push service that answers after 20 ms; `faults` are its first answers, with their durations."""
 
     log: int
     clock: Callable[[], datetime]
@@ -108,7 +108,7 @@ def main() -> None:
         try:
             sweep.tick()
         except SQLAlchemyError:
-            time.sleep(PAUSE)  # the database is away; the next tick looks again
+            time.sleep(PAUSE)  # the database is unreachable; the next tick tries again
         time.sleep(PAUSE)
 
 

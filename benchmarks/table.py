@@ -1,4 +1,4 @@
-"""What a benchmark says: a table in Markdown, so that documents publish what was printed."""
+"""The result of a benchmark: a Markdown table that documents publish unchanged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
-    """The first row is ours; `note` says what was done."""
+    """A table whose first row is ours; `note` says what was measured."""
 
     title: str
     head: Sequence[str]
@@ -33,12 +33,12 @@ class Table:
 
 
 def ratio(ours: float, theirs: float) -> str:
-    """How many times ours is of theirs."""
+    """The ratio of ours to theirs, as text."""
     return f"{ours / theirs:.2f}" if theirs else "–"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0-1) of the values do not exceed."""
+    """The smallest of the values that a `share` (0-1) of them does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 

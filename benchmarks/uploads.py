@@ -1,5 +1,5 @@
-"""Photos taken in per second over HTTP: our server, which keeps each on disk, with its person, meeting and nudge in
-the database, before it answers; beside it a Flask handler that writes the file to disk (fsync) and nothing else.
+"""Uploads per second over HTTP: our server, which stores the photo on disk and its contact, encounter and nudge in the
+database before it answers; compared with a Flask handler that only writes the file to disk (fsync).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PHOTO_SIZE = (2000, 1300)
 
 @dataclass(frozen=True)
 class Measured:
-    """What phones saw of one server."""
+    """The results that phones measured with one server."""
 
     name: str
     per_second: float
@@ -61,7 +61,7 @@ def run(uploads: int = UPLOADS) -> Table:
 
 
 def a_photo() -> bytes:
-    """As large as what a phone's page sends."""
+    """A photo as large as those that the page sends."""
     buffer = io.BytesIO()
     Image.effect_noise(PHOTO_SIZE, 30).convert("RGB").save(buffer, "JPEG", quality=35)
     return buffer.getvalue()
@@ -85,7 +85,7 @@ def sign_up(address: str) -> str:
 
 
 def measure(name: str, port: int, photo: bytes, uploads: int, token_of: Callable[[str], str]) -> Measured:
-    """What phones see of the server on `port`."""
+    """Measure the server on `port`."""
     address = f"http://127.0.0.1:{port}"
     headers = {"Authorization": f"Bearer {token_of(address)}"}
     phones = threading.local()
@@ -104,7 +104,7 @@ def measure(name: str, port: int, photo: bytes, uploads: int, token_of: Callable
         return time.perf_counter() - started
 
     with ThreadPoolExecutor(PHONES) as pool:
-        list(pool.map(upload, range(PHONES)))  # connections are open, the first rows are written
+        list(pool.map(upload, range(PHONES)))  # a warm-up: opens connections and writes the first rows
         started = time.perf_counter()
         waits = tuple(pool.map(upload, range(uploads)))
         return Measured(name, uploads / (time.perf_counter() - started), waits)
@@ -121,7 +121,7 @@ def _row(measured: Measured, peer: Measured) -> list[str]:
 
 
 def a_plain_handler(folder: Path) -> Flask:
-    """The peer: what one writes first."""
+    """The alternative: a simple Flask handler."""
     app = Flask(__name__)
 
     @app.get("/healthz")
@@ -140,7 +140,7 @@ def a_plain_handler(folder: Path) -> Flask:
 
 
 def main() -> None:
-    """Serve the peer."""
+    """Serve the alternative."""
     import waitress
 
     logging.disable(logging.CRITICAL)

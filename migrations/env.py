@@ -1,4 +1,4 @@
-"""Alembic's way in: runs on a connection that app.ops.migration hands over."""
+"""Alembic's entry point; runs on a connection that app.ops.migration passes."""
 
 from alembic import context
 from sqlalchemy import text
@@ -8,7 +8,7 @@ from app.models import Base
 connection = context.config.attributes["connection"]
 
 if connection.dialect.name == "postgresql":
-    # Two processes that start at once take turns; the lock goes with the transaction.
+    # Of two processes that start at once one waits for the other; the lock ends with the transaction.
     connection.execute(text("SELECT pg_advisory_xact_lock(20260504)"))
 
 

@@ -1,4 +1,4 @@
-"""First schema: accounts, events and scans, contacts, nudges, and what keeps phones in step.
+"""First schema: accounts, events and scans, contacts, nudges, and tombstones for sync.
 
 Times are UTC. Ids that a phone makes (events, scans) are unique within the account only.
 """
@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Indexes go with their tables; what refers goes before what it refers to."""
+    """Drop referring tables before the tables they refer to; indexes go with their tables."""
     for table in (
         "heartbeats",
         "tombstones",
@@ -41,7 +41,7 @@ def downgrade() -> None:
 
 
 def _add_accounts() -> None:
-    """Who uses it, with which devices."""
+    """Accounts and their devices."""
     op.create_table(
         "accounts",
         sa.Column("id", sa.Uuid(), nullable=False),

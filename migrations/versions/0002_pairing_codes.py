@@ -1,4 +1,4 @@
-"""Codes with which one more device may sign in"""
+"""Add pairing codes, with which another device signs in."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When the second channel takes over a nudge that was sent and that nobody has seen."""
+"""Add the time at which the fallback channel sends a nudge that was pushed but not seen."""
 
 import sqlalchemy as sa
 from alembic import op

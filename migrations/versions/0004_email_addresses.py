@@ -1,4 +1,4 @@
-"""What mail needs to know of an account: whether its address is confirmed, and which mails it wants."""
+"""Add to accounts whether the e-mail address is confirmed, and which mails are wanted."""
 
 import sqlalchemy as sa
 from alembic import op

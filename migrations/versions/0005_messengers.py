@@ -1,4 +1,4 @@
-"""Messengers: where else an account wants its reminders"""
+"""Add messengers, to which reminders are sent as well."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Calendar feeds: who has one, and the hash of its secret"""
+"""Add calendar feeds with the hash of their secret."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What links in messages did, and which devices have fallen silent"""
+"""Add the effects of action links, and since when a device is silent."""
 
 import sqlalchemy as sa
 from alembic import op

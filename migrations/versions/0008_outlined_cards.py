@@ -1,4 +1,4 @@
-"""Cards whose place on the photo was drawn by hand"""
+"""Add whether a card was outlined by hand."""
 
 import sqlalchemy as sa
 from alembic import op

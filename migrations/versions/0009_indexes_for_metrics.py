@@ -1,4 +1,4 @@
-"""What is counted for the operator is found by indexes; an index that another one holds is dropped."""
+"""Add indexes for the operator's metrics, and drop an index that another one contains."""
 
 import sqlalchemy as sa
 from alembic import op

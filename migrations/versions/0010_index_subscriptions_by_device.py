@@ -1,4 +1,4 @@
-"""A subscription is found by its device, and no longer by its rev, which changed an index with every message."""
+"""Index subscriptions by device instead of by rev, which changed the index with every message."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What a photo came as, where somebody on it was painted over since: the phone may send it once more."""
+"""Add the hash of the original upload of redacted photos, so that a repeated upload is recognised."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When a scan may be read again after a fault of the photo storage or of an engine, and how many there were in a row."""
+"""Add the time of the next reading after a fault of the storage or of an engine, and the number of faults in a row."""
 
 import sqlalchemy as sa
 from alembic import op

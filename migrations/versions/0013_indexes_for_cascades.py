@@ -1,4 +1,4 @@
-"""What goes with a deleted account, or with a deleted reminder, is found by an index."""
+"""Add indexes by which the rows of a deleted account or nudge are found."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What contacts are found by when the same person is met again, in rows of their own with an index."""
+"""Add the table of keys by which a contact is found when the same person is met again."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Columns and tables get the names that the rest of the program uses for them"""
+"""Rename columns and tables to the names that the rest of the program uses."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,7 +36,7 @@ def upgrade() -> None:
         for former, now in columns.items():
             op.alter_column(table, former, new_column_name=now)
     _index_nudges("ix_nudges_fallback", "fallback_at")
-    # Made anew, because on SQLite a renamed table keeps the names of its constraints.
+    # Created again, because on SQLite a renamed table keeps the names of its constraints.
     _make_link_actions("link_actions", nudge_id="nudge_id", snooze_id="snooze_id", index="snooze")
     _move_rows("acts", "link_actions", ACTS)
 

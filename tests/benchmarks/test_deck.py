@@ -19,7 +19,7 @@ from benchmarks.deck.layouts import LAYOUTS, DrawnCard, draw_card
 from benchmarks.deck.locales import LOCALES
 from benchmarks.deck.numbers import invent_number
 from benchmarks.deck.people import choose_locale, invent, latin
-from benchmarks.labels import FIELDS, LISTS, read_truth, true_card
+from benchmarks.labels import FIELDS, LISTS, read_labels, true_card
 from benchmarks.scoring import Given, GivenCard, score
 
 RESERVED = re.compile(r"[a-z0-9-]+\.example\.(com|org|net)")
@@ -36,7 +36,7 @@ def test_the_same_seed_draws_the_same_picture():
 
 def test_a_deck_is_a_labelled_folder_that_its_own_truth_reads_fully_right(tmp_path):
     draw_deck(tmp_path, size=3, seed=1)
-    pictures = read_truth(tmp_path)
+    pictures = read_labels(tmp_path)
 
     assert [picture.group for picture in pictures] == ["easy", "medium", "hard"]
     for picture in pictures:

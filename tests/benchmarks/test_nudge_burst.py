@@ -1,4 +1,4 @@
-"""The benchmark of rushes counts what the channel heard, not what the program believes."""
+"""The burst benchmark counts what the channel received, not what the program recorded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.core.clock import system_clock
 from app.core.db import Database
 from app.ops.migration import upgrade
 from benchmarks import nudge_cost
-from benchmarks.nudge_burst import Heard, Rush, _Crowd, claim_costs
+from benchmarks.nudge_burst import Burst, Heard, _Bursts, claim_costs
 from benchmarks.populate import add_people
 
 
@@ -21,13 +21,13 @@ def test_everybody_who_is_due_is_told_once_among_those_who_are_not(tmp_path):
     upgrade(database)
     costs = claim_costs(database, 40)
 
-    rush = _Crowd(tmp_path, 40).rush("ours", database, url, 25, 1)
+    burst = _Bursts(tmp_path, 40).burst("ours", database, url, 25, 1)
     database.close()
 
     assert list(costs) == [40]
-    assert len(rush.heard.at) == 25
-    assert rush.heard.repeated == 0
-    assert rush.row()[:4] == ["ours", "1", "0", "0"]
+    assert len(burst.heard.at) == 25
+    assert burst.heard.repeated == 0
+    assert burst.row()[:4] == ["ours", "1", "0", "0"]
 
 
 def test_a_crowd_fits_both_databases(database_url):
@@ -67,4 +67,4 @@ def test_what_was_lost_or_told_again_is_told_apart():
     heard.at["a"] += [10.5]
     heard.at["b"] += [11.0, 12.0]
 
-    assert Rush("ours", 3, 1, heard, 10.0).row()[2:4] == ["1", "1"]
+    assert Burst("ours", 3, 1, heard, 10.0).row()[2:4] == ["1", "1"]

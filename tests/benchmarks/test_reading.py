@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.labels import Labelled, true_card
+from benchmarks.labels import LabelledPhoto, true_card
 from benchmarks.reading import OURS, measure, tables
 from benchmarks.scoring import Given, GivenCard
 
 ANA = true_card({"name": "Ana Ruiz", "company": "Nandu"})
-PICTURES = [Labelled(Path("a.jpg"), (ANA,), "easy"), Labelled(Path("b.jpg"), (ANA,), "hard")]
+PICTURES = [LabelledPhoto(Path("a.jpg"), (ANA,), "easy"), LabelledPhoto(Path("b.jpg"), (ANA,), "hard")]
 
 
 class FakeReader:

@@ -31,7 +31,7 @@ def test_half_of_the_people_wait_and_half_were_told(database_url):
 def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
     database = Database(database_url, system_clock)
     row_counts.grow(database, 0, 20)
-    row_counts.rush(database, 4)
+    row_counts.send_burst(database, 4)
     unseen = count(database, Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None))
 
     database.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.labels import Labelled, true_card
+from benchmarks.labels import LabelledPhoto, true_card
 from benchmarks.scoring import Count, Given, GivenCard, Judged, Score, given_card, score
 
 ANA: dict[str, Any] = {
@@ -46,8 +46,8 @@ READ_BOB = {
 }
 
 
-def a_picture(*cards: dict[str, Any]) -> Labelled:
-    return Labelled(Path("a.jpg"), tuple(true_card(card) for card in cards))
+def a_picture(*cards: dict[str, Any]) -> LabelledPhoto:
+    return LabelledPhoto(Path("a.jpg"), tuple(true_card(card) for card in cards))
 
 
 def a_reading(values: dict[str, list[str]], **changed: list[str]) -> GivenCard:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.labels import read_truth
+from benchmarks.labels import read_labels
 from benchmarks.scoring import Score, given_card, score
 from ocr import read_photo
 
@@ -32,7 +32,7 @@ MOST_SILENT = 0.06
 @pytest.fixture(scope="module")
 def result(readers) -> Score:
     scores = []
-    for picture in read_truth(DECK):
+    for picture in read_labels(DECK):
         reading = read_photo(picture.path.read_bytes(), readers=readers)
         scores.append(score(picture, [given_card(card.to_json()) for card in reading.cards]))
     return sum(scores, Score())

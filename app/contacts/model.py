@@ -96,7 +96,7 @@ class Encounter(Base, Synced):
 
     contact: Mapped[Contact] = relationship(back_populates="encounters")
     cards: Mapped[list[Card]] = relationship(
-        back_populates="encounter", order_by="Card.added_at, Card.index", passive_deletes="all"
+        back_populates="encounter", order_by="Card.added_at, Card.index, Card.id", passive_deletes="all"
     )
 
     @property

@@ -84,7 +84,7 @@ def cards_of_scan(session: Session, account_id: UUID, scan_id: UUID) -> list[Car
             select(Card)
             .where(Card.account_id == account_id, Card.scan_id == scan_id)
             .options(selectinload(Card.encounter).selectinload(Encounter.contact))
-            .order_by(Card.index)
+            .order_by(Card.index, Card.id)
         )
     )
 
@@ -96,7 +96,7 @@ def cards_of_scans(session: Session, account_id: UUID, scan_ids: Collection[UUID
         select(Card)
         .where(Card.account_id == account_id, Card.scan_id.in_(list(scan_ids)))
         .options(selectinload(Card.encounter))
-        .order_by(Card.scan_id, Card.index)
+        .order_by(Card.scan_id, Card.index, Card.id)
     ):
         cards[card.scan_id].append(card)
     return cards
@@ -109,7 +109,7 @@ def cards_of_contact(session: Session, contact: Contact) -> list[Card]:
             select(Card)
             .join(Encounter, Encounter.id == Card.encounter_id)
             .where(Encounter.contact_id == contact.id)
-            .order_by(Encounter.met_at.desc(), Card.added_at.desc(), Card.index)
+            .order_by(Encounter.met_at.desc(), Card.added_at.desc(), Card.index, Card.id)
         )
     )
 

@@ -123,7 +123,6 @@ def test_every_column_is_exported_or_said_to_be_left_out():
         assert names == set(SAVED[model].model_fields) | (names & NOT_EXPORTED), model.__tablename__
 
 
-@on_sqlite
 def test_an_empty_account_elsewhere_becomes_the_same(world, ana, elsewhere):
     a_full_life(world, ana)
     elsewhere.clock.now = world.clock()

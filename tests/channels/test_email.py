@@ -49,7 +49,7 @@ def test_a_mail_arrives_as_it_was_written(server):
     assert parsedate_to_datetime(mail.message["Date"]).tzinfo is not None
 
 
-def test_any_script_arrives_and_the_wire_stays_ascii(server):
+def test_text_of_any_script_arrives_and_is_sent_as_ascii(server):
     text = "Grüße, 金さん 🙂\n" + "ä" * 2000 + "\n.\nend\n"
     Mail(server.url, FROM).send(ANA, subject="Follow up with Zoë 金 " * 5, text=text, message_id="m")
 
@@ -59,7 +59,7 @@ def test_any_script_arrives_and_the_wire_stays_ascii(server):
     assert mail.message.as_bytes().isascii()
 
 
-def test_more_headers_can_be_given(server):
+def test_additional_headers_are_sent(server):
     Mail(server.url, FROM).send(
         ANA, **MAIL, headers=[("List-Unsubscribe", "<https://cards.example.org/u/1>")]
     )
@@ -70,7 +70,7 @@ def test_more_headers_can_be_given(server):
 EVIL = "x\r\nBcc: eve@example.com\r\n\r\nspam"
 
 
-def test_no_text_can_begin_another_header(server):
+def test_text_with_line_breaks_cannot_inject_a_header(server):
     Mail(server.url, FROM).send(ANA, subject=EVIL, text="t", message_id="m", headers=[("X-Reason", EVIL)])
 
     [mail] = server.mails
@@ -82,7 +82,7 @@ def test_no_text_can_begin_another_header(server):
 
 @settings(max_examples=50, deadline=None)
 @given(subject=st.text(max_size=200), text=st.text(max_size=200))
-def test_whatever_is_in_a_note_goes_to_one_person_under_our_headers(subject, text):
+def test_no_note_can_add_a_recipient_or_a_header(subject, text):
     with MailServer() as server:
         Mail(server.url, FROM).send(ANA, subject=subject, text=text, message_id="m")
 
@@ -116,7 +116,7 @@ def test_whatever_is_in_a_note_goes_to_one_person_under_our_headers(subject, tex
         "ana@eve@example.com",
     ],
 )
-def test_what_is_not_exactly_one_address_gets_no_mail(server, to):
+def test_text_that_is_not_exactly_one_address_gets_no_mail(server, to):
     with pytest.raises(DeliveryError) as failed:
         Mail(server.url, FROM).send(to, **MAIL)
 
@@ -125,7 +125,7 @@ def test_what_is_not_exactly_one_address_gets_no_mail(server, to):
 
 
 @pytest.mark.parametrize(("name", "value"), [("Bcc: eve@example.com\r\nX", "y"), ("", "y"), ("Ü", "y")])
-def test_a_header_name_is_a_word(server, name, value):
+def test_an_invalid_header_name_is_refused(server, name, value):
     with pytest.raises(ValueError, match="header"):
         Mail(server.url, FROM).send(ANA, **MAIL, headers=[(name, value)])
 
@@ -149,7 +149,7 @@ def test_a_header_name_is_a_word(server, name, value):
         ("DATA", "hold", "no connection", False),
     ],
 )
-def test_a_refusal_of_the_person_or_the_mail_ends_it_and_all_else_is_tried_again(
+def test_a_refused_recipient_or_content_is_permanent_and_other_failures_are_retried(
     server, stage, reply, answer, permanent
 ):
     server.fail_with([Fault(stage, reply)])
@@ -174,7 +174,7 @@ def test_after_a_failure_the_next_attempt_succeeds(server):
     assert [mail.message["Message-ID"] for mail in server.mails] == ["<0192f3a4-1@cards.example.org>"]
 
 
-def test_a_server_that_is_down_is_tried_again():
+def test_a_server_that_is_down_is_retried():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
@@ -184,7 +184,7 @@ def test_a_server_that_is_down_is_tried_again():
 
 
 @pytest.mark.parametrize("greeting", [b"", b"hello\r\n", b"554 go away\r\n", b"220 \xff\r\nnonsense\r\n"])
-def test_a_server_that_talks_nonsense_is_tried_again(greeting):
+def test_a_server_with_invalid_answers_is_retried(greeting):
     with Greeter(greeting) as server, pytest.raises(DeliveryError) as failed:
         Mail(f"smtp://127.0.0.1:{server.port}", FROM, timeout=0.5).send(ANA, **MAIL)
 
@@ -223,7 +223,7 @@ class RudeServer(Controller):
 
 
 @pytest.mark.parametrize("parting", [None, "500 what?", "421 busy"])
-def test_a_mail_that_was_taken_is_not_sent_again_because_of_a_rude_goodbye(parting):
+def test_an_accepted_mail_is_not_retried_when_quit_fails(parting):
     server = RudeServer(parting)
     server.start()
     try:
@@ -287,7 +287,7 @@ def trusting(path):
     return ssl.create_default_context(cafile=str(path))
 
 
-def test_tls_is_used_as_soon_as_it_is_offered(localhost):
+def test_starttls_is_used_when_it_is_offered(localhost):
     with SecureServer(starttls=tls_of(localhost)) as server:
         Mail(f"smtp://{CREDENTIALS}@localhost:{server.port}", FROM, tls=trusting(localhost)).send(ANA, **MAIL)
 
@@ -295,7 +295,7 @@ def test_tls_is_used_as_soon_as_it_is_offered(localhost):
     assert server.passwords == [("ana@x", "pa:ss/w@rd")]
 
 
-def test_tls_can_be_there_from_the_start(localhost):
+def test_smtps_uses_tls_from_the_start(localhost):
     with SecureServer(tls=tls_of(localhost)) as server:
         Mail(f"smtps://{CREDENTIALS}@localhost:{server.port}", FROM, tls=trusting(localhost)).send(
             ANA, **MAIL
@@ -304,7 +304,7 @@ def test_tls_can_be_there_from_the_start(localhost):
     assert server.seen == [{"secure": True}]
 
 
-def test_a_server_nobody_vouches_for_gets_neither_password_nor_mail(localhost):
+def test_a_server_with_an_untrusted_certificate_gets_neither_password_nor_mail(localhost):
     with SecureServer(starttls=tls_of(localhost)) as server:
         with pytest.raises(DeliveryError) as failed:
             Mail(
@@ -315,14 +315,14 @@ def test_a_server_nobody_vouches_for_gets_neither_password_nor_mail(localhost):
         assert (server.seen, server.passwords) == ([], [])
 
 
-def test_on_this_machine_a_certificate_of_ones_own_will_do(localhost):
+def test_on_loopback_a_self_signed_certificate_is_accepted(localhost):
     with SecureServer(starttls=tls_of(localhost)) as server:
         Mail(f"smtp://{CREDENTIALS}@127.0.0.1:{server.port}", FROM).send(ANA, **MAIL)
 
     assert server.seen == [{"secure": True}]
 
 
-def test_a_password_does_not_leave_this_machine_without_tls():
+def test_a_password_is_not_sent_to_another_host_without_tls():
     """`127.1` stands for a host that is not known to be this machine."""
     with SecureServer() as server:
         with pytest.raises(DeliveryError) as failed:
@@ -332,14 +332,14 @@ def test_a_password_does_not_leave_this_machine_without_tls():
         assert (server.seen, server.passwords) == ([], [])
 
 
-def test_on_this_machine_a_password_needs_no_tls():
+def test_on_loopback_a_password_needs_no_tls():
     with SecureServer() as server:
         Mail(f"smtp://{CREDENTIALS}@127.0.0.1:{server.port}", FROM).send(ANA, **MAIL)
 
     assert server.seen == [{"secure": False}]
 
 
-def test_a_wrong_password_is_tried_again_and_logged_without_it(localhost, caplog):
+def test_a_wrong_password_is_retried_and_not_logged(localhost, caplog):
     with SecureServer(starttls=tls_of(localhost)) as server:
         channel = Mail(f"smtp://ana:hunter2@127.0.0.1:{server.port}", FROM)
         with pytest.raises(DeliveryError) as failed:
@@ -350,7 +350,7 @@ def test_a_wrong_password_is_tried_again_and_logged_without_it(localhost, caplog
     assert "hunter2" not in caplog.text + repr(channel)
 
 
-def test_html_comes_beside_the_text_and_after_it(server):
+def test_html_is_an_alternative_after_the_text(server):
     """Mail programs show the last part they can."""
     Mail(server.url, FROM).send(ANA, **MAIL, html="<p>“promised the PDF” – 金</p>\n")
 

@@ -54,7 +54,7 @@ def test_a_message_reaches_the_service_as_plain_text(listener, ntfy):
     assert b"github" not in listener.requests[-1]
 
 
-def test_a_service_of_ones_own_gets_json(listener):
+def test_a_self_hosted_service_gets_json(listener):
     Messengers(allow_private=True).send(f"json://127.0.0.1:{listener.port}/hook", **MESSAGE)
 
     assert sent(listener)["title"] == "Follow up with Dana Kim"
@@ -64,7 +64,7 @@ def test_a_service_of_ones_own_gets_json(listener):
     ("status", "is_permanent"),
     [(401, True), (403, True), (404, True), (408, False), (429, False), (500, False), (503, False)],
 )
-def test_what_the_service_says_decides_whether_it_is_tried_again(listener, status, is_permanent):
+def test_the_status_of_the_service_decides_about_a_retry(listener, status, is_permanent):
     listener.reply = answer(status)
 
     refused = refusal(Messengers(allow_private=True), f"json://127.0.0.1:{listener.port}/hook")
@@ -73,7 +73,7 @@ def test_what_the_service_says_decides_whether_it_is_tried_again(listener, statu
     assert refused.permanent is is_permanent
 
 
-def test_the_words_of_the_service_are_told(listener, ntfy):
+def test_the_error_contains_the_words_of_the_service(listener, ntfy):
     listener.reply = answer(403, body=b'{"error": "topic is reserved", "code": 40301}')
 
     refused = refusal(Messengers(allow_private=True), ntfy)
@@ -82,7 +82,7 @@ def test_the_words_of_the_service_are_told(listener, ntfy):
     assert refused.permanent
 
 
-def test_nobody_there_is_a_passing_fault(listener):
+def test_a_refused_connection_is_retried(listener):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         refused = refusal(Messengers(allow_private=True), f"json://127.0.0.1:{taken.getsockname()[1]}/hook")
@@ -100,7 +100,7 @@ def test_a_redirect_is_not_followed(listener, ntfy):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1"])
-def test_a_private_address_is_refused_when_it_is_given(host):
+def test_a_private_address_is_refused_when_it_is_added(host):
     with pytest.raises(Invalid) as refused:
         Messengers().check(f"json://{host}:8000/hook")
 
@@ -108,7 +108,7 @@ def test_a_private_address_is_refused_when_it_is_given(host):
 
 
 @pytest.mark.parametrize("kind", ["json", "ntfy", "gotify", "bark"])
-def test_a_private_address_is_not_called_whatever_the_name_said_before(listener, kind):
+def test_a_private_address_is_not_connected_to_when_a_name_changed_since(listener, kind):
     """The connection itself is judged: a name that was public when it was given may lead inside by now."""
     refused = refusal(Messengers(), f"{kind}://localhost:{listener.port}/some-token-of-15")
 
@@ -116,7 +116,7 @@ def test_a_private_address_is_not_called_whatever_the_name_said_before(listener,
     assert listener.connections == 0
 
 
-def test_only_the_thread_that_sends_is_held_to_public_addresses(listener):
+def test_only_the_sending_thread_is_restricted_to_public_addresses(listener):
     seen: list[bool] = []
 
     def connect() -> None:
@@ -155,7 +155,7 @@ def test_only_the_thread_that_sends_is_held_to_public_addresses(listener):
         "ntfy://example.com/" + "/".join(f"topic{number}" for number in range(6)),
     ],
 )
-def test_addresses_that_do_more_than_send_are_refused(url):
+def test_urls_with_other_schemes_or_options_are_refused(url):
     with pytest.raises(Invalid) as refused:
         Messengers(resolve=lambda _host, _port: ["93.184.215.14"]).check(url)
 
@@ -175,14 +175,14 @@ def test_the_usual_services_are_known(url, service):
     assert Messengers(resolve=lambda _host, _port: ["93.184.215.14"]).check(url) == service
 
 
-def test_a_name_that_leads_nowhere_just_now_passes():
+def test_a_host_that_does_not_resolve_now_is_accepted():
     def nowhere(_host: str, _port: int) -> list[str]:
         raise OSError
 
     assert Messengers(resolve=nowhere).check("ntfys://ntfy.example.com/my-topic") == "ntfy"
 
 
-def test_what_is_secret_is_in_no_log(listener, caplog):
+def test_no_secret_is_logged(listener, caplog):
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.WARNING, "urllib3")  # as app/core/logs.py has it
     listener.reply = answer(500)
@@ -193,9 +193,9 @@ def test_what_is_secret_is_in_no_log(listener, caplog):
     assert "s3cret" not in caplog.text
 
 
-def test_an_address_is_shown_without_its_secrets():
+def test_a_url_is_shown_without_its_secrets():
     assert masked_url("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ") == "slack://…"
 
 
-def test_with_apprise_there_are_messengers():
+def test_the_channel_exists_when_apprise_is_installed():
     assert load_messengers(allow_private=True) == Messengers(allow_private=True)

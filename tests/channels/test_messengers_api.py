@@ -26,7 +26,7 @@ def test_a_messenger_is_listed_without_its_secrets(ana, added):
     assert (added["accepted_at"], added["failing_since"], added["last_error"]) == (None, None, None)
 
 
-def test_phones_learn_of_it_and_of_its_end(ana, added):
+def test_messengers_and_their_removal_are_synced_to_phones(ana, added):
     seen = ana.get("/changes")["changes"][-1]
     ana.delete(f"/account/messengers/{added['id']}")
     gone = ana.get("/changes", since=seen["rev"])["changes"]
@@ -38,7 +38,7 @@ def test_phones_learn_of_it_and_of_its_end(ana, added):
     assert ana.get("/account/messengers")["items"] == []
 
 
-def test_a_test_says_that_it_arrived(world, ana, added):
+def test_a_test_reports_that_the_message_was_accepted(world, ana, added):
     tried = ana.post(f"/account/messengers/{added['id']}/test")
 
     assert tried == {"accepted": True, "answer": "accepted"}
@@ -46,7 +46,7 @@ def test_a_test_says_that_it_arrived(world, ana, added):
     assert ana.get("/account/messengers")["items"][0]["accepted_at"] is not None
 
 
-def test_a_test_tells_what_the_service_said(world, ana, added):
+def test_a_test_reports_the_error_of_the_service(world, ana, added):
     world.messengers.refuse(DeliveryError("topic is reserved, error=403", permanent=True))
     first = ana.post(f"/account/messengers/{added['id']}/test")
     failing_since = ana.get("/account/messengers")["items"][0]["failing_since"]
@@ -63,7 +63,7 @@ def test_a_test_tells_what_the_service_said(world, ana, added):
 
 
 @on_sqlite
-def test_nobody_sends_tests_without_end(world, ana, added):
+def test_the_number_of_tests_is_limited(world, ana, added):
     """Each is a call of this server to somebody else's."""
     test = f"/account/messengers/{added['id']}/test"
     for _ in range(20):
@@ -80,7 +80,7 @@ def test_nobody_sends_tests_without_end(world, ana, added):
 
 
 @on_sqlite
-def test_an_address_that_cannot_be_used_is_refused(world, ana):
+def test_an_unusable_url_is_refused(world, ana):
     world.messengers.unknown = Invalid("bad-messenger", "This address is not complete.")
 
     refused = ana.post("/account/messengers", {"name": "x", "url": "ntfy:/"}, expect=422)
@@ -90,7 +90,7 @@ def test_an_address_that_cannot_be_used_is_refused(world, ana):
 
 
 @on_sqlite
-def test_ten_are_the_most(ana):
+def test_an_account_has_at_most_ten_messengers(ana):
     for number in range(10):
         ana.post("/account/messengers", {"name": f"{number}", "url": SECRET}, expect=201)
 
@@ -100,13 +100,13 @@ def test_ten_are_the_most(ana):
 
 
 @on_sqlite
-def test_they_go_with_the_account(world, ana, added):
+def test_messengers_are_deleted_with_the_account(world, ana, added):
     ana.delete("/account")
 
     assert world.rows(Messenger) == []
 
 
-def test_where_apprise_is_not_installed_it_is_said(make_world):
+def test_without_apprise_the_error_says_so(make_world):
     world = make_world(messengers=False)
     refused = world.person().post("/account/messengers", {"name": "x", "url": SECRET}, expect=409)
     ready = world.app.test_client().get("/readyz").get_json()

@@ -15,20 +15,20 @@ SECRET = b"a secret of this server"
 MESSAGE = "0192f3a4-0000-7000-8000-000000000001"
 
 
-def test_a_receipt_opens_to_the_message_it_was_signed_for():
+def test_a_receipt_names_the_message_it_was_signed_for():
     assert read_receipt(SECRET, sign(SECRET, MESSAGE)) == MESSAGE
 
 
-def test_a_receipt_fits_into_an_address_as_it_is():
+def test_a_receipt_is_safe_in_a_url():
     assert re.fullmatch(r"[A-Za-z0-9._-]+", sign(SECRET, "any/message?id=ü"))
 
 
 @pytest.mark.parametrize("token", ["", ".", "x", "x.y", "ü.ü", MESSAGE, sign(b"another secret", MESSAGE)])
-def test_a_token_we_did_not_sign_opens_to_nothing(token):
+def test_a_token_signed_by_another_secret_is_invalid(token):
     assert read_receipt(SECRET, token) is None
 
 
-def test_a_changed_receipt_opens_to_nothing():
+def test_a_changed_receipt_is_invalid():
     token = sign(SECRET, MESSAGE)
     other = sign(SECRET, MESSAGE.replace("1", "2"))
     exchanged = other.rpartition(".")[0] + "." + token.rpartition(".")[2]
@@ -40,14 +40,14 @@ def _serializer(secret, salt):
     return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 
-def test_what_was_signed_for_another_purpose_is_no_receipt():
+def test_a_token_signed_for_another_purpose_is_no_receipt():
     token = _serializer(SECRET, "something else").dumps(MESSAGE)
     assert read_receipt(SECRET, _serializer(SECRET, "receipt").dumps(MESSAGE)) == MESSAGE
 
     assert read_receipt(SECRET, token) is None
 
 
-def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path):
+def test_the_secret_is_created_once_and_readable_by_its_owner_only(tmp_path):
     secret = load_or_create_secret(tmp_path)
 
     assert len(secret) == 32

@@ -120,14 +120,14 @@ NOT_PUBLIC = [
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_one_address_that_is_not_public_is_enough_to_refuse(address):
+def test_a_host_with_one_private_address_is_refused(address):
     with pytest.raises(Invalid) as refused:
         check(MOZILLA, resolves_to=[PUBLIC, address])
 
     assert refused.value.code == "bad-endpoint"
 
 
-def test_public_addresses_of_both_families_pass():
+def test_public_ipv4_and_ipv6_addresses_are_accepted():
     check(MOZILLA, resolves_to=[PUBLIC, "2a00:1450:4001:82a::200a"])
 
 
@@ -136,7 +136,7 @@ def test_a_host_without_any_address_is_refused():
         check(MOZILLA, resolves_to=[])
 
 
-def test_a_known_host_that_cannot_be_resolved_just_now_passes():
+def test_a_known_host_that_does_not_resolve_now_is_accepted():
     """A phone that subscribes while the name server is away is not sent away; the connection judges again."""
 
     def away(host, port):
@@ -159,7 +159,7 @@ def test_an_operator_can_add_hosts():
 
 
 @pytest.mark.parametrize("entry", ["127.0.0.1", "127.0.0.1:9000"])
-def test_loopback_counts_only_when_it_is_listed(entry):
+def test_loopback_is_allowed_only_when_it_is_listed(entry):
     check("http://127.0.0.1:9000/push/x", resolves_to=["127.0.0.1"], more=[entry])
 
     with pytest.raises(Invalid):
@@ -168,7 +168,7 @@ def test_loopback_counts_only_when_it_is_listed(entry):
         check("http://localhost:9000/push/x", resolves_to=["127.0.0.1"], more=[entry])
 
 
-def test_a_listed_loopback_name_must_really_be_this_machine():
+def test_a_listed_loopback_name_must_resolve_to_loopback():
     with pytest.raises(Invalid):
         check("http://localhost:9000/x", resolves_to=["127.0.0.1", "10.0.0.1"], more=["localhost"])
 
@@ -182,7 +182,7 @@ def test_a_listed_loopback_name_must_really_be_this_machine():
         ("https://127.0.0.1:80/x", "https://127.0.0.1:80"),
     ],
 )
-def test_the_origin_names_a_port_only_when_it_is_unusual(url, origin):
+def test_the_origin_has_a_port_only_when_it_is_not_the_default(url, origin):
     assert read_endpoint(url, endpoint_rules(["127.0.0.1"])).origin == origin
 
 
@@ -219,7 +219,7 @@ def test_no_connection_is_opened_when_only_one_of_the_addresses_is_refused():
     assert machine.connections == 0
 
 
-def test_a_name_that_is_rebound_after_subscribing_is_refused_at_the_connection():
+def test_a_name_rebound_after_subscribing_is_refused_when_connecting():
     answers = iter([[PUBLIC], ["127.0.0.1"]])
     with Listener() as machine:
         rules = EndpointRules((f"{PUSH_HOST}:{machine.port}",))
@@ -247,7 +247,7 @@ def test_a_host_that_is_not_listed_gets_no_connection_and_no_name_lookup():
     assert machine.connections == 0
 
 
-def test_the_connection_goes_to_the_address_that_was_judged():
+def test_the_connection_goes_to_the_checked_address():
     """The name does not exist for the system's resolver, so only the judged address can have been used."""
     with Listener() as machine:
         rules = EndpointRules((), frozenset({"nowhere.invalid"}))
@@ -269,7 +269,7 @@ def test_the_next_address_is_tried_when_the_first_does_not_answer():
     assert answered.status_code == 201
 
 
-def test_name_and_certificate_stay_those_of_the_host(tmp_path):
+def test_host_name_and_certificate_are_those_of_the_url(tmp_path):
     path = certificate(tmp_path, PUSH_HOST)
     with Listener(tls=tls_of(path)) as machine:
         session = a_session("127.0.0.1", rules=EndpointRules((), frozenset({PUSH_HOST})))
@@ -292,7 +292,7 @@ def test_a_certificate_of_another_host_is_refused(tmp_path):
     assert machine.requests == []
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(tmp_path):
+def test_an_untrusted_certificate_is_refused(tmp_path):
     with Listener(tls=tls_of(certificate(tmp_path, PUSH_HOST))) as machine:
         session = a_session("127.0.0.1", rules=EndpointRules((), frozenset({PUSH_HOST})))
 
@@ -312,7 +312,7 @@ def test_a_redirect_is_not_followed(status):
     assert target.connections == 0
 
 
-def test_a_redirect_to_nonsense_is_an_answer_and_no_error():
+def test_a_redirect_to_an_invalid_url_is_an_ordinary_response():
     with Listener(answer(302, "Location: http://[")) as machine:
         answered = GuardedSession(LOCAL).post(f"http://127.0.0.1:{machine.port}/x")
 
@@ -338,7 +338,7 @@ def test_cookies_are_not_kept():
     assert len(session.cookies) == 0
 
 
-def test_a_silent_machine_is_left_after_the_timeout():
+def test_a_silent_server_runs_into_the_timeout():
     with Listener(None) as machine:
         session = GuardedSession(LOCAL, timeout=(0.2, 0.2))
 

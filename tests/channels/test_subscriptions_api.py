@@ -38,7 +38,7 @@ def endpoints(person: Person) -> list[str]:
     return [each["endpoint"] for each in person.items("/push/subscriptions")]
 
 
-def test_one_browser_that_two_accounts_subscribe_at_once_belongs_to_one(world):
+def test_a_browser_subscribed_by_two_accounts_at_once_belongs_to_one(world):
     people = [world.person(f"user{number}", subscribed=False) for number in range(4)]
     for number in range(5):
         start = threading.Barrier(len(people))
@@ -54,7 +54,7 @@ def test_one_browser_that_two_accounts_subscribe_at_once_belongs_to_one(world):
 
 
 @on_sqlite
-def test_a_browser_that_changes_hands_changes_accounts(world, ana):
+def test_a_browser_with_a_new_user_moves_to_the_new_account(world, ana):
     ben = world.person("ben", subscribed=False)
     subscribe(ana, "shared")
 
@@ -64,7 +64,7 @@ def test_a_browser_that_changes_hands_changes_accounts(world, ana):
     assert endpoints(ben) == [an_endpoint("shared")]
 
 
-def test_an_account_has_a_bounded_number_and_keeps_those_that_are_of_use(world):
+def test_an_account_keeps_a_limited_number_of_the_most_useful_subscriptions(world):
     ana = world.person("ana", subscribed=False)
     for number in range(MAX_SUBSCRIPTIONS):
         subscribe(ana, number)
@@ -85,7 +85,7 @@ def test_an_account_has_a_bounded_number_and_keeps_those_that_are_of_use(world):
     assert len(endpoints(ana)) == MAX_SUBSCRIPTIONS
 
 
-def test_nobody_sends_tests_without_end(world, ana):
+def test_the_number_of_tests_is_limited(world, ana):
     for _ in range(20):
         ana.post("/push/test")
 
@@ -118,7 +118,7 @@ def test_an_account_sends_one_test_at_a_time(world, ana):
 
 
 @pytest.mark.parametrize("number", [2, 10])
-def test_a_test_waits_for_all_push_services_together(world, ana, number):
+def test_a_test_asks_all_push_services_in_parallel(world, ana, number):
     for each in range(number - 1):
         subscribe(ana, each)
     all_asked = threading.Barrier(number)

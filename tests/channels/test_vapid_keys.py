@@ -30,7 +30,7 @@ def a_point(format=PublicFormat.UncompressedPoint, curve=ec.SECP256R1):
 AUTH = b64(bytes(range(16)))
 
 
-def test_the_key_is_made_once_and_kept(tmp_path):
+def test_the_key_is_created_once(tmp_path):
     first = load_or_create(tmp_path / "data")
     again = load_or_create(tmp_path / "data")
 
@@ -78,7 +78,7 @@ def test_processes_that_start_together_get_the_same_key(tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", b"\x00"]
 )
-def test_a_damaged_key_stops_the_start_and_is_never_replaced(tmp_path, content):
+def test_a_damaged_key_prevents_the_start_and_is_never_replaced(tmp_path, content):
     """A new key would silently cut off every phone that subscribed with the old one."""
     (tmp_path / "vapid.pem").write_bytes(content)
 
@@ -87,7 +87,7 @@ def test_a_damaged_key_stops_the_start_and_is_never_replaced(tmp_path, content):
     assert (tmp_path / "vapid.pem").read_bytes() == content
 
 
-def test_a_key_of_another_kind_stops_the_start(tmp_path):
+def test_a_key_of_another_type_prevents_the_start(tmp_path):
     key = ec.generate_private_key(ec.SECP384R1())
     (tmp_path / "vapid.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
@@ -95,7 +95,7 @@ def test_a_key_of_another_kind_stops_the_start(tmp_path):
         load_or_create(tmp_path)
 
 
-def test_the_keys_of_a_browser_pass_with_and_without_padding():
+def test_the_keys_of_a_browser_are_accepted_with_and_without_padding():
     point = a_point()
 
     read_subscription_keys(b64(point), AUTH)

@@ -67,7 +67,7 @@ def test_a_message_arrives_as_it_was_written(channel, service):
     assert service.refusals == []
 
 
-def test_keys_with_padding_do_as_well(channel, service):
+def test_keys_with_padding_are_accepted(channel, service):
     device = service.device()
     keys = {name: value + "=" * (-len(value) % 4) for name, value in device.subscription["keys"].items()}
 
@@ -76,7 +76,7 @@ def test_keys_with_padding_do_as_well(channel, service):
     assert len(device.messages) == 1
 
 
-def test_a_channel_can_be_used_again_and_again(channel, service):
+def test_a_channel_sends_many_messages(channel, service):
     """One signature serves a push service, and no other one: nothing of the first is left in the second."""
     with PushService() as other:
         devices = [service.device(), other.device(), service.device()]
@@ -88,7 +88,7 @@ def test_a_channel_can_be_used_again_and_again(channel, service):
     assert service.refusals == []
 
 
-def test_the_largest_payload_passes(channel, service):
+def test_the_largest_payload_is_accepted(channel, service):
     device = service.device()
     payload = declarative_payload("t", "ü" * 5000, "/c/1", "n-1", {})
 
@@ -112,7 +112,7 @@ def failure(channel, target):
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_subscription_that_is_gone_is_to_be_removed(channel, service, status):
+def test_a_gone_subscription_is_reported_as_gone(channel, service, status):
     device = service.device()
     device.fail_with([status])
 
@@ -120,16 +120,14 @@ def test_a_subscription_that_is_gone_is_to_be_removed(channel, service, status):
 
 
 @pytest.mark.parametrize("status", [203, 205, 300, 304, 400, 401, 402, 403, 405, 411, 413, 415, 422])
-def test_a_fault_of_ours_ends_the_message_and_keeps_the_subscription(channel, service, status, caplog):
+def test_a_rejected_request_is_permanent_and_keeps_the_subscription(channel, service, status, caplog):
     with Listener(answer(status, body=b'{"reason":"BadJwtToken"}' if status != 304 else b"")) as machine:
         assert failure(channel, a_target(service, machine.port)) == (str(status), True, False)
 
     assert f"push service 127.0.0.1 answered {status}" in caplog.text
 
 
-def test_the_log_says_what_the_service_says_is_wrong_and_whom_it_was_for_it_does_not(
-    channel, service, caplog
-):
+def test_the_log_has_the_error_of_the_service_but_not_the_endpoint(channel, service, caplog):
     with Listener(answer(403, body=b'{"reason":"BadJwtToken"}' + b"x" * 100_000)) as machine:
         failure(channel, a_target(service, machine.port))
 
@@ -139,13 +137,13 @@ def test_the_log_says_what_the_service_says_is_wrong_and_whom_it_was_for_it_does
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_a_service_in_trouble_is_tried_again(channel, service, status):
+def test_a_server_error_is_retried(channel, service, status):
     with Listener(answer(status)) as machine:
         assert failure(channel, a_target(service, machine.port)) == (str(status), False, False)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_a_failure_and_its_target_hears_nothing(channel, service, status):
+def test_a_redirect_is_a_failure_and_is_not_followed(channel, service, status):
     with Listener() as target, Listener() as machine:
         machine.reply = answer(status, f"Location: http://127.0.0.1:{target.port}/x")
 
@@ -173,7 +171,7 @@ def test_a_moved_message_is_not_reported_as_delivered(channel, service):
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_it_is_told_how_long_to_wait(channel, service, status, header, seconds):
+def test_retry_after_in_seconds_is_read(channel, service, status, header, seconds):
     with Listener(answer(status, header)) as machine, pytest.raises(DeliveryError) as failed:
         channel.send(a_target(service, machine.port), MESSAGE)
 
@@ -181,7 +179,7 @@ def test_it_is_told_how_long_to_wait(channel, service, status, header, seconds):
 
 
 @pytest.mark.parametrize(("offset", "least", "most"), [(90, 80, 90), (-90, 0, 0)])
-def test_a_date_to_wait_for_becomes_seconds(channel, service, offset, least, most):
+def test_retry_after_as_a_date_becomes_seconds(channel, service, offset, least, most):
     header = f"Retry-After: {formatdate(time.time() + offset, usegmt=True)}"
     with Listener(answer(429, header)) as machine, pytest.raises(DeliveryError) as failed:
         channel.send(a_target(service, machine.port), MESSAGE)
@@ -190,7 +188,7 @@ def test_a_date_to_wait_for_becomes_seconds(channel, service, offset, least, mos
 
 
 @pytest.mark.parametrize("fault", ["timeout", "hang-up", "accept-then-die"])
-def test_without_an_answer_it_is_tried_again(channel, service, fault):
+def test_a_timeout_is_retried(channel, service, fault):
     device = service.device()
     device.fail_with([fault])
 
@@ -203,19 +201,19 @@ def test_without_an_answer_it_is_tried_again(channel, service, fault):
 
 
 @pytest.mark.parametrize("reply", [b"", b"not http at all\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n"])
-def test_an_answer_that_is_none_is_tried_again(channel, service, reply):
+def test_an_invalid_http_response_is_retried(channel, service, reply):
     with Listener(reply) as machine:
         assert failure(channel, a_target(service, machine.port)) == ("no connection", False, False)
 
 
-def test_a_service_that_is_down_is_tried_again(channel, service):
+def test_an_unreachable_service_is_retried(channel, service):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
     assert failure(channel, a_target(service, port)) == ("no connection", False, False)
 
 
-def test_a_connection_that_was_closed_while_idle_costs_no_message(channel, service):
+def test_a_connection_closed_while_idle_loses_no_message(channel, service):
     """Push services close idle connections; the next message opens a new one."""
     with Listener() as machine:
         target = a_target(service, machine.port)
@@ -235,7 +233,7 @@ def test_an_endpoint_that_is_no_longer_allowed_gets_no_connection(channel, servi
     assert machine.connections == 0
 
 
-def test_a_name_that_leads_to_a_private_address_gets_no_connection_and_is_tried_again(channel, service):
+def test_a_name_with_a_private_address_gets_no_connection_and_is_retried(channel, service):
     """It may be the network of this server that lies, for a while: a captive portal answers for every name."""
     with Listener() as machine:
         rules = EndpointRules((f"push.example.org:{machine.port}",))
@@ -248,7 +246,7 @@ def test_a_name_that_leads_to_a_private_address_gets_no_connection_and_is_tried_
     assert machine.connections == 0
 
 
-def test_a_name_that_does_not_resolve_is_tried_again(channel, service):
+def test_a_name_that_does_not_resolve_is_retried(channel, service):
     def nowhere(host, port):
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
@@ -263,13 +261,13 @@ def test_a_name_that_does_not_resolve_is_tried_again(channel, service):
 @pytest.mark.parametrize(
     "keys", [("", ""), ("AAAA", "AAAA"), ("A", "A"), ("я", "я"), ("BA" + "A" * 85, "A" * 22)]
 )
-def test_keys_that_cannot_be_used_end_the_message(channel, service, keys):
+def test_unusable_keys_are_permanent(channel, service, keys):
     target = PushTarget(service.device().endpoint, *keys)
 
     assert failure(channel, target) == ("keys not usable", True, False)
 
 
-def test_a_subject_no_service_would_take_is_our_fault(channel, service, caplog):
+def test_an_invalid_vapid_subject_is_permanent(channel, service, caplog):
     silent = web_push(channel.keys, subject="nobody", rules=LOCAL)
 
     assert failure(silent, target_of(service.device().subscription)) == ("no signature", True, False)
@@ -288,12 +286,12 @@ def test_a_subject_no_service_would_take_is_our_fault(channel, service, caplog):
         {"ttl": -1},
     ],
 )
-def test_a_message_no_service_would_take_cannot_be_made(fields):
+def test_an_invalid_message_cannot_be_created(fields):
     with pytest.raises(ValueError):
         replace(MESSAGE, **fields)
 
 
-def test_the_payload_has_the_shape_that_browsers_show_by_themselves():
+def test_the_payload_is_declarative_web_push():
     assert json.loads(declarative_payload("A title", "Some body", "/c/1", "n-1", {"receipt": "abc"})) == {
         "web_push": 8030,
         "notification": {
@@ -307,7 +305,7 @@ def test_the_payload_has_the_shape_that_browsers_show_by_themselves():
 
 
 @pytest.mark.parametrize("body", ["x" * 5000, "ü" * 5000, "名" * 5000, "🙂" * 5000, '"\\\n' * 2000])
-def test_a_body_too_long_is_cut_to_what_just_fits(body):
+def test_a_long_body_is_cut_to_fit(body):
     payload = declarative_payload("t", body, "/c/1", "n-1", {"receipt": "abc"})
     shown = json.loads(payload)["notification"]["body"]
 
@@ -316,5 +314,5 @@ def test_a_body_too_long_is_cut_to_what_just_fits(body):
     assert body.startswith(shown[:-1])
 
 
-def test_half_a_character_in_a_note_does_not_stop_the_message():
+def test_a_lone_surrogate_in_a_note_does_not_stop_the_message():
     assert json.loads(declarative_payload("t", "a \ud83d b", "/", "n", {}))["notification"]["body"] == "a ? b"

@@ -29,7 +29,7 @@ def upload_and_die(server, ana, photo: bytes, scan_id: str) -> None:
 
 
 @pytest.mark.parametrize(("point", "was_accepted"), [("after-photo-on-disk", False), ("after-commit", True)])
-def test_killed_during_the_upload_the_phone_repeats_and_has_one_of_each(
+def test_a_kill_during_the_upload_and_a_repeat_leave_one_of_each(
     server, ana, service, once, point, was_accepted
 ):
     scans = []
@@ -57,7 +57,7 @@ def test_killed_during_the_upload_the_phone_repeats_and_has_one_of_each(
     assert server.broken_promises() == []
 
 
-def test_an_upload_that_was_answered_outlives_a_kill_right_after(server, ana, service):
+def test_an_answered_upload_survives_a_kill_right_after(server, ana, service):
     scans = []
     for _ in range(TIMES):
         scans.append(ana.meets(a_wall()))

@@ -78,7 +78,7 @@ def wait_until_sent(ana: Person, count: int) -> None:
 
 
 @again
-def test_many_sweeps_beside_each_other_send_each_message_once(server, ana, start_sweep, _time):
+def test_many_concurrent_sweeps_send_each_message_once(server, ana, start_sweep, _time):
     meet_many(ana, PEOPLE)
     ana.phone.slowness = 0.2
     for _ in range(4):
@@ -94,7 +94,7 @@ def test_many_sweeps_beside_each_other_send_each_message_once(server, ana, start
 @pytest.mark.parametrize(
     ("point", "most_repeats"), [("after-claim", 0), ("after-send-before-record", MOST_AT_ONCE)]
 )
-def test_one_of_two_dies_and_its_successor_sends_what_it_held(
+def test_a_killed_sweep_is_replaced_and_its_messages_are_sent(
     server, ana, start_sweep, point, most_repeats, _time
 ):
     meet_many(ana, PEOPLE)
@@ -112,9 +112,7 @@ def test_one_of_two_dies_and_its_successor_sends_what_it_held(
 
 
 @again
-def test_one_of_two_dies_for_good_and_the_other_takes_over_when_its_lease_is_over(
-    server, ana, start_sweep, _time
-):
+def test_the_other_sweep_takes_over_when_the_lease_of_a_dead_one_ends(server, ana, start_sweep, _time):
     """As when the machine is gone: nobody can look whether the process still lives."""
     meet_many(ana, PEOPLE)
     other, dying = start_sweep(), start_sweep(CRASH_AT="after-claim")
@@ -133,7 +131,7 @@ def test_one_of_two_dies_for_good_and_the_other_takes_over_when_its_lease_is_ove
 
 
 @again
-def test_killed_in_turn_at_any_moment_they_lose_nothing(server, ana, start_sweep, _time):
+def test_sweeps_killed_at_any_moment_lose_nothing(server, ana, start_sweep, _time):
     meet_many(ana, PEOPLE)
     ana.phone.slowness = 0.5
     sweeps = [start_sweep(), start_sweep()]

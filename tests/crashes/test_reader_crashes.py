@@ -20,7 +20,7 @@ SETTINGS = {"READERS": "tesseract", "READER_PROCESSES": "1"}
 HOUR = timedelta(hours=1)
 
 
-def test_a_reader_that_dies_once_is_followed_by_one_that_reads(server, service, tmp_path):
+def test_a_reader_that_dies_once_is_replaced(server, service, tmp_path):
     server.stop()
     server.start(CRASH_AT="during-reading", CRASH_ONCE=str(tmp_path / "once"))
     ana = join(server, service)
@@ -69,7 +69,7 @@ def test_readers_killed_in_a_loop_delay_no_nudge(server, ana):
     assert server.broken_promises() == []
 
 
-def test_the_reader_ends_when_its_server_is_killed(server):
+def test_the_reader_exits_when_its_server_is_killed(server):
     """Left behind, it would read beside the next server's own and hold its memory for nothing."""
     reader = wait_for(lambda: children_of(server.pid), "a reader", seconds=60)[0]
     server.kill9()

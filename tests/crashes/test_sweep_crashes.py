@@ -60,7 +60,7 @@ def die_while_sending(server, point: str, *, times: int) -> None:
     server.advance(LONGER_THAN_A_LEASE)
 
 
-def test_killed_after_claiming_nothing_is_lost_or_sent_twice(server, ana):
+def test_a_kill_after_claiming_loses_nothing_and_sends_nothing_twice(server, ana):
     met_at = server.now
     encounters = meet_many(ana, PEOPLE)
     server.set_clock(met_at + DAY - timedelta(seconds=1))
@@ -76,7 +76,7 @@ def test_killed_after_claiming_nothing_is_lost_or_sent_twice(server, ana):
     assert server.broken_promises() == []
 
 
-def test_killed_after_sending_the_repeat_replaces_the_first(server, ana):
+def test_after_a_kill_during_sending_the_repeat_replaces_the_first(server, ana):
     met_at = server.now
     encounters = meet_many(ana, PEOPLE)
     server.stop()
@@ -93,7 +93,7 @@ def test_killed_after_sending_the_repeat_replaces_the_first(server, ana):
     assert server.broken_promises() == []
 
 
-def test_killed_at_any_moment_of_a_rush_nothing_is_lost(server, ana):
+def test_a_kill_at_any_moment_of_a_burst_loses_nothing(server, ana):
     """Not at a named point: from outside, while messages are under way at a push service that takes its time."""
     people = 40
     met_at = server.now
@@ -116,7 +116,7 @@ def test_killed_at_any_moment_of_a_rush_nothing_is_lost(server, ana):
     assert server.broken_promises() == []
 
 
-def test_two_sweeps_beside_each_other_send_each_message_once(server, ana, tmp_path):
+def test_two_concurrent_sweeps_send_each_message_once(server, ana, tmp_path):
     """Without a lease they would both send what both find due."""
     people = 60
     met_at = server.now
@@ -130,7 +130,7 @@ def test_two_sweeps_beside_each_other_send_each_message_once(server, ana, tmp_pa
     assert server.broken_promises() == []
 
 
-def test_stopped_while_sending_it_finishes_and_sends_nothing_twice(server, ana):
+def test_a_stop_while_sending_finishes_and_sends_nothing_twice(server, ana):
     people = 40
     met_at = server.now
     meet_many(ana, people)

@@ -28,7 +28,7 @@ class FullStream(io.BytesIO):
 
 
 @pytest.mark.parametrize("number", FULL)
-def test_an_upload_that_meets_a_full_disk_leaves_no_file(tmp_path, number):
+def test_an_upload_to_a_full_disk_leaves_no_file(tmp_path, number):
     photos = PhotoStore(tmp_path / "photos")
 
     with pytest.raises(Problem) as refused:
@@ -75,7 +75,7 @@ print("ok")
 """
 
 
-def test_a_disk_that_takes_no_more_answers_507_and_goes_on_when_there_is_room(tmp_path):
+def test_a_full_disk_answers_507_until_there_is_room_again(tmp_path):
     """A limit on the size of files, which the system itself enforces; it must not outlive the test, hence a process."""
     ran = subprocess.run(
         [sys.executable, "-c", IN_A_PROCESS_OF_ITS_OWN, str(tmp_path)],

@@ -17,7 +17,7 @@ from tests.builders import MONDAY_10AM, a_card, a_photo, new_uuid
 DAY = timedelta(hours=24)
 
 
-def test_a_photo_makes_a_stub_a_meeting_and_a_nudge_before_anybody_reads_it(world, ana):
+def test_an_upload_adds_a_contact_an_encounter_and_a_nudge_before_the_reading(world, ana):
     event_id = ana.event()
 
     scan = ana.scan(event_id=event_id, note="promised the PDF", captured_at="2026-03-02T10:00:00+01:00")
@@ -37,7 +37,7 @@ def test_a_photo_makes_a_stub_a_meeting_and_a_nudge_before_anybody_reads_it(worl
     assert nudge["due_at"] == "2026-03-03T09:00:00Z"
 
 
-def test_what_was_sent_is_on_disk_byte_for_byte(world, ana):
+def test_the_uploaded_bytes_are_on_disk_unchanged(world, ana):
     front, back = a_photo(), a_photo()
 
     ana.scan(front, back=back)
@@ -55,7 +55,7 @@ def test_the_same_upload_again_changes_nothing(world, ana):
     assert counts(world) == {"scans": 1, "contacts": 1, "encounters": 1, "nudges": 1, "files": 1}
 
 
-def test_a_repeat_fills_what_is_empty(world, ana):
+def test_a_repeated_upload_fills_what_is_empty(world, ana):
     front, back, scan_id, event_id = a_photo(), a_photo(), new_uuid(), ana.event()
     ana.upload(scan_id, front)
 
@@ -78,7 +78,7 @@ def test_a_repeat_fills_what_is_empty(world, ana):
     assert ana.ask("GET", f"/scans/{scan_id}/photo/back").status_code == 200
 
 
-def test_a_repeat_overwrites_nothing(ana):
+def test_a_repeated_upload_overwrites_nothing(ana):
     front, scan_id, event_id = a_photo(), new_uuid(), ana.event()
     first = ana.scan(
         front, scan_id=scan_id, note="mine", event_id=event_id, captured_at="2026-03-02T06:00:00Z"
@@ -99,7 +99,7 @@ def test_a_repeat_overwrites_nothing(ana):
     assert encounter["met_at"] == "2026-03-02T06:00:00Z"
 
 
-def test_a_repeat_does_not_write_its_note_under_the_other_people_on_the_photo(world, ana):
+def test_the_note_of_a_repeated_upload_is_not_added_to_other_people_on_the_photo(world, ana):
     front, scan_id = a_photo(), new_uuid()
     world.reader.shows(front, a_card("Dana Kim"), a_card("Erik Aas", box=(180, 100, 130, 90)))
     ana.scan(front, scan_id=scan_id, note="she wants the PDF")
@@ -111,7 +111,7 @@ def test_a_repeat_does_not_write_its_note_under_the_other_people_on_the_photo(wo
     assert notes == ["she wants the PDF", ""]
 
 
-def test_a_back_that_comes_late_has_the_card_read_again(world, ana):
+def test_a_back_added_by_a_repeated_upload_has_the_card_read_again(world, ana):
     front, back, scan_id = a_photo(), a_photo(), new_uuid()
     world.reader.shows(front, a_card("Dana Kim"))
     ana.scan(front, scan_id=scan_id)
@@ -126,7 +126,7 @@ def test_a_back_that_comes_late_has_the_card_read_again(world, ana):
 
 
 @pytest.mark.parametrize("outcome", ["read", "unreadable"])
-def test_a_back_that_comes_while_the_front_is_being_read_is_read_too(world, ana, outcome):
+def test_a_back_added_while_the_front_is_being_read_is_read_too(world, ana, outcome):
     front, back, scan_id = a_photo(), a_photo(), new_uuid()
     if outcome == "read":
         world.reader.shows(front, a_card("Dana Kim"))
@@ -166,7 +166,7 @@ def test_a_back_can_be_added_without_the_front_and_has_the_card_read_again(world
     assert sorted(world.files()) == sorted([front, back])
 
 
-def test_a_back_that_was_taken_again_replaces_the_first(world, ana):
+def test_a_new_back_replaces_the_first_when_asked_to(world, ana):
     front, blurred, sharp = a_photo(), a_photo(), a_photo()
     back_of = {**a_card("Dana Kim", emails=["dana@acme.example"]), "side": "back"}
     world.reader.shows(front, back_of)
@@ -183,7 +183,7 @@ def test_a_back_that_was_taken_again_replaces_the_first(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == scan["contact_ids"]
 
 
-def test_a_back_that_is_replaced_while_it_is_read_is_read_in_its_new_form(world, ana):
+def test_a_back_replaced_while_it_is_being_read_is_read_again(world, ana):
     front, blurred, sharp = a_photo(), a_photo(), a_photo()
     scan = ana.scan(front, back=blurred)
 
@@ -197,7 +197,7 @@ def test_a_back_that_is_replaced_while_it_is_read_is_read_in_its_new_form(world,
     assert [read[1] for read in world.reader.read] == [blurred, sharp]
 
 
-def test_a_back_whose_cards_were_drawn_is_not_replaced(world, ana):
+def test_a_back_with_outlined_cards_is_not_replaced(world, ana):
     front, back = a_photo(), a_photo()
     scan = ana.scan(front, back=back)
     world.read_all()
@@ -208,7 +208,7 @@ def test_a_back_whose_cards_were_drawn_is_not_replaced(world, ana):
     assert sorted(world.files()) == sorted([front, back])
 
 
-def test_a_back_is_never_replaced_unasked_and_leaves_nothing_behind_when_it_is_refused(world, ana):
+def test_a_second_back_is_refused_without_replace_and_leaves_no_file(world, ana):
     front, back = a_photo(), a_photo()
     scan = ana.scan(front, back=back)
 
@@ -244,7 +244,7 @@ def test_a_deleted_card_does_not_come_back(world, ana):
     assert counts(world) == {"scans": 0, "contacts": 0, "encounters": 0, "nudges": 0, "files": 0}
 
 
-def test_the_same_photo_under_another_id_says_whose_duplicate_it_is(ana):
+def test_the_same_photo_under_another_id_is_marked_as_a_duplicate(ana):
     front = a_photo()
     first = ana.scan(front)
 
@@ -265,7 +265,7 @@ def test_two_accounts_may_use_the_same_id(world, ana):
     assert ana.contact(ana.get(f"/scans/{scan_id}"))["encounters"][0]["note"] == "ana's"
 
 
-def test_32_repeats_at_once_make_one_of_everything(world, ana):
+def test_32_concurrent_repeats_add_one_of_everything(world, ana):
     front, scan_id = a_photo(), new_uuid()
 
     with ThreadPoolExecutor(32) as threads:
@@ -276,7 +276,7 @@ def test_32_repeats_at_once_make_one_of_everything(world, ana):
     assert counts(world) == {"scans": 1, "contacts": 1, "encounters": 1, "nudges": 1, "files": 1}
 
 
-def test_of_32_different_photos_at_once_under_one_id_one_wins(world, ana):
+def test_of_32_different_photos_sent_at_once_under_one_id_one_is_accepted(world, ana):
     scan_id = new_uuid()
     fronts = [a_photo() for _ in range(32)]
 
@@ -304,7 +304,7 @@ def test_of_32_different_photos_at_once_under_one_id_one_wins(world, ana):
         ("9999-12-31T23:59:59Z", "2026-03-02T10:00:00Z", True),
     ],
 )
-def test_the_meeting_counts_from_the_arrival_when_the_phones_clock_is_off(ana, captured, met, clamped):
+def test_the_meeting_is_dated_by_the_upload_when_the_phones_clock_is_off(ana, captured, met, clamped):
     scan = ana.scan(captured_at=captured)
 
     assert (scan["captured_at"], scan["clamped"]) == (captured, clamped)
@@ -321,7 +321,7 @@ def test_a_phone_whose_clock_is_a_year_behind_is_reminded_tomorrow(world, ana):
     assert ana.states(scan) == [("follow_up", "sent"), ("last_call", "pending")]
 
 
-def test_a_repeat_with_a_wrong_time_counts_from_the_first_arrival(world, ana):
+def test_a_repeated_upload_with_a_wrong_time_keeps_the_time_of_the_first(world, ana):
     front, scan_id = a_photo(), new_uuid()
     ana.upload(scan_id, front)
     world.clock.move(hours=3)
@@ -332,7 +332,7 @@ def test_a_repeat_with_a_wrong_time_counts_from_the_first_arrival(world, ana):
     assert (encounter["met_at"], encounter["clamped"]) == (shown(MONDAY_10AM), True)
 
 
-def test_an_upload_for_an_event_deleted_meanwhile_gets_in_without_one(world, ana):
+def test_an_upload_for_a_deleted_event_is_accepted_without_the_event(world, ana):
     event_id, front, scan_id = ana.event(), a_photo(), new_uuid()
     ana.delete(f"/events/{event_id}")
 
@@ -345,7 +345,7 @@ def test_an_upload_for_an_event_deleted_meanwhile_gets_in_without_one(world, ana
     assert ana.states(scan) == [("follow_up", "pending")]
 
 
-def test_an_upload_for_an_event_that_never_was_is_refused(world, ana):
+def test_an_upload_for_an_unknown_event_is_refused(world, ana):
     ben = world.person("ben")
     bens, mine_deleted_too = ben.event(), ben.event()
     ben.delete(f"/events/{mine_deleted_too}")
@@ -358,7 +358,7 @@ def test_an_upload_for_an_event_that_never_was_is_refused(world, ana):
     assert world.files() == []
 
 
-def test_a_note_for_an_event_deleted_meanwhile_is_kept_without_it(ana):
+def test_a_note_for_a_deleted_event_is_kept_without_the_event(ana):
     event_id, scan = ana.event(), ana.scan()
     ana.delete(f"/events/{event_id}")
 

@@ -43,7 +43,7 @@ def read_for(world, duration: timedelta) -> None:
         world.clock.move(minutes=30)
 
 
-def test_a_photo_that_is_gone_is_unreadable_before_its_reminder(world, ana):
+def test_a_lost_photo_is_marked_unreadable_before_its_nudge(world, ana):
     scan = ana.scan()
     lose_photos(world)
 
@@ -55,7 +55,7 @@ def test_a_photo_that_is_gone_is_unreadable_before_its_reminder(world, ana):
 
 
 @on_sqlite
-def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
+def test_a_photo_that_is_missing_for_some_hours_is_read_later(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
@@ -70,7 +70,7 @@ def test_a_photo_that_comes_back_within_hours_is_read(world, ana):
 
 
 @on_sqlite
-def test_a_storage_that_is_away_for_days_makes_nothing_unreadable(world, ana):
+def test_a_storage_unreachable_for_days_makes_no_scan_unreadable(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
@@ -83,7 +83,7 @@ def test_a_storage_that_is_away_for_days_makes_nothing_unreadable(world, ana):
 
 
 @pytest.mark.parametrize("is_given_up", [True, False])
-def test_the_same_photo_sent_again_is_read_at_once(world, ana, is_given_up):
+def test_a_lost_photo_that_is_uploaded_again_is_read_at_once(world, ana, is_given_up):
     photo = a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
@@ -99,7 +99,7 @@ def test_the_same_photo_sent_again_is_read_at_once(world, ana, is_given_up):
 
 
 @on_sqlite
-def test_a_person_on_a_photo_that_is_gone_can_be_deleted(world, ana):
+def test_a_person_on_a_lost_photo_can_be_deleted(world, ana):
     """There is nothing left to paint over."""
     scan = ana.meets(DANA, ERIK)
     dana, erik = scan["contact_ids"]
@@ -111,7 +111,7 @@ def test_a_person_on_a_photo_that_is_gone_can_be_deleted(world, ana):
 
 
 @on_sqlite
-def test_a_photo_that_is_gone_is_not_found(world, ana):
+def test_a_lost_photo_is_not_found(world, ana):
     scan = ana.meets(DANA)
     lose_photos(world)
 
@@ -122,7 +122,7 @@ def test_a_photo_that_is_gone_is_not_found(world, ana):
 
 
 @on_sqlite
-def test_an_upload_while_the_storage_is_away_is_to_be_sent_again(world, ana):
+def test_an_upload_while_the_storage_is_unreachable_answers_503(world, ana):
     before, photo, scan_id = world.dump(), a_photo(), new_uuid()
     with storage_away(world):
         answer = ana.upload(scan_id, photo)
@@ -152,7 +152,7 @@ def in_a_form(name: str, content: bytes) -> dict[str, object]:
     ],
     ids=["back", "photo", "card", "delete one of two", "outlines", "archive"],
 )
-def test_what_needs_a_photo_says_that_the_storage_is_away(world, ana, call: Callable):
+def test_requests_for_a_photo_answer_503_while_the_storage_is_unreachable(world, ana, call: Callable):
     scan = ana.meets(DANA, ERIK)
     before = world.dump()
 
@@ -164,7 +164,7 @@ def test_what_needs_a_photo_says_that_the_storage_is_away(world, ana, call: Call
 
 
 @on_sqlite
-def test_an_archive_cannot_be_taken_in_while_the_storage_is_away(world, ana):
+def test_an_archive_cannot_be_imported_while_the_storage_is_unreachable(world, ana):
     ana.meets(DANA)
     archive = ana.ask("GET", "/account/archive").data
     erik = world.person("erik")
@@ -188,7 +188,7 @@ class FailingStream(io.BytesIO):
         raise OSError(self._number, "storage failed")
 
 
-def test_what_is_wrong_with_a_stream_is_not_blamed_on_the_storage(tmp_path):
+def test_an_error_of_the_stream_is_not_an_error_of_the_storage(tmp_path):
     class DamagedStream(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             raise OSError("Invalid data stream")  # as bz2 says it
@@ -198,7 +198,7 @@ def test_what_is_wrong_with_a_stream_is_not_blamed_on_the_storage(tmp_path):
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EROFS, errno.ESTALE, errno.EACCES, errno.ENOTCONN])
-def test_a_storage_that_fails_while_a_photo_is_written_is_not_available(tmp_path, number):
+def test_a_storage_that_fails_during_a_write_answers_503(tmp_path, number):
     photos = PhotoStore(tmp_path / "photos")
 
     with pytest.raises(Problem) as refused:

@@ -51,7 +51,7 @@ def emails(contact):
 
 
 @on_sqlite
-def test_one_card_is_drawn_as_two(world, ana):
+def test_one_card_can_be_outlined_as_two(world, ana):
     scan = taken_for_one(world, ana, event_id=ana.event(), note="likes sailing")
 
     queued = draw(ana, scan, LEFT, RIGHT)
@@ -66,7 +66,7 @@ def test_one_card_is_drawn_as_two(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
-def test_who_is_new_was_met_at_the_same_time_and_place_and_has_a_reminder_at_once(world, ana):
+def test_a_new_outline_adds_a_contact_met_at_the_same_time_and_event_with_a_nudge(world, ana):
     scan = taken_for_one(
         world, ana, event_id=ana.event(), note="likes sailing", captured_at="2026-03-02T09:00:00Z"
     )
@@ -81,7 +81,7 @@ def test_who_is_new_was_met_at_the_same_time_and_place_and_has_a_reminder_at_onc
 
 
 @on_sqlite
-def test_the_reader_is_told_where_the_cards_are(world, ana):
+def test_the_reader_gets_the_outlines(world, ana):
     scan = taken_for_one(world, ana)
 
     draw(ana, scan, RIGHT, LEFT)
@@ -96,7 +96,7 @@ def test_the_reader_is_told_where_the_cards_are(world, ana):
 
 
 @on_sqlite
-def test_what_was_drawn_holds_when_it_is_read_again(world, ana):
+def test_outlines_are_kept_when_the_scan_is_read_again(world, ana):
     scan = taken_for_one(world, ana)
     draw(ana, scan, LEFT, RIGHT)
     world.read_all()
@@ -110,7 +110,7 @@ def test_what_was_drawn_holds_when_it_is_read_again(world, ana):
 
 
 @on_sqlite
-def test_the_card_that_overlaps_most_keeps_its_person(world, ana):
+def test_the_card_that_overlaps_most_keeps_its_contact(world, ana):
     scan = ana.meets(DANA, ERIK)
     dana, erik = scan["contact_ids"]
 
@@ -121,7 +121,7 @@ def test_the_card_that_overlaps_most_keeps_its_person(world, ana):
     assert names(ana, scan) == ["Dana Kim", "Erik Aas"]
 
 
-def test_two_cards_are_drawn_as_one_and_the_note_stays(world, ana):
+def test_two_cards_outlined_as_one_keep_the_notes(world, ana):
     scan = ana.meets(DANA, ERIK, event_id=ana.event(), note="likes sailing")
     ana.patch(f"/encounters/{scan['encounter_ids'][1]}", {"note": "needs the PDF"})
 
@@ -147,7 +147,7 @@ def test_two_cards_are_drawn_as_one_and_the_note_stays(world, ana):
     ],
     ids=["corrected", "ended", "met elsewhere"],
 )
-def test_a_card_the_user_has_done_something_about_does_not_go_unsaid(world, ana, use):
+def test_a_card_whose_contact_the_user_changed_is_not_removed_silently(world, ana, use):
     scan = ana.meets(DANA, ERIK)
     erik = scan["contact_ids"][1]
     use(ana, erik)
@@ -160,7 +160,7 @@ def test_a_card_the_user_has_done_something_about_does_not_go_unsaid(world, ana,
 
 
 @on_sqlite
-def test_what_was_typed_is_kept_rather_than_what_was_read(world, ana):
+def test_a_contact_with_typed_fields_is_kept_rather_than_a_read_one(world, ana):
     scan = ana.meets(DANA, ERIK)
     ana.patch(f"/contacts/{scan['contact_ids'][1]}", {"fn": "Erik Aasen"})
 
@@ -172,7 +172,7 @@ def test_what_was_typed_is_kept_rather_than_what_was_read(world, ana):
 
 
 @on_sqlite
-def test_an_unread_capture_may_be_drawn_on_too(world, ana):
+def test_an_unread_scan_can_be_outlined_too(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
     scan = ana.scan(photo, note="likes sailing")
@@ -184,7 +184,7 @@ def test_an_unread_capture_may_be_drawn_on_too(world, ana):
     assert ana.contact(scan)["encounters"][0]["note"] == "likes sailing"
 
 
-def test_cards_drawn_while_the_photo_is_being_read_win(world, ana):
+def test_outlines_set_during_a_reading_replace_its_result(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK, a_card("A smudge", box=(5, 150, 40, 20)))
     scan = ana.scan(photo)
@@ -201,7 +201,7 @@ def test_cards_drawn_while_the_photo_is_being_read_win(world, ana):
     assert len(ana.items("/contacts")) == 2
 
 
-def test_an_outline_around_nothing_waits_to_be_typed(world, ana):
+def test_an_empty_outline_is_a_contact_to_be_typed(world, ana):
     scan = ana.meets(DANA)
 
     draw(ana, scan, LEFT, RIGHT)
@@ -214,7 +214,7 @@ def test_an_outline_around_nothing_waits_to_be_typed(world, ana):
 
 
 @on_sqlite
-def test_who_was_deleted_does_not_come_back_with_a_reading(world, ana):
+def test_a_reading_does_not_bring_back_a_deleted_contact(world, ana):
     scan = taken_for_one(world, ana)
     draw(ana, scan, LEFT, RIGHT)
     world.read_all()
@@ -228,7 +228,7 @@ def test_who_was_deleted_does_not_come_back_with_a_reading(world, ana):
 
 
 @on_sqlite
-def test_a_person_met_before_is_recognised_on_a_drawn_card(world, ana):
+def test_a_known_person_is_recognised_on_an_outlined_card(world, ana):
     erik = ana.meets(a_card("Erik Aas", emails=["erik@fjord.example"]))["contact_ids"][0]
     scan = taken_for_one(world, ana)
 
@@ -251,7 +251,7 @@ def test_the_same_outlines_again_change_nothing(world, ana):
     assert world.dump() == before
 
 
-def test_outlines_sent_several_times_at_once_make_nobody_twice(world, ana):
+def test_concurrent_identical_outlines_add_no_contact_twice(world, ana):
     scan = taken_for_one(world, ana)
 
     with ThreadPoolExecutor(4) as pool:
@@ -275,7 +275,7 @@ def test_outlines_end_at_the_edge_of_the_photo(ana):
 
 
 @on_sqlite
-def test_the_card_that_is_shown_is_what_was_drawn(ana):
+def test_the_served_card_is_exactly_the_outline(ana):
     scan = ana.meets(DANA)
     draw(ana, scan, LEFT)
 
@@ -300,7 +300,7 @@ def test_the_card_that_is_shown_is_what_was_drawn(ana):
         (drawn(*[(10, 10, 60, 60)] * 13), "invalid"),
     ],
 )
-def test_outlines_that_cannot_be_are_refused(world, ana, body, code):
+def test_impossible_outlines_are_refused(world, ana, body, code):
     scan = ana.meets(DANA)
     before = world.dump()
 
@@ -308,7 +308,7 @@ def test_outlines_that_cannot_be_are_refused(world, ana, body, code):
     assert world.dump() == before
 
 
-def test_drawing_minds_what_has_changed_meanwhile(ana):
+def test_outlines_with_an_old_rev_are_refused(ana):
     scan = ana.meets(DANA)
     ana.post(f"/scans/{scan['id']}/read-again")
 
@@ -332,7 +332,7 @@ def test_outlines_go_to_the_cards_they_overlap_most():
     assert match_outlines([("front", None)], [("front", [0, 0, 9, 9]), ("front", [9, 0, 9, 9])]) == [0, None]
 
 
-def test_somebody_is_kept_even_when_nothing_overlaps():
+def test_one_contact_is_kept_even_when_nothing_overlaps():
     assert match_outlines([("front", [0, 0, 9, 9])], [("front", [50, 50, 9, 9])]) == [0]
     assert match_outlines([("front", [0, 0, 9, 9])], [("back", [0, 0, 9, 9])]) == [0]
 
@@ -345,5 +345,5 @@ def test_somebody_is_kept_even_when_nothing_overlaps():
         ((500, 10, 5, 5), [100, 10, 0, 5]),
     ],
 )
-def test_a_box_is_cut_to_the_picture(box, inside):
+def test_a_box_is_clipped_to_the_picture(box, inside):
     assert clip_box(box, (100, 50)) == inside

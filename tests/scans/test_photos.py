@@ -36,7 +36,7 @@ def test_photos_of_every_kind_are_served_as_jpeg(ana, kind):
     assert near(shown.getpixel((150, 90)), WHITE)
 
 
-def test_a_heic_of_an_iphone_is_served_upright_and_its_time_counts(ana):
+def test_a_heic_of_an_iphone_is_served_upright_and_its_exif_time_is_used(ana):
     scan = upload(ana, HEIC)
 
     shown = photo(ana, scan)
@@ -66,7 +66,7 @@ def test_the_sensors_orientation_is_honoured(ana, orientation, size, corner):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_where_it_was_taken_is_never_served(world, ana, kind):
+def test_the_place_of_capture_is_never_served(world, ana, kind):
     marks = exif(
         {}, {GPS_IFD: {1: "N", 2: (53.0, 33.0, 0.0), 29: "SECRETPLACE"}, EXIF_IFD: {0x9286: "SECRETPLACE"}}
     )
@@ -100,13 +100,13 @@ def test_where_it_was_taken_is_never_served(world, ana, kind):
     ],
     ids=["offset", "the account's zone", "bad offset", "zeros", "first year", "last year", "empty", "none"],
 )
-def test_when_the_phone_does_not_say_when_the_camera_does(ana, marks, met_at):
+def test_the_exif_time_is_used_when_the_phone_sends_none(ana, marks, met_at):
     scan = upload(ana, encoded(red_corner(), exif=exif({}, {EXIF_IFD: marks})))
 
     assert ana.contact(scan)["encounters"][0]["met_at"] == met_at
 
 
-def test_what_the_phone_says_counts_more_than_the_camera(ana):
+def test_the_time_sent_by_the_phone_wins_over_exif(ana):
     front = encoded(red_corner(), exif=exif({}, {EXIF_IFD: {TAKEN: "2026:03:01 08:30:00"}}))
 
     scan = ana.scan(front, captured_at="2026-03-02T09:00:00Z")
@@ -114,7 +114,7 @@ def test_what_the_phone_says_counts_more_than_the_camera(ana):
     assert ana.contact(scan)["encounters"][0]["met_at"] == "2026-03-02T09:00:00Z"
 
 
-def test_a_jpeg_that_breaks_off_is_taken_and_shown(ana):
+def test_a_truncated_jpeg_is_accepted_and_served(ana):
     noisy = Image.effect_noise((400, 300), 80).convert("RGB")
     whole = encoded(noisy)
 
@@ -123,7 +123,7 @@ def test_a_jpeg_that_breaks_off_is_taken_and_shown(ana):
     assert photo(ana, scan).size == (400, 300)
 
 
-def test_the_card_is_cut_out_with_its_margin(world, ana):
+def test_the_card_is_cropped_with_its_margin(world, ana):
     """What was read has a box around the print; a card is larger than its print, and has the shape of a card."""
     table = Image.new("RGB", (320, 200), WHITE)
     x, y, width, height = DANA_BOX
@@ -165,7 +165,7 @@ def test_there_is_no_back_where_none_was_sent(ana):
     ana.get(f"/scans/{scan['id']}/photo/inside", expect=422)
 
 
-def test_a_picture_that_the_browser_has_is_not_sent_again(ana):
+def test_a_cached_picture_answers_304(ana):
     path = f"/scans/{ana.scan()['id']}/photo/front"
     first = ana.ask("GET", path)
 
@@ -175,7 +175,7 @@ def test_a_picture_that_the_browser_has_is_not_sent_again(ana):
     assert "private" in first.headers["Cache-Control"]
 
 
-def test_a_new_accounts_first_photo_is_found_after_a_power_cut(world, ana, monkeypatch):
+def test_new_photo_folders_are_synced_to_disk(world, ana, monkeypatch):
     """The name of a file is safe when the folder that holds it is, and so on up to the folder that was there before."""
     synced = set()
     monkeypatch.setattr(

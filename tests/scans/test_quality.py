@@ -21,7 +21,7 @@ def ask_quality(ana, photo: bytes, *, expect: int = 200):
 
 
 @on_sqlite
-def test_an_upload_is_answered_with_what_is_wrong_with_the_photo(ana):
+def test_the_answer_to_an_upload_has_the_quality_of_the_photo(ana):
     blurred = encoded(a_card().filter(ImageFilter.GaussianBlur(5)))
 
     scan = ana.scan(blurred)
@@ -30,7 +30,7 @@ def test_an_upload_is_answered_with_what_is_wrong_with_the_photo(ana):
 
 
 @on_sqlite
-def test_a_photo_can_be_judged_before_it_is_sent(world, ana):
+def test_the_quality_of_a_photo_can_be_checked_before_the_upload(world, ana):
     assert ask_quality(ana, encoded(a_card())) == {"ok": True, "reason": None}
     assert (
         ask_quality(ana, encoded(Image.new("RGB", (900, 600), "white")))["reason"] == "no card in the picture"
@@ -39,13 +39,13 @@ def test_a_photo_can_be_judged_before_it_is_sent(world, ana):
 
 
 @on_sqlite
-def test_what_is_no_photo_is_said_to_be_none(ana):
+def test_bytes_that_are_no_photo_are_refused(ana):
     assert ask_quality(ana, b"hello", expect=415)["code"] == "not-a-photo"
 
 
 @on_sqlite
 @pytest.mark.parametrize("side", ["front", "back"])
-def test_a_photo_of_which_a_part_is_missing_is_kept_and_told(ana, side):
+def test_a_truncated_photo_is_stored_and_reported(ana, side):
     whole = encoded(a_card())
     cut = whole[: len(whole) * 2 // 3]
     photos = {"front": whole, "back": a_photo()} | {side: cut}
@@ -57,7 +57,7 @@ def test_a_photo_of_which_a_part_is_missing_is_kept_and_told(ana, side):
 
 
 @on_sqlite
-def test_scanned_greys_of_16_bits_are_shown_as_greys(ana):
+def test_16_bit_greyscale_scans_are_served_in_grey(ana):
     grey = np.tile(np.linspace(0, 65_535, 320).astype(np.uint16), (200, 1))
     scan = ana.scan(encoded(Image.fromarray(grey), "PNG"))
 

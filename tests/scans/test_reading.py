@@ -24,7 +24,7 @@ ERIK = a_card("Erik Aas", org="Fjord", emails=["erik@fjord.example"], box=ERIK_B
 
 
 @on_sqlite
-def test_a_reading_fills_the_stub(world, ana):
+def test_a_reading_fills_the_contact_of_the_upload(world, ana):
     scan = ana.meets(DANA)
 
     assert (scan["state"], scan["reason"], scan["quality"]) == ("read", None, {"ok": True, "reason": None})
@@ -67,7 +67,7 @@ def test_a_doubtful_reading_asks_to_be_reviewed(ana, card):
 
 
 @on_sqlite
-def test_a_blank_photo_is_unreadable_with_a_reason_and_its_nudge_stands(world, ana):
+def test_a_blank_photo_is_unreadable_with_a_reason_and_keeps_its_nudge(world, ana):
     scan = ana.meets()
 
     assert (scan["state"], scan["reason"]) == ("unreadable", "no-card")
@@ -76,7 +76,7 @@ def test_a_blank_photo_is_unreadable_with_a_reason_and_its_nudge_stands(world, a
 
 
 @on_sqlite
-def test_the_readers_verdict_on_a_poor_photo_is_the_reason(world, ana):
+def test_the_quality_reason_of_a_poor_photo_is_the_reason_of_the_scan(world, ana):
     photo = a_photo()
     scan = ana.scan(photo)
     blurred = a_reading(ok=False, reason="blurred")
@@ -102,7 +102,7 @@ def test_a_photo_that_no_reader_can_open_is_unreadable_at_once(world, ana):
 
 
 @on_sqlite
-def test_a_back_that_comes_while_a_photo_is_refused_is_read_too(world, ana):
+def test_a_back_added_while_a_photo_is_refused_is_read_too(world, ana):
     photo, back = a_photo(), a_photo()
     world.reader.fails(photo, BadPhoto("broken-photo", "It breaks off."))
     scan = ana.scan(photo)
@@ -118,7 +118,7 @@ def test_a_back_that_comes_while_a_photo_is_refused_is_read_too(world, ana):
 
 
 @on_sqlite
-def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
+def test_an_unreachable_photo_storage_costs_no_attempt(world, ana):
     photos = [a_photo() for _ in range(5)]
     for photo in photos:
         world.reader.shows(photo, DANA)
@@ -137,7 +137,7 @@ def test_a_photo_storage_that_is_away_costs_no_attempt(world, ana):
 
 
 @on_sqlite
-def test_the_waits_of_a_scan_that_cannot_be_read_now_grow_up_to_an_hour(world, ana):
+def test_the_wait_after_repeated_faults_grows_up_to_an_hour(world, ana):
     """Engines that work again are not held up for long, and ones that do not are not asked without end."""
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
@@ -156,7 +156,7 @@ def test_the_waits_of_a_scan_that_cannot_be_read_now_grow_up_to_an_hour(world, a
 
 
 @on_sqlite
-def test_a_scan_put_off_holds_up_no_other(world, ana):
+def test_a_deferred_scan_delays_no_other(world, ana):
     broken, good = a_photo(), a_photo()
     world.reader.fails(broken, EngineError("out of memory"))
     world.reader.shows(good, DANA)
@@ -171,7 +171,7 @@ def test_a_scan_put_off_holds_up_no_other(world, ana):
 
 
 @on_sqlite
-def test_a_photo_that_no_engine_can_read_for_three_days_is_unreadable_ready_to_be_typed(world, ana):
+def test_a_photo_that_no_engine_reads_for_three_days_is_unreadable(world, ana):
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
     scan = ana.scan(photo)
@@ -189,7 +189,7 @@ def test_a_photo_that_no_engine_can_read_for_three_days_is_unreadable_ready_to_b
 
 
 @on_sqlite
-def test_a_scan_put_off_is_read_at_once_when_the_user_asks_for_it(world, ana):
+def test_a_deferred_scan_is_read_at_once_when_the_user_asks_for_it(world, ana):
     photo = a_photo()
     world.reader.fails(photo, EngineError("out of memory"))
     scan = ana.scan(photo)
@@ -202,7 +202,7 @@ def test_a_scan_put_off_is_read_at_once_when_the_user_asks_for_it(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["state"] == "read"
 
 
-def test_a_reader_that_dies_three_times_leaves_it_unreadable(world, ana):
+def test_a_scan_whose_reader_died_three_times_is_unreadable(world, ana):
     """Whoever dies says nothing: only its lease runs out."""
 
     def dies() -> None:
@@ -262,7 +262,7 @@ def test_a_reader_that_lost_its_lease_writes_nothing(world, ana):
 
 
 @on_sqlite
-def test_a_card_deleted_while_it_is_read_stays_deleted(world, ana):
+def test_a_scan_deleted_while_it_is_being_read_stays_deleted(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
@@ -319,7 +319,7 @@ def test_a_person_deleted_while_a_back_is_read_with_the_front_stays_deleted(worl
     assert "Dana" not in world.dump()
 
 
-def test_a_person_whose_place_on_the_photo_is_unknown_is_not_brought_back_by_a_reading_under_way(world, ana):
+def test_a_deleted_person_without_a_box_is_not_added_again_by_a_running_reading(world, ana):
     """Nothing can be painted over, so that the photo stays as it is: what is missed is the card."""
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
@@ -342,7 +342,7 @@ def test_a_person_whose_place_on_the_photo_is_unknown_is_not_brought_back_by_a_r
     assert ana.get(f"/contacts/{erik}")["fn"]["value"] == "Erik Aas"
 
 
-def test_a_reading_fills_the_one_who_was_split_off_meanwhile(world, ana):
+def test_a_reading_fills_a_contact_that_was_split_off_while_it_ran(world, ana):
     first, photo = ana.meets(DANA), a_photo()
     world.reader.shows(photo, DANA)
     scan = ana.scan(photo)
@@ -361,7 +361,7 @@ def test_a_reading_fills_the_one_who_was_split_off_meanwhile(world, ana):
     assert [email["value"] for email in ana.contact(first)["emails"]] == ["dana@acme.example"]
 
 
-def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
+def test_a_back_added_while_an_exhausted_scan_is_given_up_is_read(world, ana):
     """Between the look and the lock a back arrives, which gives the scan all its attempts again."""
     front, back, scan_id = a_photo(), a_photo(), new_uuid()
     ana.scan(front, scan_id=scan_id)
@@ -377,7 +377,7 @@ def test_a_back_that_comes_as_a_worn_out_scan_is_given_up_is_read(world, ana):
 
 
 @on_sqlite
-def test_each_further_card_on_a_photo_is_a_person_with_a_nudge_from_the_same_moment(world, ana):
+def test_each_further_card_on_a_photo_adds_a_contact_with_the_same_meeting_time_and_a_nudge(world, ana):
     event_id = ana.event()
 
     scan = ana.meets(
@@ -395,7 +395,7 @@ def test_each_further_card_on_a_photo_is_a_person_with_a_nudge_from_the_same_mom
 
 
 @on_sqlite
-def test_a_further_card_keeps_its_own_moment_when_the_first_joins_an_older_meeting(world, ana):
+def test_a_further_card_keeps_its_meeting_time_when_the_first_joins_an_older_meeting(world, ana):
     event_id = ana.event()
     ana.meets(DANA, event_id=event_id, captured_at="2026-03-02T01:00:00Z")
 
@@ -448,7 +448,7 @@ def test_reading_again_keeps_what_the_user_typed_even_where_it_is_empty(world, a
 
 
 @on_sqlite
-def test_reading_again_makes_nobody_twice(world, ana):
+def test_reading_again_adds_no_contact_twice(world, ana):
     photo = a_photo()
     world.reader.shows(photo, DANA, ERIK)
     scan = ana.scan(photo)
@@ -496,7 +496,7 @@ def test_reading_again_keeps_what_another_card_of_the_same_person_added(world, a
 
 
 @on_sqlite
-def test_a_scan_under_way_is_not_read_again_twice(world, ana):
+def test_read_again_does_not_queue_a_scan_that_is_being_read(world, ana):
     scan = ana.scan()
 
     queued = ana.post(f"/scans/{scan['id']}/read-again")
@@ -516,7 +516,7 @@ def test_a_scan_under_way_is_not_read_again_twice(world, ana):
         ([("front", (0, 0, 320, 200))], [("front", DANA_BOX), ("front", ERIK_BOX)], [0, None]),
     ],
 )
-def test_cards_are_matched_by_their_place(known, read, matched):
+def test_cards_are_matched_by_their_boxes(known, read, matched):
     assert match_cards(known, read) == matched
 
 

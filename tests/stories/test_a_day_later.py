@@ -83,7 +83,7 @@ def test_met_late_in_auckland_on_the_night_the_clock_goes_back(server, monday, p
     ]
 
 
-def test_ignored_it_calls_once_more_and_then_is_silent(server, ana, monday):
+def test_an_ignored_nudge_is_followed_by_one_last_call_and_no_more(server, ana, monday):
     scan = ana.meets(a_wall())
     for hours in (12, 24, 30, 36, 42, 47, 48, 72):
         server.advance(monday + hours * HOUR)

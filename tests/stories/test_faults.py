@@ -23,7 +23,7 @@ def subscriptions(person):
 
 
 @pytest.mark.parametrize("answer", [201, 204])
-def test_a_push_service_may_say_yes_in_two_ways(server, ana, monday, answer):
+def test_a_push_service_may_accept_with_201_or_204(server, ana, monday, answer):
     scan = ana.meets(a_wall())
     ana.phone.fail_with([answer])
     server.advance(24 * HOUR)
@@ -36,7 +36,7 @@ def test_a_push_service_may_say_yes_in_two_ways(server, ana, monday, answer):
 @pytest.mark.parametrize(
     "faults", [[301] * 2, [500] * 3, [503], ["hang-up"] * 2, ["accept-then-die"], ["timeout"]]
 )
-def test_a_push_that_failed_is_tried_again_until_it_is_taken(server, ana, monday, faults):
+def test_a_failed_push_is_retried_until_it_is_accepted(server, ana, monday, faults):
     scan = ana.meets(a_wall())
     ana.phone.fail_with(faults)
     server.advance(24 * HOUR)
@@ -53,7 +53,7 @@ def test_a_push_that_failed_is_tried_again_until_it_is_taken(server, ana, monday
     assert len(subscriptions(ana)) == 1
 
 
-def test_too_many_requests_are_answered_with_patience(server, ana, monday):
+def test_after_429_the_retry_waits_as_long_as_asked(server, ana, monday):
     ana.meets(a_wall())
     ana.phone.fail_with([429], retry_after=7200)
     server.advance(24 * HOUR)
@@ -66,7 +66,7 @@ def test_too_many_requests_are_answered_with_patience(server, ana, monday):
 
 
 @pytest.mark.parametrize("gone", [404, 410])
-def test_a_phone_that_is_gone_is_removed_and_a_new_one_gets_the_message(server, service, ana, monday, gone):
+def test_a_gone_subscription_is_removed_and_a_new_one_gets_the_message(server, service, ana, monday, gone):
     scan = ana.meets(a_wall())
     ana.phone.fail_with([], then=gone)
     server.advance(24 * HOUR)
@@ -82,7 +82,7 @@ def test_a_phone_that_is_gone_is_removed_and_a_new_one_gets_the_message(server, 
     assert first_nudge(ana, scan)["state"] == "sent"
 
 
-def test_a_message_that_is_too_large_is_our_fault_and_not_the_phones(server, ana, monday):
+def test_a_message_refused_as_too_large_keeps_the_subscription(server, ana, monday):
     scan = ana.meets(a_wall())
     ana.phone.fail_with([413])
     server.advance(24 * HOUR)

@@ -61,7 +61,7 @@ def test_forty_cards_of_one_evening_are_a_handful_of_messages(server, ana, monda
         assert violations(history) == []
 
 
-def test_the_message_that_stays_speaks_of_everybody_who_waits(server, ana, monday):
+def test_the_last_message_of_a_group_names_everybody_who_waits(server, ana, monday):
     event_id = ana.goes_to("Harbour Tech Days")
     scans = []
     for number in range(5):

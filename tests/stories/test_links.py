@@ -91,9 +91,7 @@ def state_of(someone: Person, scan: Any) -> Any:
     return someone.client.get("/account"), someone.contact(scan), someone.nudges(scan)
 
 
-def test_a_mistyped_address_learns_no_name_and_is_left_alone_after_three_letters(
-    server, monday, person, mails
-):
+def test_an_unconfirmed_address_gets_no_names_and_at_most_three_mails(server, monday, person, mails):
     cy = person("cy", subscribed=False)
     mails(cy, count=1)
     for _ in range(5):
@@ -128,7 +126,7 @@ def test_scanners_change_nothing_and_the_button_of_a_link_acts(server, bo, mails
     assert bo.drawer() == []
 
 
-def test_clicks_from_many_fingers_at_once_act_once_and_one_undo_takes_all_back(server, bo, mails):
+def test_concurrent_clicks_act_once_and_one_undo_reverts_them(server, bo, mails):
     scan = bo.meets(a_wall())
     server.advance(24 * HOUR)
     link = links_in(mails(bo, count=2)[1])["Tomorrow"]
@@ -144,7 +142,7 @@ def test_clicks_from_many_fingers_at_once_act_once_and_one_undo_takes_all_back(s
     assert ("last_call", "pending") in [(nudge["kind"], nudge["state"]) for nudge in bo.nudges(scan)]
 
 
-def test_later_by_a_link_rings_at_that_hour(server, bo, mails):
+def test_a_snooze_by_a_link_is_sent_at_that_hour(server, bo, mails):
     scan = bo.meets(a_wall())
     bo.names(scan, "Dana Kim")
     server.advance(24 * HOUR)
@@ -157,7 +155,7 @@ def test_later_by_a_link_rings_at_that_hour(server, bo, mails):
     assert again.virtual_at == server.now
 
 
-def test_whoever_stops_reminders_by_mail_gets_none_and_can_have_them_again(server, bo, mails):
+def test_reminders_by_mail_can_be_stopped_and_started_again_by_links(server, bo, mails):
     scan = bo.meets(a_wall())
     server.advance(24 * HOUR)
     stop = mails(bo, count=2)[1].message["List-Unsubscribe"].strip("<>")
@@ -173,7 +171,7 @@ def test_whoever_stops_reminders_by_mail_gets_none_and_can_have_them_again(serve
     assert len(mails(bo, count=3)) == 3
 
 
-def test_a_mail_that_asks_survives_the_death_of_the_server(server, monday, person, post_office, mails):
+def test_a_confirmation_mail_is_sent_after_a_kill_of_the_server(server, monday, person, post_office, mails):
     post_office.fail_with([Fault("MAIL", "drop")])
     attempts = post_office.attempts
     dee = person("dee", subscribed=False)
@@ -185,7 +183,7 @@ def test_a_mail_that_asks_survives_the_death_of_the_server(server, monday, perso
     assert [mail.subject for mail in mails(dee, count=1)] == ["Is this your address?"]
 
 
-def test_on_monday_morning_the_weekly_look_comes_once(server, bo, monday, mails):
+def test_the_weekly_mail_comes_once_on_monday_morning(server, bo, monday, mails):
     bo.names(bo.meets(a_wall(), note=NOTE), "Dana Kim")
     server.advance(24 * HOUR)
     server.advance(23 * HOUR)

@@ -129,7 +129,7 @@ def test_what_no_phone_has_shown_within_half_an_hour_comes_by_mail_once(server, 
 
 
 @pytest.mark.parametrize("act", ["followed_up", "let_go", "snooze"])
-def test_what_was_acted_on_is_not_mailed(server, ana, monday, mails, act):
+def test_a_resolved_nudge_is_not_mailed(server, ana, monday, mails, act):
     scan = ana.meets(a_wall())
     server.advance(24 * HOUR)
     if act == "snooze":
@@ -143,7 +143,7 @@ def test_what_was_acted_on_is_not_mailed(server, ana, monday, mails, act):
     assert mails(ana) == []
 
 
-def test_where_the_night_is_near_the_mail_comes_just_before_it(server, monday, person, mails):
+def test_a_fallback_that_would_fall_into_the_night_comes_just_before_it(server, monday, person, mails):
     """Met at 20:45, told at 20:45, seen by nobody: the night begins at nine."""
     bo = person("bo", quiet_from="21:00", quiet_until="08:00")
     server.advance(monday.replace(hour=20, minute=45))
@@ -158,7 +158,7 @@ def test_where_the_night_is_near_the_mail_comes_just_before_it(server, monday, p
     assert (mail.virtual_at.hour, mail.virtual_at.minute) == (20, 59)
 
 
-def test_a_server_that_was_away_when_the_mail_was_due_sends_none_the_next_morning(
+def test_a_server_that_was_down_when_the_mail_was_due_sends_none_the_next_morning(
     server, monday, person, mails
 ):
     bo = person("bo", quiet_from="21:00", quiet_until="08:00")
@@ -171,7 +171,7 @@ def test_a_server_that_was_away_when_the_mail_was_due_sends_none_the_next_mornin
     assert mails(bo) == []
 
 
-def test_a_mail_whose_answer_was_lost_is_repeated_under_its_id_after_a_push_too(
+def test_after_a_push_too_a_mail_with_an_unknown_outcome_is_repeated_under_its_message_id(
     server, ana, monday, post_office, mails
 ):
     ana.meets(a_wall(), event_id=ana.goes_to("Harbour Tech Days"))
@@ -184,7 +184,7 @@ def test_a_mail_whose_answer_was_lost_is_repeated_under_its_id_after_a_push_too(
     assert len({mail.message["Message-ID"] for mail in mails(ana)}) == 1
 
 
-def test_an_evening_that_nobody_saw_is_one_mail_that_names_each(server, ana, monday, mails):
+def test_an_evening_of_unseen_nudges_is_one_mail_that_names_each(server, ana, monday, mails):
     event_id = ana.goes_to("Harbour Tech Days")
     people = ["Dana Kim", "Tomas Lindqvist", "Priya Raman", "Ines Duarte"]
     for name in people:
@@ -197,7 +197,7 @@ def test_an_evening_that_nobody_saw_is_one_mail_that_names_each(server, ana, mon
     assert [name for name in people if name not in mail.text] == []
 
 
-def test_whom_one_has_written_to_meanwhile_the_mail_leaves_out(server, ana, monday, mails):
+def test_the_mail_leaves_out_people_who_were_written_to_since(server, ana, monday, mails):
     event_id = ana.goes_to("Harbour Tech Days")
     scans = [ana.meets(a_wall(), event_id=event_id) for _ in range(2)]
     for scan, name in zip(scans, ["Dana Kim", "Tomas Lindqvist"], strict=True):
@@ -212,7 +212,7 @@ def test_whom_one_has_written_to_meanwhile_the_mail_leaves_out(server, ana, mond
     assert "Dana" not in mail.text
 
 
-def test_when_the_phone_is_gone_the_mail_comes(server, ana, monday, mails):
+def test_a_mail_is_sent_when_the_subscription_is_gone(server, ana, monday, mails):
     ana.meets(a_wall())
     ana.phone.fail_with([], then=410)
     server.advance(24 * HOUR)
@@ -249,7 +249,7 @@ def test_the_mail_comes_before_the_night_begins_and_never_in_it(server, monday, 
     assert all((8, 0) <= hour < (21, 0) for hour in hours)
 
 
-def test_a_mail_that_is_refused_for_now_is_tried_again(server, monday, person, post_office, mails):
+def test_a_mail_with_a_transient_refusal_is_retried(server, monday, person, post_office, mails):
     bo = person("bo", subscribed=False)
     scan = bo.meets(a_wall())
     post_office.fail_with([Fault("RCPT", "451 4.3.0 later"), Fault("DATA", "drop")])
@@ -262,7 +262,9 @@ def test_a_mail_that_is_refused_for_now_is_tried_again(server, monday, person, p
     assert bo.nudges(scan)[0]["state"] == "sent"
 
 
-def test_a_mail_that_may_have_been_taken_is_repeated_under_its_id(server, monday, person, post_office, mails):
+def test_a_mail_with_an_unknown_outcome_is_repeated_under_its_message_id(
+    server, monday, person, post_office, mails
+):
     """Mail programs show two mails of one Message-ID as one."""
     bo = person("bo", subscribed=False)
     bo.meets(a_wall())
@@ -289,7 +291,7 @@ def test_an_address_that_does_not_exist_leaves_the_card_in_the_drawer(
     assert bo.drawer() == scan["contact_ids"]
 
 
-def test_what_the_lock_screen_may_not_show_the_subject_does_not_say(server, monday, person, mails):
+def test_the_subject_hides_what_the_lock_screen_may_not_show(server, monday, person, mails):
     bo = person("bo", subscribed=False)
     bo.client.patch("/account", json={"notification_detail": "none"})
     bo.names(bo.meets(a_wall(), note="promised the PDF"), "Dana Kim")

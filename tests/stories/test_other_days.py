@@ -21,7 +21,7 @@ def instants(person) -> list[datetime]:
     return [message.virtual_at for message in person.messages]
 
 
-def test_the_nudge_knows_that_it_was_accepted_and_then_that_it_was_seen(server, ana, monday):
+def test_a_nudge_records_that_it_was_accepted_and_then_seen(server, ana, monday):
     scan = ana.meets(a_wall())
     server.advance(24 * HOUR)
     (accepted,) = [nudge for nudge in ana.nudges(scan) if nudge["kind"] == "follow_up"]
@@ -144,7 +144,7 @@ def test_two_people_see_only_their_own(server, ana, person, monday):
     assert bo.titles == ["Follow up with Tomas Lindqvist"]
 
 
-def test_the_lock_screen_shows_as_much_as_was_asked_for(server, monday, person):
+def test_the_notification_shows_as_much_as_the_setting_allows(server, monday, person):
     for detail, title in [("name", "Follow up with Dana Kim"), ("none", "Somebody from yesterday")]:
         someone = person("cy")
         someone.client.patch("/account", json={"notification_detail": detail})

@@ -59,7 +59,7 @@ def test_an_unreadable_card_is_typed_by_hand(server, ana, monday):
     assert ana.titles == ["Follow up with Dana Kim"]
 
 
-def test_the_same_person_met_again_is_one_contact_with_a_second_clock(server, ana, monday):
+def test_a_person_met_again_is_one_contact_with_a_second_nudge(server, ana, monday):
     first = ana.meets(a_card(), event_id=ana.goes_to("Harbour Tech Days"))
     ana.client.wait_until_read(first["id"])
     ana.client.post(f"/contacts/{first['contact_ids'][0]}/resolve", json={"outcome": "followed_up"})

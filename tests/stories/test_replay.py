@@ -10,7 +10,7 @@ from tests.replay import SCENES, replay
 
 @only_in_ci
 @pytest.mark.slow
-def test_two_busy_days_with_faults_keep_every_promise(tmp_path, capfd):
+def test_two_busy_days_with_faults_break_no_rule(tmp_path, capfd):
     wrong = replay(tmp_path)
     told = capfd.readouterr().out
 

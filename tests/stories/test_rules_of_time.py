@@ -56,7 +56,7 @@ def ana(inside: Inside) -> Client:
 
 
 @pytest.mark.parametrize("zone", STARTS)
-def test_whatever_somebody_does_every_message_comes_when_the_rules_say(inside, ana, zone):
+def test_random_days_of_one_person_follow_the_rules_of_time(inside, ana, zone):
     @settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(plans([zone, *ELSEWHERE]), PACES)
     def judge(plan: Plan, pace: timedelta) -> None:
@@ -75,7 +75,7 @@ def test_whatever_somebody_does_every_message_comes_when_the_rules_say(inside, a
 
 @only_in_ci
 @pytest.mark.slow
-def test_whatever_many_people_do_the_real_server_keeps_the_rules(tmp_path):
+def test_random_days_of_many_people_on_the_real_server_follow_the_rules_of_time(tmp_path):
     """The same through the whole server, many people at once."""
     numbers = count()
 

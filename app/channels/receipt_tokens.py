@@ -12,9 +12,11 @@ from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from app.channels.vapid_keys import read_or_create_file
+from app.core.files import read_or_create_file
+from app.core.tokens import read_lasting_token, sign_token
 
 SECRET_BYTES = 32
+_PURPOSE = "receipt"
 
 
 def load_or_create_secret(data_dir: Path) -> bytes:
@@ -24,18 +26,20 @@ def load_or_create_secret(data_dir: Path) -> bytes:
 
 def sign(secret: bytes, message_id: str) -> str:
     """A token for `message_id` that is safe in a URL."""
-    return str(_serializer(secret).dumps(message_id))
+    return sign_token(secret, _PURPOSE, message_id.encode())
 
 
 def read_receipt(secret: bytes, token: str) -> str | None:
     """The message id of a token; None if it was not signed with `secret`."""
+    content = read_lasting_token(secret, _PURPOSE, token)
+    return _read_former(secret, token) if content is None else content.decode()
+
+
+def _read_former(secret: bytes, token: str) -> str | None:
+    """The same for a token of version 0.1, which a notification that is still shown may hold."""
+    former = URLSafeSerializer(secret, salt=_PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})
     try:
-        message_id = _serializer(secret).loads(token)
+        message_id = former.loads(token)
     except BadData:
         return None
     return message_id if isinstance(message_id, str) else None
-
-
-def _serializer(secret: bytes) -> URLSafeSerializer:
-    # The salt makes receipts useless as any other kind of token that this secret may sign one day.
-    return URLSafeSerializer(secret, salt="receipt", signer_kwargs={"digest_method": hashlib.sha256})

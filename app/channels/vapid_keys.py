@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import re
-import secrets
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.core.errors import Invalid, NextdayError
+from app.core.files import read_or_create_file
 
 P256DH_BYTES = 65
 AUTH_BYTES = 16
@@ -68,44 +65,9 @@ def read_subscription_keys(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePubl
     return public_key, secret
 
 
-def read_or_create_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of `path`; if the file does not exist it is created with the bytes of `make`.
-
-    The file is created atomically, with fsync, readable by its owner only. Of several processes the first one wins.
-    """
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    try:
-        _write_through(draft, make())
-        with suppress(FileExistsError):
-            os.link(draft, path)  # unlike a rename, a link never replaces an existing file
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-    return path.read_bytes()
-
-
 def _new_private_pem() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _decode_base64url(text: str) -> bytes | None:

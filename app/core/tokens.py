@@ -1,7 +1,7 @@
-"""Seals: what a link may do without anybody signing in, signed so that nobody can make one up.
+"""Signed tokens: each permits its holder one thing without signing in, until it expires.
 
-Whoever holds a sealed link may do the one thing it names, until it expires. Each kind of link has a purpose of its own,
-so that none counts as another.
+Each kind of token has a purpose of its own, so that none is accepted for another. Tokens that were handed out must stay
+readable: those that stop mails are never replaced.
 """
 
 from __future__ import annotations
@@ -14,33 +14,47 @@ from datetime import datetime
 from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-_STAMP = struct.Struct(">Q")
-FOR_EVER = 0
+_EXPIRY = struct.Struct(">Q")
+_NEVER = 0
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What was sealed; expired or not, it is what we once signed."""
+class Token:
+    """The content of a token with a valid signature, expired or not."""
 
     content: bytes
     is_expired: bool
 
 
 def sign_token(secret: bytes, purpose: str, content: bytes, *, until: datetime | None = None) -> str:
-    """`content` as a token that fits into a link and counts until `until`; None is for ever."""
-    stamp = FOR_EVER if until is None else int(until.timestamp())
-    return _signer(secret, purpose).sign(base64_encode(_STAMP.pack(stamp) + content)).decode("ascii")
+    """`content` as a token that is safe in a URL and expires at `until`, or never."""
+    expiry = _NEVER if until is None else int(until.timestamp())
+    return _signer(secret, purpose).sign(base64_encode(_EXPIRY.pack(expiry) + content)).decode("ascii")
 
 
-def read_token(secret: bytes, purpose: str, token: str, *, now: datetime) -> Opened | None:
-    """What the token holds; None when it was not sealed with `secret` for this purpose."""
+def read_token(secret: bytes, purpose: str, token: str, *, now: datetime) -> Token | None:
+    """The content of a token; None when it was not signed with `secret` for this purpose."""
+    if (found := _open(secret, purpose, token)) is None:
+        return None
+    content, expiry = found
+    return Token(content, is_expired=expiry != _NEVER and now.timestamp() >= expiry)
+
+
+def read_lasting_token(secret: bytes, purpose: str, token: str) -> bytes | None:
+    """The content of a token that never expires; None for any other."""
+    found = _open(secret, purpose, token)
+    return found[0] if found is not None and found[1] == _NEVER else None
+
+
+def _open(secret: bytes, purpose: str, token: str) -> tuple[bytes, int] | None:
     try:
         body = base64_decode(_signer(secret, purpose).unsign(token.encode("ascii")))
     except (BadData, UnicodeEncodeError):
         return None
-    (stamp,) = _STAMP.unpack(body[: _STAMP.size])
-    return Opened(body[_STAMP.size :], is_expired=stamp != FOR_EVER and now.timestamp() >= stamp)
+    (expiry,) = _EXPIRY.unpack(body[: _EXPIRY.size])
+    return body[_EXPIRY.size :], expiry
 
 
 def _signer(secret: bytes, purpose: str) -> Signer:
+    # "seal" is part of every token that was handed out.
     return Signer(secret, salt=f"seal:{purpose}", digest_method=hashlib.sha256)

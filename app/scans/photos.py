@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw
 
 from app.core.errors import NotFound, Problem
+from app.core.files import fsync_folder
 from app.scans.exif import exif_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
@@ -114,7 +115,7 @@ class PhotoStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             received.path.replace(path)
             for folder in (path.parent, path.parent.parent, self._folder):  # new folders are entries, too
-                _fsync_folder(folder)
+                fsync_folder(folder)
 
     def path(self, key: PhotoKey) -> Path:
         """The path of the file as it was uploaded."""
@@ -286,11 +287,3 @@ def _unlink(path: Path) -> None:
     """Remove an upload. One that cannot be removed now is removed later as an orphan."""
     with suppress(OSError):
         path.unlink()
-
-
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table, select
 
 from app.core.db import Database
 from app.core.errors import NextdayError
+from app.core.files import fsync_folder
 from app.models import Base
 from app.ops.migration import revision
 from app.scans.photo_integrity import find_damage, is_still_referenced, sha256_of
@@ -67,7 +68,7 @@ def back_up(
                 continue
             _check_free(target)
             (scratch / "archive").rename(target)
-            _sync_folder(target.parent)
+            fsync_folder(target.parent)
             return manifest
     raise BackupError("Photos were deleted again and again while they were copied. Try once more.")
 
@@ -181,11 +182,3 @@ def _check_free(target: Path) -> None:
         raise BackupError(f"{target} is there already; name another file.")
     if not target.parent.is_dir():
         raise BackupError(f"There is no folder {target.parent}.")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

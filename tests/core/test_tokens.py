@@ -1,4 +1,4 @@
-"""Sealed links: nobody can make one up, change one, or use one for anything else."""
+"""Signed tokens: nobody can forge one, change one, or use one for another purpose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.tokens import read_token, sign_token
+from app.core.tokens import read_lasting_token, read_token, sign_token
 from tests.builders import MONDAY_10AM
 
 SECRET = b"a secret of this server"
@@ -16,7 +16,7 @@ LATER = NOW + timedelta(days=7)
 CONTENT = bytes(range(60))
 
 
-def test_a_seal_opens_to_what_was_sealed():
+def test_a_token_holds_the_content_that_was_signed():
     opened = read_token(SECRET, "act", sign_token(SECRET, "act", CONTENT, until=LATER), now=NOW)
 
     assert opened is not None
@@ -65,5 +65,10 @@ def test_no_single_letter_can_be_changed():
 
 
 @pytest.mark.parametrize("token", ["", ".", "x", "x.y", "ü.ü", "a" * 5000, "....", "%00"])
-def test_what_is_no_seal_opens_to_nothing(token):
+def test_text_that_is_no_token_is_not_read(token):
     assert read_token(SECRET, "act", token, now=NOW) is None
+
+
+def test_a_token_that_expires_is_no_lasting_one():
+    assert read_lasting_token(SECRET, "act", sign_token(SECRET, "act", CONTENT)) == CONTENT
+    assert read_lasting_token(SECRET, "act", sign_token(SECRET, "act", CONTENT, until=LATER)) is None

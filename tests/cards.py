@@ -1,7 +1,7 @@
-"""Draws small business cards of invented people, and knows where each line of them stands.
+"""Draws small business cards of invented people, with the position of each line.
 
 `draw` makes a flat card; the other functions photograph it: on a table at a slant, sideways, in the dark, as a
-thumbnail, stored the way a camera stores it. Each returns a new `Drawn` whose places have moved with the pixels.
+thumbnail, stored as a camera does. Each returns a new `Drawn` whose positions have moved with the pixels.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def on_a_table(drawn: Drawn, *, slant: float = 0.0) -> Drawn:
 
 
 def turned(drawn: Drawn, quarters: int) -> Drawn:
-    """Photographed sideways or upside down: turned anticlockwise by so many quarters."""
+    """The picture turned anticlockwise by quarters, as if photographed sideways or upside down."""
     for _ in range(quarters % 4):
         width = drawn.image.width
         drawn = Drawn(
@@ -155,7 +155,7 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
 
 
 def jpeg(drawn: Drawn, *, orientation: int = 1) -> bytes:
-    """The photo as a camera stores it: pixels as they came from the sensor, and a tag that says how to turn them."""
+    """The photo as a camera stores it: pixels as they came from the sensor, and an orientation tag."""
     how = STORED_BY_ORIENTATION[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation

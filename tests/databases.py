@@ -1,4 +1,4 @@
-"""Databases of tests: emptied ones that serve again, and some without a table for tests that make the schema themselves."""
+"""Test databases: emptied ones that are used again, and empty ones for tests that create the schema themselves."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ SCHEMA = """
 
 
 class Recycling:
-    """Migrated databases of a PostgreSQL server. One test at a time has one to itself, and the next gets it emptied.
+    """Migrated databases of a PostgreSQL server. Each is used by one test at a time and emptied for the next.
 
-    Removing the rows takes a few milliseconds, a new database a hundred. One whose schema a test has changed is dropped.
+    Removing the rows takes a few milliseconds, a new database a hundred. A database with a changed schema is dropped.
     """
 
     def __init__(self, admin: str) -> None:
@@ -44,7 +44,7 @@ class Recycling:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """The address of an empty one."""
+        """The URL of an empty database."""
         name = self._empty.pop() if self._empty else self._make()
         address = named(self._admin, name)
         yield address
@@ -73,7 +73,7 @@ def remove_rows(address: str) -> None:
 
 
 def an_empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a new database of this kind, without a table."""
+    """The URL of a new database of this kind, without tables."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'nextday.db'}"
     admin = request.getfixturevalue("postgresql")
@@ -83,7 +83,7 @@ def an_empty_database(kind: str, folder: Path, request: pytest.FixtureRequest) -
 
 
 def named(admin: str, name: str) -> str:
-    """The address of another database of the same server."""
+    """The URL of another database of the same server."""
     return make_url(admin).set(database=name).render_as_string(hide_password=False)
 
 

@@ -1,7 +1,7 @@
-"""A second judge of the rules of time, written from their text alone and as dumb as possible.
+"""A test oracle for the rules of time: a second implementation from their text, as simple as possible.
 
-It knows nothing of the program's own rules: it walks through the minutes one by one and looks at the clock on the
-wall. Slow, but each line can be checked against a sentence:
+It shares no code with the program. It steps through the minutes one by one and reads the wall clock. That is slow, but
+each line can be checked against a sentence:
 
 - T is `met_at`, H the hours until the follow-up. All counting is elapsed time; zones matter for quiet hours only.
 - A stretch is a longest run of quiet minutes. A target inside one moves to the minute before it began; if that is
@@ -10,10 +10,10 @@ wall. Slow, but each line can be checked against a sentence:
   accepted. A plan already past becomes the first waking instant from now. Nothing goes out at or after T+48 h.
 - A snooze goes where the user put it, moved out of quiet hours the same way, without the 12 and 48 hours.
 - What is due of one event within half an hour may come together with what is due now, but none before T+12 h.
-- What nobody has seen comes by the second channel half an hour after it was sent; where quiet hours begin or the 48 hours
-  end before that, a minute before them, or halfway there.
+- A nudge that nobody has seen comes by the fallback channel half an hour after it was sent; where quiet hours begin or the
+  48 hours end before that, a minute before them, or halfway there.
 
-`follow_up`, `last_call` and `snoozed` say when; `violations` reads what was done and what arrived, and says what is wrong.
+`follow_up`, `last_call` and `snoozed` say when; `violations` compares the user's steps with the messages received.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def is_quiet(at: datetime, zone: str, quiet: Quiet) -> bool:
-    """What a wall clock in `zone` says."""
+    """Whether the wall clock in `zone` is in quiet hours."""
     if quiet is None:
         return False
     begins, ends = quiet
@@ -85,7 +85,7 @@ def last_call(
 
 
 def snoozed(until: datetime, zone: str, quiet: Quiet, now: datetime) -> datetime:
-    """When the user's own appointment goes out, seen from `now`; it always does."""
+    """When a snoozed nudge is sent, seen from `now`; it always is."""
     planned = until
     if is_quiet(until, zone, quiet):
         first, _ = stretch_around(until, zone, quiet)
@@ -94,7 +94,7 @@ def snoozed(until: datetime, zone: str, quiet: Quiet, now: datetime) -> datetime
 
 
 def second(sent_at: datetime, ends: datetime, zone: str, quiet: Quiet) -> datetime:
-    """When the second channel says it too."""
+    """When the fallback channel sends it."""
     over = sent_at
     while over < ends and over < sent_at + HALF_AN_HOUR + MINUTE and not is_quiet(over, zone, quiet):
         over = _start_of_minute(over) + MINUTE
@@ -130,7 +130,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Captured:
-    """The server learnt of the meeting, perhaps long after it."""
+    """The upload of a meeting, perhaps long after it."""
 
     at: datetime
     met_at: datetime
@@ -178,7 +178,7 @@ class ChannelClosed:
 
 @dataclass(frozen=True)
 class Looked:
-    """The clock stood at `at` until the sweep found nothing left to send."""
+    """A sweep at `at` ran until nothing was left to send."""
 
     at: datetime
 
@@ -198,7 +198,7 @@ Step = (
 
 @dataclass(frozen=True)
 class Received:
-    """A message at the push service: what the server says it was, and what its words say."""
+    """A message at the push service: its kind by the server's data, and by its words."""
 
     kind: str
     at: datetime
@@ -225,7 +225,7 @@ class History:
 
 @dataclass(frozen=True)
 class _Encounter:
-    """How things stand between two steps."""
+    """The state of an encounter between two steps."""
 
     settings: Settings
     has_channel: bool
@@ -236,7 +236,7 @@ class _Encounter:
 
 
 def violations(history: History) -> list[str]:
-    """What is wrong with the messages of this encounter; empty is right."""
+    """The faults in the messages of this encounter; empty when all is right."""
     return [*_wrong_messages(history), *_missing_messages(history)]
 
 
@@ -283,7 +283,7 @@ def _missing_messages(history: History) -> Iterator[str]:
 
 
 def _states_at(history: History, at: datetime) -> list[_Encounter]:
-    """How things stood at `at`: before, between and after the steps of that very instant."""
+    """The states at `at`: before, between and after the steps of that instant."""
     state = _Encounter(history.settings, history.has_channel)
     for step in history.steps:
         if step.at < at:
@@ -320,7 +320,7 @@ def _after(step: Step, state: _Encounter) -> _Encounter:
 
 
 def _why_not(message: Received, earlier: list[Received], state: _Encounter) -> str | None:
-    """Why this message should not have come as things stood; None when it should."""
+    """Why this message should not have come in this state; None when it should."""
     if state.met_at is None:
         return "before the meeting was known"
     if not state.is_waiting:
@@ -375,7 +375,7 @@ def _kept(appointment: Snoozed, so_far: list[Received]) -> bool:
 
 
 def _next_kind(state: _Encounter, so_far: list[Received]) -> str | None:
-    """What is still to come as things stand; None when nothing is."""
+    """The kind of nudge that is still to come in this state, or None."""
     if state.met_at is None or not state.is_waiting:
         return None
     if state.was_snoozed:
@@ -399,7 +399,7 @@ def _planned(kind: str, state: _Encounter, so_far: list[Received], now: datetime
 
 
 def kind_of(notification: Mapping[str, Any]) -> str:
-    """The kind a notification's own words claim; "?" when they claim none."""
+    """The kind that a notification's words express; "?" when unclear."""
     title, body = str(notification["title"]), str(notification["body"])
     if body.endswith("We will not ask again."):
         return "last_call"

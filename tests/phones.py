@@ -1,4 +1,4 @@
-"""Phones that keep in step by /changes, and what they should hold then."""
+"""Phones that sync by /changes, and what they should contain then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.builders import Person
 
 
 class Phone:
-    """A copy of an account, kept by following its changes."""
+    """A copy of an account, synced by its changes."""
 
     def __init__(self, person: Person) -> None:
         self._person = person
@@ -21,11 +21,11 @@ class Phone:
             pass
 
     def move_to(self, person: Person) -> None:
-        """From now on the phone talks to another server, as the same person."""
+        """Sync with another server from now on, as the same account."""
         self._person = person
 
     def follow(self, limit: int = 3) -> bool:
-        """Catch up as the page does: a copy that is too old is dropped and fetched again. Whether it was."""
+        """Sync as the page does; return whether the copy was too old and was fetched again."""
         is_too_old = self._person.ask("GET", f"/changes?since={self.since}").status_code == 410
         if is_too_old:
             self.since = self._known = 0
@@ -34,7 +34,7 @@ class Phone:
         return is_too_old
 
     def take_page(self, limit: int) -> bool:
-        """Take one page in; whether there are more."""
+        """Apply one page of changes; return whether there are more."""
         page = self._person.get("/changes", since=self.since, limit=limit)
         revs = [change["rev"] for change in page["changes"]]
         assert revs == sorted(set(revs)), "each change has a rev of its own, in order"
@@ -60,7 +60,7 @@ class Phone:
 
 
 def everything(person: Person) -> dict[tuple[str, str], Any]:
-    """What asking for everything gives."""
+    """The rows of a full sync."""
     contacts = person.items("/contacts")
     found = {
         "account": [person.get("/account")],

@@ -1,8 +1,8 @@
-"""A push service of our own: it checks, decrypts and keeps what a server sends to its devices.
+"""A fake push service that checks, decrypts and records the messages to its devices.
 
-It judges by RFC 8030 (delivery), 8188 and 8291 (encryption) and 8292 (VAPID), with nothing but `cryptography`'s
-primitives, so that a mistake shared by our sender and its library is still found. What a real service or phone
-would refuse is refused here. Devices can be told to answer badly for a while (`fail_with`).
+It checks by RFC 8030 (delivery), 8188 and 8291 (encryption) and 8292 (VAPID), with nothing but `cryptography`'s
+primitives, so that a mistake shared by our sender and its library is still found. It refuses everything that a real
+service or phone would refuse. Devices can be told to fail for a while (`fail_with`).
 
     with PushService() as service:
         device = service.device()
@@ -60,7 +60,7 @@ ANSWERS = STATUSES | {"timeout", "hang-up", "accept-then-die"}
 
 
 class RefusedError(Exception):
-    """A push that a real service, or the phone behind it, would not take."""
+    """A push that a real service or phone would refuse."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -70,7 +70,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """One message as the phone got it; `virtual_at` is what the clock file said at that moment."""
+    """One message as the phone received it; `virtual_at` is the time of the clock file at that moment."""
 
     device: str
     payload: Any
@@ -106,7 +106,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A request that was turned away, and why."""
+    """A refused request, with the reason."""
 
     device: str | None
     status: int
@@ -131,7 +131,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
 
 
 def check_vapid(authorization: str, *, origin: str, now: datetime) -> bytes:
-    """Return the sender's key (65 octets), or refuse what is not a good VAPID token for `origin`."""
+    """Return the sender's key (65 octets), or raise RefusedError for an invalid VAPID token for `origin`."""
     found = re.fullmatch(r"vapid\s+(.+)", authorization.strip(), re.IGNORECASE)
     if not found:
         raise RefusedError(403, "Authorization is missing or not `vapid`")
@@ -182,7 +182,7 @@ def _check_claims(claims: dict[str, Any], *, origin: str, now: datetime) -> None
 
 
 def is_real_contact(sub: object) -> bool:
-    """Whether a push service could reach somebody by this `sub`; Apple refuses localhost and the like."""
+    """Whether `sub` is a real contact address; Apple refuses localhost and the like."""
     if not isinstance(sub, str):
         return False
     parts = urlsplit(sub)
@@ -257,7 +257,7 @@ def read_clock(path: Path | None) -> datetime | None:
 
 @dataclass
 class Device:
-    """One phone: its secrets, what it received, and how it misbehaves next."""
+    """One phone: its secrets, its messages, and its next failures."""
 
     id: str
     endpoint: str
@@ -275,31 +275,31 @@ class Device:
 
     @property
     def subscription(self) -> dict[str, Any]:
-        """What a browser would hand to the page."""
+        """The subscription as a browser returns it to the page."""
         point = encoded(self.private_key.public_key())
         return {"endpoint": self.endpoint, "keys": {"p256dh": b64(point), "auth": b64(self.auth)}}
 
     @property
     def messages(self) -> list[Message]:
-        """All that arrived, repeats included, oldest first."""
+        """All messages that arrived, repeats included, oldest first."""
         with self.arrivals:
             return list(self._messages)
 
     @property
     def shown(self) -> dict[str, Message]:
-        """What stands on the screen: the last message of each tag."""
+        """The notifications on the screen: the last message of each tag."""
         return {message.tag: message for message in self.messages}
 
     @property
     def attempts(self) -> int:
-        """Well-formed pushes that reached this device, whatever they were answered."""
+        """The number of well-formed pushes to this device, with any answer."""
         with self.arrivals:
             return self._attempts
 
     def fail_with(self, answers: Iterable[Answer], *, then: Answer = 201, retry_after: int = 1) -> None:
-        """Give these answers first, one to each push, and `then` to all that follow.
+        """Answer the next pushes with these, one each, and all later ones with `then`.
 
-        201, 204 and "accept-then-die" take the message, all others lose it. `retry_after` goes with 429 and 503.
+        201, 204 and "accept-then-die" accept the message, all others lose it. `retry_after` goes with 429 and 503.
         """
         programme = list(answers)
         unknown = {*programme, then} - ANSWERS
@@ -323,7 +323,7 @@ class Device:
             return list(self._messages)
 
     def answer_to(self, make_message: Callable[[Answer], Message]) -> Answer:
-        """Take the next answer of the programme, and keep the message if that answer accepts it."""
+        """The next answer of `fail_with`; records the message if that answer accepts it."""
         with self.arrivals:
             answer = next(self._programme)
             self._attempts += 1
@@ -333,7 +333,7 @@ class Device:
             return answer
 
     def pin(self, server_key: bytes) -> None:
-        """A subscription belongs to one server key: the first seen, as with a real browser's."""
+        """Bind the subscription to the first server key seen, as browsers do."""
         with self.arrivals:
             self.server_key = self.server_key or server_key
             if self.server_key != server_key:
@@ -381,13 +381,13 @@ class PushService:
 
     @property
     def messages(self) -> list[Message]:
-        """What arrived at any device, in the order of arrival."""
+        """The messages of all devices, in the order of arrival."""
         with self.arrivals:
             everything = [message for device in self._devices.values() for message in device.messages]
         return sorted(everything, key=lambda message: message.received_at)
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[Device, Answer]:
-        """Check one push, keep it if its device accepts it, and return what to answer."""
+        """Check one push, record it if its device accepts it, and return the answer."""
         device = self._device_at(path)
         check_headers(headers)
         key = check_vapid(headers.get("authorization", ""), origin=self.origin, now=datetime.now(UTC))
@@ -431,7 +431,7 @@ class _Server(ThreadingHTTPServer):
     service: PushService
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A sender that was killed while it was sending is no error of ours."""
+        """Ignore senders that were killed while sending."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -465,7 +465,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(405, "push with POST")
 
     def _body(self) -> bytes | None:
-        """The whole body; None when the sender died in the middle of it, which is no push at all."""
+        """The whole body; None when the sender died in the middle of it."""
         length = self.headers.get("Content-Length", "")
         if not length.isdigit():
             raise RefusedError(400, "Content-Length is missing")
@@ -498,7 +498,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(int(answer), "" if answer == 204 else "as told")
 
     def _hold(self) -> None:
-        """Say nothing until the sender gives up or the service closes."""
+        """Do not answer until the sender gives up or the service closes."""
         give_up = time.monotonic() + HELD.total_seconds()
         while time.monotonic() < give_up and not self.server.service.closing.is_set():
             readable, _, _ = select.select([self.connection], [], [], 0.05)

@@ -1,10 +1,10 @@
-"""Two days of a busy account against the real server, in seconds: `make replay` prints what came when, and why.
+"""Plays two days of a busy account on the real server in seconds: `make replay` prints which message came when, and why.
 
-A server of its own (a process, SQLite in a temporary folder), whose clock is a file that this program moves; a push
-service and a mail server that stand for the phone and the mailbox. Ana goes to a fair: cards by day, a dozen more at
-the evening's reception. Meanwhile things go wrong: the server is killed, the push service is down, the computer sleeps,
-one phone stays silent. At the end everything is judged: whoever still waits was told of, nothing came in quiet hours,
-`flask check` finds nothing. The exit status is 1 if anything is wrong.
+A server of its own (a process, SQLite in a temporary folder), whose clock is a file that this program moves; a fake
+push service and a fake mail server. Ana goes to a fair: cards by day, a dozen more at
+the evening's reception. During the two days the server is killed, the push service is down, the computer sleeps,
+one phone stays silent. At the end everything is checked: every waiting contact was notified, nothing came in quiet
+hours, `flask check` finds nothing. The exit status is 1 if anything is wrong.
 
 To try something else, change SCENES: each is a moment and what happens then.
 """
@@ -49,7 +49,7 @@ EVENING = (
 
 @dataclass
 class Replay:
-    """The world while it is replayed, and what has been told of it."""
+    """The state of the replay, and what it has reported."""
 
     server: Server
     service: PushService
@@ -78,20 +78,20 @@ class Replay:
         self.tell(self.server.now, "Ana", f"{fn}: {outcome.replace('_', ' ')}")
 
     def sees(self) -> None:
-        """Ana's phone shows what it got: the receipts go out."""
+        """Ana's phone shows its notifications and sends the receipts."""
         for message in self.ana.phone.shown.values():
             receipt = message.notification["data"]["receipt"].removeprefix("/api/v1")
             self.server.anonymous().post(receipt, expect=204)
         self.tell(self.server.now, "Ana", "looked at her phone")
 
     def move(self, to: datetime) -> None:
-        """Let time pass until `to`, looking whenever something may come, and tell what came."""
+        """Move the clock to `to` in steps, and report the messages that came."""
         while self.server.now < to:
             self.server.advance(min([to, self.server.now + LOOK, *self._due(to)]), seconds=120)
             self.report()
 
     def report(self) -> None:
-        """Tell what phone and mailbox got since the last time."""
+        """Report what phone and mailbox received since the last report."""
         tags = [message.tag for message in self.ana.messages]
         for number, message in enumerate(self.ana.messages):
             if number in self._told:
@@ -198,7 +198,7 @@ def replay(folder: Path, scenes: Sequence[Scene] = SCENES) -> list[str]:
 
 
 def _forgotten(world: Replay) -> list[str]:
-    """Who waits without having been told of: nobody should."""
+    """The waiting contacts without a notification; should be empty."""
     entries: list[Any] = world.ana.client.items("/drawer")
     untold = [
         entry["contact"]["fn"]["value"]

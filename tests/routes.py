@@ -1,4 +1,4 @@
-"""What the program really serves: the routes of its URL map, which knows more than any document about them."""
+"""The routes of the program, from its URL map rather than from the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Route:
 
     @property
     def noun(self) -> str:
-        """Whose id the path asks for: the word before it."""
+        """The kind of row whose id is in the path: the word before it."""
         return self.path.split("/{")[0].rsplit("/", 1)[-1]
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Route:
 
 
 def routes_of(app: Flask) -> list[Route]:
-    """Every route but those that Flask adds by itself, in order; one that is registered twice is listed twice."""
+    """Every route but those that Flask adds by itself, in order; a route that is registered twice is listed twice."""
     return sorted(
         Route(
             method=method.lower(),
@@ -56,14 +56,14 @@ def routes_of(app: Flask) -> list[Route]:
 
 
 def server_routes() -> list[Route]:
-    """The routes of the server without the page, at hand before any test has an application."""
+    """The routes of the server without the page, for use before a test has an application."""
     app = make_api()
     register_endpoints(app)
     return routes_of(app)
 
 
 def undocumented_in(app: Flask, method: str, answer: TestResponse) -> str | None:
-    """What the OpenAPI document does not say of this answer, if it knows the operation; None when all is as it says."""
+    """What the OpenAPI document lacks for this response, or None. Unknown operations are ignored."""
     try:
         rule, _ = app.url_map.bind("").match(answer.request.path, method=method, return_rule=True)
     except HTTPException:

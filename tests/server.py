@@ -1,11 +1,11 @@
-"""The real server: a process of its own, asked through HTTP only, its clock moved by file.
+"""The real server as a separate process, used through HTTP only; its clock is a file.
 
     with Server(tmp_path, now=MONDAY_10AM) as server:
         ana = server.sign_up("ana")
         ana.put(f"/events/{uuid4()}", json={"name": "Harbour Tech Days"}, expect=201)
         server.advance(timedelta(hours=24))
 
-`advance` returns when a whole sweep has run at the new time and left nothing to send, so nothing needs to sleep.
+`advance` returns when a whole sweep has run at the new time and left nothing to send, so tests do not sleep.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PASSWORD = "correct horse battery staple"
 
 
 class Client:
-    """One device of one account: its token, and requests that say at once when the answer is not as expected."""
+    """One device of one account: its token, and requests that fail at once on an unexpected status."""
 
     def __init__(self, address: str, token: str | None = None) -> None:
         self._api = f"{address}/api/v1"
@@ -63,7 +63,7 @@ class Client:
         return self.ask("DELETE", path, expect=request.pop("expect", 204), **request)
 
     def download(self, path: str) -> bytes:
-        """What is not JSON: a photo, a vCard."""
+        """A body that is not JSON: a photo, a vCard."""
         answer = self._session.get(self._api + path, timeout=30)
         assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text[:2000]}"
         return answer.content
@@ -103,7 +103,7 @@ class Client:
         )
 
     def wait_until_read(self, scan_id: str, *, seconds: float = READ_LIMIT) -> Any:
-        """The scan, once the reader is done with it."""
+        """The scan after it has been read."""
         return wait_for(
             lambda: _done(self.get(f"/scans/{scan_id}")), f"scan {scan_id} to be read", seconds=seconds
         )
@@ -184,24 +184,24 @@ class Server:
             wait_for(self._is_ready, "the server to be ready", seconds=START_LIMIT, pause=0.05)
 
     def stop(self, *, seconds: float = 20) -> int:
-        """Ask it to stop as an operator would, and return its exit status."""
+        """Stop the process by SIGTERM, and return its exit status."""
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(seconds)
 
     def kill9(self) -> None:
-        """End the server process as a power cut would; its reader is left to notice by itself."""
+        """Kill the server process by SIGKILL; its reader must notice by itself."""
         assert self._process is not None
         self._process.kill()
         self._process.wait()
 
     def wait_for_death(self, *, seconds: float = 60) -> int:
-        """The exit status of a process that is expected to die by itself."""
+        """The exit status of a process that is expected to end by itself."""
         assert self._process is not None
         return self._process.wait(seconds)
 
     def end(self) -> None:
-        """Kill what is left, the reader included."""
+        """Kill all processes that are left, the reader included."""
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -221,12 +221,12 @@ class Server:
         )
 
     def broken_promises(self) -> list[str]:
-        """What `flask check` finds wrong: cards in no state, without a nudge, and the like."""
+        """The faults that `flask check` finds: cards in no state, without a nudge, and the like."""
         checked = self.flask("check")
         return [] if checked.returncode == 0 else [*checked.stdout.splitlines(), checked.stderr]
 
     def set_clock(self, now: datetime) -> None:
-        """Move the clock and go on at once; the file is never seen half written."""
+        """Move the clock without waiting; the file is replaced atomically."""
         new = self.clock_file.with_suffix(".new")
         new.write_text(rfc3339(now))
         new.replace(self.clock_file)
@@ -239,7 +239,7 @@ class Server:
         return now
 
     def ready(self) -> Any:
-        """What /readyz says, ready or not."""
+        """The answer of /readyz, ready or not."""
         return requests.get(f"{self.address}/readyz", timeout=60).json()
 
     def _has_swept(self, now: datetime) -> bool:
@@ -260,7 +260,7 @@ class Server:
         assert status is None, f"the server ended with {status}:\n{self.last_words()}"
 
     def last_words(self) -> str:
-        """The end of its log, without our own looking."""
+        """The end of its log, without the requests of `wait_for`."""
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join([line for line in lines if "/readyz" not in line][-40:])
 
@@ -277,7 +277,7 @@ class Server:
 
 
 def sign_up_form(name: str, **account: Any) -> dict[str, Any]:
-    """What a new account is asked for; quiet hours are set later."""
+    """The body of a sign-up; quiet hours are set later."""
     return {
         "email": f"{name}-{uuid4().hex[:8]}@example.com",
         "password": PASSWORD,
@@ -294,9 +294,9 @@ def with_quiet_hours(client: Client, **account: Any) -> Client:
 
 
 def wait_for(look: Callable[[], Any], wanted: str, *, seconds: float, pause: float = 0.02) -> Any:
-    """The first true thing that `look` sees; AssertionError when it sees none in time.
+    """The first true result of `look`; AssertionError when there is none in time.
 
-    Another process has no condition to wait on, so this looks again and again.
+    It polls, because another process has no condition to wait on.
     """
     give_up = time.monotonic() + seconds
     while not (seen := look()):
@@ -316,7 +316,7 @@ def free_port() -> int:
 
 
 def _clean_environment() -> dict[str, str]:
-    """What a process needs from outside; no setting of the developer's own."""
+    """A minimal environment without the developer's own settings."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")
     one_thread = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
     return {name: os.environ[name] for name in kept if name in os.environ} | one_thread

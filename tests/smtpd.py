@@ -1,4 +1,4 @@
-"""A mail server of our own: it really speaks SMTP, keeps what it takes, and refuses when told to.
+"""A fake mail server: it speaks SMTP, records mails, and refuses when told to.
 
 with MailServer() as server:
     server.fail_with([Fault("RCPT", "550 5.1.1 nobody here"), Fault("DATA", "drop")])
@@ -30,7 +30,7 @@ STAGES = {"MAIL", "RCPT", "DATA"}
 
 @dataclass(frozen=True)
 class Fault:
-    """What the server does once when a sender comes to `stage`.
+    """A failure that happens once, when a sender reaches `stage`.
 
     `reply` is a refusal such as "451 4.3.0 later"; or "drop" (cut the connection), "accept-then-drop" (keep the
     mail, cut before saying so; at DATA only) or "hold" (say nothing).
@@ -94,18 +94,18 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        """As SMTP_URL wants it."""
+        """The server's address in the form of SMTP_URL."""
         return f"smtp://127.0.0.1:{self._listener.port}"
 
     @property
     def mails(self) -> list[Mail]:
-        """All that was taken, repeats included, oldest first."""
+        """All accepted mails, repeats included, oldest first."""
         with self._arrivals:
             return list(self._mails)
 
     @property
     def attempts(self) -> int:
-        """How many mails were begun (MAIL FROM), whatever became of them."""
+        """How many mails were started (MAIL FROM), accepted or not."""
         with self._arrivals:
             return self._attempts
 
@@ -134,7 +134,7 @@ class MailServer:
             self._arrivals.notify_all()
 
     def next_reply(self, stage: str) -> str | None:
-        """What the programme says about this stage; None is no fault."""
+        """The next fault for this stage, or None."""
         with self._arrivals:
             if self._faults and self._faults[0].stage == stage:
                 return self._faults.popleft().reply

@@ -1,4 +1,4 @@
-"""A machine on 127.0.0.1 that says what it is told to, and counts who calls: plain or with TLS."""
+"""A TCP server on 127.0.0.1 with given answers, plain or with TLS; it counts connections."""
 
 from __future__ import annotations
 

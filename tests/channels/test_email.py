@@ -1,4 +1,4 @@
-"""The second channel, against a real mail server."""
+"""The e-mail channel, with a fake mail server that speaks real SMTP."""
 
 from __future__ import annotations
 

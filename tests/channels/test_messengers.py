@@ -1,4 +1,4 @@
-"""Messengers, against a machine on 127.0.0.1 that stands for the service: really sent, by Apprise."""
+"""The messenger channel: Apprise really sends to a fake service on 127.0.0.1."""
 
 from __future__ import annotations
 

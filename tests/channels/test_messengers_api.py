@@ -1,4 +1,4 @@
-"""The doors of messengers: added, tried, removed, and never shown whole."""
+"""The endpoints of messengers: add, test, remove; the URL is never shown whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The token by which a phone says "shown"."""
+"""The token by which a phone reports "shown"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The endpoints of push subscriptions: one account each, a bounded number, and tests that hold nobody up."""
+"""The endpoints of push subscriptions: one account each, a limited number, and test messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proves that a message is ours, and what a phone gave us to encrypt with."""
+"""The VAPID key pair, and the encryption keys of subscriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One message to one browser; judged by a push service that shares no code with the sender."""
+"""The web push channel; checked by a fake push service that shares no code with the sender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each crash test has a server and a push service of its own; the service is never killed and counts what it got."""
+"""Each crash test has its own server and push service; the service is never killed and counts messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often each crash test kills: once while coding, a few times in CI, as often as CRASH_TIMES says when somebody asks."""
+"""How often each crash test kills: once by default, a few times in CI, or as often as CRASH_TIMES says."""
 
 import os
 

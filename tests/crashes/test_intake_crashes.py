@@ -1,4 +1,4 @@
-"""Killed while it takes in a photo: what was accepted is there, what was not can be sent again, and nothing is double."""
+"""Kills during an upload: accepted photos are stored, others can be sent again, and nothing is doubled."""
 
 from __future__ import annotations
 

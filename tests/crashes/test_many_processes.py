@@ -1,4 +1,4 @@
-"""Several processes that only sweep, on one PostgreSQL, without a leader: each message goes out once, whoever dies.
+"""Several sweep processes on one PostgreSQL, without a leader: each message is sent once, whichever process dies.
 
 The clock stands still while messages are under way: leases are counted by it, and one that lapses under somebody who
 is still sending would be another test. CRASH_TIMES=20 repeats each of these as often.
@@ -113,7 +113,7 @@ def test_a_killed_sweep_is_replaced_and_its_messages_are_sent(
 
 @again
 def test_the_other_sweep_takes_over_when_the_lease_of_a_dead_one_ends(server, ana, start_sweep, _time):
-    """As when the machine is gone: nobody can look whether the process still lives."""
+    """As when the machine is gone: no process can check whether the holder still lives."""
     meet_many(ana, PEOPLE)
     other, dying = start_sweep(), start_sweep(CRASH_AT="after-claim")
     with asleep(other):

@@ -1,4 +1,4 @@
-"""The reader is killed, once or for ever: photos are kept, the server answers, and no nudge is late for it."""
+"""Kills of the reader, once or again and again: photos are kept, the server answers, and no nudge is late."""
 
 from __future__ import annotations
 

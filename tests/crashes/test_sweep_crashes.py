@@ -1,4 +1,4 @@
-"""Killed while it sends: every message arrives, a repeat comes under the tag of the first and replaces it.
+"""Kills during sending: every message arrives, and a repeat has the tag of the first and replaces it.
 
 Judged at the push service, which lives on: by its messages and their tags, not by what the server believes.
 """
@@ -94,7 +94,7 @@ def test_after_a_kill_during_sending_the_repeat_replaces_the_first(server, ana):
 
 
 def test_a_kill_at_any_moment_of_a_burst_loses_nothing(server, ana):
-    """Not at a named point: from outside, while messages are under way at a push service that takes its time."""
+    """Not at a failpoint but from outside, while messages are sent to a slow push service."""
     people = 40
     met_at = server.now
     encounters = meet_many(ana, people)
@@ -117,7 +117,7 @@ def test_a_kill_at_any_moment_of_a_burst_loses_nothing(server, ana):
 
 
 def test_two_concurrent_sweeps_send_each_message_once(server, ana, tmp_path):
-    """Without a lease they would both send what both find due."""
+    """Without a lease both would send what both find due."""
     people = 60
     met_at = server.now
     meet_many(ana, people)

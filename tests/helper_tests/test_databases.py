@@ -1,4 +1,4 @@
-"""A PostgreSQL database that serves one test after another is as good as a new one."""
+"""The PostgreSQL databases of tests: one that is used again is as good as a new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge of time, on examples worked by hand."""
+"""The oracle of the rules of time, on examples worked by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program's rules of time and the minute-by-minute judge say the same, wherever and whenever people meet.
+"""The program's rules of time and the minute-by-minute oracle agree, in every zone and at any time.
 
 Zones with odd clock changes come often, instants near those changes most often, and quiet hours of any shape.
 """
@@ -90,7 +90,7 @@ def test_on_the_last_call(meeting, until_accepted, later):
 
 @given(meetings(), spans(24 * 90), spans(24 * 90), spans(60))
 @settings(max_examples=examples(300), deadline=None)
-def test_on_appointments(meeting, ahead, passed, late):
+def test_on_snoozes(meeting, ahead, passed, late):
     """Seen from any moment between making the appointment and two days after it."""
     zone, quiet, made_at = meeting
     until = made_at + ahead + timedelta(seconds=1)
@@ -105,7 +105,7 @@ def test_on_appointments(meeting, ahead, passed, late):
 @given(meetings(), spans(48))
 @settings(max_examples=examples(300), deadline=None)
 @example(("UTC", (time(21), time(8)), datetime(2026, 3, 2, 20, 59, tzinfo=UTC)), timedelta(hours=24))
-def test_on_the_second_channel(meeting, until_sent):
+def test_on_the_fallback_channel(meeting, until_sent):
     zone, quiet, met_at = meeting
     sent_at, ends = met_at + until_sent, met_at + oracle.END
     assume(sent_at < ends and not oracle.is_quiet(sent_at, zone, quiet))

@@ -1,4 +1,4 @@
-"""The push service believes good senders, here http_ece and py_vapid, and nobody else."""
+"""The fake push service accepts correct senders (http_ece and py_vapid) and refuses all others."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_a_wrong_vapid_claim_is_refused(service, device, vapid, changed, reason)
     assert device.messages == []
 
 
-def test_the_same_push_with_right_claims_is_taken(device, vapid):
+def test_the_same_push_with_right_claims_is_accepted(device, vapid):
     """So that the refusals above are about the claims alone."""
     assert post(device, signed_headers(device, vapid), sealed(device)).status_code == 201
 
@@ -269,7 +269,7 @@ def test_the_largest_message_has_4096_octets(device, vapid):
     assert (largest.status_code, larger.status_code) == (201, 413)
 
 
-def test_nobody_lives_at_an_unknown_endpoint(service, vapid):
+def test_an_unknown_endpoint_is_gone(service, vapid):
     assert requests.post(f"{service.origin}/push/unknown", data=b"", timeout=5).status_code == 404
 
 
@@ -290,12 +290,12 @@ def test_nobody_lives_at_an_unknown_endpoint(service, vapid):
         (7, False),
     ],
 )
-def test_a_contact_is_real_when_somebody_could_be_reached(sub, is_real):
+def test_only_a_reachable_contact_is_real(sub, is_real):
     assert is_real_contact(sub) is is_real
 
 
 @pytest.mark.parametrize("status", [404, 410, 413, 500])
-def test_a_failing_device_loses_the_message_then_behaves(device, vapid, status):
+def test_a_failing_device_loses_the_message_and_accepts_the_next(device, vapid, status):
     device.fail_with([status])
     body = sealed(device)
     first = post(device, signed_headers(device, vapid), body)
@@ -306,14 +306,14 @@ def test_a_failing_device_loses_the_message_then_behaves(device, vapid, status):
     assert device.attempts == 2
 
 
-def test_a_204_takes_the_message(device, vapid):
+def test_a_204_accepts_the_message(device, vapid):
     device.fail_with([204])
 
     assert post(device, signed_headers(device, vapid), sealed(device)).status_code == 204
     assert len(device.messages) == 1
 
 
-def test_too_many_requests_names_its_patience(device, vapid):
+def test_429_has_a_retry_after(device, vapid):
     device.fail_with([429], retry_after=17)
 
     answer = post(device, signed_headers(device, vapid), sealed(device))
@@ -329,7 +329,7 @@ def test_a_gone_device_can_stay_gone(device, vapid):
     assert answers == [410, 410, 410]
 
 
-def test_who_follows_a_redirect_is_found_out(service, device, vapid):
+def test_a_client_that_follows_a_redirect_is_detected(service, device, vapid):
     """An HTTP client as it comes follows a 301 by GET, and the sender takes that for a success."""
     device.fail_with([301])
 
@@ -350,7 +350,7 @@ def test_a_held_connection_runs_into_the_senders_timeout(device, vapid):
     assert device.messages == []
 
 
-def test_a_hang_up_loses_the_message(device, vapid):
+def test_a_reset_connection_loses_the_message(device, vapid):
     device.fail_with(["hang-up"])
 
     with pytest.raises(requests.ConnectionError):
@@ -358,7 +358,7 @@ def test_a_hang_up_loses_the_message(device, vapid):
     assert device.messages == []
 
 
-def test_a_service_may_accept_and_die_before_it_says_so(device, vapid):
+def test_a_service_may_accept_and_die_before_it_answers(device, vapid):
     device.fail_with(["accept-then-die"])
 
     with pytest.raises(requests.ConnectionError):
@@ -366,7 +366,7 @@ def test_a_service_may_accept_and_die_before_it_says_so(device, vapid):
     assert len(device.messages) == 1
 
 
-def test_a_slow_service_has_the_message_before_it_says_so(device, vapid):
+def test_a_slow_service_has_the_message_before_it_answers(device, vapid):
     device.slowness = 5
     headers, body = signed_headers(device, vapid), sealed(device)
 
@@ -389,7 +389,7 @@ def test_a_sender_that_dies_in_the_middle_has_sent_nothing(service, device, vapi
     assert device.messages == []
 
 
-def test_a_misspelt_answer_is_told_at_once(device):
+def test_an_unknown_answer_is_refused_at_once(device):
     with pytest.raises(AssertionError, match="hangup"):
         device.fail_with(["hangup"])
 

@@ -1,4 +1,4 @@
-"""The mail server takes real mail and refuses as told, here towards the standard library's client."""
+"""The fake mail server accepts mail and fails as told, tested with the standard library's client."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_dropped_connection_loses_the_mail(server, stage):
     assert server.mails == []
 
 
-def test_a_server_may_accept_and_cut_before_it_says_so(server):
+def test_a_server_may_accept_and_disconnect_before_it_answers(server):
     server.fail_with([Fault("DATA", "accept-then-drop")])
 
     with pytest.raises(smtplib.SMTPServerDisconnected):
@@ -109,7 +109,7 @@ def test_faults_come_in_their_order(server):
 
 
 @pytest.mark.parametrize("fault", [("HELO", "drop"), ("RCPT", "accept-then-drop"), ("DATA", "250 fine")])
-def test_an_impossible_fault_is_told_at_once(fault):
+def test_an_impossible_fault_is_refused_at_once(fault):
     with pytest.raises(AssertionError):
         Fault(*fault)
 

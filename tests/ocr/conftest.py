@@ -1,4 +1,4 @@
-"""The real engines, loaded once: a second or two that every reading of this folder shares."""
+"""The real engines, loaded once for all tests of this folder."""
 
 from __future__ import annotations
 

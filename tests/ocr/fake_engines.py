@@ -1,4 +1,4 @@
-"""Engines for tests: each finds the lines it is told and reads what it is told, well or badly."""
+"""Fake engines: each finds and reads the lines it is given, well or badly."""
 
 from __future__ import annotations
 

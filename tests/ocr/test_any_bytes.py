@@ -1,4 +1,4 @@
-"""Whatever is sent, and whatever was read: a result or a clear refusal, in bounded time, and nothing lost."""
+"""Any bytes and any text: a result or a clear error, in limited time, and no text lost."""
 
 from __future__ import annotations
 

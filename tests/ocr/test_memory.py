@@ -1,4 +1,4 @@
-"""Freed memory goes back to the machine, though only when much of it is held; odd pictures take no more than photos."""
+"""Freed memory is returned when much of it is held; odd pictures take no more than photos."""
 
 from __future__ import annotations
 

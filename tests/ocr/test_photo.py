@@ -1,4 +1,4 @@
-"""What comes in: pictures of four formats, the right way up, and a clear refusal of everything else."""
+"""Decoding: pictures of four formats, the right way up; everything else is refused."""
 
 from __future__ import annotations
 

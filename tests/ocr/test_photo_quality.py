@@ -1,4 +1,4 @@
-"""The first impression: dark, empty and blurred photos are told apart from good ones, whatever the card's colours."""
+"""Photo quality from pixels: dark, empty and blurred photos are detected, in any colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second engine is asked for its opinion; without it the first one's reading stands."""
+"""The second engine reads doubtful lines again; without it the first reading is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers too small to matter are zero while a model runs, in the thread that runs it, and nowhere else."""
+"""Subnormal numbers are zero while a model runs, in its thread, and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is marked as more than text: what nobody can read, and a company that only a domain speaks of."""
+"""Values marked as unsure: unreadable text, and a company that only a domain names."""
 
 from __future__ import annotations
 

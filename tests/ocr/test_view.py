@@ -1,4 +1,4 @@
-"""However a view is cropped, turned and scaled, it knows where its pixels came from."""
+"""A cropped, turned and scaled view still maps its pixels to the photo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards as lines of text, for tests of understanding: no picture and no engine, only what was read and where."""
+"""Cards as lines of text with positions, for tests of understanding: no picture and no engine."""
 
 from __future__ import annotations
 

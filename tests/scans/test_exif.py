@@ -1,4 +1,4 @@
-"""When a photo was taken, from every form of time and offset that cameras write; the page's tests read the same table."""
+"""The EXIF time of a photo, in every form that cameras write; the page's tests use the same table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A full disk is an answer, not a loss: 507, no row left behind, and what was there stays."""
+"""A full disk answers 507, adds no row, and loses nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A photo taken in: on disk before it is answered, once however often it is sent, its clock started."""
+"""Uploads: on disk before the answer, stored once however often they are sent, with a nudge planned."""
 
 from __future__ import annotations
 

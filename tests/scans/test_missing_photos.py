@@ -1,4 +1,4 @@
-"""The photo storage is away for a while, or one photo is gone for good: the first is waited for, the second is told."""
+"""An unreachable photo storage is waited for; a lost photo is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards drawn by hand on a photo: who is kept, who is new, who goes, and what a later reading makes of it."""
+"""Outlines: which contacts are kept, added or removed, and what a later reading does."""
 
 from __future__ import annotations
 

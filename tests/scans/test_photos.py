@@ -1,4 +1,4 @@
-"""Photos as they are served: upright, in their own size, without a word of where and when they were taken."""
+"""Photos as they are served: upright, in their own size, without metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first impression of a photo: in the answer to the upload, and for the asking before it."""
+"""The quality of a photo: in the answer to the upload, and checked before it."""
 
 from __future__ import annotations
 

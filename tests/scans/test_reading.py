@@ -1,4 +1,4 @@
-"""From a queued scan to its contacts: what a reading may fill, and what its failing must not touch."""
+"""Reading a queued scan: what a reading fills, and what a failure must not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A running server for each file of stories, and people whose phones are subscribed to our own push service."""
+"""A running server for each file of stories, and people whose phones are subscribed to the fake push service."""
 
 from __future__ import annotations
 

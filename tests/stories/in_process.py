@@ -1,4 +1,4 @@
-"""The same program within this process: its HTTP doors without a socket, its sweep without waiting for the next tick.
+"""The program within the test process: its HTTP endpoints without a socket, its sweep without waiting for a tick.
 
 For tests of thousands of moments. What is sent really goes to the push service; only server, timer and reader are left out.
 """

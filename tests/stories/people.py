@@ -1,4 +1,4 @@
-"""People in stories: an account, a phone, and what one does with it."""
+"""People in stories: an account with a phone, and its actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories of time: what comes when, whatever becomes of the photo. Nothing is read here; names are typed."""
+"""Stories of time: which message comes when. No photo is read here; names are typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories of push services that fail: each answer is told apart, nothing is lost, nothing called sent that was not."""
+"""Stories of failing push services: each answer is handled, no message is lost, and none is marked sent that was not."""
 
 from __future__ import annotations
 

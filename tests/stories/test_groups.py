@@ -1,4 +1,4 @@
-"""Stories of an evening with many cards: a handful of messages, each at its time, and nobody hidden by the next one."""
+"""Stories of an evening with many cards: a few messages, each at its time, and no contact hidden by a later one."""
 
 from __future__ import annotations
 

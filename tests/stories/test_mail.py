@@ -1,4 +1,4 @@
-"""Stories of the second channel: mail comes when no phone took the message, to the user and to nobody else."""
+"""Stories of the fallback channel: a mail to the user comes when no phone showed the message."""
 
 from __future__ import annotations
 

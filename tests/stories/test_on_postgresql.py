@@ -1,4 +1,4 @@
-"""The whole story once more where an organisation would run it: on PostgreSQL. Several processes: `tests/crashes`."""
+"""The whole story on PostgreSQL. Stories with several processes are in `tests/crashes`."""
 
 from __future__ import annotations
 

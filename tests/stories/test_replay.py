@@ -1,4 +1,4 @@
-"""`make replay`: what it prints for people, judged for us."""
+"""`make replay` finds no fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of time, on what the push service received: invented days, judged minute by minute.
+"""The rules of time on the messages received: random days, checked minute by minute by the oracle.
 
 The judge (tests/oracle.py) was written from the rules' text and knows nothing of the program. Somebody meets a person
 around a clock change, uploads late, changes zone and quiet hours, snoozes, resolves, reopens, loses the phone.
@@ -76,7 +76,7 @@ def test_random_days_of_one_person_follow_the_rules_of_time(inside, ana, zone):
 @only_in_ci
 @pytest.mark.slow
 def test_random_days_of_many_people_on_the_real_server_follow_the_rules_of_time(tmp_path):
-    """The same through the whole server, many people at once."""
+    """Through the whole server, with many people at once."""
     numbers = count()
 
     @settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

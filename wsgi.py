@@ -25,15 +25,15 @@ from app.core.errors import NextdayError
 from app.core.logs import start_logging
 from app.core.runtime import Runtime
 
-GLANCE = 0.2
-"""Seconds between two looks at whether to stop."""
+POLL_SECONDS = 0.2
+"""How often a process without a server checks whether to stop."""
 BAD_SETTINGS, CANNOT_START = 2, 1
 
 
 def create_app() -> Flask:
     """The web application, for `flask` commands and WSGI servers.
 
-    A WSGI server that loads it is a server that starts, and migrates. A command is not: the live database is left as it is.
+    Under a WSGI server it migrates the database. Under a `flask` command it does not, because a server may be using the database.
     """
     from app import create_app as build
 
@@ -53,31 +53,31 @@ def create_app() -> Flask:
 def main() -> int:
     settings = _settings_or_exit()
     start_logging(settings)
-    told = _Told()
+    stopping = _StopSignal()
     with ExitStack() as running:
         try:
             work = _start(settings, running)
         except (NextdayError, OSError, SQLAlchemyError) as error:
             print(f"Nextday cannot start: {error}", file=sys.stderr)
             return CANNOT_START
-        work(told)
+        work(stopping)
         print("Stopping: finishing what is under way ...", flush=True)
     return 0
 
 
-class _Told:
-    """Whether a signal has asked us to stop. A second one ends us at once: nothing is lost by that, only cut short."""
+class _StopSignal:
+    """True once SIGTERM or SIGINT has arrived. A second signal ends the process at once, which loses no data."""
 
     def __init__(self) -> None:
-        self._is_told = False
+        self._is_set = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
 
     def __call__(self) -> bool:
-        return self._is_told
+        return self._is_set
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
-        self._is_told = True
+        self._is_set = True
         signal.signal(number, signal.SIG_DFL)
 
 
@@ -89,13 +89,13 @@ def _settings_or_exit() -> Settings:
         raise SystemExit(BAD_SETTINGS) from error
 
 
-def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
-    """Start what the role asks for; what is left to do until told to stop. `running` ends it all in reverse."""
+def _start(settings: Settings, running: ExitStack) -> Callable[[_StopSignal], None]:
+    """Start the parts of this role and return the function that runs until a stop; `running` stops the parts in reverse order."""
     from app import create_app as build
     from app.accounts.authentication import is_signed_in
     from app.process.server import Server
 
-    # Before anything else: where another server listens already, its database is left alone.
+    # First of all: if another server listens on this address already, this one must not touch its database.
     server = Server(settings) if settings.role in (Role.ALL, Role.WEB) else None
     app = build(settings)
     runtime = _runtime(app)
@@ -104,7 +104,7 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_Told], None]:
     if settings.role in (Role.ALL, Role.READ):
         _start_readers(runtime.database, settings, running)
     if settings.role in (Role.ALL, Role.SWEEP):
-        _start_clockwork(runtime, running)
+        _start_scheduler(runtime, running)
     if server is None:
         print(f"Running as {settings.role}. Stop with Ctrl-C.", flush=True)
         return _wait
@@ -124,17 +124,17 @@ def _migrate(app: Flask) -> None:
     migrate(runtime.settings, runtime.database)
 
 
-def _wait(told: _Told) -> None:
-    while not told():
-        time.sleep(GLANCE)
+def _wait(stopping: _StopSignal) -> None:
+    while not stopping():
+        time.sleep(POLL_SECONDS)
 
 
-def _start_clockwork(runtime: Runtime, running: ExitStack) -> None:
+def _start_scheduler(runtime: Runtime, running: ExitStack) -> None:
     from app.process.scheduler import Scheduler
 
-    clockwork = Scheduler(runtime)
-    clockwork.start()
-    running.callback(clockwork.stop)
+    scheduler = Scheduler(runtime)
+    scheduler.start()
+    running.callback(scheduler.stop)
 
 
 def _start_readers(database: Database, settings: Settings, running: ExitStack) -> None:

@@ -1,6 +1,6 @@
 """Nextday: a photographed card becomes a contact and, a day later, a nudge.
 
-`create_app` is the one place that joins parts.
+`create_app` builds the parts and passes them to one another; no other module does.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None) -> Flask:
-    """The web application; tests pass channels and a clock of their own.
+    """The web application; tests pass fake channels and a fake clock.
 
-    The database is left as it is: only a server that starts and `flask migrate` change its schema.
+    It does not change the database: only a starting server and `flask migrate` change the schema.
     """
     from app.api import make_api, register_endpoints
     from app.ops.cli import commands
@@ -37,7 +37,7 @@ def create_app(settings: Settings, *, channels: Channels | None = None, clock: C
 def build_runtime(
     settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None
 ) -> Runtime:
-    from app.accounts.rate_limits import SignInLimits
+    from app.accounts.rate_limits import RateLimits
     from app.channels.receipt_tokens import load_or_create_secret
     from app.channels.vapid_keys import load_or_create
     from app.core.clock import file_clock, system_clock
@@ -54,7 +54,7 @@ def build_runtime(
         database=Database(settings.database_url, now),
         clock=now,
         secret=load_or_create_secret(settings.data_dir),
-        limits=SignInLimits(),
+        limits=RateLimits(),
         photos=PhotoStore(settings.photos_dir),
         channels=channels or _channels(settings),
         vapid_public_key=keys.public_key,

@@ -1,4 +1,4 @@
-"""The HTTP door: registers each noun's api, checks who asks, documents itself, and turns errors into problems."""
+"""The HTTP API: registers all endpoints, authenticates requests, builds the OpenAPI document, and shows errors as problems."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ HEADERS = {
 
 
 class Api(OpenAPI):
-    """OpenAPI 3.1: the operations of all blueprints, with their security, and every error as the problem it is."""
+    """OpenAPI 3.1: the operations of all blueprints, with their security, and each error response as a problem."""
 
     def register_api(self, api: APIBlueprint, **options: Any) -> None:
-        """Register a blueprint, and keep what others have documented under the same paths.
+        """Register a blueprint without losing operations that others have documented under the same paths.
 
         flask-openapi lets the later of two blueprints replace a whole path of the earlier one, and a model's schema
         that has the same name. The operations are merged here; two different models of one name are refused.
@@ -115,7 +115,7 @@ _PLACEHOLDER = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 def make_api(**options: Any) -> Api:
-    """The Flask application with its document, without any door yet."""
+    """The Flask application with its OpenAPI document, still without endpoints."""
     bearer = SecurityScheme(type="http", scheme="bearer", description="The token of a device")
     api = Api(
         "app",
@@ -136,9 +136,9 @@ def make_api(**options: Any) -> Api:
 
 
 def register_endpoints(api: Api) -> None:
-    """Register every noun's door, the document, and what surrounds all requests."""
-    for door in BLUEPRINTS:
-        api.register_api(door, url_prefix=PREFIX)
+    """Register all blueprints, the document, and the handlers that run for every request."""
+    for blueprint in BLUEPRINTS:
+        api.register_api(blueprint, url_prefix=PREFIX)
     api.register_blueprint(_docs())
     api.register_blueprint(links)
     api.register_blueprint(feeds)
@@ -168,13 +168,13 @@ def _authenticate_request() -> None:
     token = bearer_token(request.headers.get("Authorization", ""))
     if token is None:
         raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
-    g.asker = authenticate(current_runtime().database, token, now=current_runtime().clock())
+    g.identity = authenticate(current_runtime().database, token, now=current_runtime().clock())
 
 
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    # Whatever does not say that it may be kept may not be: also errors, and what only the operator sees.
+    # Responses may not be cached unless they say so; this includes errors and the pages of the operator.
     response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -186,39 +186,39 @@ def _set_headers(response: Response) -> Response:
             extra={
                 "status": response.status_code,
                 "seconds": round(time.monotonic() - g.get("started", time.monotonic()), 3),
-                "account_id": str(g.asker.account_id) if "asker" in g else None,
+                "account_id": str(g.identity.account_id) if "identity" in g else None,
             },
         )
     return response
 
 
 def takes_if_match(method: str, path: str) -> bool:
-    """Whether the operation changes one resource that is there, and so heeds `If-Match`."""
+    """Whether the operation changes one existing resource, and so checks `If-Match`."""
     return method != "get" and ("{id}" in path or path == f"{PREFIX}/account")
 
 
 def _errors_of(operation: dict[str, Any], *, is_public: bool) -> list[str]:
-    """What follows from how an operation is called, and what its route names besides: 403, 409, 410, 429 and the like."""
-    places = {parameter["in"] for parameter in operation.get("parameters", [])}
+    """The error statuses of an operation: those that follow from its parameters and body, and those that its route declares."""
+    locations = {parameter["in"] for parameter in operation.get("parameters", [])}
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    by_its_form = {
+    by_form = {
         "401": not is_public,
-        "404": "path" in places,
+        "404": "path" in locations,
         "412": "If-Match" in names,
         "413": "requestBody" in operation,
         "415": "requestBody" in operation,
-        "422": bool(places & {"path", "query"}) or "requestBody" in operation,
+        "422": bool(locations & {"path", "query"}) or "requestBody" in operation,
         "500": True,
         "503": True,
-        "507": True,  # also of a GET: now and then it notes when its device was last used
+        "507": True,  # also for GET: it sometimes stores when its device was last used
     }
     named = {status for status in operation["responses"] if status[0] in "45" and status != "422"}
     unexpected = operation["responses"].keys() & {"422"} - {
-        each for each, is_so in by_its_form.items() if is_so
+        each for each, applies in by_form.items() if applies
     }
     for status in unexpected:  # flask-openapi adds it to every operation
         del operation["responses"][status]
-    return sorted(named | {status for status, is_so in by_its_form.items() if is_so})
+    return sorted(named | {status for status, applies in by_form.items() if applies})
 
 
 def _problem_response(status: str) -> dict[str, Any]:
@@ -231,24 +231,27 @@ _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "The `rev` that was looked at; 412 with the current resource when it is another by now.",
+    "description": "The `rev` that was shown; 412 with the current resource if it has changed since.",
     "schema": {"type": "string"},
 }
 _RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}}
 
 
 def _answer_invalid(error: ValidationError) -> Response:
-    mistakes = [
-        {"field": ".".join(str(part) for part in each["loc"]) or "body", "message": _plainly(each["msg"])}
+    errors = [
+        {
+            "field": ".".join(str(part) for part in each["loc"]) or "body",
+            "message": _without_prefix(each["msg"]),
+        }
         for each in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    first = mistakes[0]
+    first = errors[0]
     return problem(
-        Problem(422, "invalid", f"{first['field']}: {first['message']}", errors=mistakes),
+        Problem(422, "invalid", f"{first['field']}: {first['message']}", errors=errors),
     )
 
 
-def _plainly(message: str) -> str:
+def _without_prefix(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
@@ -257,10 +260,10 @@ def _answer_http_error(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
     code, detail = _HTTP_ERRORS.get(status, (f"http-{status}", error.description or "This did not work."))
-    answered = problem(Problem(status, code, detail))
+    response = problem(Problem(status, code, detail))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        answered.headers["Allow"] = ", ".join(error.valid_methods)
-    return answered
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
 
 
 _HTTP_ERRORS = {
@@ -316,7 +319,7 @@ def _readyz(probe: WriteProbe) -> Callable[[], tuple[Response, int]]:
 
 
 def _metrics() -> Response:
-    """For Prometheus, with the operator's token; without one there is nothing here."""
+    """For Prometheus, with the operator's token; 404 on a server without METRICS_TOKEN."""
     wanted = current_runtime().settings.metrics_token
     if wanted is None:
         raise NotFound("page")
@@ -331,17 +334,17 @@ def _now() -> datetime:
 
 
 def _docs() -> Blueprint:
-    """Swagger UI from its package, started by a script of our own: no CDN, nothing inline."""
+    """Swagger UI from its installed package, started by a script of this server: no CDN and no inline script."""
     package = Path(flask_openapi_swagger.__file__).parent / "templates" / "swagger"
     docs = Blueprint(
         "docs", __name__, url_prefix="/api/docs", static_folder=str(package), static_url_path="/assets"
     )
-    docs.add_url_rule("", "page", lambda: _docs_answer(_DOCS_PAGE, "text/html"), strict_slashes=False)
-    docs.add_url_rule("/start.js", "start", lambda: _docs_answer(_DOCS_START, "text/javascript"))
+    docs.add_url_rule("", "page", lambda: _docs_response(_DOCS_PAGE, "text/html"), strict_slashes=False)
+    docs.add_url_rule("/start.js", "start", lambda: _docs_response(_DOCS_START, "text/javascript"))
     return docs
 
 
-def _docs_answer(content: str, kind: str) -> Response:
+def _docs_response(content: str, kind: str) -> Response:
     response = Response(content, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"

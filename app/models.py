@@ -1,4 +1,4 @@
-"""Every noun's rows, for migrations and backups: whoever needs the whole schema imports this."""
+"""The row classes of all folders. Migrations and backups import this module, because they need the whole schema."""
 
 from app.accounts.model import Account, Device, Invitation, Pairing
 from app.action_links.model import LinkAction

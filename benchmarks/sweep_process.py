@@ -24,7 +24,7 @@ from app.channels.web_push import PushMessage, PushTarget
 from app.core.clock import system_clock
 from app.core.db import Database
 from app.core.errors import DeliveryError
-from app.core.leases import is_dead_here
+from app.core.leases import is_dead_local_process
 from app.nudges.delivery.sweep import Sweep
 from app.nudges.lifecycle import release_dead
 
@@ -95,7 +95,7 @@ def main() -> None:
     push = LoggingPush(log, system_clock, [_fault(part) for part in asked.faults.split(",") if part])
     database = Database(asked.url, system_clock)
     with database.write() as session:
-        release_dead(session, is_dead_here, now=system_clock())
+        release_dead(session, is_dead_local_process, now=system_clock())
     sweep = Sweep(
         database,
         Channels(push=push, mail=LoggingMail(log)),

@@ -1,4 +1,4 @@
-"""The doors of accounts and devices."""
+"""Endpoints of accounts, sign-in, pairing and devices."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from app.core.http import (
 )
 from app.core.runtime import current_runtime
 from app.core.sync import owned
-from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_untold, zones_by_country
+from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_unknown, zones_by_country
 from app.nudges import planning
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
@@ -47,26 +47,26 @@ Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(co
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
-def _told_or_guessed(zone: Any) -> Any:
-    """A browser that does not know its zone must not keep anybody from signing up."""
-    return UNKNOWN if zone is None or (isinstance(zone, str) and is_untold(zone)) else zone
+def _zone_or_unknown(zone: Any) -> Any:
+    """The zone, or UNKNOWN if the browser does not know it: that must not prevent a sign-up."""
+    return UNKNOWN if zone is None or (isinstance(zone, str) and is_unknown(zone)) else zone
 
 
 def region_of(wanted: str | None, zone: str) -> str:
-    """The country whose phone numbers are meant on cards that give none: as wanted, else where the zone lies."""
-    asked = (wanted or "").upper()
-    return asked if is_country(asked) else country_of(zone) or DEFAULT_REGION
+    """The country of phone numbers that are printed without one: `wanted` if it is a country, else that of the zone."""
+    code = (wanted or "").upper()
+    return code if is_country(code) else country_of(zone) or DEFAULT_REGION
 
 
 class NewAccount(RequestModel):
     email: Email
     password: Password
     name: Line
-    timezone: Annotated[ZoneName, BeforeValidator(_told_or_guessed, json_schema_input_type=str | None)] = (
+    timezone: Annotated[ZoneName, BeforeValidator(_zone_or_unknown, json_schema_input_type=str | None)] = (
         UNKNOWN
     )
     region: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2}|\d{3})$")] = optional()
-    """Left out, it is that of the time zone. Browsers may give the number of a part of the world, as in es-419."""
+    """If left out, the country of the time zone is used. Browsers may give the number of a continent, as in es-419."""
     invitation: Line = optional()
     device: Line = optional()
 
@@ -106,7 +106,7 @@ class AccountShown(ResponseModel):
     name: str
     timezone: str
     timezone_is_guess: bool
-    """Whether nobody has said where: then it is worth asking."""
+    """Whether the zone was guessed, so that the page should ask for it."""
     region: str
     quiet_from: str | None
     quiet_until: str | None
@@ -123,7 +123,7 @@ class AccountShown(ResponseModel):
 class ZoneShown(ResponseModel):
     name: str
     country: str
-    """Two letters."""
+    """The two letters of ISO 3166-1."""
 
 
 class ZoneList(ResponseModel):
@@ -147,7 +147,7 @@ class DeviceShown(ResponseModel):
 class SignedIn(ResponseModel):
     token: str
     account_id: UUID
-    """Whose token it is: what a phone keeps, it keeps for this account."""
+    """The account of the token; phones store their data separately for each account."""
     device: DeviceShown
 
 
@@ -224,7 +224,7 @@ def post_account(body: NewAccount) -> Response:
 @accounts.get("/zones", responses={200: ZoneList})
 @public
 def get_zones() -> Response:
-    """The time zones there are to choose from, each with its country."""
+    """The time zones that an account may have, each with its country."""
     return json_response(
         ZoneList(items=[ZoneShown(name=name, country=code) for name, code in zones_by_country()])
     )
@@ -233,7 +233,7 @@ def get_zones() -> Response:
 @accounts.post("/tokens", responses={201: SignedIn, 401: None, 429: None})
 @public
 def post_token(body: Credentials) -> Response:
-    """Sign in on one more device."""
+    """Sign in on another device."""
     runtime = current_runtime()
     runtime.limits.sign_in(address=_address(), email=body.email)
     device, token = authentication.sign_in(
@@ -253,13 +253,13 @@ def delete_current_token() -> Response:
 
 @accounts.post("/pairings", responses={201: PairingShown})
 def post_pairing() -> Response:
-    """A code that signs one more device in, once and within five minutes; as a QR code, too."""
+    """Create a code that signs in one other device within five minutes; the response has it as text and as a QR code."""
     runtime = current_runtime()
-    offer = pairing.offer(runtime.database, current_identity(), now=runtime.clock())
-    # After the #, which browsers keep to themselves: the code stands in no log.
-    url = f"{runtime.settings.public_url or request.host_url.rstrip('/')}/pair#{offer.code}"
+    created = pairing.create_code(runtime.database, current_identity(), now=runtime.clock())
+    # Browsers do not send what follows the #, so the code appears in no server's log.
+    url = f"{runtime.settings.public_url or request.host_url.rstrip('/')}/pair#{created.code}"
     return json_response(
-        PairingShown(code=offer.code, url=url, svg=qr_svg(url), expires_at=offer.expires_at), 201
+        PairingShown(code=created.code, url=url, svg=qr_svg(url), expires_at=created.expires_at), 201
     )
 
 
@@ -269,7 +269,7 @@ def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
     runtime = current_runtime()
     runtime.limits.pair(address=_address())
-    device, token = pairing.claim(runtime.database, body.code, device=body.device, now=runtime.clock())
+    device, token = pairing.claim_code(runtime.database, body.code, device=body.device, now=runtime.clock())
     return json_response(_signed_in(device, token), 201)
 
 
@@ -278,8 +278,10 @@ def get_devices(query: Paging) -> Response:
     """The devices that are signed in."""
     identity = current_identity()
     with current_runtime().database.read() as session:
-        mine = select(Device).where(Device.account_id == identity.account_id)
-        devices, cursor = fetch_page(session, mine, [Device.created_at, Device.id], query, newest_first=True)
+        wanted = select(Device).where(Device.account_id == identity.account_id)
+        devices, cursor = fetch_page(
+            session, wanted, [Device.created_at, Device.id], query, newest_first=True
+        )
         return json_response(
             DeviceList(items=[show_device(d, identity.device_id) for d in devices], next_cursor=cursor)
         )
@@ -287,7 +289,7 @@ def get_devices(query: Paging) -> Response:
 
 @accounts.delete("/devices/<id>", responses={204: None})
 def delete_device(path: ById) -> Response:
-    """Sign a device out; its push subscriptions go with it."""
+    """Sign a device out and remove its push subscriptions."""
     identity = current_identity()
     with current_runtime().database.write(identity.account_id) as session:
         device = owned(session, Device, identity.account_id, path.id)
@@ -298,22 +300,22 @@ def delete_device(path: ById) -> Response:
 
 @accounts.get("/account", responses={200: AccountShown})
 def get_account() -> Response:
-    """One's own account and settings."""
+    """The account of this token and its settings."""
     with current_runtime().database.read() as session:
         return json_response(show_account(store.account_of(session, current_identity().account_id)))
 
 
 @accounts.patch("/account", responses={200: AccountShown})
 def patch_account(body: AccountChange) -> Response:
-    """Change settings; what is pending moves with them."""
+    """Change settings; pending nudges are planned again by them."""
     runtime = current_runtime()
     with runtime.database.write(current_identity().account_id) as session:
         account = store.account_of(session, current_identity().account_id)
         check_unchanged(account, lambda: show_account(account))
         for field in body.model_fields_set:
             setattr(account, field, getattr(body, field))
-        if (flaw := quiet_hours_problem(account.quiet_from, account.quiet_until)) is not None:
-            raise flaw
+        if (error := quiet_hours_problem(account.quiet_from, account.quiet_until)) is not None:
+            raise error
         planning.replan_account(session, account, now=runtime.clock())
         session.flush()
         return json_response(show_account(account))
@@ -321,7 +323,7 @@ def patch_account(body: AccountChange) -> Response:
 
 @accounts.delete("/account", responses={204: None})
 def delete_account() -> Response:
-    """Delete the account with everything in it, at once and for good."""
+    """Delete the account and all of its data, immediately and permanently."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         account = store.account_of(session, account_id)
@@ -333,7 +335,7 @@ def delete_account() -> Response:
 
 @accounts.post("/account/confirm-email", responses={204: None, 409: None, 429: None})
 def post_confirm_email() -> Response:
-    """Have the mail that asks to confirm the address sent once more."""
+    """Send the mail that asks to confirm the address again."""
     runtime, account_id = current_runtime(), current_identity().account_id
     if runtime.channels.mail is None:
         raise Conflict("no-mail", "This server sends no mail. Whoever runs it can set SMTP_URL.")
@@ -347,7 +349,7 @@ def post_confirm_email() -> Response:
 
 @accounts.post("/account/password", responses={204: None, 403: None, 429: None})
 def post_password(body: NewPassword) -> Response:
-    """Change the password; every other device is signed out."""
+    """Change the password and sign out all other devices."""
     runtime = current_runtime()
     runtime.limits.sign_in(address=_address(), email=str(current_identity().account_id))
     authentication.change_password(
@@ -357,7 +359,7 @@ def post_password(body: NewPassword) -> Response:
 
 
 def quiet_hours_problem(quiet_from: str | None, quiet_until: str | None) -> Problem | None:
-    """What is wrong with these quiet hours."""
+    """The problem with these quiet hours, or None if they are valid."""
     if (quiet_from is None) != (quiet_until is None):
         return Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
     if quiet_from is not None and quiet_from == quiet_until:
@@ -372,7 +374,7 @@ def _address() -> str:
 
 
 def _device_name() -> str:
-    """A name a person recognises, from what the browser says of itself."""
+    """A name for the device, from its User-Agent header, that its owner recognises."""
     agent = request.user_agent.string
     for pattern, name in (
         ("iPhone", "iPhone"),

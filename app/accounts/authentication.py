@@ -1,4 +1,4 @@
-"""Signing up and in, and finding out who asks."""
+"""Signing up, signing in, and checking the bearer tokens of requests."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def sign_up(
     can_mail: bool,
     now: datetime,
 ) -> tuple[Account, str]:
-    """Make an account and its first device's token. The first account is free, later ones as SIGNUP says.
+    """Create an account and its first device; returns the account and the device's token.
 
-    Where the server `can_mail`, a mail that asks to confirm the address is due at once; it is sent by digests/confirmation.py.
+    `signup` decides who may sign up. If the server `can_mail`, the confirmation mail is due at once; app/digests/confirmation.py
+    sends it.
     """
     with database.read() as session:
         _check_may_sign_up(session, signup, invitation, now)
@@ -65,7 +66,7 @@ def sign_up(
 def sign_in(
     database: Database, *, email: str, password: str, device: str, now: datetime
 ) -> tuple[Device, str]:
-    """A token for one more device of an account; unknown accounts and wrong passwords answer alike."""
+    """Sign in on a new device; returns it with its token. Unknown accounts and wrong passwords raise the same Problem."""
     with database.read() as session:
         account = store.find_by_email(session, email)
     if not is_password(password, account.password_hash if account else None) or account is None:
@@ -74,20 +75,20 @@ def sign_in(
         return store.add_device(session, account, name=device, now=now)
 
 
-def change_password(database: Database, asker: Identity, *, password: str, new_password: str) -> None:
-    """Set a new password and sign every other device out."""
+def change_password(database: Database, identity: Identity, *, password: str, new_password: str) -> None:
+    """Set a new password and sign out all other devices of the account."""
     with database.read() as session:
-        current = store.account_of(session, asker.account_id).password_hash
+        current = store.account_of(session, identity.account_id).password_hash
     if not is_password(password, current):
         raise Problem(403, "wrong-password", "That is not the present password.")
     password_hash = hash_password(new_password)
-    with database.write(asker.account_id) as session:
-        store.account_of(session, asker.account_id).password_hash = password_hash
-        store.remove_devices(session, asker.account_id, but=asker.device_id)
+    with database.write(identity.account_id) as session:
+        store.account_of(session, identity.account_id).password_hash = password_hash
+        store.remove_devices(session, identity.account_id, but=identity.device_id)
 
 
 def authenticate(database: Database, token: str, *, now: datetime) -> Identity:
-    """Whose token this is, or 401."""
+    """The identity that the token belongs to; Problem 401 for an unknown token."""
     with database.read() as session:
         device = store.device_of(session, token)
     if device is None:
@@ -106,7 +107,7 @@ def bearer_token(authorization: str) -> str | None:
 
 
 def is_signed_in(database: Database, authorization: str) -> bool:
-    """Whether an `Authorization` header is that of a device; False as well while the database cannot be asked."""
+    """Whether an `Authorization` header holds the token of a device; False also while the database is unreachable."""
     token = bearer_token(authorization)
     if token is None:
         return False

@@ -1,4 +1,4 @@
-"""Passwords, bearer tokens and invitation codes: made here, kept only as hashes."""
+"""Passwords, bearer tokens and invitation codes; the database stores only their hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOKEN_PREFIX = "nd_"  # noqa: S105 -- lets secret scanners know our tokens
 
 _hasher = PasswordHasher()
 _hashing = BoundedSemaphore(2)  # 64 MiB each
-_NOBODY = _hasher.hash(secrets.token_hex())
+_DUMMY_HASH = _hasher.hash(secrets.token_hex())
 
 
 def hash_password(password: str) -> str:
@@ -22,10 +22,10 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, password_hash: str | None) -> bool:
-    """Whether it is the password; an unknown account (None) takes as long to refuse as a known one."""
+    """Whether the password has this hash. The check of an unknown account (None) takes the same time as that of a known one."""
     with _hashing:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _hasher.verify(password_hash or _DUMMY_HASH, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -35,12 +35,12 @@ def new_token() -> str:
 
 
 def new_code() -> str:
-    """An invitation code that can be read out: 80 bits, without letters that look alike."""
+    """A random code of 80 bits that is easy to read aloud: without letters that look alike."""
     return "-".join(
         "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4)
     )
 
 
 def digest(secret: str) -> str:
-    """What is kept of a token or code. They are long and random, so a fast hash is enough."""
+    """The hash under which a token or code is stored. They are long and random, so a fast hash is safe."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Rows: accounts, their devices, invitations, codes for pairing."""
+"""Rows: accounts, their devices, invitations and pairing codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.core.sync import Synced
 
 
 class Account(Base, Synced):
-    """A user. `rev` is that of the settings; `last_rev` is the counter all of the account's rows draw from."""
+    """A user. `rev` belongs to the settings; `last_rev` is the counter that assigns the revs of all rows of the account."""
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -38,7 +38,7 @@ class Account(Base, Synced):
     account_id = synonym("id")
     last_rev: Mapped[int] = mapped_column(default=0)
     oldest_rev: Mapped[int] = mapped_column(default=0)
-    """Tombstones up to this rev have been purged: a phone that is older must fetch everything anew."""
+    """Tombstones up to this rev have been purged: a phone that synchronised before it must fetch everything again."""
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
@@ -50,16 +50,16 @@ class Account(Base, Synced):
     notification_detail: Mapped[str] = mapped_column(default=NotificationDetail.FULL)
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
-    """When somebody showed that mail to this address reaches them; until then no mail names anybody."""
+    """When the owner of the address confirmed it; until then mails name no contact."""
     unconfirmed_emails: Mapped[int] = mapped_column(default=0)
     """How many reminders went to the address before it was confirmed."""
     confirmation_due_at: Mapped[datetime | None]
-    """When to try next to send the mail that asks to confirm; None when there is none to send."""
+    """When the confirmation mail is to be sent or retried; None when none is due."""
     confirmation_attempts: Mapped[int] = mapped_column(default=0)
     nudges_by_mail: Mapped[bool] = mapped_column(default=True)
     weekly_look: Mapped[bool] = mapped_column(default=True)
     weekly_due_at: Mapped[datetime | None]
-    """When the next weekly look is due; set once the address is confirmed."""
+    """When the next weekly mail is due; set once the address is confirmed."""
 
     @property
     def email_confirmed(self) -> bool:
@@ -67,7 +67,7 @@ class Account(Base, Synced):
 
     @property
     def takes_mail(self) -> bool:
-        """Whether reminders may be mailed to it: see `accounts.rules.takes_mail`."""
+        """Whether reminders may be mailed to the account: see `app.accounts.rules.takes_mail`."""
         return takes_mail(
             is_wanted=self.nudges_by_mail,
             is_confirmed=self.email_confirmed,
@@ -80,7 +80,7 @@ class Account(Base, Synced):
 
     @property
     def quiet(self) -> QuietHours | None:
-        """The hours in which nothing rings, or None: also where both times are the same, which would be the whole day."""
+        """The quiet hours, or None; also None where both times are equal, which would make the whole day quiet."""
         if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
             return None
         return QuietHours(
@@ -89,7 +89,7 @@ class Account(Base, Synced):
 
 
 class Device(Base, Synced):
-    """A phone or browser holding a bearer token, of which only the hash is kept."""
+    """A phone or browser that holds a bearer token; only the token's hash is stored."""
 
     __tablename__ = "devices"
     __table_args__ = (Index("ix_devices_account_rev", "account_id", "rev"),)
@@ -103,7 +103,7 @@ class Device(Base, Synced):
 
 
 class Invitation(Base):
-    """A code that lets one more person sign up; only its hash is kept."""
+    """A code with which one person may sign up; only its hash is stored."""
 
     __tablename__ = "invitations"
     __table_args__ = (Index("ix_invitations_used_by", "used_by"),)
@@ -116,7 +116,7 @@ class Invitation(Base):
 
 
 class Pairing(Base):
-    """A code that lets one more device of the account sign in, for a few minutes; only its hash is kept."""
+    """A code with which one more device of the account may sign in for a few minutes; only its hash is stored."""
 
     __tablename__ = "pairings"
     __table_args__ = (Index("ix_pairings_account", "account_id"),)

@@ -1,7 +1,7 @@
-"""Pairing: a device that is signed in shows a code, and another one signs in with it, without a password.
+"""Pairing: a signed-in device shows a code, with which another device signs in without a password.
 
-A code counts once and for five minutes, and only its hash is kept. An account has one at a time: a new one takes the
-place of the one before.
+A code is valid once and for five minutes, and only its hash is stored. An account has at most one: a new code replaces
+the previous one.
 """
 
 from __future__ import annotations
@@ -19,40 +19,41 @@ from app.core.db import Database
 from app.core.errors import NotFound
 from app.core.http import Identity
 
-KEPT = timedelta(minutes=5)
+CODE_LIFETIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A code to be shown, and until when it counts."""
+class PairingCode:
+    """A code that a device shows, and when it expires."""
 
     code: str
     expires_at: datetime
 
 
-def offer(database: Database, asker: Identity, *, now: datetime) -> Offer:
-    """A code with which one more device may sign in to the asker's account."""
-    made = Offer(new_code(), now + KEPT)
-    with database.write(asker.account_id) as session:
+def create_code(database: Database, identity: Identity, *, now: datetime) -> PairingCode:
+    """Create a code with which one more device may sign in to this account."""
+    created = PairingCode(new_code(), now + CODE_LIFETIME)
+    with database.write(identity.account_id) as session:
         session.execute(
-            delete(Pairing).where(or_(Pairing.account_id == asker.account_id, Pairing.expires_at <= now))
+            delete(Pairing).where(or_(Pairing.account_id == identity.account_id, Pairing.expires_at <= now))
         )
         session.add(
-            Pairing(code_hash=digest(made.code), account_id=asker.account_id, expires_at=made.expires_at)
+            Pairing(
+                code_hash=digest(created.code), account_id=identity.account_id, expires_at=created.expires_at
+            )
         )
-    return made
+    return created
 
 
-def claim(database: Database, code: str, *, device: str, now: datetime) -> tuple[Device, str]:
-    """A token for the device that knows the code; NotFound alike for a code that is unknown, used or too old."""
+def claim_code(database: Database, code: str, *, device: str, now: datetime) -> tuple[Device, str]:
+    """Sign in the device that sent the code; returns it with its token. NotFound for an unknown, used or expired code."""
     with database.read() as session:
         found = _find(session, code, now=now)
     if found is None:
         raise NotFound("pairing code")
     with database.write(found.account_id) as session:
-        pairing = _find(
-            session, code, now=now
-        )  # two may claim it at once: while the account is ours, one does
+        # Two devices may claim one code at once: it is looked up again under the account's lock.
+        pairing = _find(session, code, now=now)
         if pairing is None:
             raise NotFound("pairing code")
         session.delete(pairing)

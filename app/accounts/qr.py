@@ -1,4 +1,4 @@
-"""QR codes as pictures of their own: an SVG that a page can show as it is. Reading them is ocr's."""
+"""Writing QR codes as SVG pictures; ocr/ reads them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ _HEAD = re.compile(r'^.*?<svg width="(\d+)" height="(\d+)"', re.DOTALL)
 
 
 def qr_svg(text: str) -> str:
-    """The QR code of `text` as an SVG with its quiet zone, dark on white whatever the page's colours are."""
-    import zxingcpp  # a shared library of its own: loaded when the first code is drawn
+    """The QR code of `text` as an SVG with its quiet zone, always dark on white, also on a dark page."""
+    import zxingcpp  # a shared library, loaded only when it is needed
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     # A view box instead of a size in pixels: the picture grows with the page and its squares stay sharp.

@@ -1,4 +1,6 @@
-"""How often somebody may sign in or up, open links, ask for mails and tests. Counted in memory: each process for itself."""
+"""Rate limits for sign-in and sign-up, links in mails, and requests for mails and test messages.
+
+Each process counts in its own memory."""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from limits.strategies import MovingWindowRateLimiter
 from app.core.errors import Problem
 
 
-class SignInLimits:
-    """Refuses with 429 before any password is hashed, which costs a third of a second and 64 MiB."""
+class RateLimits:
+    """Counts requests and refuses too many with 429, before a password is hashed (a third of a second and 64 MiB)."""
 
     def __init__(
         self,
@@ -38,17 +40,17 @@ class SignInLimits:
         self._links = parse(links)
         self._acts = parse(acts)
         self._tests = parse(tests)
-        self._under_test: set[str] = set()
+        self._accounts_testing: set[str] = set()
         self._lock = threading.Lock()
 
     def sign_in(self, *, address: str, email: str) -> None:
-        """Count a try: from this address, for this account, and for both together."""
+        """Count an attempt to sign in: by IP address, by account, and by both together."""
         self._hit(self._by_address, "address", address)
         self._hit(self._by_login, "login", address, email)
         self._hit(self._by_email, "email", email)
 
     def pair(self, *, address: str) -> None:
-        """Count a try to sign in with a pairing code, of which eighty bits cannot be guessed anyway."""
+        """Count an attempt to sign in with a pairing code."""
         self._hit(self._by_address, "address", address)
         self._hit(self._by_login, "pairing", address)
 
@@ -56,33 +58,35 @@ class SignInLimits:
         self._hit(self._signups, "up", address)
 
     def confirm(self, *, account: str) -> None:
-        """Count a wish for another mail that asks to confirm the address."""
+        """Count a request for another confirmation mail."""
         self._hit(self._confirmations, "confirm", account)
 
     def open_link(self, *, address: str) -> None:
-        """Count a look at a link from a mail; mail scanners look at all of them at once."""
+        """Count the opening of a link in a mail; mail scanners open all links of a mail at once."""
         self._hit(self._links, "link", address)
 
     def act(self, *, address: str) -> None:
-        """Count an act by a link."""
+        """Count an action that was confirmed on the page of a link."""
         self._hit(self._acts, "act", address)
 
     @contextmanager
     def testing(self, *, account: str) -> Iterator[None]:
-        """Count a test message, for which this server calls other servers; an account sends one test at a time.
+        """Count a test message, for which this server calls other servers; an account may send one at a time.
 
-        A server that does not answer holds the thread of the request. Eight such requests would hold all of them.
+        A server that does not respond blocks the thread of the request, and eight such requests would block all threads.
         """
         with self._lock:
-            if account in self._under_test:
-                raise Problem(429, "too-often", "A test is under way. Wait for its result.", retry_after=5)
+            if account in self._accounts_testing:
+                raise Problem(
+                    429, "too-often", "A test is already running. Wait for its result.", retry_after=5
+                )
             self._hit(self._tests, "test", account)
-            self._under_test.add(account)
+            self._accounts_testing.add(account)
         try:
             yield
         finally:
             with self._lock:
-                self._under_test.remove(account)
+                self._accounts_testing.remove(account)
 
     def _hit(self, limit: RateLimitItem, *key: str) -> None:
         if self._limiter.hit(limit, *key):

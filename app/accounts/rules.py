@@ -1,4 +1,4 @@
-"""What an account may ask for. Pure functions of values."""
+"""Rules of accounts: mail addresses, mailed reminders, and when the weekly mail is due. Pure functions of values."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from app.accounts.quiet_hours import QuietHours
 
 UNCONFIRMED_EMAILS = 3
-"""How many reminders an address gets before somebody has confirmed that it is theirs."""
+"""How many reminders an address gets before its owner has confirmed it."""
 WEEKLY_ON, WEEKLY_AT = 0, time(9)
-"""The weekly look comes on Monday morning."""
+"""Weekday (0 is Monday) and local time of the weekly mail."""
 
 
 class NotificationDetail(StrEnum):
@@ -23,20 +23,20 @@ class NotificationDetail(StrEnum):
 
 
 def takes_mail(*, is_wanted: bool, is_confirmed: bool, unconfirmed_emails: int) -> bool:
-    """Whether reminders may be mailed: a mistyped address is left in peace after a few letters that name nobody."""
+    """Whether reminders may be mailed. An unconfirmed address, which may be mistyped, gets only a few, which name no contact."""
     return is_wanted and (is_confirmed or unconfirmed_emails < UNCONFIRMED_EMAILS)
 
 
 def comparable_email(email: str) -> str:
-    """The address in the form in which addresses are kept and compared: capitals become small letters, nothing else.
+    """The address in the form in which addresses are stored and compared: in lower case.
 
-    `str.casefold` is for searching text. It turns groß@ into gross@, which is another person's mailbox; so only a letter
-    whose capital form leads back to it is changed. ß, the Turkish i, ligatures and full-width letters stay what they are.
+    `str.casefold` would turn groß@ into gross@, which is another person's mailbox. So a letter is changed only if the upper
+    case of the result is that letter again; ß, the Turkish i, ligatures and full-width letters are not changed.
     """
-    return "".join(_small_letter(character) for character in email)
+    return "".join(_lower_letter(character) for character in email)
 
 
-def _small_letter(character: str) -> str:
+def _lower_letter(character: str) -> str:
     small = character.lower()
     return small if small.upper() == character else character
 

@@ -15,8 +15,8 @@ from app.accounts.rules import UNCONFIRMED_EMAILS, comparable_email
 from app.core.db import in_chunks, new_id
 from app.core.errors import DeliveryError, Problem
 
-INVITATION_KEPT = timedelta(days=14)
-COARSE = timedelta(hours=1)
+INVITATION_LIFETIME = timedelta(days=14)
+LAST_USED_PRECISION = timedelta(hours=1)
 QUIET_FROM, QUIET_UNTIL = "21:00", "08:00"
 
 
@@ -25,7 +25,7 @@ def any_account(session: Session) -> bool:
 
 
 def account_of(session: Session, account_id: UUID) -> Account:
-    """The account of whoever has been let in; 401 when it was deleted since."""
+    """The account of an authenticated request; Problem 401 if it has been deleted since."""
     account = session.get(Account, account_id)
     if account is None:
         raise Problem(401, "not-signed-in", "This account is no more.")
@@ -41,13 +41,13 @@ def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Accoun
 
 
 def find_by_email(session: Session, email: str) -> Account | None:
-    """The account of this address. Accounts made by earlier versions may be kept under the case-folded one."""
-    kept, folded = comparable_email(email), email.casefold()
+    """The account with this address; earlier versions stored the case-folded address, which is found as well."""
+    stored, folded = comparable_email(email), email.casefold()
     found = {
         account.email: account
-        for account in session.scalars(select(Account).where(Account.email.in_({kept, folded})))
+        for account in session.scalars(select(Account).where(Account.email.in_({stored, folded})))
     }
-    return found.get(kept) or found.get(folded)
+    return found.get(stored) or found.get(folded)
 
 
 def add_account(
@@ -72,9 +72,9 @@ def add_account(
 
 
 def reserve_unconfirmed_email(session: Session, account_id: UUID) -> None:
-    """Count a reminder that is about to go to an address nobody has confirmed; DeliveryError when it had as many as it gets.
+    """Count a reminder that is about to be mailed to an unconfirmed address; DeliveryError if the address has had its share.
 
-    It is counted before it is sent, so that several that are sent at once are not too many together.
+    It is counted before it is sent, so that mails that are sent at the same time cannot exceed the limit together.
     """
     if not _count_emails(
         session, Account.id == account_id, Account.unconfirmed_emails < UNCONFIRMED_EMAILS, by=1
@@ -83,13 +83,13 @@ def reserve_unconfirmed_email(session: Session, account_id: UUID) -> None:
 
 
 def return_unconfirmed_emails(session: Session, account_ids: Collection[UUID]) -> None:
-    """These were not taken by the mail server: nobody got them, so they do not count."""
+    """Take back the count of mails that the mail server refused; `account_ids` has one entry for each mail."""
     for account_id in account_ids:
         _count_emails(session, Account.id == account_id, Account.unconfirmed_emails > 0, by=-1)
 
 
 def _count_emails(session: Session, *which: ColumnElement[bool], by: int) -> bool:
-    # No change a phone would see, so it draws no rev.
+    # Phones do not see this column, so the account gets no new rev.
     counted = session.execute(
         update(Account)
         .where(*which)
@@ -100,7 +100,7 @@ def _count_emails(session: Session, *which: ColumnElement[bool], by: int) -> boo
 
 
 def add_device(session: Session, account: Account, *, name: str, now: datetime) -> tuple[Device, str]:
-    """A device and the bearer token it will hold, which nobody can read again later."""
+    """Add a device; returns it with its bearer token, of which only the hash is stored."""
     token = new_token()
     device = Device(
         id=new_id(),
@@ -120,8 +120,8 @@ def device_of(session: Session, token: str) -> Device | None:
 
 
 def is_stale(device: Device, now: datetime) -> bool:
-    """Whether `last_used_at` is due for an update: kept to the hour, so that reading does not mean writing."""
-    return device.last_used_at is None or abs(now - device.last_used_at) >= COARSE
+    """Whether `last_used_at` is to be updated. It is precise to the hour, so that most requests that read need not write."""
+    return device.last_used_at is None or abs(now - device.last_used_at) >= LAST_USED_PRECISION
 
 
 def remove_devices(session: Session, account_id: UUID, *, but: UUID | None) -> None:
@@ -129,14 +129,14 @@ def remove_devices(session: Session, account_id: UUID, *, but: UUID | None) -> N
 
 
 def add_invitation(session: Session, *, now: datetime) -> str:
-    """A code for one more person, good for two weeks."""
+    """Add an invitation for one person, valid for two weeks; returns its code."""
     code = new_code()
-    session.add(Invitation(code_hash=digest(code), created_at=now, expires_at=now + INVITATION_KEPT))
+    session.add(Invitation(code_hash=digest(code), created_at=now, expires_at=now + INVITATION_LIFETIME))
     return code
 
 
 def find_invitation(session: Session, code: str, *, now: datetime) -> Invitation | None:
-    """The invitation, if it is known, unused and not out of date."""
+    """The invitation with this code, or None if it is unknown, used or expired."""
     invitation = session.get(Invitation, digest(code.strip().lower()))
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
         return None

@@ -1,4 +1,4 @@
-"""What time it is. The only module that asks the system."""
+"""Clocks: functions that return the current time. Only this module asks the system for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 Clock = Callable[[], datetime]
-"""Now, in aware UTC."""
+"""A function that returns the current time in aware UTC."""
 
 
 def system_clock() -> datetime:
@@ -15,9 +15,9 @@ def system_clock() -> datetime:
 
 
 def file_clock(path: Path) -> Clock:
-    """A clock that reads an RFC 3339 instant from a file at every look, so that days can be replayed in seconds.
+    """A clock that reads an RFC 3339 instant from a file at every call, so that tests can replay days in seconds.
 
-    Before the file is there, it is the system's time.
+    While the file does not exist, the clock returns the system's time.
     """
 
     def now() -> datetime:

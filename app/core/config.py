@@ -22,12 +22,12 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 SECRETS = ("DATABASE_URL", "SMTP_URL", "METRICS_TOKEN")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared, not bound
+LOOPBACK_OF_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared, not bound
 READER_NAMES = ("rapidocr", "tesseract")
 
 
 class Role(StrEnum):
-    """What this process does. `all` is server and sweep in one process, with the reader as its child."""
+    """What this process runs. `all` runs the server and the sweep in one process, with the reader as its child process."""
 
     ALL = "all"
     WEB = "web"
@@ -42,7 +42,7 @@ class Signup(StrEnum):
 
 
 class BadSettings(NextdayError):
-    """One line for each setting that cannot be used."""
+    """Settings that cannot be used; the message has one line for each of them."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Where people reach this server, without a slash at the end."""
-        host = EVERYWHERE.get(self.host, self.host)
+        """The URL of this server as people open it, without a slash at the end."""
+        host = LOOPBACK_OF_ANY.get(self.host, self.host)
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
@@ -82,15 +82,15 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Build the settings, or raise BadSettings naming every value that cannot be used."""
-    return _Reading(environ).settings()
+    return _SettingsReader(environ).settings()
 
 
-class _Reading:
-    """One pass over the environment that collects every mistake."""
+class _SettingsReader:
+    """Reads the environment once and collects all errors."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._mistakes: list[str] = []
+        self._errors: list[str] = []
 
     def settings(self) -> Settings:
         data_dir = Path(self._text("DATA_DIR") or "data").resolve()
@@ -104,13 +104,13 @@ class _Reading:
             trusted_proxy=self._get("TRUSTED_PROXY", _proxy_address, None),
             signup=self._get("SIGNUP", _one_of(Signup), Settings.signup),
             vapid_subject=self._get("VAPID_SUBJECT", _subject, Settings.vapid_subject),
-            push_allowed_hosts=_words(self._text("PUSH_ALLOWED_HOSTS") or ""),
-            messengers_allow_private=self._get("MESSENGERS_ALLOW_PRIVATE", _yes_or_no, False),
+            push_allowed_hosts=_comma_separated(self._text("PUSH_ALLOWED_HOSTS") or ""),
+            messengers_allow_private=self._get("MESSENGERS_ALLOW_PRIVATE", _zero_or_one, False),
             smtp_url=self._get("SMTP_URL", _smtp_address, None),
             mail_from=self._get("MAIL_FROM", _mail_address, Settings.mail_from),
             tesseract_cmd=self._text("TESSERACT_CMD"),
             readers=self._get("READERS", _readers, Settings.readers),
-            reader_processes=self._get("READER_PROCESSES", _few, Settings.reader_processes),
+            reader_processes=self._get("READER_PROCESSES", _process_count, Settings.reader_processes),
             seen_within=self._get("SEEN_WITHIN", _minutes, Settings.seen_within),
             metrics_token=self._text("METRICS_TOKEN"),
             log_level=self._get("LOG_LEVEL", _log_level, Settings.log_level),
@@ -119,9 +119,9 @@ class _Reading:
             clock_file=self._get("CLOCK_FILE", Path, None),
         )
         if settings.clock_file and not testing:
-            self._mistakes.append("CLOCK_FILE: counts only with TESTING=1")
-        if self._mistakes:
-            raise BadSettings("\n".join(self._mistakes))
+            self._errors.append("CLOCK_FILE: works only with TESTING=1")
+        if self._errors:
+            raise BadSettings("\n".join(self._errors))
         return settings
 
     def _text(self, name: str) -> str | None:
@@ -130,18 +130,18 @@ class _Reading:
         if not path:
             return text
         if text:
-            self._mistakes.append(f"{name}: give either this or {name}_FILE")
+            self._errors.append(f"{name}: give either this or {name}_FILE")
         return self._secret(name, Path(path))
 
     def _secret(self, name: str, path: Path) -> str | None:
         try:
             text = path.read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
-            self._mistakes.append(f"{name}_FILE: {path} cannot be read: {reason}")
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            self._errors.append(f"{name}_FILE: {path} cannot be read: {reason}")
             return None
         if not text:
-            self._mistakes.append(f"{name}_FILE: {path} is empty")
+            self._errors.append(f"{name}_FILE: {path} is empty")
         return text or None
 
     def _get(self, name: str, parse: Callable[[str], Parsed], default: Parsed) -> Parsed:
@@ -152,7 +152,7 @@ class _Reading:
             return parse(text)
         except ValueError as error:
             shown = "the value" if name in SECRETS else repr(text)
-            self._mistakes.append(f"{name}: {shown} cannot be used: {error}")
+            self._errors.append(f"{name}: {shown} cannot be used: {error}")
             return default
 
 
@@ -176,7 +176,7 @@ def _port(text: str) -> int:
     return _number(text, 1, 65535)
 
 
-def _few(text: str) -> int:
+def _process_count(text: str) -> int:
     return _number(text, 0, 64)
 
 
@@ -184,13 +184,13 @@ def _minutes(text: str) -> timedelta:
     return timedelta(minutes=_number(text, 1, 24 * 60))
 
 
-def _yes_or_no(text: str) -> bool:
+def _zero_or_one(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("0 or 1 is needed")
     return text == "1"
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _comma_separated(text: str) -> tuple[str, ...]:
     return tuple(word.strip().lower() for word in text.split(",") if word.strip())
 
 
@@ -199,7 +199,7 @@ def _database_address(text: str) -> str:
     if kind not in ("sqlite", "postgresql", "postgresql+psycopg") or "://" not in text:
         raise ValueError("sqlite:///file.db or postgresql+psycopg://user:password@host/name is needed")
     if kind != "sqlite" and find_spec("psycopg") is None:
-        raise ValueError("PostgreSQL needs what requirements-postgres.txt names: install that first")
+        raise ValueError("PostgreSQL needs the packages of requirements-postgres.txt: install them first")
     return text
 
 
@@ -208,7 +208,9 @@ def _proxy_address(text: str) -> str:
         try:
             ip_address(text)
         except ValueError as error:
-            raise ValueError("the proxy's IP address is needed, or * when nobody else reaches us") from error
+            raise ValueError(
+                "the proxy's IP address is needed, or * if only the proxy can reach this server"
+            ) from error
     return text
 
 
@@ -241,7 +243,7 @@ def _mail_address(text: str) -> str:
 
 
 def _readers(text: str) -> tuple[str, ...]:
-    names = _words(text)
+    names = _comma_separated(text)
     if not names or set(names) - set(READER_NAMES):
         raise ValueError(f"some of {','.join(READER_NAMES)}")
     return names

@@ -1,4 +1,4 @@
-"""The database: engine, transactions, column types, and which of its errors pass.
+"""The database: engine, transactions, column types, and which of its errors are transient.
 
 Two kinds of transaction. `Database.read()` sees one consistent state and changes nothing. `Database.write(account_id)`
 is the only writer of that account until it ends: on SQLite because it begins IMMEDIATE (a deferred BEGIN fails with
@@ -53,11 +53,8 @@ NAMING = {
 LOCK_WAIT_MS = 15_000
 
 
-MOST_PARAMETERS = 10_000
-
-
-"""Ids in one statement: SQLite takes 32,766 parameters at most, PostgreSQL's protocol 65,535."""
-
+MAX_PARAMETERS = 10_000
+"""How many ids one statement takes. SQLite allows 32,766 parameters, the protocol of PostgreSQL 65,535."""
 
 CONNECT_OPTIONS = {
     "connect_timeout": 10,
@@ -66,22 +63,16 @@ CONNECT_OPTIONS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-
-
-"""libpq's words for when a PostgreSQL that no longer answers is taken to be gone: after half a minute or a little more,
-not after the hours that TCP would wait. What DATABASE_URL says wins."""
-
+"""Parameters of libpq: a PostgreSQL server that no longer responds counts as gone after about half a minute, instead of
+the hours of TCP's defaults. Parameters in DATABASE_URL take precedence."""
 
 DISK_FULL, SQLITE_FULL = "53100", "SQLITE_FULL"
 
 
 TRANSIENT_SQLSTATES = ("08", "25006", "40", "53100", "53300", "55P03", "57P")
-
-
-"""How the SQLSTATEs begin that say nothing about the statement: connection lost, a server that was the primary until a
-moment ago, serialization or deadlock, disk full, too many connections, lock not available, shutdown. Not "57014" (it took
-too long) nor "53200" (it took too much memory): the same statement would only do it again."""
-
+"""Prefixes of the SQLSTATEs that do not concern the statement itself: connection lost, read-only after a failover,
+serialization failure or deadlock, disk full, too many connections, lock not available, shutdown. "57014" (timeout) and
+"53200" (out of memory) are not among them, because the same statement would fail in the same way."""
 
 TRANSIENT_SQLITE = {
     sqlite3.SQLITE_BUSY,
@@ -130,7 +121,7 @@ class Base(DeclarativeBase):
     }
 
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 
 class Database:
@@ -139,14 +130,14 @@ class Database:
     def __init__(self, url: str, clock: Clock) -> None:
         self.engine = _engine(url)
         self._clock = clock
-        # PostgreSQL's default shows every statement a state of its own: a page of changes put together from several
-        # tables would lose what was committed between two of them.
+        # By default each statement of PostgreSQL sees another state: a page of changes is read from several tables, and
+        # would lose rows that are committed between two statements.
         snapshot = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reading = self.engine.execution_options(transaction="read", **snapshot)
         self._writing = self.engine.execution_options(transaction="write")
-        # SQLite lets writers poll for their turn, and whoever polls at the wrong moments waits for ever. Within a
-        # process they queue; what is left to SQLite is the other processes.
-        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        # SQLite's writers poll for the lock, and an unlucky one may never get it. So the threads of one process queue for
+        # this lock, and only processes compete for SQLite's.
+        self._write_lock = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -155,9 +146,9 @@ class Database:
 
     @contextmanager
     def write(self, *account_ids: UUID) -> Iterator[Session]:
-        """Commit at the end, roll back on any error; the accounts named are ours alone until then."""
+        """Commit at the end, roll back on any error; until then no other transaction can write to these accounts."""
         with (
-            self._turn,
+            self._write_lock,
             Session(self._writing, expire_on_commit=False, info={"clock": self._clock}) as session,
             session.begin(),
         ):
@@ -169,21 +160,21 @@ class Database:
 
 
 def lock_accounts(session: Session, account_ids: Iterable[UUID]) -> None:
-    """Keep other writers of these accounts out until the transaction ends; taken in order, so that none wait in a ring."""
+    """Lock these accounts against other writers until the transaction ends, in the order of their ids to avoid deadlocks."""
     if session.get_bind().dialect.name != "sqlite":
         for ids in in_chunks(sorted(set(account_ids))):
             session.execute(_LOCK, {"ids": ids})
 
 
-def in_chunks(values: Iterable[Thing]) -> Iterator[list[Thing]]:
+def in_chunks(values: Iterable[Item]) -> Iterator[list[Item]]:
     """The values in lists that fit into one statement."""
     rest = iter(values)
-    while chunk := list(islice(rest, MOST_PARAMETERS)):
+    while chunk := list(islice(rest, MAX_PARAMETERS)):
         yield chunk
 
 
 def advisory_lock(session: Session, what: str) -> None:
-    """Let one transaction at a time decide about `what`, where no account is there to be locked."""
+    """Let only one transaction at a time hold the lock named `what`, for decisions that concern no single account."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
@@ -195,9 +186,9 @@ _LOCK = text("SELECT 1 FROM accounts WHERE id IN :ids ORDER BY id FOR UPDATE").b
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the database could not be asked, and may be asked again: nothing is wrong with the question.
+    """Whether the same statement may succeed later: the database was unreachable, busy or full.
 
-    Everything else is a lasting fault of one statement and its rows, and must not hold up the work of others.
+    Every other error is a permanent fault of one statement and its rows, and must not delay other work.
     """
     if isinstance(error, PoolTimeoutError):
         return True
@@ -222,14 +213,14 @@ def is_disk_full(error: BaseException) -> bool:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        patience = {name: value for name, value in CONNECT_OPTIONS.items() if name not in parsed.query}
+        options = {name: value for name, value in CONNECT_OPTIONS.items() if name not in parsed.query}
         return create_engine(
             parsed,
             pool_size=20,
             max_overflow=20,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args=patience,
+            connect_args=options,
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -242,7 +233,7 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin on its own: we say BEGIN
+    connection.isolation_level = None  # the driver must not begin transactions: _begin_sqlite does
     cursor = connection.cursor()
     _switch_to_wal(cursor)
     for pragma in (
@@ -256,9 +247,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
-    """Use a write-ahead log, whatever other process is just starting on the same new database.
+    """Use a write-ahead log, also while another process opens the same new database.
 
-    SQLite does not wait here for its busy timeout: of two connections that change the mode at once it refuses one.
+    SQLite ignores its busy timeout here: of two connections that change the mode at once, one is refused.
     """
     give_up = time.monotonic() + LOCK_WAIT_MS / 1000
     while True:

@@ -1,7 +1,7 @@
-"""What can go wrong, as one small tree; api.py turns it into `application/problem+json`.
+"""Errors of this program, as one small tree; app/api.py turns them into `application/problem+json`.
 
 NextdayError
-  Problem                something the caller can act on: status, code and a sentence
+  Problem                an error that the caller can act on: status, code and a sentence
     NotFound  Conflict  Invalid ...
   DeliveryError          a channel did not take a message
 """
@@ -12,11 +12,11 @@ from typing import Any
 
 
 class NextdayError(Exception):
-    """Everything this program raises on purpose."""
+    """The base class of all errors that this program raises on purpose."""
 
 
 class Problem(NextdayError):
-    """An error the caller can act on; `code` is stable, `detail` is a sentence for a person."""
+    """An error that the caller can act on; `code` is stable, `detail` is a sentence for people."""
 
     def __init__(self, status: int, code: str, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -27,7 +27,7 @@ class Problem(NextdayError):
 
 
 class NotFound(Problem):
-    """Unknown and foreign ids answer alike."""
+    """An id that is unknown or belongs to another account; the response does not tell which."""
 
     def __init__(self, what: str) -> None:
         super().__init__(404, "not-found", f"There is no such {what}.")
@@ -46,8 +46,8 @@ class Invalid(Problem):
 class DeliveryError(NextdayError):
     """A channel did not take a message.
 
-    `permanent` ends it for this address; `gone` means that the address itself should be removed;
-    `retry_after` (seconds) is what the channel asked for; `answer` is a short text for the ledger.
+    With `permanent`, a retry at this address is useless; with `gone`, the address should be removed. `retry_after` is the
+    wait in seconds that the channel asked for, and `answer` a short text for the delivery's row.
     """
 
     def __init__(

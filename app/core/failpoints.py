@@ -1,7 +1,7 @@
 """Named points at which the crash tests kill the process.
 
-They do nothing unless `TESTING=1` and `CRASH_AT` name one: what the promises say must hold wherever a process dies.
-With `CRASH_ONCE=file` a process dies there only while that file is missing.
+They do nothing unless `TESTING=1` is set and `CRASH_AT` names one. Every guarantee must hold at whichever point a process
+dies. With `CRASH_ONCE=file` a process dies only while that file is missing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _ARMED = os.environ.get("CRASH_AT") if os.environ.get("TESTING") == "1" else Non
 
 
 def failpoint(name: str) -> None:
-    """Die here, as by kill -9, when a test asked for it."""
+    """Kill this process with SIGKILL if `CRASH_AT` is `name`."""
     if name != _ARMED:
         return
     once = os.environ.get("CRASH_ONCE")

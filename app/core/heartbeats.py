@@ -1,4 +1,4 @@
-"""Heartbeats: which processes are at work, and what they are able to do."""
+"""Heartbeats: rows by which processes show that they run, and what they are able to do."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base
 
 READER, SWEEP = "reader ", "sweep "
-
-
-"""What the names of their heartbeats begin with; the holder name follows."""
+"""Prefixes of heartbeat names; the holder name of the process follows."""
 
 
 class Heartbeat(Base):
-    """When a process was last at work; `about` says what it is able to do."""
+    """The time of a process's last heartbeat; `about` says what the process is able to do."""
 
     __tablename__ = "heartbeats"
 

@@ -1,6 +1,6 @@
-"""What every HTTP door uses: strict bodies, instants, answers, pages, `If-Match`, and who is asking.
+"""Shared by all HTTP endpoints: request and response models, instants, paging, `If-Match`, and the identity of the caller.
 
-Doors translate. They know requests; nothing below them does.
+Only endpoints know requests; the modules that they call do not.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ LARGEST_PAGE = 200
 
 
 class RequestModel(BaseModel):
-    """A request part: unknown fields are refused, so that a mistyped one is not lost in silence."""
+    """Path, query or body of a request. Unknown fields are refused, so that a mistyped name is noticed."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class ResponseModel(BaseModel):
-    """An answer."""
+    """The JSON of a response, built from a row or from its fields."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
 class ProblemShown(BaseModel):
-    """RFC 9457. `code` is stable, `detail` says what to do."""
+    """An error as RFC 9457 describes it. `code` is stable, `detail` tells people what to do."""
 
     model_config = ConfigDict(title="Problem", extra="allow")
 
@@ -68,7 +68,7 @@ class ProblemShown(BaseModel):
 
 
 def optional(**constraints: Any) -> Any:
-    """A field that may be left out, but is not null when it is given."""
+    """A field that may be left out, but may not be null."""
     return Field(default_factory=lambda: None, **constraints)
 
 
@@ -125,14 +125,14 @@ ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose bearer token came with the request."""
+    """The account and the device that the bearer token of a request belongs to."""
 
     account_id: UUID
     device_id: UUID
 
 
 def current_identity() -> Identity:
-    found: Identity = g.asker
+    found: Identity = g.identity
     return found
 
 
@@ -201,8 +201,8 @@ TITLES = {
 def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
     """Raise 412 with the current resource unless `If-Match`, when given, names its rev.
 
-    As RFC 9110 (13.1.1) has it: a list, `*`, and no weak tags. The rev may stand without quotes. What cannot be read,
-    such as a lone quote, names no rev: whoever sent it wanted a version to be checked.
+    The header follows RFC 9110 (13.1.1): a list or `*`, and no weak tags; a rev without quotes is accepted as well. A header that
+    cannot be parsed, such as a lone quote, matches no rev, because its sender wanted the version to be checked.
     """
     if _has_if_match() and not request.if_match.contains(str(row.rev)):
         raise Problem(
@@ -218,7 +218,7 @@ def _has_if_match() -> bool:
 
 
 def check_may_create() -> None:
-    """Raise 412 when a PUT that would create something has `If-Match`: it asks for a version of what is not there."""
+    """Raise 412 when a PUT that would create something has `If-Match`: no version of it can exist yet."""
     if _has_if_match():
         raise Problem(
             412, "changed-meanwhile", "There is nothing here to be changed. Send it without If-Match."
@@ -235,7 +235,7 @@ def fetch_page(
 ) -> tuple[list[Row], str | None]:
     """One page of `query` in the order of the columns `by` (the last one unique), and the cursor of the next.
 
-    Keyset paging: what is added or removed meanwhile neither repeats nor skips the others.
+    Keyset paging: rows that are added or removed between two pages cause no repeats and no gaps.
     """
     if paging.cursor is not None:
         after = _open_cursor(paging.cursor, by)

@@ -1,8 +1,8 @@
-"""Who holds a lease, and whether that process is known to be gone: then nobody waits for its leases to run out.
+"""Names of lease holders, and whether a holder is known to be dead: its leases can then be released at once.
 
 Process ids are only unique while their process lives, within one PID namespace of one machine. Two containers may share a
-host name, and after a restart another process has the old id. So a holder's name says all of it, and whoever cannot tell
-takes the holder for alive.
+host name, and after a restart another process may have the old id. So a holder's name contains the namespace, the id and
+the start time, and a holder that cannot be checked counts as alive.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from pathlib import Path
 
 
 def holder_name() -> str:
-    """A name that nobody else has: where its process id counts, the id, when it started, and a mark of its own."""
+    """A unique name for this process: its PID namespace, its id, its start time and a random suffix."""
     pid = os.getpid()
-    return f"{_pid_space()}:{pid}:{_started(pid)}:{secrets.token_hex(4)}"
+    return f"{_pid_namespace()}:{pid}:{_started_at(pid)}:{secrets.token_hex(4)}"
 
 
-def is_dead_here(holder: str) -> bool:
-    """Whether `holder` was a process of this machine and PID namespace that is no more; never true of others."""
+def is_dead_local_process(holder: str) -> bool:
+    """Whether `holder` was a process of this machine and PID namespace that has ended; False for all other holders."""
     space, _, rest = holder.partition(":")
     pid, _, rest = rest.partition(":")
     started = rest.partition(":")[0]
-    if space != _pid_space() or not pid.isdigit():
+    if space != _pid_namespace() or not pid.isdigit():
         return False
-    return not _is_running(int(pid)) or started != _started(int(pid))
+    return not _is_running(int(pid)) or started != _started_at(int(pid))
 
 
 def _is_running(pid: int) -> bool:
@@ -41,8 +41,8 @@ def _is_running(pid: int) -> bool:
     return True
 
 
-def _pid_space() -> str:
-    """The host name, and what tells containers and boots of the same name apart, where Linux says so."""
+def _pid_namespace() -> str:
+    """The host name, with a digest of the boot and the PID namespace where Linux tells them."""
     marks = [socket.gethostname()]
     with suppress(OSError):
         marks.append(Path("/proc/sys/kernel/random/boot_id").read_text().strip())
@@ -51,8 +51,8 @@ def _pid_space() -> str:
     return f"{marks[0]}/{hashlib.sha256(' '.join(marks).encode()).hexdigest()[:8]}"
 
 
-def _started(pid: int) -> str:
-    """When the process started, in ticks since the boot; empty where nobody says so."""
+def _started_at(pid: int) -> str:
+    """When the process started, in ticks since the boot; empty where the system does not tell."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:

@@ -9,7 +9,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from app.core.config import Settings
 
-NOISY = ("alembic", "urllib3", "PIL")
+VERBOSE_LOGGERS = ("alembic", "urllib3", "PIL")
 
 
 def start_logging(settings: Settings) -> None:
@@ -22,7 +22,7 @@ def start_logging(settings: Settings) -> None:
         )
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for noisy in NOISY:
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
-    # That a request waits for a thread is usual while phones empty their outboxes.
+    for name in VERBOSE_LOGGERS:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # It warns about each request that waits for a thread, which is normal while phones send their queued photos.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""What the doors may use: built once by `create_app`, passed by hand, found under `current_app`."""
+"""The parts that endpoints use. `create_app` builds them once; endpoints find them through `current_runtime`."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from app.core.config import Settings
 from app.core.db import Database
 
 if TYPE_CHECKING:
-    from app.accounts.rate_limits import SignInLimits
+    from app.accounts.rate_limits import RateLimits
     from app.channels.channel import Channels
     from app.scans.photos import PhotoStore
 
 
 class Ticks:
-    """When this process last looked for due nudges. Ages are monotonic: no clock step makes them look young."""
+    """When this process last looked for due nudges. Ages use the monotonic clock, which no change of the time affects."""
 
     def __init__(self) -> None:
         self._monotonic: float | None = None
         self.last_at: datetime | None = None
-        """The time, as our clock has it, of the last look that left nothing to send and nothing under way."""
+        """The time, by the runtime's clock, of the last tick after which no nudge was due or in flight."""
 
     def alive(self) -> None:
-        """The looking goes on."""
+        """Note that the sweep is still running."""
         self._monotonic = time.monotonic()
 
     def note(self, *, at: datetime, idle: bool) -> None:
@@ -46,7 +46,7 @@ class Runtime:
     database: Database
     clock: Clock
     secret: bytes
-    limits: SignInLimits
+    limits: RateLimits
     photos: PhotoStore
     channels: Channels
     vapid_public_key: str

@@ -1,8 +1,8 @@
-"""What keeps phones in step with the server: the `rev` of each resource, and tombstones of what was deleted.
+"""Synchronisation with phones: the `rev` of each resource, and tombstones of deleted resources.
 
-Every resource a phone keeps is a `Synced` row. Its `rev` is assigned from the account's counter while flushing, inside
-the writer's transaction, so that a reader of `rev > n` can never miss one. (A sequence or a time stamp can: a
-transaction that took an earlier number may commit later.)
+Every resource that phones keep a copy of is a `Synced` row. Its `rev` is assigned from the account's counter while flushing, inside
+the writer's transaction, so that a reader of `rev > n` can never miss one. (With a sequence or a time stamp it could: a
+transaction with an earlier number may commit later.)
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.core.db import ACCOUNT_IDS, Base, Thing, in_chunks
+from app.core.db import ACCOUNT_IDS, Base, Item, in_chunks
 from app.core.errors import NotFound
 
 
@@ -42,7 +42,7 @@ class Synced:
 
 
 class Tombstone(Base, Synced):
-    """What is left of a deleted resource, so that phones forget it too. Purged after 90 days."""
+    """The record of a deleted resource, by which phones delete their copy. Purged after 90 days."""
 
     __tablename__ = "tombstones"
     __table_args__ = (Index("ix_tombstones_account_rev", "account_id", "rev"),)
@@ -58,7 +58,7 @@ Row = TypeVar("Row", bound=Synced)
 
 
 def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) -> Row:
-    """The account's own row, or NotFound: unknown and foreign ids answer alike."""
+    """The account's row with this id, or NotFound; the ids of other accounts' rows raise the same as unknown ones."""
     row = session.scalar(select(model).where(model.account_id == account_id, model.id == row_id))
     if row is None:
         raise NotFound(model.__name__.lower())
@@ -66,7 +66,7 @@ def owned(session: Session, model: type[Row], account_id: UUID, row_id: UUID) ->
 
 
 def delete_with_tombstone(session: Session, row: Synced, *, merged_into: UUID | None = None) -> None:
-    """Delete a resource and leave the tombstone that tells phones."""
+    """Delete a resource and add its tombstone; `merged_into` is the id of the resource that replaces it."""
     session.delete(row)
     session.merge(
         Tombstone(
@@ -81,7 +81,7 @@ def delete_with_tombstone(session: Session, row: Synced, *, merged_into: UUID | 
 
 
 def bump_rev(rows: Iterable[Synced]) -> None:
-    """Give the rows a new rev although no column of theirs changes: what is shown of them does."""
+    """Give the rows a new rev although none of their columns changes, because their JSON does."""
     for row in rows:
         flag_modified(row, "rev")
 
@@ -97,30 +97,30 @@ _NEXT_REVS = (
 )
 
 
-def _with_revs(session: Session, by_account: Mapping[UUID, Sequence[Thing]]) -> Iterator[tuple[Thing, int]]:
-    """Each of these things with the next rev of its account."""
+def _take_revs(session: Session, by_account: Mapping[UUID, Sequence[Item]]) -> Iterator[tuple[Item, int]]:
+    """Take new revs from the counters of these accounts; returns each item with its rev."""
     by_count: dict[int, list[UUID]] = defaultdict(list)
-    for account_id, things in by_account.items():
-        by_count[len(things)].append(account_id)
+    for account_id, items in by_account.items():
+        by_count[len(items)].append(account_id)
     last = {
         row.id: row.last_rev
         for count, account_ids in by_count.items()
         for ids in in_chunks(account_ids)
         for row in session.connection().execute(_NEXT_REVS, {"ids": ids, "count": count})
     }
-    for account_id, things in by_account.items():
-        # An account that is itself being made in this flush begins with its first revs.
-        highest = last.get(account_id, len(things))
-        for offset, thing in enumerate(things):
-            yield thing, highest - offset
+    for account_id, items in by_account.items():
+        # An account that is created in this flush has no row to count in yet, and gets the first revs.
+        highest = last.get(account_id, len(items))
+        for offset, item in enumerate(items):
+            yield item, highest - offset
 
 
 def assign_revs(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    """Give rows that are written as they are, not as objects, their revs."""
+    """Assign revs to rows that are inserted as plain dicts, which the listener for objects does not see."""
     by_account: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_account[row["account_id"]].append(row)
-    for row, rev in _with_revs(session, by_account):
+    for row, rev in _take_revs(session, by_account):
         row["rev"] = rev
 
 
@@ -135,6 +135,6 @@ def _assign_revs_before_flush(
         for shown in (row, *row.shown_in()):
             if shown not in session.deleted:
                 changed[shown.account_id][id(shown)] = shown
-    by_account = {account_id: list(stamped.values()) for account_id, stamped in changed.items()}
-    for row, rev in _with_revs(session, by_account):
+    by_account = {account_id: list(rows.values()) for account_id, rows in changed.items()}
+    for row, rev in _take_revs(session, by_account):
         row.rev = rev

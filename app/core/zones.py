@@ -1,8 +1,8 @@
 """Time zones as browsers name them, and the country that a zone lies in.
 
-Browsers report whatever their system says: old names (Asia/Calcutta), offsets (GMT+3, +05:30), a name that says that
-nothing is known (Etc/Unknown). Names that mean a zone are kept as they came, so that a page can compare them with what
-its browser says; only their capitals are put right.
+Browsers report the name that their system uses: old names (Asia/Calcutta), offsets (GMT+3, +05:30), or a name for an
+unknown zone (Etc/Unknown). Names of zones are stored as they were sent, with only their letter case corrected, so that a
+page can compare them with its browser's.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from importlib.resources import files
 from zoneinfo import available_timezones
 
 UNKNOWN = "Etc/UTC"
-"""What stands for a zone that nobody could tell. Like every zone in Etc/ it is a guess, which the page asks about."""
+"""The zone of an account whose zone is unknown. Like every zone in Etc/ it is a guess, which the page asks about."""
 NOT_A_PLACE = {"localtime", "Factory", "posixrules"}
-"""Names that zone databases have for purposes of their own; `localtime` would be the zone of the server."""
-_UNTOLD = {"", "etc/unknown", "unknown", "undefined", "null"}
+"""Names in zone databases that name no place; `localtime` would be the zone of the server."""
+_UNKNOWN_NAMES = {"", "etc/unknown", "unknown", "undefined", "null"}
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _WITH_MINUTES = {
     "-09:30": "Pacific/Marquesas",
@@ -34,37 +34,37 @@ _WITH_MINUTES = {
 
 
 def find_zone(name: str) -> str | None:
-    """The zone that a browser means by `name`, or None for a name that means none."""
-    return _zones().get(name.strip().lower()) or _of_offset(name.strip())
+    """The zone that a browser means by `name`, or None if that is not the name of a zone."""
+    return _zones().get(name.strip().lower()) or _zone_of_offset(name.strip())
 
 
-def is_untold(name: str) -> bool:
-    """Whether this is what a browser says that does not know its zone."""
-    return name.strip().lower() in _UNTOLD
+def is_unknown(name: str) -> bool:
+    """Whether a browser that does not know its zone reports this name."""
+    return name.strip().lower() in _UNKNOWN_NAMES
 
 
 def is_guess(name: str) -> bool:
-    """Whether a zone says how late it is and not where: it knows no daylight saving and no country."""
+    """Whether the zone is only an offset from UTC, without daylight saving and without a country."""
     return name.startswith("Etc/")
 
 
 def country_of(zone: str) -> str | None:
-    """The two letters of the country that most of a zone's people live in; None for one that is in no country."""
+    """The two letters of the country that most of a zone's people live in; None for a zone in no country."""
     countries = _countries()
     return countries.get(zone) or countries.get(_links().get(zone, ""))
 
 
 def is_country(code: str) -> bool:
-    """Whether these two letters name a country; Kosovo's are not in the standard, but phones use them."""
+    """Whether these two letters are the code of a country; Kosovo's is not in the standard, but phones use it."""
     return code in {*_countries().values(), "XK"}
 
 
 def zones_by_country() -> list[tuple[str, str]]:
-    """Every zone a person may choose, with its country; by name."""
+    """Every zone that a person may choose, with its country, sorted by name."""
     return sorted((zone, country) for zone, country in _countries().items() if find_zone(zone))
 
 
-def _of_offset(name: str) -> str | None:
+def _zone_of_offset(name: str) -> str | None:
     match = _OFFSET.fullmatch(name)
     if match is None:
         return None
@@ -89,7 +89,7 @@ def _countries() -> dict[str, str]:
 
 @cache
 def _links() -> dict[str, str]:
-    """Older names and the present ones."""
+    """The present name of each zone, by its older name."""
     rows = (line.split() for line in _table("tzdata.zi"))
     return {row[2]: row[1] for row in rows if row and row[0] == "L"}
 

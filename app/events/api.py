@@ -1,4 +1,4 @@
-"""The doors of events. Deleting one is erasure's: its encounters stay."""
+"""Endpoints of events. Deleting an event keeps the encounters of people who were met there."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ def show_event(event: Event) -> EventShown:
 
 @events.get("/events", responses={200: EventList})
 def get_events(query: EventQuery) -> Response:
-    """The events, newest first; with `now`, only those going on then."""
+    """The events, newest first; with `now`, only those in progress at that time."""
     account_id = current_identity().account_id
-    wanted = store.events_of(account_id) if query.now is None else store.going_on(account_id, query.now)
+    wanted = store.events_of(account_id) if query.now is None else store.in_progress(account_id, query.now)
     with current_runtime().database.read() as session:
         found, cursor = fetch_page(session, wanted, [Event.created_at, Event.id], query, newest_first=True)
         return json_response(EventList(items=[show_event(event) for event in found], next_cursor=cursor))
@@ -89,7 +89,7 @@ def get_events(query: EventQuery) -> Response:
 
 @events.put("/events/<id>", responses={200: EventShown, 201: EventShown, 410: None})
 def put_event(path: ById, body: EventBody) -> Response:
-    """Make an event under an id of the phone's own, or set it anew."""
+    """Create an event under an id that the phone chooses, or replace it."""
     account_id = current_identity().account_id
     runtime = current_runtime()
     with runtime.database.write(account_id) as session:
@@ -134,7 +134,7 @@ def patch_event(path: ById, body: EventChange) -> Response:
 
 @events.delete("/events/<id>", responses={204: None})
 def delete_event(path: ById) -> Response:
-    """Delete an event; the people met there stay."""
+    """Delete an event; the people who were met there stay."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         event = owned(session, Event, account_id, path.id)

@@ -13,7 +13,7 @@ from app.core.sync import Synced
 
 
 class Event(Base, Synced):
-    """The phone makes the id, so it is unique within the account only."""
+    """An event. The phone chooses the id, so it is unique within the account only."""
 
     __tablename__ = "events"
     __table_args__ = (Index("ix_events_account_rev", "account_id", "rev"),)

@@ -13,7 +13,7 @@ from app.core.sync import find_tombstone, owned
 from app.events.model import Event
 
 OPEN_ENDED = timedelta(hours=18)
-"""How long an event with a start and no end is taken to go on."""
+"""How long an event without an end counts as in progress after its start."""
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -21,8 +21,8 @@ def events_of(account_id: UUID) -> Select[Event]:
     return select(Event).where(Event.account_id == account_id)
 
 
-def going_on(account_id: UUID, now: datetime) -> Select[Event]:
-    """The events that have begun and not ended; one without a start begins when it is made."""
+def in_progress(account_id: UUID, now: datetime) -> Select[Event]:
+    """The events that have begun and not ended; an event without a start begins when it is created."""
     began = func.coalesce(Event.starts_at, Event.created_at)
     oldest = max(now, BEGINNING + OPEN_ENDED) - OPEN_ENDED
     return events_of(account_id).where(
@@ -35,9 +35,9 @@ def find(session: Session, account_id: UUID, event_id: UUID) -> Event | None:
 
 
 def named_event_id(session: Session, account_id: UUID, event_id: UUID | None) -> UUID | None:
-    """The id of an event that a phone names, None when it was deleted meanwhile; NotFound for one that never was.
+    """The id of an event that a phone refers to; None if it was deleted, NotFound if it never existed.
 
-    Deleting an event leaves the people met there without one. What a phone that has not heard of it sends ends up alike.
+    Deleting an event leaves its encounters without one. A phone that does not know of the deletion yet gets the same result.
     """
     if event_id is None or find_tombstone(session, Event, account_id, event_id):
         return None

@@ -48,7 +48,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.contacts.model import Encounter
-from app.core.db import MOST_PARAMETERS, in_chunks, new_id
+from app.core.db import MAX_PARAMETERS, in_chunks, new_id
 from app.core.errors import NextdayError
 from app.core.sync import assign_revs
 from app.nudges.model import Nudge
@@ -203,7 +203,7 @@ def claim_unseen(
     Such a lease ends by itself. `sparing` names nudges whose messages this process is still sending. While there are more
     of them than a statement takes parameters, nothing is claimed.
     """
-    if len(sparing) > MOST_PARAMETERS:
+    if len(sparing) > MAX_PARAMETERS:
         return []
     is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
     if sparing:

@@ -16,7 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.heartbeats import SWEEP, Heartbeat
-from app.core.leases import holder_name, is_dead_here
+from app.core.leases import holder_name, is_dead_local_process
 from app.core.runtime import Runtime
 from app.digests.mailer import Mailer
 from app.digests.schedule import DigestSchedule
@@ -66,7 +66,7 @@ class Scheduler:
 
     def start(self) -> None:
         with self._here.database.write() as session:
-            release_dead(session, is_dead_here, now=self._here.clock())
+            release_dead(session, is_dead_local_process, now=self._here.clock())
             wake_without_channel(session, now=self._here.clock())
         # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)

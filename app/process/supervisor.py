@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import Database
 from app.core.heartbeats import READER, Heartbeat
-from app.core.leases import is_dead_here
+from app.core.leases import is_dead_local_process
 from app.scans.lifecycle import release_dead
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Supervisor:
         """What a dead reader held is free at once; nobody waits for its lease."""
         try:
             with self._database.write() as session:
-                release_dead(session, is_dead_here)
+                release_dead(session, is_dead_local_process)
                 _forget_dead(session)
         except Exception:
             log.warning("leases could not be released; they will run out", exc_info=True)
@@ -115,5 +115,5 @@ def _forget_dead(session: Session) -> None:
     """A reader that was killed could not say that it ends; of one on another machine nobody hears again."""
     long_ago = session.info["clock"]() - FORGOTTEN_AFTER
     for beat in session.scalars(select(Heartbeat).where(Heartbeat.name.startswith(READER))):
-        if is_dead_here(beat.name.removeprefix(READER)) or beat.at < long_ago:
+        if is_dead_local_process(beat.name.removeprefix(READER)) or beat.at < long_ago:
             session.delete(beat)

@@ -170,7 +170,7 @@ def test_what_is_no_secret_is_not_read_from_a_file(tmp_path):
 def test_the_clock_can_be_moved_in_tests_only(tmp_path):
     clock = str(tmp_path / "clock")
 
-    assert mistakes(CLOCK_FILE=clock) == ["CLOCK_FILE: counts only with TESTING=1"]
+    assert mistakes(CLOCK_FILE=clock) == ["CLOCK_FILE: works only with TESTING=1"]
     assert read_settings({"CLOCK_FILE": clock, "TESTING": "1"}).clock_file == tmp_path / "clock"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.leases import holder_name, is_dead_here
+from app.core.leases import holder_name, is_dead_local_process
 
 ROOT = Path(__file__).parents[2]
 SAY_NAME = "from app.core.leases import holder_name; print(holder_name(), flush=True); input()"
@@ -44,28 +44,28 @@ def parts(holder: str) -> list[str]:
 def test_a_process_is_dead_once_it_has_ended():
     process = another()
     name = name_of(process)
-    was_dead = is_dead_here(name)
+    was_dead = is_dead_local_process(name)
     end(process)
 
     assert not was_dead
-    assert is_dead_here(name)
+    assert is_dead_local_process(name)
 
 
 def test_two_holders_of_one_process_have_names_of_their_own():
     assert holder_name() != holder_name()
-    assert not is_dead_here(holder_name())
+    assert not is_dead_local_process(holder_name())
 
 
 def test_one_whose_process_id_another_process_has_now_is_dead():
     """As in a container whose first process always has the same id."""
     space, pid, started, mark = parts(holder_name())
 
-    assert is_dead_here(":".join((space, pid, str(int(started) - 1), mark)))
+    assert is_dead_local_process(":".join((space, pid, str(int(started) - 1), mark)))
 
 
 @pytest.mark.parametrize("name", ["", "elsewhere", "elsewhere:1", "old-host:1:abcd", "a:b:c:d"])
 def test_of_names_from_elsewhere_nothing_is_known(name):
-    assert not is_dead_here(name)
+    assert not is_dead_local_process(name)
 
 
 def test_of_another_container_with_the_same_host_name_nothing_is_known():
@@ -77,8 +77,8 @@ def test_of_another_container_with_the_same_host_name_nothing_is_known():
             pytest.skip("no PID namespace can be made here")
 
         assert parts(name)[0].partition("/")[0] == parts(holder_name())[0].partition("/")[0]
-        assert not is_dead_here(name.replace(f":{parts(name)[1]}:", f":{nobodys_id()}:"))
-        assert not is_dead_here(name)
+        assert not is_dead_local_process(name.replace(f":{parts(name)[1]}:", f":{nobodys_id()}:"))
+        assert not is_dead_local_process(name)
     finally:
         end(container)
 

@@ -25,6 +25,7 @@ from app.core.http import (
     ResponseModel,
     ZoneName,
     check_unchanged,
+    client_address,
     current_identity,
     fetch_page,
     json_response,
@@ -204,7 +205,7 @@ def _signed_in(device: Device, token: str) -> SignedIn:
 def post_account(body: NewAccount) -> Response:
     """Sign up."""
     runtime = current_runtime()
-    runtime.limits.sign_up(address=_address())
+    runtime.limits.sign_up(address=client_address())
     account, token = authentication.sign_up(
         runtime.database,
         signup=runtime.settings.signup,
@@ -235,7 +236,7 @@ def get_zones() -> Response:
 def post_token(body: Credentials) -> Response:
     """Sign in on another device."""
     runtime = current_runtime()
-    runtime.limits.sign_in(address=_address(), email=body.email)
+    runtime.limits.sign_in(address=client_address(), email=body.email)
     device, token = authentication.sign_in(
         runtime.database, email=body.email, password=body.password, device=body.device, now=runtime.clock()
     )
@@ -268,7 +269,7 @@ def post_pairing() -> Response:
 def post_pairing_claim(body: PairingClaim) -> Response:
     """Sign in with the code that another device shows."""
     runtime = current_runtime()
-    runtime.limits.pair(address=_address())
+    runtime.limits.pair(address=client_address())
     device, token = pairing.claim_code(runtime.database, body.code, device=body.device, now=runtime.clock())
     return json_response(_signed_in(device, token), 201)
 
@@ -351,7 +352,7 @@ def post_confirm_email() -> Response:
 def post_password(body: NewPassword) -> Response:
     """Change the password and sign out all other devices."""
     runtime = current_runtime()
-    runtime.limits.sign_in(address=_address(), email=str(current_identity().account_id))
+    runtime.limits.sign_in(address=client_address(), email=str(current_identity().account_id))
     authentication.change_password(
         runtime.database, current_identity(), password=body.password, new_password=body.new_password
     )
@@ -367,10 +368,6 @@ def quiet_hours_problem(quiet_from: str | None, quiet_until: str | None) -> Prob
             "equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left."
         )
     return None
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
 
 
 def _device_name() -> str:

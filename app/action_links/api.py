@@ -22,6 +22,7 @@ from app.action_links.actions import Scene
 from app.action_links.links import ActionLink, Verb, read_action_link
 from app.action_links.pages import Page
 from app.core.errors import Problem
+from app.core.http import client_address
 from app.core.runtime import current_runtime
 from app.digests.confirmation import confirm
 from app.nudges.lifecycle import wake_account
@@ -47,7 +48,7 @@ Doing = Callable[[Session, ActionLink], Scene | None]
 def get_act(token: str) -> AnyResponse:
     """What the link would do, or has done."""
     runtime = current_runtime()
-    runtime.limits.open_link(address=_address())
+    runtime.limits.open_link(address=client_address())
     now = runtime.clock()
     allowed = _allowed(token)
     if isinstance(allowed, Response):
@@ -79,7 +80,7 @@ def post_undo(token: str) -> AnyResponse:
 @links.get("/confirm/<token>")
 def get_confirm(token: str) -> AnyResponse:
     """Ask whether the address is theirs."""
-    current_runtime().limits.open_link(address=_address())
+    current_runtime().limits.open_link(address=client_address())
     with current_runtime().database.read() as session:
         account = _to_confirm(session, token)
         if isinstance(account, Response):
@@ -93,7 +94,7 @@ def get_confirm(token: str) -> AnyResponse:
 def post_confirm(token: str) -> AnyResponse:
     """It is theirs: from now on mails name people, and what waited for a channel goes out."""
     runtime = current_runtime()
-    runtime.limits.act(address=_address())
+    runtime.limits.act(address=client_address())
     with runtime.database.read() as session:
         found = _to_confirm(session, token)
         if isinstance(found, Response):
@@ -111,7 +112,7 @@ def post_confirm(token: str) -> AnyResponse:
 def get_mail(token: str) -> AnyResponse:
     """Ask whether such mails should stop, or come again."""
     runtime = current_runtime()
-    runtime.limits.open_link(address=_address())
+    runtime.limits.open_link(address=client_address())
     choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
     with runtime.database.read() as session:
         account = session.get(Account, choice.account_id) if choice else None
@@ -124,7 +125,7 @@ def get_mail(token: str) -> AnyResponse:
 def post_mail(token: str) -> AnyResponse:
     """Stop such mails, by the button or by a mail program's one click (RFC 8058); `?again=1` has them sent again."""
     runtime = current_runtime()
-    runtime.limits.act(address=_address())
+    runtime.limits.act(address=client_address())
     choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
     if choice is None:
         return _page(pages.BROKEN, 404)
@@ -167,7 +168,7 @@ def _is_wanted(account: Account, choice: MailChoice) -> bool:
 
 def _acted(token: str, doing: Doing) -> AnyResponse:
     runtime = current_runtime()
-    runtime.limits.act(address=_address())
+    runtime.limits.act(address=client_address())
     allowed = _allowed(token)
     if isinstance(allowed, Response):
         return allowed
@@ -226,10 +227,6 @@ def _page(slip: Page, status: int = 200) -> Response:
     response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers.extend(HEADERS)
     return response
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
 
 
 @cache

@@ -14,7 +14,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from typing import Any
 
 import http_ece
@@ -42,13 +41,8 @@ DECLARATIVE_PUSH = 8030
 ACCEPTED = frozenset({200, 201, 202, 204})
 GONE = frozenset({404, 410})
 TRANSIENT = frozenset({408, 425, 429})
-
-
-class Urgency(StrEnum):
-    """RFC 8030: HIGH wakes a sleeping phone."""
-
-    NORMAL = "normal"
-    HIGH = "high"
+URGENCY = "high"
+"""RFC 8030: it wakes a sleeping phone."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,6 @@ class PushMessage:
     payload: bytes
     ttl: int
     topic: str
-    urgency: Urgency = Urgency.HIGH
 
     def __post_init__(self) -> None:
         if not 0 < len(self.payload) <= MAX_PAYLOAD:
@@ -97,7 +90,7 @@ class WebPush:
             "Content-Type": "application/octet-stream",
             "TTL": str(message.ttl),
             "Topic": message.topic,
-            "Urgency": message.urgency.value,
+            "Urgency": URGENCY,
             **self._signature(endpoint),
         }
         body = _encrypted(target, message.payload)

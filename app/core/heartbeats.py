@@ -11,6 +11,10 @@ from app.core.db import Base
 
 READER, SWEEP = "reader ", "sweep "
 """Prefixes of heartbeat names; the holder name of the process follows."""
+WEB = "web"
+"""The row that `/readyz` writes to find out whether the database can be written."""
+FORGOTTEN_COUNT = "forgotten encounters"
+"""The row in which `/metrics` caches a count that takes seconds: `at` is when it was made, `about` its result."""
 
 
 class Heartbeat(Base):

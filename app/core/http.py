@@ -146,11 +146,15 @@ def is_public(view: Callable[..., Any]) -> bool:
     return bool(vars(view).get("is_public"))
 
 
-def json_response(shown: BaseModel, status: int = 200, **headers: str) -> Response:
+def json_response(shown: BaseModel, status: int = 200) -> Response:
     response = jsonify(shown.model_dump(mode="json"))
     response.status_code = status
-    response.headers.update(headers)
     return response
+
+
+def client_address() -> str:
+    """The address that asks, for rate limits."""
+    return request.remote_addr or "unknown"
 
 
 def no_content() -> Response:

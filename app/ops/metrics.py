@@ -1,9 +1,9 @@
-"""Numbers for whoever runs it, as Prometheus text: is every reminder on time, is everything read, is every promise kept.
+"""Metrics for the operator, as Prometheus text: whether reminders are on time, photos are read and nothing is forgotten.
 
-Everything is counted from rows when it is asked for, nothing in memory: so it is the same whichever process answers, it
-covers processes that serve no HTTP, and a restart forgets nothing. What is counted has an index, so that years of reminders
-make a scrape no slower; only whether nobody is forgotten takes a look at everybody, and is looked at every five minutes. The
-histogram is of the last 24 hours (a gauge histogram: take its quantiles without `rate`).
+Everything is counted from rows at the request and nothing in memory. So every process gives the same answer, processes
+without HTTP are covered, and a restart loses nothing. Each count has an index, so that years of reminders do not make a
+scrape slower, except the count of forgotten encounters: it reads all of them and is cached for five minutes. The
+histogram covers the last 24 hours (a gauge histogram: take its quantiles without `rate`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
-from app.core.heartbeats import SWEEP, Heartbeat
+from app.core.heartbeats import FORGOTTEN_COUNT, SWEEP, Heartbeat
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.nudges.store import is_in
@@ -35,10 +35,8 @@ WINDOW = timedelta(hours=24)
 BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600)
 """Upper bounds of lateness, in seconds."""
 MOST_COUNTED = 100_000
-"""More than these are not counted as overdue: the operator has been told long before."""
-PROMISES = "promises"
-"""The name under which the count of forgotten encounters is kept."""
-RECOUNT = timedelta(minutes=5)
+"""The count of overdue nudges stops here."""
+RECOUNT_AFTER = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ class _Counted(Collector):
         self._now = now
 
     def describe(self) -> Iterator[Metric]:
-        return iter(())  # nothing is counted before it is asked for
+        return iter(())  # registering must not count
 
     def collect(self) -> Iterator[Metric]:
         with self._database.read() as session:
@@ -69,9 +67,9 @@ class _Counted(Collector):
 
 
 def _overdue(session: Session, before: datetime) -> Metric:
-    """By reason: `none` means that nobody has tried, `no-channel` that the account has no way to be told.
+    """By reason: `none` means that no process has tried, `no-channel` that the account has no channel.
 
-    What was put off by the rules of time, without a try, is late for nobody. Three questions, an index for each.
+    Nudges that wait for the end of quiet hours without an attempt are not overdue. Three queries, an index for each.
     """
     pending, was_due = is_in(NudgeState.PENDING), Nudge.due_at < before
     late = (
@@ -81,7 +79,7 @@ def _overdue(session: Session, before: datetime) -> Metric:
     )
     counted = Counter({"none": 0})
     for which, by in late:
-        # In order and limited, or else PostgreSQL expects so many that it looks through the table for none.
+        # Without ORDER BY and LIMIT PostgreSQL expects many rows and scans the table.
         found = select(Nudge.reason).where(which).order_by(by).limit(MOST_COUNTED).subquery()
         reasons = select(found.c.reason, func.count()).group_by(found.c.reason)
         counted.update({reason or "none": count for reason, count in session.execute(reasons)})
@@ -122,7 +120,7 @@ def _lateness(session: Session, now: datetime) -> Metric:
 
 
 def _cumulative(counts: Sequence[int]) -> list[tuple[str, float]]:
-    """What is no later than each bound, as Prometheus wants it, from how many fall between the bounds."""
+    """Cumulative counts up to each bound, as Prometheus wants them, from the counts between the bounds."""
     names = [*(f"{bound}.0" for bound in BUCKETS), "+Inf"]
     return [(name, float(below)) for name, below in zip(names, accumulate(counts), strict=True)]
 
@@ -143,7 +141,7 @@ def _oldest_scan(session: Session, now: datetime) -> Metric:
 
 
 def _sweep_age(session: Session, now: datetime) -> Iterator[Metric]:
-    """Missing when nobody has ever swept: an alert on it should hold for absence, too."""
+    """Absent when no process has ever swept: alert on the absence, too."""
     last = session.scalar(select(func.max(Heartbeat.at)).where(Heartbeat.name.startswith(SWEEP)))
     if last is not None:
         yield GaugeMetricFamily(
@@ -154,15 +152,15 @@ def _sweep_age(session: Session, now: datetime) -> Iterator[Metric]:
 
 
 def _forgotten(database: Database, session: Session, now: datetime) -> Metric:
-    """Kept in a row for a while: with a million meetings the count takes seconds."""
-    kept = session.get(Heartbeat, PROMISES)
-    if kept is not None and timedelta(0) <= now - kept.at < RECOUNT:
-        count = int(kept.about["forgotten"])
+    """The count is cached in a row: with a million encounters it takes seconds."""
+    cached = session.get(Heartbeat, FORGOTTEN_COUNT)
+    if cached is not None and timedelta(0) <= now - cached.at < RECOUNT_AFTER:
+        count = int(cached.about["forgotten"])
     else:
-        if kept is not None:  # whoever asks meanwhile does not count as well
-            _keep(database, int(kept.about["forgotten"]), now)
+        if cached is not None:  # requests that come while this one counts use the former result
+            _cache(database, int(cached.about["forgotten"]), now)
         count = count_forgotten(session)
-        _keep(database, count, now)
+        _cache(database, count, now)
     return GaugeMetricFamily(
         "nextday_encounters_forgotten",
         "Encounters that break the promise that nobody is forgotten; must be 0. Counted every five minutes.",
@@ -170,13 +168,13 @@ def _forgotten(database: Database, session: Session, now: datetime) -> Metric:
     )
 
 
-def _keep(database: Database, count: int, now: datetime) -> None:
+def _cache(database: Database, count: int, now: datetime) -> None:
     try:
         with database.write() as session:
-            session.merge(Heartbeat(name=PROMISES, at=now, about={"forgotten": count}))
+            session.merge(Heartbeat(name=FORGOTTEN_COUNT, at=now, about={"forgotten": count}))
     except SQLAlchemyError:
-        # A full disk must not silence the numbers that tell of it.
-        log.warning("the count of forgotten encounters could not be kept", exc_info=True)
+        # The metrics must be answered on a full disk, too.
+        log.warning("the count of forgotten encounters could not be cached", exc_info=True)
 
 
 def _age(since: datetime, now: datetime) -> float:

@@ -12,20 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import Role
-from app.core.heartbeats import READER, Heartbeat
+from app.core.heartbeats import READER, WEB, Heartbeat
 from app.core.http import show_instant
 from app.core.runtime import Runtime
 
 PROBE_EVERY = 5.0
 LEAST_FREE = 200 * 1024 * 1024
 SWEEP_LATE = 15.0
-"""Seconds without a finished look at what is due, after which something is wrong."""
+"""Seconds since the last finished sweep after which the process is not ready."""
 
 
 class WriteProbe:
-    """Whether the database takes a row: tried when asked for, but not again within `PROBE_EVERY` seconds.
+    """Whether the database can be written: tried at a request, but not again within `PROBE_EVERY` seconds.
 
-    `/readyz` is public and each row costs a sync of the disk, so that asking often must not mean writing often.
+    `/readyz` is public and each write costs an fsync, so frequent requests must not mean frequent writes.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -44,7 +44,7 @@ class WriteProbe:
 
 
 def readiness(runtime: Runtime, probe: WriteProbe) -> dict[str, Any]:
-    """What works, with ages in seconds. `ok` speaks of this process; a dead reader delays readings, never nudges."""
+    """What works, with ages in seconds. `ok` is about this process; a dead reader delays readings, never nudges."""
     database, readers = _database(runtime, probe)
     disk = {"free_bytes": shutil.disk_usage(runtime.settings.data_dir).free}
     disk["ok"] = disk["free_bytes"] > LEAST_FREE
@@ -64,7 +64,7 @@ def readiness(runtime: Runtime, probe: WriteProbe) -> dict[str, Any]:
 
 
 def _database(runtime: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Whether the database can be written and, if so, the readers that have put down a heartbeat in it."""
+    """Whether the database can be written and, if so, the readers that have a heartbeat in it."""
     found = probe.look(runtime)
     if not found["ok"]:
         return found, []
@@ -75,10 +75,10 @@ def _database(runtime: Runtime, probe: WriteProbe) -> tuple[dict[str, Any], list
 
 
 def _write_a_row(runtime: Runtime) -> dict[str, Any]:
-    """A row is really written: a full or read-only disk shows nowhere else."""
+    """Write a row: only a write shows that a disk is full or read-only."""
     try:
         with runtime.database.write() as session:
-            session.merge(Heartbeat(name="web", at=runtime.clock(), about={}))
+            session.merge(Heartbeat(name=WEB, at=runtime.clock(), about={}))
     except SQLAlchemyError as error:
         return {"ok": False, "reason": type(error).__name__}
     return {"ok": True, "kind": runtime.database.engine.dialect.name}
@@ -96,7 +96,7 @@ def _sweep(runtime: Runtime) -> dict[str, Any]:
 
 
 def _readers(runtime: Runtime) -> list[dict[str, Any]]:
-    """What each reader is able to read and how long ago it said so; not where it runs, since anybody may ask."""
+    """What each reader can read and the age of its heartbeat; not where it runs, since the answer is public."""
     with runtime.database.read() as session:
         beats = session.scalars(
             select(Heartbeat).where(Heartbeat.name.startswith(READER)).order_by(Heartbeat.name)

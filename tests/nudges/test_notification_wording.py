@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.accounts.rules import NotificationDetail
 from app.nudges.rules import NudgeKind
-from app.nudges.wording.notification import Subject, Wording, cut, group_text, mail_text, push_text
+from app.nudges.wording.notification import Subject, Wording, cut, group_text, push_text
 
 FULL, NAME, NONE = NotificationDetail.FULL, NotificationDetail.NAME, NotificationDetail.NONE
 LONDON = ZoneInfo("Europe/London")
@@ -20,7 +20,6 @@ THURSDAY_1840 = datetime(2026, 11, 19, 18, 40, tzinfo=UTC)
 FRIDAY_1840 = THURSDAY_1840 + timedelta(hours=24)
 SATURDAY_1740 = THURSDAY_1840 + timedelta(hours=47)
 NOTE = "her team needs our benchmark, promised the PDF"
-PAGE = "https://cards.example.org/contact/1"
 
 DANA = Subject(
     kind=NudgeKind.FOLLOW_UP,
@@ -268,13 +267,8 @@ def test_with_nothing_shown_a_message_says_nothing_of_the_person(fn, org, note, 
     unread = Subject(kind, None, None, "", None, THURSDAY_1840, LONDON, unreadable=True)
 
     said = {push_text(each, detail=NONE, now=FRIDAY_1840) for each in (subject, unread)}
-    mailed = {
-        mail_text(each, detail=NONE, now=FRIDAY_1840, page=PAGE, last_call_at=None)
-        for each in (subject, unread)
-    }
 
     assert len(said) == 1
-    assert len(mailed) == 1
 
 
 @given(texts, st.integers(1, 60))
@@ -283,72 +277,6 @@ def test_a_cut_never_exceeds_its_room_and_keeps_the_beginning(text, room):
 
     assert len(shown) <= room
     assert " ".join(text.split()).startswith(shown.removesuffix("…"))
-
-
-def mailed(subject, detail=FULL, now=FRIDAY_1840, last_call_at=SATURDAY_1740):
-    return mail_text(subject, detail=detail, now=now, page=PAGE, last_call_at=last_call_at)
-
-
-def test_a_mail_says_the_same_and_when_it_ends():
-    mail = mailed(DANA)
-
-    assert mail.subject == "Follow up with Dana Kim (Acme Robotics)"
-    assert mail.text == (
-        f"“{NOTE}”\n"
-        "You met on Thursday, 18:40, at Harbour Tech Days.\n"
-        "\n"
-        f"Write to Dana: {PAGE}\n"
-        "\n"
-        "You get this because your phone stayed silent. "
-        "One last call comes tomorrow at 17:40, then nothing more.\n"
-    )
-
-
-def test_a_mail_keeps_the_whole_note_as_it_was_typed():
-    note = "promised the PDF\n" + "and much more " * 50
-
-    assert note.strip() in mailed(replace(DANA, note=note)).text
-
-
-def test_a_mail_without_a_note_asks_for_it():
-    assert mailed(SILENT).text.startswith(
-        f"You met yesterday at Harbour Tech Days. What did you talk about?\n\nWrite to Dana: {PAGE}\n\n"
-    )
-
-
-@pytest.mark.parametrize("detail", [NAME, NONE])
-def test_what_a_lock_screen_may_not_show_is_not_in_the_mail_either(detail):
-    mail = mailed(DANA, detail)
-
-    for secret in (NOTE, "Acme", "Harbour", *(["Dana", "Kim"] if detail is NONE else [])):
-        assert secret not in mail.subject + mail.text
-
-
-def test_a_last_call_by_mail_says_that_it_was_the_last():
-    named = mailed(last_call(DANA), now=SATURDAY_1740, last_call_at=None).text
-    hidden = mailed(last_call(DANA), NONE, now=SATURDAY_1740, last_call_at=None).text
-
-    assert named.startswith(f"“{NOTE}”. We will not ask again.\n")
-    assert named.endswith("\n\nThis was the last one. Dana stays in your drawer until you write or let go.\n")
-    assert hidden.endswith("\n\nThis was the last one. It stays in your drawer until you write or let go.\n")
-
-
-def test_no_last_call_is_announced_that_will_not_come():
-    assert mailed(DANA, last_call_at=None).text.endswith("your phone stayed silent. Nothing more comes.\n")
-    assert "last call" not in mailed(snoozed(DANA), last_call_at=None).text
-
-
-def test_an_unread_card_is_opened_and_nobody_is_named():
-    mail = mailed(UNREAD)
-
-    assert mail.subject == "A card we could not read"
-    assert mail.text.startswith(
-        f"From Harbour Tech Days, yesterday 18:40: “parts list for the drone man”\n\nOpen: {PAGE}\n\n"
-    )
-
-
-def test_a_card_without_a_name_is_opened_too():
-    assert f"\nOpen: {PAGE}\n" in mailed(replace(DANA, fn=None, given_name=None)).text
 
 
 def everybody(*names, **changes):

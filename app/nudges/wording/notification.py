@@ -58,12 +58,6 @@ class Wording:
     body: str
 
 
-@dataclass(frozen=True)
-class MailText:
-    subject: str
-    text: str
-
-
 def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
     """The notification for one encounter."""
     return Wording(_title(subject, detail, now), _body(subject, detail, now, BODY_ROOM))
@@ -77,20 +71,6 @@ def group_text(subjects: Sequence[Subject], *, detail: NotificationDetail, now: 
     if len(subjects) == 1:
         return push_text(subjects[0], detail=detail, now=now)
     return Wording(_group_title(subjects, detail, now), _group_body(subjects, detail, now))
-
-
-def mail_text(
-    subject: Subject, *, detail: NotificationDetail, now: datetime, page: str, last_call_at: datetime | None
-) -> MailText:
-    """The mail for one encounter, which links to `page`; its subject is the title of the notification.
-
-    `last_call_at` is when the last call will come, None if there will be none.
-    """
-    about = [_body(subject, detail, now, None)]
-    if detail is NotificationDetail.FULL and subject.note.strip() and not subject.unreadable:
-        about.append(met_exactly(subject, now))
-    paragraphs = ["\n".join(about), _link(subject, detail, page), _why(subject, detail, now, last_call_at)]
-    return MailText(_title(subject, detail, now), "\n\n".join(paragraphs) + "\n")
 
 
 def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
@@ -279,29 +259,6 @@ def _from(subject: Subject, when: str, room: int | None) -> str:
         return f"From {subject.event_name}, {when}"
     event_room = max(room - len(f"From , {when}"), _LEAST_EVENT)
     return f"From {cut(subject.event_name, event_room)}, {when}"
-
-
-def _link(subject: Subject, detail: NotificationDetail, page: str) -> str:
-    name = subject.given_name or subject.fn
-    if detail is NotificationDetail.NONE or subject.unreadable or not name:
-        return f"Open: {page}"
-    return f"Write to {name}: {page}"
-
-
-def _why(subject: Subject, detail: NotificationDetail, now: datetime, last_call_at: datetime | None) -> str:
-    silent = "You get this because your phone stayed silent."
-    match subject.kind:
-        case NudgeKind.LAST_CALL:
-            name = None if detail is NotificationDetail.NONE else subject.given_name or subject.fn
-            return f"This was the last one. {name or 'It'} stays in your drawer until you write or let go."
-        case NudgeKind.SNOOZED:
-            return f"{silent} {CHOSEN}"
-        case NudgeKind.FOLLOW_UP if last_call_at is not None:
-            day = _on_day(last_call_at, now, subject.zone)
-            at = _clock(last_call_at, subject.zone)
-            return f"{silent} One last call comes {day} at {at}, then nothing more."
-        case NudgeKind.FOLLOW_UP:
-            return f"{silent} Nothing more comes."
 
 
 def _with_org(who: str, subject: Subject, room: int) -> str:

@@ -1,11 +1,11 @@
-"""The installable page: plain modules and stylesheets under `site/`, joined and compressed in memory at the start.
+"""Serves the installable page: plain modules and stylesheets under `site/`, joined and compressed in memory at the start.
 
 There is no build step. Every file has a hash of its content. `index.html` names its scripts and its stylesheet with
 their hashes (`/page.js?v=...`), and a hash this server does not have answers 404: a page never runs with files of
 another version of itself. The service worker begins with the hashes of the files it keeps and with `PLACES`.
 
-Every path the page draws by itself answers with `index.html`. The page speaks to the API alone; nothing here knows of
-it. To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To
+Every path that the page's router draws answers with `index.html`. The page uses the HTTP API only, and nothing here depends
+on it. To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To
 add a stylesheet: an `@import` in `site/css/page.css`.
 """
 
@@ -27,11 +27,11 @@ from app.web.bundling import join_given, join_modules, join_styles, needed_by
 SITE = Path(__file__).parent / "site"
 
 PLACES = ("drawer", "capture", "contact", "event", "find", "pair", "settings", "signin", "start")
-"""First words of the paths that `js/main.js` draws; the service worker answers these and no others."""
+"""First segments of the paths that `js/main.js` draws; the service worker answers only these with the page."""
 
-WITH_ALL = {"X-Content-Type-Options": "nosniff"}
-# What runs code: the page itself and its service worker.
-WITH_CODE = {
+COMMON_HEADERS = {"X-Content-Type-Options": "nosniff"}
+# For responses that run code: the page itself and its service worker.
+CODE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'self'"
@@ -40,7 +40,7 @@ WITH_CODE = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 
-# Named here because a system's own table (/etc/mime.types) may be missing or odd.
+# Defined here because the system's table (/etc/mime.types) may be missing or wrong.
 MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -49,21 +49,21 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-COMPRESSED_ALREADY = {".png"}
+ALREADY_COMPRESSED = {".png"}
 PAGE_STYLE, PAGE_SCRIPT, WORKER, BOOT = "css/page.css", "js/main.js", "sw.js", "boot.js"
 JOINED = {".css", ".js"}
 ASSET = re.compile(r'(?<==")/(\w+\.(?:css|js))(?=")')
 ONE_YEAR = 365 * 24 * 60 * 60
-# The browser asks for these by itself, once, when somebody installs the page.
-NOT_KEPT = {"index.html", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
+# The browser requests these once, when the user installs the page.
+NOT_CACHED = {"index.html", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
 
 
 @dataclass(frozen=True)
 class SiteFile:
-    """One file of the page; `packed` is its gzip form, None where that would save nothing."""
+    """One file of the page; `compressed` is its gzip form, None if that would not be smaller."""
 
     content: bytes
-    packed: bytes | None
+    compressed: bytes | None
     media_type: str
     etag: str
 
@@ -80,11 +80,11 @@ def create_pages(site: Path = SITE) -> Blueprint:
     def page(_place: str = "", _rest: str = "") -> Response:
         if not _is_current(files["index.html"]):
             return _unknown_version()
-        return _answer(files["index.html"], WITH_CODE)
+        return _respond(files["index.html"], CODE_HEADERS)
 
     @pages.get("/sw.js")
     def worker_of_this_version() -> Response:
-        return _answer(worker, {**WITH_CODE, "Service-Worker-Allowed": "/"})
+        return _respond(worker, {**CODE_HEADERS, "Service-Worker-Allowed": "/"})
 
     for name in files.keys() - {"index.html"}:
         pages.add_url_rule(f"/{name}", f"file:{name.replace('.', '-')}", _serve(files[name]), methods=["GET"])
@@ -93,7 +93,7 @@ def create_pages(site: Path = SITE) -> Blueprint:
 
 
 def load_site(site: Path) -> dict[str, SiteFile]:
-    """What is served of `site` by its path: its scripts and stylesheets as one each, every other file as it is."""
+    """The served files by path: scripts and stylesheets joined, every other file of `site` unchanged."""
     sources = _sources(site)
     core = _core(sources)
     joined = {
@@ -111,21 +111,23 @@ def load_site(site: Path) -> dict[str, SiteFile]:
 
 
 def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
-    """The service worker, told what belongs to this version of the page; a changed file makes it another one."""
+    """The service worker with the version and the file list of the page; any changed file changes it."""
     version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in sorted(files.items())).encode())
-    kept = {"/": files["index.html"].etag} | {
-        f"/{name}": files[name].etag for name in files if name not in NOT_KEPT
+    cached = {"/": files["index.html"].etag} | {
+        f"/{name}": files[name].etag for name in files if name not in NOT_CACHED
     }
-    told = json.dumps({"version": version.hexdigest()[:16], "files": kept, "places": PLACES})
+    version_info = json.dumps({"version": version.hexdigest()[:16], "files": cached, "places": PLACES})
     sources = _sources(site)
     own = join_modules(sources, WORKER, given=_core(sources))
     core = _versioned("core.js", files["core.js"])
-    # A plain script, that browsers without module workers take it, too; as strict as the module it was.
-    return _site_file(f"'use strict'\nself.SHELL = {told}\nimportScripts('{core}')\n{own}".encode(), ".js")
+    # A plain script for browsers without module workers; strict, as modules are.
+    return _site_file(
+        f"'use strict'\nself.SHELL = {version_info}\nimportScripts('{core}')\n{own}".encode(), ".js"
+    )
 
 
 def _core(sources: Mapping[str, str]) -> list[str]:
-    """The modules that the page and its worker both need: sent once."""
+    """The modules that both the page and its worker need; they are served as one file."""
     needed_by_worker = set(needed_by(sources, WORKER))
     return [path for path in needed_by(sources, PAGE_SCRIPT) if path in needed_by_worker]
 
@@ -136,10 +138,10 @@ def _sources(site: Path) -> dict[str, str]:
 
 
 def _site_file(content: bytes, suffix: str) -> SiteFile:
-    packed = None if suffix in COMPRESSED_ALREADY else gzip.compress(content, 9, mtime=0)
+    compressed = None if suffix in ALREADY_COMPRESSED else gzip.compress(content, 9, mtime=0)
     return SiteFile(
         content=content,
-        packed=packed if packed and len(packed) < len(content) else None,
+        compressed=compressed if compressed and len(compressed) < len(content) else None,
         media_type=MEDIA_TYPES[suffix],
         etag=hashlib.sha256(content).hexdigest()[:20],
     )
@@ -150,7 +152,7 @@ def _versioned(name: str, file: SiteFile) -> str:
 
 
 def _is_current(file: SiteFile) -> bool:
-    """Whether the request asks for the version that is here, or for whatever version is here."""
+    """Whether the request asks for this version of the file, or for no particular one."""
     return request.args.get("v", file.etag) == file.etag
 
 
@@ -164,7 +166,7 @@ def _serve(file: SiteFile) -> Callable[[], Response]:
     def serve() -> Response:
         if not _is_current(file):
             return _unknown_version()
-        response = _answer(file)
+        response = _respond(file)
         if "v" in request.args:
             del response.cache_control.no_cache
             response.cache_control.max_age = ONE_YEAR
@@ -174,14 +176,14 @@ def _serve(file: SiteFile) -> Callable[[], Response]:
     return serve
 
 
-def _answer(file: SiteFile, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
-    packed = file.packed if request.accept_encodings.quality("gzip") > 0 else None
-    response = Response(packed or file.content, content_type=file.media_type)
-    if file.packed:
+def _respond(file: SiteFile, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    compressed = file.compressed if request.accept_encodings.quality("gzip") > 0 else None
+    response = Response(compressed or file.content, content_type=file.media_type)
+    if file.compressed:
         response.vary.add("Accept-Encoding")
-    if packed:
+    if compressed:
         response.content_encoding = "gzip"
-    response.headers.extend({**WITH_ALL, **headers})
+    response.headers.extend({**COMMON_HEADERS, **headers})
     response.cache_control.no_cache = True
     response.set_etag(file.etag, weak=True)
     response.make_conditional(request)

@@ -1,4 +1,4 @@
-"""The peer on Celery is counted by what its channel wrote down, and without Celery its rows stay empty."""
+"""The Celery alternative is counted by its channel's log; without Celery its rows stay empty."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_each_is_counted_once_and_is_as_late_as_its_first_message():
     assert sorted(outcome.lateness) == pytest.approx([1, 2])
 
 
-def test_what_a_channel_wrote_down_is_read_back(tmp_path):
+def test_the_log_of_a_channel_is_read_back(tmp_path):
     log = tmp_path / "told"
 
     assert heard_in(log) == []
@@ -33,14 +33,14 @@ def test_what_a_channel_wrote_down_is_read_back(tmp_path):
     assert heard_in(log) == [("7", 12.5), ("8", 13.25)]
 
 
-def test_a_row_tells_those_never_told_from_those_told_again():
+def test_a_row_counts_lost_and_repeated_messages_separately():
     outcome = Outcome(3, [("ana", at(0.5)), ("ben", at(0.5)), ("ana", at(1)), ("ben", at(1))], NOON)
 
     assert Waited("peer", outcome).row() == ["peer", "2", "1", "2", "2.0", "0.5 s"]
     assert Waited("peer", Outcome(3, [], NOON)).row() == ["peer", "0", "3", "0", "–", "–"]
 
 
-def test_lateness_of_a_played_day_is_said_in_its_own_hours():
+def test_lateness_of_a_simulated_day_is_given_in_its_own_hours():
     outcome = Outcome(1, [("ana", at(1.5 * HOUR))], NOON)
 
     assert Waited("peer", outcome, is_played=True).row()[-1] == "1.5 h"

@@ -1,4 +1,4 @@
-"""The drawn deck: the same for the same seed, and labelled with what can be seen."""
+"""The drawn deck: the same for the same seed, and labelled with what is visible."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_every_value_of_a_card_stands_inside_the_sheet(layout):
             assert -2 <= top < bottom <= height + 2
 
 
-def test_a_machine_without_fonts_still_draws_latin_cards():
+def test_without_installed_fonts_latin_cards_are_still_drawn():
     sample = draw_sample(1, 2, "easy", faces=())
 
     assert sample.card.said.locale.script == "latin"

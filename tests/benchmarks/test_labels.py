@@ -1,4 +1,4 @@
-"""Labelled folders: what is understood, and what is refused with the line it is on."""
+"""Labelled folders: what is read, and which errors name their line."""
 
 from __future__ import annotations
 

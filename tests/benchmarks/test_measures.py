@@ -1,4 +1,4 @@
-"""The measurements run, at a size at which they measure nothing, and their tables add up."""
+"""The benchmarks run at the smallest size, and their tables add up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_percentile_is_one_of_the_values(share, value):
     assert percentile([3, 1, 2], share) == value
 
 
-def test_every_nudge_is_told_and_how_late_it_was_is_known(tmp_path):
+def test_every_nudge_is_sent_and_its_lateness_is_measured(tmp_path):
     measured = nudge_throughput.measure_sweep("ours", f"sqlite:///{tmp_path / 'nextday.db'}", tmp_path, 30)
 
     assert (measured.due, measured.told) == (30, 30)
@@ -42,7 +42,7 @@ def test_every_nudge_is_told_and_how_late_it_was_is_known(tmp_path):
     assert min(measured.lateness) > 0
 
 
-def test_the_peer_is_asked_for_the_same(tmp_path):
+def test_the_alternative_sends_the_same_nudges(tmp_path):
     measured = nudge_throughput.measure_jobs(
         "peer", f"sqlite:///{tmp_path / 'jobs.db'}", 30, job_defaults={"misfire_grace_time": None}
     )
@@ -70,7 +70,7 @@ def test_one_measurement_can_be_asked_for_by_name(capsys):
     assert "## The page's shell" in capsys.readouterr().out
 
 
-def test_what_cannot_be_measured_is_said():
+def test_an_impossible_measurement_is_reported():
     with pytest.raises(SystemExit) as refused:
         main(["happiness"])
 

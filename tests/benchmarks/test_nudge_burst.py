@@ -15,7 +15,7 @@ from benchmarks.nudge_burst import Burst, Heard, _Bursts, claim_costs
 from benchmarks.populate import add_people
 
 
-def test_everybody_who_is_due_is_told_once_among_those_who_are_not(tmp_path):
+def test_every_due_nudge_is_sent_once_among_others_that_are_not_due(tmp_path):
     url = f"sqlite:///{tmp_path / 'nextday.db'}"
     database = Database(url, system_clock)
     upgrade(database)
@@ -30,7 +30,7 @@ def test_everybody_who_is_due_is_told_once_among_those_who_are_not(tmp_path):
     assert burst.row()[:4] == ["ours", "1", "0", "0"]
 
 
-def test_a_crowd_fits_both_databases(database_url):
+def test_people_can_be_added_to_both_databases(database_url):
     """Its rows are written past the models: a column that was added since would show here."""
     database = Database(database_url, system_clock)
     now = system_clock()
@@ -39,7 +39,7 @@ def test_a_crowd_fits_both_databases(database_url):
     database.close()
 
 
-def test_a_crowd_has_quiet_hours_and_takes_mail_as_everybody_who_signs_up(tmp_path):
+def test_added_people_have_quiet_hours_and_mail_as_new_accounts(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'nextday.db'}", system_clock)
     upgrade(database)
     now = system_clock()
@@ -62,7 +62,7 @@ def test_every_reminder_is_measured_with_and_without_quiet_hours_and_mail():
     assert all(float(milliseconds) > 0 for _, milliseconds, _ in table.rows)
 
 
-def test_what_was_lost_or_told_again_is_told_apart():
+def test_lost_and_repeated_messages_are_counted_separately():
     heard = Heard()
     heard.at["a"] += [10.5]
     heard.at["b"] += [11.0, 12.0]

@@ -1,4 +1,4 @@
-"""The peers are ordinary, but not broken: on a plain card they find what is plainly there."""
+"""The alternative readers work: on a plain card they find its plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmark of reading: every reader sees the same pictures, and one that fails has read nothing."""
+"""The reading benchmark: every reader gets the same pictures, and a failure counts as nothing read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The benchmark of ever more rows asks the program's own questions, and each finds what it is about."""
+"""The row count benchmark runs the program's own queries, and each finds rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def count(database: Database, *where) -> int:
         return session.scalar(select(func.count()).select_from(Nudge).where(*where))
 
 
-def test_half_of_the_people_wait_and_half_were_told(database_url):
+def test_half_of_the_nudges_are_pending_and_half_are_sent(database_url):
     database = Database(database_url, system_clock)
     row_counts.grow(database, 0, 10)
     row_counts.grow(database, 10, 30)
@@ -28,7 +28,7 @@ def test_half_of_the_people_wait_and_half_were_told(database_url):
     assert (people, waiting) == (30, 15)
 
 
-def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
+def test_a_burst_leaves_sent_and_unseen_nudges(database_url):
     database = Database(database_url, system_clock)
     row_counts.grow(database, 0, 20)
     row_counts.send_burst(database, 4)
@@ -38,7 +38,7 @@ def test_a_rush_leaves_what_was_sent_and_seen_by_nobody(database_url):
     assert unseen == 4
 
 
-def test_every_question_is_asked_of_every_size_and_after_a_rush(database_url, tmp_path):
+def test_every_query_runs_at_every_size_and_after_a_burst(database_url, tmp_path):
     table = row_counts.measure("a database", database_url, tmp_path, (20, 40))
 
     assert len(table.head) == 4

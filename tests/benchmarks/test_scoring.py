@@ -1,4 +1,4 @@
-"""What counts as right, and how right, wrong, missing and invented values add up."""
+"""Scoring: what counts as right, and how right, wrong, missed and spurious values add up."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_scores_of_several_pictures_add_up():
     assert total.f1("name") == 0.8
 
 
-def test_silent_errors_are_those_said_with_confidence():
+def test_silent_errors_are_wrong_values_with_high_confidence():
     values = [Judged(False, 0.8), Judged(False, 0.79), Judged(True, 0.95), Judged(True, 0.5)]
     result = Score(judged=tuple(values))
 

@@ -29,7 +29,7 @@ def test_a_name_over_two_lines_is_one(upper, lower, fn):
 
 
 @pytest.mark.parametrize("below", ["M.Tech.", "PhD, MBA", "Consultant", "Acme Tools Ltd", "Photography"])
-def test_what_stands_under_a_name_is_not_always_more_of_it(below):
+def test_the_line_below_a_name_is_not_always_part_of_it(below):
     card = card_of(("Sarah Valenholt", 40), (below, 40), "", "sarah@brightoak.example.com")
 
     assert card.fn is not None
@@ -37,13 +37,13 @@ def test_what_stands_under_a_name_is_not_always_more_of_it(below):
     assert below not in (card.fn.value or "")
 
 
-def test_a_single_word_is_doubted_as_a_name():
+def test_a_name_of_a_single_word_is_unsure():
     card = card_of(("Valenholt", 44), "Head of Sales", "", "hello@brightoak.example.com")
 
     assert card.fn is None or card.fn.confidence < 0.8
 
 
-def test_a_single_word_that_the_mailbox_repeats_is_not():
+def test_a_name_of_a_single_word_is_sure_when_the_mailbox_repeats_it():
     card = card_of(("Sukarno", 44), "Head of Sales", "", "sukarno@brightoak.example.com")
 
     assert card.fn is not None
@@ -151,7 +151,7 @@ def test_two_addresses_that_begin_with_their_streets_are_two():
 
 
 @pytest.mark.parametrize("printed", ["01 Dana Kim", "7> Dana Kim", "· Dana Kim"])
-def test_signs_and_digits_beside_a_name_are_none_of_it(printed):
+def test_symbols_and_digits_beside_a_name_are_not_part_of_it(printed):
     card = card_of(printed, "Lead Architect", "dana.kim@brightoak.com")
 
     assert card.fn is not None

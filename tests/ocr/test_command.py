@@ -93,7 +93,7 @@ def test_vcards_follow_each_other_and_nothing_stands_between_them(photos):
     assert "text.jpg" in ran.stderr
 
 
-def test_a_bar_is_drawn_on_a_terminal_and_only_there(photos):
+def test_a_progress_bar_is_shown_on_a_terminal_only(photos):
     names = [str(photos / name) for name in ("text.jpg", "text.jpg")]
     leader, terminal = pty.openpty()
     ran = subprocess.run(
@@ -112,7 +112,7 @@ def test_a_bar_is_drawn_on_a_terminal_and_only_there(photos):
     assert run("--json", *names).stderr == ""
 
 
-def test_people_get_a_table(photos):
+def test_the_default_output_is_a_table(photos):
     ran = run(photos / "dana.jpg")
 
     assert ran.returncode == 0
@@ -131,7 +131,7 @@ def test_a_folder_stands_for_its_photos(photos, tmp_path):
     assert ran.returncode == 1
 
 
-def test_without_a_photo_it_says_how_to_call_it():
+def test_without_a_photo_the_usage_is_printed():
     ran = run()
 
     assert ran.returncode == 2

@@ -60,7 +60,7 @@ def test_a_logo_of_two_lines_is_one_company():
 
 
 @pytest.mark.parametrize("provider", ["gmail.com", "hotmail.com", "outlook.com", "qq.com", "web.de"])
-def test_a_public_mail_provider_is_nobodys_company(provider):
+def test_a_public_mail_provider_is_not_the_company(provider):
     assert company_of("Dana Kim", "Head of Sales", f"dana@{provider}") is None
 
 

@@ -41,7 +41,7 @@ from ocr.country import infer
         ("Dublin D02 X285", "IE"),
     ],
 )
-def test_places_postcodes_and_scripts_tell_the_country(text, country):
+def test_places_postcodes_and_scripts_determine_the_country(text, country):
     assert infer([text], [], []) == country
 
 
@@ -49,27 +49,27 @@ def test_places_postcodes_and_scripts_tell_the_country(text, country):
     ("host", "country"),
     [("example.de", "DE"), ("example.co.uk", "GB"), ("example.com.br", "BR"), ("example.co.jp", "JP")],
 )
-def test_a_domain_tells_the_country(host, country):
+def test_a_domain_determines_the_country(host, country):
     assert infer([], [host], []) == country
 
 
 @pytest.mark.parametrize(
     "host", ["example.com", "example.io", "example.ai", "example.tv", "example.co", "example.me"]
 )
-def test_endings_that_everybody_uses_tell_nothing(host):
+def test_generic_domain_endings_determine_no_country(host):
     assert infer([], [host], []) is None
 
 
-def test_a_code_before_a_number_tells_the_country():
+def test_a_country_code_determines_the_country():
     assert infer([], [], ["+49 30 23125 014"]) == "DE"
 
 
-def test_the_end_of_a_number_is_no_postcode():
+def test_the_end_of_a_phone_number_is_not_a_postcode():
     """Five digits, a dash and three more are a Brazilian postcode only where they do not end a phone number."""
     assert infer(["Tel 030/23125-014"], [], ["030/23125-014"]) is None
 
 
-def test_of_two_countries_the_one_wins_where_the_numbers_are_valid():
+def test_of_two_countries_the_one_where_the_numbers_are_valid_wins():
     texts = ["Boston and London"]
 
     assert infer(texts, [], ["(212) 555-0123"]) == "US"
@@ -86,5 +86,5 @@ def test_of_two_countries_the_one_wins_where_the_numbers_are_valid():
         (["Offices in France and Germany"], [], []),
     ],
 )
-def test_nothing_or_a_tie_tells_no_country(texts, hosts, numbers):
+def test_no_evidence_or_a_tie_gives_no_country(texts, hosts, numbers):
     assert infer(texts, hosts, numbers) is None

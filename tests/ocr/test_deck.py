@@ -51,5 +51,5 @@ def test_no_fewer_cards_are_fully_right_than_recorded(result):
 
 
 @pytest.mark.slow
-def test_errors_are_not_said_with_more_confidence_than_recorded(result):
+def test_wrong_values_do_not_have_more_confidence_than_recorded(result):
     assert result.silent <= MOST_SILENT

@@ -25,7 +25,7 @@ from tests.ocr.text_cards import a_line, card_of
         "해외영업팀",
     ],
 )
-def test_a_department_is_no_company_and_nobody(printed):
+def test_a_department_is_neither_a_company_nor_a_name(printed):
     card = card_of(("Dana Kim", 40), "", "", printed, "", "dana.kim@brightoak.com")
 
     assert card.org is None or card.org.value != printed
@@ -38,11 +38,11 @@ def test_a_department_is_no_company_and_nobody(printed):
 @pytest.mark.parametrize(
     "printed", ["Supply Chain Partners Ltd", "Marketing Heroes", "Section Eight Films", "Unit 12 Park Road"]
 )
-def test_a_company_or_place_that_sounds_like_a_department_is_none(printed):
+def test_a_company_or_place_that_sounds_like_a_department_is_not_one(printed):
     assert not [one for one in card_of(printed, "Dana Kim").other if one.kind == "department"]
 
 
-def test_a_title_far_from_the_name_is_doubted():
+def test_a_title_far_from_the_name_is_unsure():
     near = card_of(("Dana Kim", 40), "Consultant", "", "", "dana.kim@brightoak.com")
     lines = [
         a_line("Dana Kim", left=60, top=60, height=40),
@@ -57,7 +57,7 @@ def test_a_title_far_from_the_name_is_doubted():
     assert far.title is None or far.title.confidence < 0.8
 
 
-def test_an_address_with_an_unknown_line_on_top_is_doubted():
+def test_an_address_below_an_unknown_line_is_unsure():
     sure = card_of("Dana Kim", "", "14 Harbour Street", "London SE1 7PB", "", "dana@example.com")
     unsure = card_of(
         "Dana Kim",

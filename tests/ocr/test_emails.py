@@ -49,7 +49,7 @@ def test_an_address_is_found_beside_its_label(line, email):
         "dana. kim@example.com",
     ],
 )
-def test_lost_dots_and_stray_blanks_are_mended_and_remembered_as_doubt(line):
+def test_lost_dots_and_stray_blanks_are_corrected_with_less_confidence(line):
     (found,) = card_of(line).emails
     (clean,) = card_of("dana.kim@example.com").emails
 
@@ -71,7 +71,7 @@ def test_lost_dots_and_stray_blanks_are_mended_and_remembered_as_doubt(line):
         ("a@b.c",),
     ],
 )
-def test_no_address_is_made_of_what_is_none(lines):
+def test_other_text_is_not_turned_into_an_address(lines):
     assert card_of(*lines).emails == ()
 
 
@@ -103,7 +103,7 @@ def test_a_line_below_that_is_no_ending_is_not_joined():
         ("dana.kim@0utlook.com", "dana.kim@outlook.com"),
     ],
 )
-def test_a_misread_mail_provider_is_mended_and_remembered_as_doubt(line, email):
+def test_a_misread_mail_provider_is_corrected_with_less_confidence(line, email):
     (found,) = card_of(line).emails
 
     assert found.value == email
@@ -111,21 +111,21 @@ def test_a_misread_mail_provider_is_mended_and_remembered_as_doubt(line, email):
     assert found.confidence < 0.9
 
 
-def test_a_digit_among_letters_is_mended_by_the_site_however_sure_it_was_read():
+def test_a_digit_among_letters_is_corrected_by_the_site_at_any_confidence():
     card = card_of("dana@acme-r0b0tics.com", "www.acme-robotics.com")
 
     assert values(card.emails) == ["dana@acme-robotics.com"]
 
 
 @pytest.mark.parametrize("host", ["b2b1.com", "studio54.com", "mall.ru", "gamil.com"])
-def test_a_domain_that_may_be_itself_is_left_alone(host):
+def test_a_domain_that_may_be_right_is_left_alone(host):
     assert values(card_of(f"dana@{host}").emails) == [f"dana@{host}"]
 
 
 @pytest.mark.parametrize(
     "line", ["dana©example.com", "dana®example.com", "dana (at) example.com", "dana[at]example.com"]
 )
-def test_what_is_read_or_printed_for_an_at_sign_is_one(line):
+def test_replacements_of_an_at_sign_are_recognised(line):
     assert values(card_of(line).emails) == ["dana@example.com"]
 
 
@@ -149,7 +149,7 @@ def test_a_letter_is_an_at_sign_when_the_domain_stands_on_the_card(sign):
         ("Acme © 2020 acme.com",),
     ],
 )
-def test_a_letter_that_may_be_one_is_no_at_sign(lines):
+def test_a_letter_that_may_be_right_is_not_an_at_sign(lines):
     assert card_of(*lines).emails == ()
 
 
@@ -178,7 +178,7 @@ def test_similar_domains_of_two_companies_stay_apart():
     assert values(card.urls) == ["www.acmelabs.org"]
 
 
-def test_of_two_readings_of_one_domain_the_surer_one_mends_the_other():
+def test_of_two_readings_of_one_domain_the_surer_corrects_the_other():
     """The site was read clearly, the address badly: o and 0 differ by a letter."""
     lines = [
         a_line("dana@acme-rob0tics.com", top=0, confidence=0.85),
@@ -190,7 +190,7 @@ def test_of_two_readings_of_one_domain_the_surer_one_mends_the_other():
     assert values(card.urls) == ["www.acme-robotics.com"]
 
 
-def test_a_public_provider_mends_nobodys_domain():
+def test_a_public_provider_does_not_correct_another_domain():
     lines = [
         a_line("dana@hotmail.com", top=0, confidence=0.85),
         a_line("www.hotnail.com", top=60, confidence=0.99),

@@ -38,7 +38,7 @@ def test_a_broken_engine_is_an_engine_error(engine):
         read_photo(PHOTO, readers=Readers(engine))
 
 
-def test_a_slow_engine_is_waited_for():
+def test_a_slow_engine_still_gives_a_reading():
     (card,) = read_photo(PHOTO, readers=Readers(FakeEngine(DANA, seconds=0.2))).cards
 
     assert values(card.emails) == [EMAIL]
@@ -73,7 +73,7 @@ def test_each_line_is_read_once():
         "ﷺ﷽",
     ],
 )
-def test_garbled_text_is_kept_without_harm(garbage):
+def test_garbled_text_is_kept(garbage):
     (card,) = read_photo(PHOTO, readers=Readers(FakeEngine((*DANA, garbage)))).cards
 
     assert values(card.emails) == [EMAIL]
@@ -93,7 +93,7 @@ def test_garbled_text_is_kept_without_harm(garbage):
     ],
     ids=["a point", "outside", "too wide", "hardly there", "upside down", "upright hair"],
 )
-def test_lines_of_impossible_shape_do_no_harm(corners):
+def test_lines_of_impossible_shape_are_tolerated(corners):
     engine = Shaped(texts=DANA, corners=corners)
     reading = read_photo(PHOTO, readers=Readers(engine))
 
@@ -101,7 +101,7 @@ def test_lines_of_impossible_shape_do_no_harm(corners):
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
-def test_confidences_stay_between_nothing_and_certain(confidence):
+def test_confidences_stay_between_0_and_1(confidence):
     (card,) = read_photo(PHOTO, readers=Readers(FakeEngine(DANA, confidence=confidence))).cards
 
     assert all(0 <= value.confidence <= 1 for value in (*card.emails, *card.tels, *card.urls, *card.other))
@@ -122,7 +122,7 @@ def test_a_photo_is_turned_only_when_the_orientation_is_sure(answer, engine_look
     assert engine.looks == engine_looks
 
 
-def test_a_second_opinion_restores_blanks_but_invents_no_letters():
+def test_a_second_reading_restores_blanks_but_adds_no_letters():
     first = FakeEngine(("Dana Kim", "SeniorSales Manager"), confidence=0.9)
     second = FakeEngine(("Dana Kim", "Senior Sales Manager"), confidence=0.95)
     (card,) = read_photo(PHOTO, readers=Readers(first, second)).cards
@@ -131,7 +131,7 @@ def test_a_second_opinion_restores_blanks_but_invents_no_letters():
     assert card.title.value == "Senior Sales Manager"
 
 
-def test_where_the_engines_disagree_a_line_is_trusted_less():
+def test_a_line_on_which_the_engines_disagree_has_less_confidence():
     doubtful = FakeEngine(("Quentin Zabel",), confidence=0.95)
     (alone,) = read_photo(PHOTO, readers=Readers(doubtful)).cards
     (disputed,) = read_photo(PHOTO, readers=Readers(doubtful, FakeEngine(("Qventin Zobol",)))).cards
@@ -140,7 +140,7 @@ def test_where_the_engines_disagree_a_line_is_trusted_less():
     assert disputed.fn is None or disputed.fn.confidence < alone.fn.confidence
 
 
-def test_a_script_nobody_here_can_read_is_named():
+def test_a_script_that_no_engine_reads_is_reported():
     """The first engine makes nothing of Hangul; the second one has no Korean."""
     lines = ("dana@example.co.kr", "+82 2 312 3456", "Seoul, Korea", "ol2 oF9")
 
@@ -182,7 +182,7 @@ def test_without_any_engine_loading_fails_by_name(without_rapidocr):
         load_readers(["rapidocr"])
 
 
-def test_a_tesseract_that_is_no_program_is_left_out_by_name(caplog):
+def test_a_tesseract_that_is_no_program_is_reported_and_left_out(caplog):
     readers = load_readers(tesseract_cmd="/nowhere/tesseract")
 
     assert readers.second is None

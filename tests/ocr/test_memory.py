@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Other C libraries give memory back in their own ways.")
-def test_memory_freed_in_pieces_is_given_back():
+def test_fragmented_free_memory_is_returned():
     blocks = [bytearray(100_000) for _ in range(2_000)]
     # One block in twenty stays, so that what is freed lies in pieces.
     kept = blocks[::20]
@@ -31,7 +31,7 @@ def test_memory_freed_in_pieces_is_given_back():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere the machine tells the peak alone.")
-def test_what_the_starter_of_a_process_holds_is_not_counted_as_its_own():
+def test_the_memory_of_a_parent_process_is_not_counted():
     """A reader that is started by a large process is not itself too large."""
     script = """
 import subprocess, sys
@@ -47,7 +47,7 @@ print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=Tr
 @pytest.mark.skipif(
     sys.platform != "linux", reason="Linux tells the peak of a process apart from its parent's."
 )
-def test_slivers_and_endless_lines_cost_no_more_memory_than_a_photo():
+def test_very_thin_pictures_and_very_long_lines_need_no_more_memory_than_a_photo():
     """In a process of its own. Not by `getrusage`, whose peak counts the parent from which the process was forked."""
     script = """
 import numpy
@@ -63,7 +63,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
     assert int(ran.stdout) < 800_000, "kilobytes"
 
 
-def test_a_line_on_a_sliver_is_found_where_it_stands(readers):
+def test_a_line_on_a_very_thin_picture_has_the_right_box(readers):
     printed = np.full((60, 4000, 3), 255, dtype=np.uint8)
     cv2.putText(printed, "Dana Kim", (3000, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (0, 0, 0), 3)
 

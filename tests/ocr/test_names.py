@@ -86,7 +86,7 @@ def test_in_east_asia_the_family_name_stands_first(printed, title, org, given, f
     assert card.org.value == org
 
 
-def test_one_name_alone_is_both():
+def test_a_single_name_is_the_given_name():
     """A mononym is a given name, and no family name is made up for it."""
     card = card_with("Sukarno")
 
@@ -107,7 +107,7 @@ def test_one_name_alone_is_both():
         ("株式会社青空", "03-1234-5678"),
     ],
 )
-def test_where_nobody_is_named_there_is_no_name(lines):
+def test_a_card_without_a_person_has_no_name(lines):
     card = card_of(*lines)
 
     assert card.fn is None
@@ -122,7 +122,7 @@ def test_the_mailbox_tells_which_of_two_lines_is_the_person():
     assert card.fn.value == "Quentin Zabel"
 
 
-def test_a_badly_read_name_is_doubted():
+def test_a_badly_read_name_is_unsure():
     clear = card_of(("Dana Kim", 44), "Head of Sales", confidence=0.98).fn
     poor = card_of(("Dana Kim", 44), "Head of Sales", confidence=0.6).fn
 
@@ -140,11 +140,11 @@ def test_raw_is_the_name_as_printed():
 @pytest.mark.parametrize(
     "text", ["", " ", ".", ",", "-", "'", "®", "Dr.", "Dr. ", "van der", "王", "a,b", "Jr."]
 )
-def test_what_is_hardly_a_name_has_parts_all_the_same(text):
+def test_unusual_names_have_parts_too(text):
     assert isinstance(name.parts(text), name.Name)
 
 
-def test_what_stands_beside_a_name_is_not_lost():
+def test_text_beside_a_name_is_not_lost():
     card = card_of(("Dana Kim", 44), "Head of Sales", "", "Booth 12", "", "Acme Ltd")
 
     assert "Booth 12" in values(card.other)
@@ -234,7 +234,7 @@ def test_a_company_in_another_script_is_no_second_name():
         ("Dana Kim (Founder)", None, None),
     ],
 )
-def test_what_goes_before_and_behind_a_name_stands_by_itself(printed, prefixes, suffixes):
+def test_prefixes_and_suffixes_of_a_name_are_separate(printed, prefixes, suffixes):
     person = name.parts(printed)
 
     assert (person.prefixes, person.suffixes) == (prefixes, suffixes)

@@ -149,7 +149,7 @@ def test_an_extension_is_kept_but_no_part_of_the_number(line, extension):
         ("020 7946 0958 • 07400 123456", ["+442079460958", "+447400123456"]),
     ],
 )
-def test_a_list_of_numbers_is_taken_apart(line, numbers):
+def test_a_list_of_numbers_is_split(line, numbers):
     assert values(card_of(line, region="GB").tels) == numbers
 
 
@@ -174,7 +174,7 @@ def test_a_number_may_be_followed_by_the_endings_of_more(label, line, numbers):
 
 
 @pytest.mark.parametrize("line", ["030/23125-014", "0171/3920012", "+49 (0) 30 / 23125-0"])
-def test_a_slash_behind_an_area_code_begins_no_ending(line):
+def test_a_slash_after_an_area_code_starts_no_extra_number(line):
     (tel,) = card_of(f"Tel {line}", region="DE").tels
 
     assert tel.value is not None
@@ -188,7 +188,7 @@ def test_the_extension_of_a_list_is_kept():
     assert tels[-1].raw.endswith("12")
 
 
-def test_a_house_number_behind_a_slash_is_no_ending():
+def test_a_house_number_after_a_slash_is_no_extra_number():
     card = card_of("Tel 020 7946 0958 / 12 Harbour Street", region="GB")
 
     assert values(card.tels) == ["+442079460958"]
@@ -278,13 +278,13 @@ def test_an_unlabelled_number_has_the_kind_its_plan_gives_it():
     assert [tel.type for tel in tels] == ["cell", "cell", "work"]
 
 
-def test_a_fax_stays_one_whatever_the_plan_says_of_the_number():
+def test_a_fax_label_wins_over_the_numbering_plan():
     (tel,) = card_of("Fax +44 7400 123456").tels
 
     assert tel.type == "fax"
 
 
-def test_a_number_for_calls_and_fax_is_for_calls():
+def test_a_number_for_calls_and_fax_is_a_phone_number():
     (tel,) = card_of("Tel/Fax +44 20 7946 0958").tels
 
     assert tel.type == "work"
@@ -303,12 +303,12 @@ def test_a_remark_after_a_number_is_no_part_of_it():
     assert values(card.other) == ["(5 lines)"]
 
 
-def test_a_line_of_nothing_but_digits_and_blanks_takes_no_time():
+def test_a_long_line_of_digits_and_blanks_is_fast():
     """Every way to cut a list is tried, so that the number of ways must have an end."""
     assert card_of("1 " * 2000, region="GB").tels == ()
 
 
-def test_a_sign_that_is_half_a_number_has_no_value():
+def test_an_incomplete_local_number_has_no_value():
     """American local numbers without an area code cannot be called from elsewhere."""
     (tel,) = card_of("Tel. 555-0123", region="US").tels
 

@@ -42,7 +42,7 @@ from tests.ocr.text_cards import card_of
         ("〒420-0853 静岡県静岡市葵区追手町9", ("追手町9", "静岡市葵区", "静岡県", "420-0853", "")),
     ],
 )
-def test_an_address_of_a_known_form_is_taken_apart(text, expected):
+def test_an_address_of_a_known_form_is_split_into_parts(text, expected):
     assert parts(text) == expected
 
 

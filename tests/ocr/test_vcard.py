@@ -62,7 +62,7 @@ def test_no_line_is_longer_than_75_octets():
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
 
 
-def test_a_card_without_a_person_is_its_companys():
+def test_a_card_without_a_person_has_the_company_as_fn():
     assert read_back(Card(NOWHERE, org=a_value("Acme Ltd"))).fn.value == "Acme Ltd"
 
 

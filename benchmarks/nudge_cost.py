@@ -32,7 +32,7 @@ DAY = timedelta(hours=24)
 class CostlessPush:
     """Accepts every message at once."""
 
-    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is
+    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- any recipient
         return "201"
 
 
@@ -41,7 +41,7 @@ class CostlessMail:
 
     def send(
         self,
-        to: str,  # noqa: ARG002 -- whoever it is
+        to: str,  # noqa: ARG002 -- any recipient
         *,
         subject: str,  # noqa: ARG002
         text: str,  # noqa: ARG002

@@ -65,7 +65,7 @@ class FakePush:
     def __init__(self, told: Received) -> None:
         self._told = told
 
-    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we hear it
+    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- any recipient
         self._told.hear(message.topic)
         return "201"
 

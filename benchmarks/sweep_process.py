@@ -43,7 +43,7 @@ class LoggingPush:
     began: datetime | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- whoever it is, we note it
+    def send(self, target: PushTarget, message: PushMessage) -> str:  # noqa: ARG002 -- any recipient
         time.sleep(ANSWER_TAKES)
         if (status := self._fault()) is not None:
             raise DeliveryError(str(status), retry_after=20 if status == 429 else None)

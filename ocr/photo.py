@@ -54,7 +54,7 @@ class Decoded:
 
 pi_heif.register_heif_opener()
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-# Damaged tags are common and no concern of whoever reads the log; what is wrong with a photo is said by BadPhoto.
+# Damaged tags are common and not worth a log line; BadPhoto says what is wrong with a photo.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 

@@ -317,7 +317,7 @@ def _entries(said: Said, style: Style) -> Iterator[tuple[Piece, ...]]:
         "email": language.email,
         "web": language.web,
     }
-    # A fax is always named: nobody prints one bare.
+    # A fax number always has a label, as on real cards.
     for at, number in enumerate(said.numbers):
         inner = (Piece(f" {language.extension} {number.extension}"),) if number.extension else ()
         named = style.labels if number.kind != "fax" or style.labels == "letter" else "word"

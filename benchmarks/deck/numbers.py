@@ -1,4 +1,4 @@
-"""Phone numbers that ring at nobody's, and the ways they are printed.
+"""Phone numbers reserved for fiction, and the ways in which they are printed.
 
 Where a country keeps numbers for fiction, those are used; elsewhere the example numbers of libphonenumber with other last
 digits, valid in form.

@@ -396,7 +396,7 @@ def _label(name: str) -> str:
 
 
 def _host(rng: Random, faker: Faker, company: _Company) -> str:
-    """The company's internet name under the reserved ones; now and then that of a parent nobody sees on the card."""
+    """The company's domain under a reserved one; sometimes that of a parent company not named on the card."""
     label = company.label if rng.random() > 0.22 else _label(faker.last_name()) or company.label
     return f"{label}.{rng.choice(RESERVED)}"
 

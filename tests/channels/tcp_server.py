@@ -92,7 +92,7 @@ def _some(connection: socket.socket) -> bytes:
 
 
 def certificate(folder: Path, host: str) -> Path:
-    """A certificate for `host` that nobody signed but itself, with its key, in one file."""
+    """A self-signed certificate for `host` with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)

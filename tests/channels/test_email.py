@@ -192,7 +192,7 @@ def test_a_server_with_invalid_answers_is_retried(greeting):
 
 
 class Greeter(Listener):
-    """Says one thing to whoever connects, and hangs up."""
+    """Sends one line to each client, and disconnects."""
 
     def _talk(self, connection):
         with connection:

@@ -64,7 +64,7 @@ def test_a_test_reports_the_error_of_the_service(world, ana, added):
 
 @on_sqlite
 def test_the_number_of_tests_is_limited(world, ana, added):
-    """Each is a call of this server to somebody else's."""
+    """Each test is a request of this server to another one."""
     test = f"/account/messengers/{added['id']}/test"
     for _ in range(20):
         ana.post(test)

@@ -158,7 +158,7 @@ def asleep(process: Server) -> Iterator[None]:
 
 
 def leases_when_nothing_moves(ana: Person) -> int | None:
-    """How many nudges are held by whoever died, once nobody sends any more; None while somebody does."""
+    """How many nudges dead processes hold, once no process sends any more; None while one does."""
     states = [each["state"] for each in ana.client.items("/nudges", limit=200) if each["kind"] == "follow_up"]
     held, sent = states.count("leased"), states.count("sent")
     is_at_rest = held + sent == PEOPLE and len(ana.messages) == sent

@@ -1,4 +1,4 @@
-"""The person on the card: whoever it is, wherever from, properly written; and nobody where nobody is named."""
+"""The person on the card: names from many countries, properly written; none where the card names nobody."""
 
 from __future__ import annotations
 

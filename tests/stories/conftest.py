@@ -50,7 +50,7 @@ def monday(server: Server | Inside) -> datetime:
 
 @pytest.fixture
 def person(server: Server | Inside, service: PushService) -> Callable[..., Person]:
-    """Sign somebody up whose phone is subscribed; keywords are account fields, never quiet by default."""
+    """Sign up a person with a subscribed phone; keywords are account fields, never quiet by default."""
 
     def sign_up(name: str = "ana", **account: Any) -> Person:
         return join(server, service, name, **account)

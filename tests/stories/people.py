@@ -87,7 +87,7 @@ def join(
     subscribed: bool = True,
     **account: Any,
 ) -> Person:
-    """Sign somebody up whose phone is subscribed; `account` are fields of the account, never quiet by default."""
+    """Sign up a person with a subscribed phone; `account` are fields of the account, never quiet by default."""
     someone = Person(server, server.sign_up(name, **account), service.device())
     if subscribed:
         someone.client.subscribe(someone.phone.subscription)

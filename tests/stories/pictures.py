@@ -1,4 +1,4 @@
-"""Pictures for stories: a plainly printed card of an invented person, and a picture of nobody's card."""
+"""Pictures for stories: a plain card of an invented person, and a picture without a card."""
 
 from __future__ import annotations
 

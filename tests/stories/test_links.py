@@ -43,7 +43,7 @@ Mails = Callable[..., list[Mail]]
 
 @pytest.fixture
 def mails(post_office) -> Mails:
-    """Waits until somebody has got `count` mails, and returns all they have got."""
+    """Wait until a person has received `count` mails, and return all of them."""
 
     def of(someone: Person, *, count: int) -> list[Mail]:
         address = someone.client.get("/account")["email"]

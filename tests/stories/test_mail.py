@@ -144,7 +144,7 @@ def test_a_resolved_nudge_is_not_mailed(server, ana, monday, mails, act):
 
 
 def test_a_fallback_that_would_fall_into_the_night_comes_just_before_it(server, monday, person, mails):
-    """Met at 20:45, told at 20:45, seen by nobody: the night begins at nine."""
+    """Met at 20:45, pushed at 20:45, not seen: quiet hours begin at nine."""
     bo = person("bo", quiet_from="21:00", quiet_until="08:00")
     server.advance(monday.replace(hour=20, minute=45))
     bo.meets(a_wall())

@@ -10,7 +10,7 @@ from flask_openapi import APIBlueprint, Tag
 from app.accounts.store import account_of
 from app.contacts import merging, resolving, store
 from app.contacts.corrections import correct
-from app.contacts.deletion import erase_person
+from app.contacts.deletion import delete_contact_with_photos
 from app.contacts.drafts.regions import likely_languages
 from app.contacts.drafts.rules import draft, mailto
 from app.contacts.model import Contact, Encounter
@@ -44,7 +44,7 @@ contacts = APIBlueprint("contacts", __name__, abp_tags=[Tag(name="contacts")])
 
 @contacts.get("/contacts", responses={200: ContactList})
 def get_contacts(query: ContactQuery) -> Response:
-    """Contacts, the newest first; `q` looks for the beginnings of words, whatever their case and accents."""
+    """Contacts, the newest first; `q` finds beginnings of words, ignoring case and accents."""
     wanted = store.contacts_of(current_identity().account_id)
     if query.q:
         wanted = wanted.where(store.matching(query.q))
@@ -63,14 +63,14 @@ def get_contacts(query: ContactQuery) -> Response:
 
 @contacts.get("/contacts/<uuid:id>", responses={200: ContactShown})
 def get_one_contact(path: ById) -> Response:
-    """One contact; the id of one that was joined answers with the survivor."""
+    """One contact; the id of a joined contact returns the contact that it was joined into."""
     with current_runtime().database.read() as session:
         return json_response(show_contact(get_contact(session, current_identity().account_id, path.id)))
 
 
 @contacts.patch("/contacts/<uuid:id>", responses={200: ContactShown})
 def patch_contact(path: ById, body: ContactChange) -> Response:
-    """Correct a contact by hand; that also ends its need for review."""
+    """Correct a contact; this also sets `needs_review` to false."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
@@ -94,7 +94,7 @@ def get_vcard(path: ById) -> Response:
 
 @contacts.get("/contacts.vcf", responses={200: {"content": {"text/vcard": {"schema": {"type": "string"}}}}})
 def get_vcards(query: VcardQuery) -> Response:
-    """All contacts, or those met at one event, as vCard 3.0."""
+    """All contacts, or those who were met at one event, as vCard 3.0."""
     account_id = current_identity().account_id
     wanted = store.contacts_of(account_id).order_by(Contact.created_at, Contact.id)
     if query.event_id is not None:
@@ -107,9 +107,9 @@ def get_vcards(query: VcardQuery) -> Response:
 
 @contacts.delete("/contacts/<uuid:id>", responses={204: None})
 def delete_contact(path: ById) -> Response:
-    """Delete a person: photo, card, encounters, nudges and notes are gone for good."""
+    """Delete a contact permanently, with photos, cards, encounters, nudges and notes."""
     runtime, account_id = current_runtime(), current_identity().account_id
-    erase_person(
+    delete_contact_with_photos(
         runtime.database,
         runtime.photos,
         account_id,
@@ -121,14 +121,14 @@ def delete_contact(path: ById) -> Response:
 
 @contacts.post("/contacts/<id>/resolve", responses={200: ContactShown, 409: None})
 def post_resolve(path: ById, body: Resolution) -> Response:
-    """Followed up or let go: cancels what was still to come."""
+    """Mark encounters as followed up or let go; their pending nudges are cancelled."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
         resolving.resolve(
             session,
-            _chosen(contact, body.encounter_id),
+            _chosen_encounters(contact, body.encounter_id),
             outcome=State(body.outcome),
             channel=body.channel,
             at=body.at or runtime.clock(),
@@ -139,12 +139,12 @@ def post_resolve(path: ById, body: Resolution) -> Response:
 
 @contacts.post("/contacts/<id>/reopen", responses={200: ContactShown})
 def post_reopen(path: ById, body: Reopening) -> Response:
-    """Take a resolution back."""
+    """Undo a resolution: the encounters wait for a follow-up again."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
         check_unchanged(contact, lambda: show_contact(contact))
-        encounters = _chosen(contact, body.encounter_id)
+        encounters = _chosen_encounters(contact, body.encounter_id)
         resolving.reopen(session, account_of(session, account_id), encounters, now=runtime.clock())
         session.flush()
         return json_response(show_contact(contact))
@@ -152,7 +152,7 @@ def post_reopen(path: ById, body: Reopening) -> Response:
 
 @contacts.post("/contacts/<id>/split", responses={200: ContactShown, 409: None})
 def post_split(path: ById, body: Splitting) -> Response:
-    """They are two people after all: undo a join; answers with the one who is back."""
+    """Undo a join, because they are two people; returns the restored contact."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
@@ -167,7 +167,7 @@ def post_split(path: ById, body: Splitting) -> Response:
 
 @contacts.post("/contacts/<id>/join", responses={200: ContactShown})
 def post_join(path: ById, body: OtherContact) -> Response:
-    """They are one person: `contact_id` becomes part of this contact, and its id leads here; `split` undoes it."""
+    """Join two contacts, because they are one person: `contact_id` becomes part of this contact. `split` undoes it."""
     runtime, account_id = current_runtime(), current_identity().account_id
     if body.contact_id == path.id:
         raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
@@ -184,7 +184,7 @@ def post_join(path: ById, body: OtherContact) -> Response:
 
 @contacts.post("/contacts/<id>/apart", responses={200: ContactShown})
 def post_apart(path: ById, body: OtherContact) -> Response:
-    """They are two people: neither is asked about the other again."""
+    """Mark two contacts as different people: neither is suggested for the other again."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
@@ -196,17 +196,17 @@ def post_apart(path: ById, body: OtherContact) -> Response:
 
 @contacts.get("/contacts/<id>/draft", responses={200: DraftShown, 409: None})
 def get_contact_draft(path: ById, query: DraftQuery) -> Response:
-    """A first sentence or two from the note, to be sent from the user's own mail.
+    """Draft a short message from the note, to be sent with the user's own mail program.
 
-    Only plain statements about the person and promises of the user are taken from the note. `left_out` holds its other
-    remarks; `include` (repeatable, counted from 0) asks for some of them. `private` is what stands under "To remember":
-    it never enters. With nothing to say, 409 `detail-needed` holds `left_out` and `private` as well.
+    The draft uses only plain statements about the person and promises of the user. `left_out` holds the other remarks of
+    the note; `include` (repeatable, counted from 0) adds some of them. `private` holds the text under "To remember", which
+    is never used. If the draft would be empty, the response is 409 `detail-needed`, also with `left_out` and `private`.
     """
     account_id = current_identity().account_id
     with current_runtime().database.read() as session:
         account = account_of(session, account_id)
         contact = get_contact(session, account_id, path.id)
-        if not contact.encounters:  # only an altered archive brings such a contact in
+        if not contact.encounters:  # only an altered archive can import such a contact
             raise Conflict("detail-needed", "Nothing is known of a meeting.", left_out=[], private=[])
         met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
         event = find_event(session, account_id, met.event_id) if met.event_id else None
@@ -241,8 +241,8 @@ def _vcf(text: str, name: str) -> Response:
     return response
 
 
-def _chosen(contact: Contact, encounter_id: UUID | None) -> list[Encounter]:
-    """The encounter asked for, or all of them."""
+def _chosen_encounters(contact: Contact, encounter_id: UUID | None) -> list[Encounter]:
+    """The encounter with this id, or all encounters of the contact if there is no id."""
     if encounter_id is None:
         return list(contact.encounters)
     chosen = [encounter for encounter in contact.encounters if encounter.id == encounter_id]

@@ -1,4 +1,4 @@
-"""What a person types over what was read: plain values that become the user's own. Callers hold the account."""
+"""Corrections: values that the user types and that no reading replaces. Callers hold the account's lock."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from app.contacts.values import refresh
 
 
 def correct(contact: Contact, body: ContactChange, *, region: str) -> None:
-    """Put the fields that the body names into the contact; phone numbers without a country are read as of `region`."""
+    """Set the contact's fields that are in the body; phone numbers without a country code are read as numbers of `region`."""
     given, before = body.model_fields_set, _former_name(contact)
     for field in set(SINGLE) & given:
         text = getattr(body, field)
-        setattr(contact, field, None if text is None else _kept_place(typed(text), [getattr(contact, field)]))
+        setattr(
+            contact,
+            field,
+            None if text is None else _with_box_of_same(typed(text), [getattr(contact, field)]),
+        )
     for field in set(MANY) & given:
         values = [_typed_value(field, value, region) for value in getattr(body, field)]
-        setattr(contact, field, [_kept_place(value, getattr(contact, field)) for value in values])
+        setattr(contact, field, [_with_box_of_same(value, getattr(contact, field)) for value in values])
     if "fn" in given:
-        _take_apart(contact, before)
+        _set_name_parts(contact, before)
     for field in {"given_name", "family_name"} & given:
         setattr(contact, field, getattr(body, field))
     contact.typed_fields = sorted({*contact.typed_fields, *(given & {*SINGLE, *MANY})})
@@ -36,8 +40,8 @@ def _former_name(contact: Contact) -> FormerName | None:
     return FormerName(contact.fn_text, contact.family_name, contact.fn.get("honorific_suffixes"))
 
 
-def _take_apart(contact: Contact, before: FormerName | None) -> None:
-    """Bring the parts of a name in step with the name; `before` is the one it replaces."""
+def _set_name_parts(contact: Contact, before: FormerName | None) -> None:
+    """Set the parts of the name from the name; `before` is the name that it replaces."""
     if contact.fn is None or contact.fn_text is None:
         contact.given_name = contact.family_name = None
         return
@@ -53,7 +57,7 @@ def _typed_value(field: str, value: Any, region: str) -> Value:
     return {**typed(text, type=kind), "value": to_e164(text, region)}
 
 
-def _kept_place(value: Value, before: list[Value | None]) -> Value:
-    """A value that the user only confirmed keeps its place on the card."""
+def _with_box_of_same(value: Value, before: list[Value | None]) -> Value:
+    """The value, with the box of an equal earlier value: a value that the user only confirmed keeps its place on the card."""
     same = next((each for each in before if each and key(each) == key(value)), None)
     return {**value, "box": same["box"]} if same else value

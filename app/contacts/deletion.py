@@ -1,7 +1,7 @@
-"""What must go with what when something is deleted.
+"""Deleting contacts and events, with all rows and photos that belong to them.
 
-Rows go in the transaction; photo files are named and removed after it is committed, so that a failed commit loses no
-photo. A crash in between leaves files that no row knows; `scans.cleaning.remove_orphans` removes them every few hours.
+Rows are deleted in the transaction, photo files only after its commit, so that a failed commit loses no photo. A crash
+in between leaves files that no row refers to; `app.scans.orphans` removes them every few hours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.contacts.model import Contact, Encounter
-from app.contacts.store import cards_of_contact, cards_of_scan, forget_likeness, get_contact
+from app.contacts.store import cards_of_contact, cards_of_scan, get_contact, remove_suggestions_of
 from app.core.db import Database
 from app.core.sync import Tombstone, delete_with_tombstone
 from app.events.model import Event
@@ -27,14 +27,14 @@ from app.scans.rules import Side
 
 
 @dataclass(frozen=True)
-class Painting:
-    """A photo that stays because others are on it, and where the cards of the person who goes lie on it."""
+class PaintOver:
+    """A photo that is kept because other people's cards are on it, and the boxes of the deleted contact's cards on it."""
 
     key: PhotoKey
     boxes: tuple[tuple[int, ...], ...]
 
 
-def erase_person(
+def delete_contact_with_photos(
     database: Database,
     photos: PhotoStore,
     account_id: UUID,
@@ -42,13 +42,13 @@ def erase_person(
     *,
     check: Callable[[Contact], None],
 ) -> None:
-    """Remove a person for good, after `check` has looked at the contact as it then is.
+    """Delete a contact permanently; `check` may refuse by raising, and gets the contact as it is in the transaction.
 
-    Photos of several people are painted over before the rows are touched: decoding one takes a second, in which nobody
-    else could write.
+    Photos with cards of several people are painted over before the transaction, because decoding one takes a second in
+    which no other transaction could write.
     """
     with database.read() as session:
-        wanted = _paintings(session, photos, get_contact(session, account_id, contact_id))
+        wanted = _needed_paint_overs(session, photos, get_contact(session, account_id, contact_id))
     with ExitStack() as stack:
         painted = {each: photos.redact(each.key, each.boxes) for each in wanted}
         for received in painted.values():
@@ -56,23 +56,23 @@ def erase_person(
         with database.write(account_id) as session:
             contact = get_contact(session, account_id, contact_id)
             check(contact)
-            doomed = _erase_contact(session, photos, contact, painted)
-    for key in doomed:
+            removed = _delete_contact_rows(session, photos, contact, painted)
+    for key in removed:
         photos.remove(key)
 
 
-def _erase_contact(
-    session: Session, photos: PhotoStore, contact: Contact, painted: Mapping[Painting, Received]
+def _delete_contact_rows(
+    session: Session, photos: PhotoStore, contact: Contact, painted: Mapping[PaintOver, Received]
 ) -> list[PhotoKey]:
-    """Remove encounters, nudges, notes, and photos; returns the photo files to remove after the commit."""
-    doomed = [
+    """Delete the contact with its encounters and nudges; returns the photo files to remove after the commit."""
+    removed = [
         key
         for scan in _scans_of(session, contact)
-        for key in _erase_from_scan(session, photos, scan, contact, painted)
+        for key in _remove_from_scan(session, photos, scan, contact, painted)
     ]
-    forget_likeness(session, contact.account_id, contact.id)
+    remove_suggestions_of(session, contact.account_id, contact.id)
     for encounter in list(contact.encounters):
-        _erase_encounter(session, encounter)
+        _delete_encounter(session, encounter)
     session.flush()
     session.expire(contact, ["encounters"])
     delete_with_tombstone(session, contact)
@@ -81,11 +81,11 @@ def _erase_contact(
         .where(Tombstone.account_id == contact.account_id, Tombstone.merged_into == contact.id)
         .values(merged_into=None)
     )
-    return doomed
+    return removed
 
 
-def erase_event(session: Session, event: Event) -> None:
-    """Remove the event; the people met there stay, without it."""
+def delete_event_keep_encounters(session: Session, event: Event) -> None:
+    """Delete the event; its encounters and scans are kept, without an event."""
     met = select(Encounter).where(Encounter.account_id == event.account_id, Encounter.event_id == event.id)
     taken = select(Scan).where(Scan.account_id == event.account_id, Scan.event_id == event.id)
     for row in (*session.scalars(met), *session.scalars(taken)):
@@ -94,7 +94,7 @@ def erase_event(session: Session, event: Event) -> None:
     delete_with_tombstone(session, event)
 
 
-def _erase_encounter(session: Session, encounter: Encounter) -> None:
+def _delete_encounter(session: Session, encounter: Encounter) -> None:
     for nudge in nudges.of_encounter(session, encounter.id):
         delete_with_tombstone(session, nudge)
     session.flush()
@@ -107,16 +107,16 @@ def _scans_of(session: Session, contact: Contact) -> list[Scan]:
     return [scan for scan in found if scan is not None]
 
 
-def _paintings(session: Session, photos: PhotoStore, contact: Contact) -> list[Painting]:
+def _needed_paint_overs(session: Session, photos: PhotoStore, contact: Contact) -> list[PaintOver]:
     return [
-        painting
+        paint_over
         for scan in _scans_of(session, contact)
-        for painting in _paintings_on(session, photos, scan, contact)
+        for paint_over in _paint_overs_on(session, photos, scan, contact)
     ]
 
 
-def _paintings_on(session: Session, photos: PhotoStore, scan: Scan, contact: Contact) -> list[Painting]:
-    """What must be painted over on a scan; nothing where nobody else is on it, or where the photo is lost."""
+def _paint_overs_on(session: Session, photos: PhotoStore, scan: Scan, contact: Contact) -> list[PaintOver]:
+    """The parts of a scan's photos to paint over: none if all cards are the contact's, or if the photo is lost."""
     cards = cards_of_scan(session, scan.account_id, scan.id)
     theirs = [card for card in cards if card.encounter.contact_id == contact.id]
     if len(theirs) == len(cards):
@@ -125,42 +125,42 @@ def _paintings_on(session: Session, photos: PhotoStore, scan: Scan, contact: Con
         key: tuple(tuple(card.box) for card in theirs if card.box and card.side == key.side)
         for key in scans.photo_keys(scan)
     }
-    return [Painting(key, some) for key, some in boxes.items() if some and not photos.is_lost(key)]
+    return [PaintOver(key, some) for key, some in boxes.items() if some and not photos.is_lost(key)]
 
 
-def _erase_from_scan(
+def _remove_from_scan(
     session: Session,
     photos: PhotoStore,
     scan: Scan,
     contact: Contact,
-    painted: Mapping[Painting, Received],
+    painted: Mapping[PaintOver, Received],
 ) -> list[PhotoKey]:
-    """Take the person off a scan, which goes with its photos when nobody else is on it."""
+    """Remove the contact from a scan, or delete the scan if all of its cards are the contact's."""
     cards = cards_of_scan(session, scan.account_id, scan.id)
     if all(card.encounter.contact_id == contact.id for card in cards):
         keys = scans.photo_keys(scan)
         delete_with_tombstone(session, scan)
         session.flush()
         return keys
-    paintings = _paintings_on(session, photos, scan, contact)
-    scan.reading = None  # it holds what was read of everybody on the photo
-    return [key for painting in paintings for key in _replace_photo(photos, scan, painting, painted)]
+    paint_overs = _paint_overs_on(session, photos, scan, contact)
+    scan.reading = None  # it holds the values of all people on the photo
+    return [key for paint_over in paint_overs for key in _replace_photo(photos, scan, paint_over, painted)]
 
 
 def _replace_photo(
-    photos: PhotoStore, scan: Scan, painting: Painting, painted: Mapping[Painting, Received]
+    photos: PhotoStore, scan: Scan, paint_over: PaintOver, painted: Mapping[PaintOver, Received]
 ) -> list[PhotoKey]:
-    """Give the scan the photo that was painted over; the one to remove, unless they are the same."""
-    # A card that was read, drawn or joined since is painted over here, while others wait.
-    received = painted.get(painting) or photos.redact(painting.key, painting.boxes)
-    key = replace(painting.key, sha256=received.sha256)
-    if key == painting.key:
-        return []  # all grey already
+    """Replace the scan's photo with the one that was painted over; returns the old photo, unless both are equal."""
+    # If a card was read, outlined or joined in between, its photo is painted over here, under the account's lock.
+    received = painted.get(paint_over) or photos.redact(paint_over.key, paint_over.boxes)
+    key = replace(paint_over.key, sha256=received.sha256)
+    if key == paint_over.key:
+        return []  # it was grey there already
     photos.save(received, key)
     if key.side is Side.FRONT:
-        scan.front_received_sha256 = scan.front_received_sha256 or painting.key.sha256
+        scan.front_received_sha256 = scan.front_received_sha256 or paint_over.key.sha256
         scan.front_sha256 = key.sha256
     else:
-        scan.back_received_sha256 = scan.back_received_sha256 or painting.key.sha256
+        scan.back_received_sha256 = scan.back_received_sha256 or paint_over.key.sha256
         scan.back_sha256 = key.sha256
-    return [painting.key]
+    return [paint_over.key]

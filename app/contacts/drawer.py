@@ -1,4 +1,4 @@
-"""Queries about the drawer: the encounters that are waiting."""
+"""Queries of the drawer, the list of encounters that wait for a follow-up."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from app.core.db import UtcDateTime
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN
 
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+AFTER_ALL_NUDGES = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def next_due() -> ColumnElement[Any]:
-    """When the encounter's next nudge is due; the end of the calendar when none is to come."""
+    """When the encounter's next nudge is due; the end of the calendar if there is none."""
     soonest = (
         select(func.min(Nudge.due_at))
         .where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN))
         .correlate(Encounter)
         .scalar_subquery()
     )
-    return func.coalesce(soonest, literal(NEVER, UtcDateTime), type_=UtcDateTime)
+    return func.coalesce(soonest, literal(AFTER_ALL_NUDGES, UtcDateTime), type_=UtcDateTime)
 
 
 def waiting(account_id: UUID) -> Select[Encounter]:

@@ -1,4 +1,4 @@
-"""Endpoint of the drawer: who is waiting for a follow-up."""
+"""Endpoint of the drawer, the list of encounters that wait for a follow-up."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Drawer(ResponseModel):
 
 @drawer.get("/drawer", responses={200: Drawer})
 def get_drawer(query: Paging) -> Response:
-    """Who is waiting, soonest first; after them those whom no reminder is left for."""
+    """Encounters that wait for a follow-up, by the time of their next nudge; those without one come last."""
     account_id = current_identity().account_id
     with current_runtime().database.read() as session:
         by = [store.next_due(), Encounter.id]

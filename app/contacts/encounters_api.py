@@ -1,4 +1,4 @@
-"""Endpoints of encounters: change the note, the event or the moment of a meeting."""
+"""Endpoints of encounters: change the note, the event or the time of a meeting."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from app.nudges import planning
 
 encounters = APIBlueprint("encounters", __name__, abp_tags=[Tag(name="encounters")])
 
-OLDEST = timedelta(days=3660)
+MAX_AGE = timedelta(days=3660)
 
 
 @encounters.patch("/encounters/<id>", responses={200: EncounterShown})
 def patch_encounter(path: ById, body: EncounterChange) -> Response:
-    """Change the note, the event or the moment; pending nudges move with the moment."""
+    """Change the note, the event or the time; a new time moves pending nudges."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
         encounter = get_encounter(session, account_id, path.id)
@@ -50,5 +50,5 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
 
 
 def _check_met_at(met_at: datetime, *, now: datetime) -> None:
-    if not now - OLDEST <= met_at <= now:
+    if not now - MAX_AGE <= met_at <= now:
         raise Invalid("bad-met-at", "You can only have met in the past, and not more than ten years ago.")

@@ -1,6 +1,6 @@
-"""What a contact is found by when the same person is met again: addresses, and the words of the name. Pure functions of values.
+"""Keys by which a contact is found when its person is met again: addresses and words of the name. Pure functions of values.
 
-Kept in rows of their own with an index, so that reading a card costs the same among ten contacts and ten thousand.
+The keys are stored in an indexed table, so that the search for a match takes the same time with ten or ten thousand contacts.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from app.contacts.name_matching import name_words
 from app.contacts.rules import Value, address
 
 MAIL, TEL, WORD, LETTERS = "mail:", "tel:", "word:", "letters:"
-LONGEST = 255
-"""Characters of a key that are kept as they are: PostgreSQL takes 2,704 octets in a row of an index."""
+MAX_LENGTH = 255
+"""How many characters of a key are stored; PostgreSQL allows 2,704 octets in an index row."""
 
 
 def address_keys(emails: Iterable[Value], tels: Iterable[Value]) -> set[str]:
@@ -26,13 +26,13 @@ def address_keys(emails: Iterable[Value], tels: Iterable[Value]) -> set[str]:
 
 
 def name_keys(fn: str | None) -> set[str]:
-    """Each word of the name, and all of its letters in order: names part their words differently, and turn them round."""
+    """A key for each word of the name, and one of all its letters, sorted: the same name may be divided or ordered differently."""
     words = name_words(fn or "")
     return {_key(WORD, word) for word in words} | ({_letters(words)} if words else set())
 
 
 def keys_to_find(fn: str | None) -> set[str]:
-    """The keys by which a person of this name may be known already."""
+    """The keys by which a known contact with this name is searched for."""
     words = name_words(fn or "")
     return {_key(WORD, words[-1]), _letters(words)} if words else set()
 
@@ -42,7 +42,7 @@ def _letters(words: list[str]) -> str:
 
 
 def _key(prefix: str, text: str) -> str:
-    """What is found by; of a text that no card has, its digest."""
-    if len(text) <= LONGEST:
+    """The key, or for an unusually long text the key of its digest."""
+    if len(text) <= MAX_LENGTH:
         return prefix + text
     return prefix + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

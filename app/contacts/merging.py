@@ -1,12 +1,12 @@
-"""The same person met again: joining contacts, and undoing it. Callers hold the account.
+"""Joining two contacts that are the same person, and splitting them again. Callers hold the account's lock.
 
-A read card joins a known contact only when an e-mail or E.164 number is equal and the names are alike; anything weaker
-is only said (`possible_same_as`). What a join takes away is kept on the card, so that `split` brings it back:
+A read card joins a known contact only if an e-mail or E.164 number is equal and the names are similar; weaker matches are
+only suggested (`possible_same_as`). A join stores what it changes on the card, so that `split` can undo it:
 
     joined = {contact_id, values, added: {field: [values]}, singles, typed, before, encounter: None | {id, note, ...}}
 
-`encounter` is set when the meeting itself was found to be one we know: the same event within twelve hours. `before` is
-the card's earlier join, if it had one: joins come off in the order opposite to how they were made.
+`encounter` is set if the encounter was joined as well, because both are at the same event within twelve hours. `before`
+is the card's earlier join, if any: joins are undone in the reverse order.
 """
 
 from __future__ import annotations
@@ -22,38 +22,44 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.contacts.keys import MAIL, TEL, address_keys, keys_to_find
 from app.contacts.model import Card, Contact, Encounter
-from app.contacts.name_matching import ALIKE, names_alike
+from app.contacts.name_matching import MIN_SIMILARITY, name_similarity
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
-from app.contacts.store import cards_of_contact, forget_likeness, get_contacts, with_keys
+from app.contacts.store import cards_of_contact, find_by_keys, get_contacts, remove_suggestions_of
 from app.contacts.values import CardValues, filled, refresh, set_values, values_of
 from app.core.errors import Conflict, Invalid
 from app.core.sync import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
 
-SAME_MEETING = timedelta(hours=12)
+MAX_TIME_APART = timedelta(hours=12)
 NAME_PARTS = ("given_name", "family_name")
 
 MeetingOf = Callable[[Encounter, Contact], Encounter | None]
-"""Which of the contact's meetings another person's meeting is, or None for one of its own."""
+"""Finds the contact's encounter that an encounter of the joined contact is the same as, or returns None."""
 
 
-def join_or_ask(
+def join_or_suggest(
     session: Session, account: Account, contact: Contact, *, may_join: bool, now: datetime
 ) -> Contact:
-    """Join a freshly read contact into the person it plainly is, else note whom it may be; returns who is left."""
-    known = [other for other in _lookalikes(session, contact) if str(other.id) not in contact.apart_from]
+    """Join a newly read contact into the contact it certainly is, else suggest possible matches; returns the remaining contact."""
+    known = [
+        other for other in _possible_matches(session, contact) if str(other.id) not in contact.apart_from
+    ]
     for other in known:
-        if may_join and _shares_address(contact, other) and _likeness(contact, other) >= ALIKE:
+        if (
+            may_join
+            and _shares_address(contact, other)
+            and _name_similarity(contact, other) >= MIN_SIMILARITY
+        ):
             return join(session, account, contact, into=other, now=now)
-    _ask_about(session, contact, known)
+    _suggest_same(session, contact, known)
     return contact
 
 
 def join_by_hand(
     session: Session, account: Account, contact: Contact, *, into: Contact, now: datetime
 ) -> Contact:
-    """The user says that they are one person; `into` stays, and `split` undoes it."""
+    """Join two contacts that the user says are one person; returns `into`. `split` undoes it."""
     if contact.id == into.id:
         return into
     into.apart_from = [each for each in into.apart_from if each != str(contact.id)]
@@ -61,7 +67,7 @@ def join_by_hand(
 
 
 def keep_apart(contact: Contact, other: Contact) -> None:
-    """The user says that they are two people: this is not asked again, and no reading joins them."""
+    """Mark two contacts as different people: they are never suggested or joined automatically again."""
     if contact.id == other.id:
         raise Invalid("same-contact", "These two are one contact already. Split it instead.")
     for one, two in ((contact, other), (other, contact)):
@@ -79,8 +85,8 @@ def join(
     now: datetime,
     meeting_of: MeetingOf | None = None,
 ) -> Contact:
-    """Make `contact` part of `into`: its encounters move there, its values are added, its id leads there."""
-    added = {field: _missing(getattr(into, field), getattr(contact, field)) for field in MANY}
+    """Make `contact` part of `into`, which gets its encounters and values; the id of `contact` then leads to `into`."""
+    added = {field: _new_values(getattr(into, field), getattr(contact, field)) for field in MANY}
     singles = [
         field
         for field in set(SINGLE) - set(into.typed_fields)
@@ -88,8 +94,8 @@ def join(
     ]
     if "fn" in singles:
         singles += NAME_PARTS
-    typed = _typed_here_only(contact, into)
-    kept = {
+    typed = _typed_only_for(contact, into)
+    stored = {
         "contact_id": str(contact.id),
         "values": values_of(contact),
         "added": {field: [key(value) for value in values] for field, values in added.items()},
@@ -102,18 +108,20 @@ def join(
     for field in (*singles, *typed):
         setattr(into, field, getattr(contact, field))
     into.typed_fields = sorted({*into.typed_fields, *(set(typed) & set(SINGLE))})
-    asked = [each for each in contact.possible_same_as if each not in (*into.possible_same_as, str(into.id))]
-    into.possible_same_as = [*into.possible_same_as, *asked]
+    suggested = [
+        each for each in contact.possible_same_as if each not in (*into.possible_same_as, str(into.id))
+    ]
+    into.possible_same_as = [*into.possible_same_as, *suggested]
     for encounter in list(contact.encounters):
         same = (meeting_of or _same_meeting)(encounter, into)
         if same is None:
-            _move(session, encounter, into, kept)
+            _move_encounter(session, encounter, into, stored)
         else:
-            _absorb(session, account, encounter, into=same, kept=kept, now=now)
+            _join_encounter(session, account, encounter, into=same, stored=stored, now=now)
     session.flush()
     session.expire(contact, ["encounters"])
     delete_with_tombstone(session, contact, merged_into=into.id)
-    forget_likeness(session, account.id, contact.id, survivor=into.id)
+    remove_suggestions_of(session, account.id, contact.id, survivor=into.id)
     session.flush()
     session.expire(into, ["encounters"])
     refresh(into)
@@ -123,22 +131,22 @@ def join(
 def split(
     session: Session, account: Account, contact: Contact, encounter_id: UUID, *, now: datetime
 ) -> Contact:
-    """Undo the join that brought the encounter `encounter_id` (or its present one) here; returns who is back."""
-    card = _joined_card(session, contact, encounter_id)
+    """Undo the join by which `contact` got the encounter `encounter_id`; returns the restored contact."""
+    card = _latest_joined_card(session, contact, encounter_id)
     if card is None or card.joined is None:
         raise Conflict(
             "not-joined", "This meeting was not joined from another card, so there is nothing to split."
         )
-    kept = card.joined
-    back = _revive(session, account, kept, now=now)
-    for came in cards_of_contact(session, contact):
-        if not _came_with(came, kept) or came.joined is None:
-            continue  # another join's, or back already with a card of the same meeting
-        if came.joined["encounter"] is None:
-            _move_back(session, came.encounter, back, kept)
+    stored = card.joined
+    back = _restore_contact(session, account, stored, now=now)
+    for joined_card in cards_of_contact(session, contact):
+        if not _was_joined_with(joined_card, stored) or joined_card.joined is None:
+            continue  # of another join, or restored already with a card of the same encounter
+        if joined_card.joined["encounter"] is None:
+            _move_encounter_back(session, joined_card.encounter, back, stored)
         else:
-            _revive_encounter(session, account, came, came.joined["encounter"], back, now=now)
-    _take_back(contact, kept)
+            _restore_encounter(session, account, joined_card, joined_card.joined["encounter"], back, now=now)
+    _remove_added_values(contact, stored)
     session.flush()
     for each in (back, contact):
         session.expire(each, ["encounters"])
@@ -148,8 +156,8 @@ def split(
     return back
 
 
-def add_joined(session: Session, contact: Contact) -> None:
-    """Add what joined cards brought: a new reading of the contact's own card knows nothing of them."""
+def add_values_of_joined_cards(session: Session, contact: Contact) -> None:
+    """Add the values of joined cards again, after a new reading of the contact's own card has replaced its values."""
     for card in cards_of_contact(session, contact):
         if card.joined is None:
             continue
@@ -158,47 +166,47 @@ def add_joined(session: Session, contact: Contact) -> None:
             brought = [value for value in values[field] if key(value) in added[field]]
             setattr(contact, field, merge_many(getattr(contact, field), brought))
         brought_fn = contact.fn is None
-        for field in _untouched(card.joined["singles"], contact):
+        for field in _not_typed(card.joined["singles"], contact):
             if getattr(contact, field) is None and (brought_fn or field not in NAME_PARTS):
                 setattr(contact, field, values[field])
     refresh(contact)
 
 
-def fill_joined(session: Session, card: Card, read: CardValues) -> None:
-    """Put a reading into a card that has become part of somebody else: what is new is added there and kept for a split.
+def fill_joined_card(session: Session, card: Card, read: CardValues) -> None:
+    """Put a reading into a card that was joined into another contact: new values are added there and kept for a split.
 
-    Where several cards came with one join, or one join was made upon another, each card keeps a copy of what was joined;
-    there the reading adds nothing, so that the copies stay the same.
+    If several cards came with one join, or a join followed another, each card has a copy of the stored join. The reading
+    then adds nothing, so that the copies stay equal.
     """
-    kept, into = card.joined, card.encounter.contact
-    if kept is None or kept.get("before"):
+    stored, into = card.joined, card.encounter.contact
+    if stored is None or stored.get("before"):
         return
-    if any(_came_with(other, kept) for other in cards_of_contact(session, into) if other is not card):
+    if any(_was_joined_with(other, stored) for other in cards_of_contact(session, into) if other is not card):
         return
-    values = filled(kept["values"], read)
+    values = filled(stored["values"], read)
     missing = {
-        field: [] if field in into.typed_fields else _missing(getattr(into, field), values[field])
+        field: [] if field in into.typed_fields else _new_values(getattr(into, field), values[field])
         for field in MANY
     }
     singles = [field for field in SINGLE if getattr(into, field) is None and values[field] is not None]
     if "fn" in singles:
         singles += NAME_PARTS
-    singles = _untouched(singles, into)
+    singles = _not_typed(singles, into)
     for field, new in missing.items():
         setattr(into, field, [*getattr(into, field), *new])
     for field in singles:
         setattr(into, field, values[field])
     card.joined = {
-        **kept,
+        **stored,
         "values": values,
-        "added": {field: [*kept["added"].get(field, []), *map(key, new)] for field, new in missing.items()},
-        "singles": [*kept["singles"], *singles],
+        "added": {field: [*stored["added"].get(field, []), *map(key, new)] for field, new in missing.items()},
+        "singles": [*stored["singles"], *singles],
     }
     refresh(into)
 
 
-def _ask_about(session: Session, contact: Contact, others: Iterable[Contact]) -> None:
-    """Note whom the contact may be, on both sides, so that the question stands wherever the user looks first."""
+def _suggest_same(session: Session, contact: Contact, others: Iterable[Contact]) -> None:
+    """Suggest that the contact may be one of the others, on both sides, so that the user finds it on either contact."""
     ids = [str(other.id) for other in others]
     mine = str(contact.id)
     gone = set(contact.possible_same_as) - set(ids)
@@ -207,12 +215,12 @@ def _ask_about(session: Session, contact: Contact, others: Iterable[Contact]) ->
     for other in session.scalars(
         select(Contact).where(Contact.account_id == contact.account_id, Contact.id.in_(concerned))
     ):
-        asked = [each for each in other.possible_same_as if each != mine]
-        other.possible_same_as = asked if str(other.id) in gone else [*asked, mine]
+        remaining = [each for each in other.possible_same_as if each != mine]
+        other.possible_same_as = remaining if str(other.id) in gone else [*remaining, mine]
 
 
-def _typed_here_only(contact: Contact, into: Contact) -> list[str]:
-    """The fields the user typed for `contact` and not for `into`: these are worth more than what was read there."""
+def _typed_only_for(contact: Contact, into: Contact) -> list[str]:
+    """The fields that the user typed only for `contact`: they replace values of `into` that were read."""
     typed = (set(SINGLE) & set(contact.typed_fields)) - set(into.typed_fields)
     fields = sorted(field for field in typed if getattr(contact, field) and getattr(into, field))
     return [*fields, *NAME_PARTS] if "fn" in fields else fields
@@ -222,20 +230,20 @@ def _shares_address(one: Contact, other: Contact) -> bool:
     return bool(_addresses(one) & _addresses(other))
 
 
-def _lookalikes(session: Session, contact: Contact) -> list[Contact]:
-    """Who may be the same person: of a like name, or with an e-mail in common.
+def _possible_matches(session: Session, contact: Contact) -> list[Contact]:
+    """The contacts that may be the same person: with a similar name or the same e-mail address.
 
-    A number in common may be the firm's, and says something only when a name is missing. Only these are loaded: a
-    family name may be that of hundreds, a switchboard that of all colleagues.
+    The same number may be the company's, and counts only if one of the names is missing. Only matches are loaded, because
+    hundreds of contacts may share a family name or a switchboard.
     """
     keys = address_keys(contact.emails, contact.tels) | keys_to_find(contact.fn_text)
     mine = contact.fn_text
     alike = {
         other_id
-        for other_id, key, fn in with_keys(session, contact, keys)
+        for other_id, key, fn in find_by_keys(session, contact, keys)
         if key.startswith(MAIL)
         or (key.startswith(TEL) and not (mine and fn))
-        or (mine and fn and names_alike(mine, fn) >= ALIKE)
+        or (mine and fn and name_similarity(mine, fn) >= MIN_SIMILARITY)
     }
     return get_contacts(session, contact.account_id, alike) if alike else []
 
@@ -244,12 +252,12 @@ def _addresses(contact: Contact) -> set[str]:
     return {address(value) for value in (*contact.emails, *contact.tels) if value["value"]}
 
 
-def _likeness(one: Contact, other: Contact) -> float:
-    return names_alike(one.fn_text, other.fn_text) if one.fn_text and other.fn_text else 0.0
+def _name_similarity(one: Contact, other: Contact) -> float:
+    return name_similarity(one.fn_text, other.fn_text) if one.fn_text and other.fn_text else 0.0
 
 
-def _missing(kept: list[Value], read: list[Value]) -> list[Value]:
-    known = {key(value) for value in kept}
+def _new_values(stored: list[Value], read: list[Value]) -> list[Value]:
+    known = {key(value) for value in stored}
     return [value for value in read if key(value) not in known]
 
 
@@ -261,35 +269,35 @@ def _same_meeting(encounter: Encounter, contact: Contact) -> Encounter | None:
         (
             known
             for known in contact.encounters
-            if known.event_id == encounter.event_id and abs(known.met_at - encounter.met_at) <= SAME_MEETING
+            if known.event_id == encounter.event_id and abs(known.met_at - encounter.met_at) <= MAX_TIME_APART
         ),
         None,
     )
 
 
 def _same_meeting_in_same_state(encounter: Encounter, contact: Contact) -> Encounter | None:
-    """What is ended stays ended and what waits goes on waiting: two such meetings are not made one."""
+    """The same meeting, unless only one of the two encounters is still waiting: then both are stored."""
     same = _same_meeting(encounter, contact)
     return same if same is not None and same.state == encounter.state else None
 
 
-def _move(session: Session, encounter: Encounter, into: Contact, kept: Mapping[str, Any]) -> None:
+def _move_encounter(session: Session, encounter: Encounter, into: Contact, stored: Mapping[str, Any]) -> None:
     encounter.contact = into
-    bump_rev(store.of_encounter(session, encounter.id))  # nudges show whose they are
+    bump_rev(store.of_encounter(session, encounter.id))  # their JSON names the contact
     for card in encounter.cards:
-        card.joined = {**kept, "before": card.joined}
+        card.joined = {**stored, "before": card.joined}
 
 
-def _absorb(
+def _join_encounter(
     session: Session,
     account: Account,
     encounter: Encounter,
     *,
     into: Encounter,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """One meeting, photographed twice: notes are appended, the earlier moment counts, the younger nudge is cancelled."""
+    """Join an encounter into another of the same meeting: notes are appended, the earlier time is stored, open nudges are cancelled."""
     was = {
         "id": str(encounter.id),
         "note": encounter.note,
@@ -305,11 +313,11 @@ def _absorb(
         "nudges": [str(nudge.id) for nudge in store.of_encounter(session, encounter.id)],
     }
     planning.cancel_open(session, encounter, reason="merged")
-    _hand_over_nudges(session, encounter, into)
+    _move_nudges(session, encounter, into)
     for card in list(encounter.cards):
-        card.joined = {**kept, "encounter": was, "before": card.joined}
+        card.joined = {**stored, "encounter": was, "before": card.joined}
         card.encounter = into
-    if not _holds(into.note, encounter.note):
+    if not _contains_lines(into.note, encounter.note):
         into.note = f"{into.note}\n{encounter.note}" if into.note else encounter.note
     if encounter.met_at < into.met_at:
         into.met_at, into.clamped = encounter.met_at, encounter.clamped
@@ -319,21 +327,21 @@ def _absorb(
     delete_with_tombstone(session, encounter, merged_into=into.id)
 
 
-def _holds(note: str, other: str) -> bool:
-    """Whether the other note stands in this one, line for line: "call her" is more than a part of "do not call her"."""
+def _contains_lines(note: str, other: str) -> bool:
+    """Whether `note` contains `other` as whole lines: "do not call her" does not contain "call her"."""
     return not other or f"\n{other}\n" in f"\n{note}\n"
 
 
-def _hand_over_nudges(session: Session, encounter: Encounter, into: Encounter) -> None:
-    """The ledger stays whole: what the absorbed encounter had is seen at the one that is left."""
+def _move_nudges(session: Session, encounter: Encounter, into: Encounter) -> None:
+    """Move the nudges of a joined encounter to the remaining one, so that its history shows them."""
     for nudge in store.of_encounter(session, encounter.id):
         nudge.round = store.next_round(session, into.id, nudge.kind)
         nudge.encounter = into
         session.flush()
 
 
-def _joined_card(session: Session, contact: Contact, encounter_id: UUID) -> Card | None:
-    """The youngest joined card of that encounter; `encounter_id` may also name one that was absorbed."""
+def _latest_joined_card(session: Session, contact: Contact, encounter_id: UUID) -> Card | None:
+    """The latest joined card of that encounter; `encounter_id` may also be that of a joined encounter."""
     cards = session.scalars(
         select(Card)
         .join(Encounter, Encounter.id == Card.encounter_id)
@@ -341,29 +349,31 @@ def _joined_card(session: Session, contact: Contact, encounter_id: UUID) -> Card
         .order_by(Card.added_at.desc(), Card.id.desc())
     ).all()
     joined = [card for card in cards if card.joined is not None]
-    absorbed = (card for card in joined if _absorbed_id(card) == str(encounter_id))
-    return next(absorbed, None) or next((card for card in joined if card.encounter_id == encounter_id), None)
+    of_joined = (card for card in joined if _joined_encounter_id(card) == str(encounter_id))
+    return next(of_joined, None) or next((card for card in joined if card.encounter_id == encounter_id), None)
 
 
-def _came_with(card: Card, kept: Mapping[str, Any]) -> bool:
-    """Whether the card's latest join is the one in which `kept` was kept."""
-    return card.joined is not None and card.joined["contact_id"] == kept["contact_id"]
+def _was_joined_with(card: Card, stored: Mapping[str, Any]) -> bool:
+    """Whether the card's latest join is the one that stored `stored`."""
+    return card.joined is not None and card.joined["contact_id"] == stored["contact_id"]
 
 
-def _before(card: Card) -> dict[str, Any] | None:
-    """The join that the card's present one was made upon."""
+def _earlier_join(card: Card) -> dict[str, Any] | None:
+    """The join of the card before its latest one, if any."""
     return card.joined.get("before") if card.joined else None
 
 
-def _absorbed_id(card: Card) -> str | None:
+def _joined_encounter_id(card: Card) -> str | None:
     return card.joined["encounter"]["id"] if card.joined and card.joined["encounter"] else None
 
 
-def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now: datetime) -> Contact:
-    contact_id = UUID(kept["contact_id"])
-    stone = find_tombstone(session, Contact, account.id, contact_id)
-    if stone is not None:
-        session.delete(stone)
+def _restore_contact(
+    session: Session, account: Account, stored: Mapping[str, Any], *, now: datetime
+) -> Contact:
+    contact_id = UUID(stored["contact_id"])
+    tombstone = find_tombstone(session, Contact, account.id, contact_id)
+    if tombstone is not None:
+        session.delete(tombstone)
     contact = Contact(
         id=contact_id,
         account_id=account.id,
@@ -373,31 +383,33 @@ def _revive(session: Session, account: Account, kept: Mapping[str, Any], *, now:
         encounters=[],
     )
     session.add(contact)
-    set_values(contact, kept["values"])
+    set_values(contact, stored["values"])
     session.flush()
     return contact
 
 
-def _move_back(session: Session, encounter: Encounter, contact: Contact, kept: Mapping[str, Any]) -> None:
+def _move_encounter_back(
+    session: Session, encounter: Encounter, contact: Contact, stored: Mapping[str, Any]
+) -> None:
     encounter.contact = contact
     bump_rev(store.of_encounter(session, encounter.id))
     for card in encounter.cards:
-        if _came_with(card, kept):
-            card.joined = _before(card)
+        if _was_joined_with(card, stored):
+            card.joined = _earlier_join(card)
 
 
-def _revive_encounter(
+def _restore_encounter(
     session: Session, account: Account, card: Card, was: Mapping[str, Any], contact: Contact, *, now: datetime
 ) -> None:
     stayed = card.encounter
-    stone = find_tombstone(session, Encounter, account.id, UUID(was["id"]))
-    if stone is not None:
-        session.delete(stone)
+    tombstone = find_tombstone(session, Encounter, account.id, UUID(was["id"]))
+    if tombstone is not None:
+        session.delete(tombstone)
     back = Encounter(
         id=UUID(was["id"]),
         account_id=account.id,
         contact=contact,
-        event_id=_event_left(session, account.id, was["event_id"]),
+        event_id=_existing_event_id(session, account.id, was["event_id"]),
         met_at=datetime.fromisoformat(was["met_at"]),
         clamped=was["clamped"],
         note=was["note"],
@@ -408,8 +420,8 @@ def _revive_encounter(
     )
     session.add(back)
     session.flush()
-    for each in [each for each in stayed.cards if _absorbed_id(each) == was["id"]]:
-        each.encounter, each.joined = back, _before(each)
+    for each in [each for each in stayed.cards if _joined_encounter_id(each) == was["id"]]:
+        each.encounter, each.joined = back, _earlier_join(each)
     if stayed.note == f"{was['note_before']}\n{was['note']}" or stayed.note == was["note"]:
         stayed.note = was["note_before"]
     if stayed.met_at == back.met_at:
@@ -426,26 +438,26 @@ def _revive_encounter(
         planning.plan_follow_up(session, account, back, now=now)
 
 
-def _event_left(session: Session, account_id: UUID, event_id: str | None) -> UUID | None:
-    """The event of a meeting that comes back, unless it was deleted since."""
+def _existing_event_id(session: Session, account_id: UUID, event_id: str | None) -> UUID | None:
+    """The id of the event, or None if it was deleted since the join."""
     event = events.find(session, account_id, UUID(event_id)) if event_id else None
     return event.id if event else None
 
 
-def _untouched(fields: Iterable[str], contact: Contact) -> list[str]:
-    """Those of the fields that the user has not made theirs; the parts of a name are as much theirs as the name."""
+def _not_typed(fields: Iterable[str], contact: Contact) -> list[str]:
+    """The fields that the user has not typed; a typed `fn` counts for the parts of the name as well."""
     typed = {*contact.typed_fields, *(NAME_PARTS if "fn" in contact.typed_fields else ())}
     return [field for field in fields if field not in typed]
 
 
-def _take_back(contact: Contact, kept: Mapping[str, Any]) -> None:
-    """Remove what the join added, unless the user has made it theirs since."""
-    for field, keys in kept["added"].items():
+def _remove_added_values(contact: Contact, stored: Mapping[str, Any]) -> None:
+    """Remove the values that the join added, except for those that the user has typed or confirmed since."""
+    for field, keys in stored["added"].items():
         values = getattr(contact, field)
         setattr(contact, field, [v for v in values if v["source"] == Source.USER or key(v) not in keys])
-    for field in _untouched(kept["singles"], contact):
+    for field in _not_typed(stored["singles"], contact):
         setattr(contact, field, None)
-    for field, before in kept.get("typed", {}).items():
-        if getattr(contact, field) == kept["values"][field]:
+    for field, before in stored.get("typed", {}).items():
+        if getattr(contact, field) == stored["values"][field]:
             setattr(contact, field, before)
             contact.typed_fields = [each for each in contact.typed_fields if each != field]

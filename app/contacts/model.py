@@ -1,4 +1,4 @@
-"""Rows: contacts, in vCard words, the encounters in which they were met, and the cards they gave."""
+"""Rows: contacts, the encounters in which they were met, and their cards. Columns of contacts have the names of vCard."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Contact(Base, Synced):
     adrs: Mapped[list[Any]] = mapped_column(default=list)
     other: Mapped[list[Any]] = mapped_column(default=list)
     typed_fields: Mapped[list[Any]] = mapped_column(default=list)
-    """The fields that are the user's: no reading replaces these, not even when they are empty."""
+    """The fields that the user typed: no reading replaces them, even if they are empty."""
     needs_review: Mapped[bool] = mapped_column(default=True)
     possible_same_as: Mapped[list[Any]] = mapped_column(default=list)
     apart_from: Mapped[list[Any]] = mapped_column(default=list)
-    """Contacts the user has told us are somebody else: never joined with these again."""
+    """Ids of contacts that the user says are other people: never joined or suggested again."""
     search_text: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
@@ -49,7 +49,7 @@ class Contact(Base, Synced):
 
     @property
     def state(self) -> State:
-        """`waiting` while any encounter is; else that of the last meeting."""
+        """`waiting` while any encounter is waiting, else the state of the last encounter."""
         states = [encounter.state for encounter in self.encounters]
         return State.WAITING if State.WAITING in states or not states else State(states[-1])
 
@@ -63,7 +63,7 @@ class Contact(Base, Synced):
 
 
 class ContactKey(Base):
-    """What a contact is found by exactly, derived from its values: see `contacts.keys`."""
+    """A key by which a contact is found, derived from its values: see `app.contacts.keys`."""
 
     __tablename__ = "contact_keys"
     __table_args__ = (Index("ix_contact_keys_contact", "contact_id"),)
@@ -74,7 +74,7 @@ class ContactKey(Base):
 
 
 class Encounter(Base, Synced):
-    """One meeting of a contact, and what was said."""
+    """One meeting with a contact, and the note about it."""
 
     __tablename__ = "encounters"
     __table_args__ = (
@@ -105,7 +105,7 @@ class Encounter(Base, Synced):
 
     @property
     def joined(self) -> bool:
-        """Whether a card of it belonged to another contact at first, so that `split` can undo that."""
+        """Whether a card of the encounter came from another contact by a join, which `split` can undo."""
         return any(card.joined is not None for card in self.cards)
 
     def shown_in(self) -> list[Synced]:
@@ -113,7 +113,7 @@ class Encounter(Base, Synced):
 
 
 class Card(Base):
-    """One card on a scan: what was read from it, and in which encounter it was given."""
+    """One card on a scan, and the encounter in which it was given."""
 
     __tablename__ = "cards"
     __table_args__ = (
@@ -130,11 +130,11 @@ class Card(Base):
     box: Mapped[list[Any] | None]
     """`[x, y, width, height]` in pixels of the upright photo; None until a card was found in it."""
     drawn: Mapped[bool] = mapped_column(default=False)
-    """Whether the box is the user's: then it is all of the card, and read by itself."""
+    """Whether the user outlined the box by hand: the reader then reads exactly this part of the photo."""
     added_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
-    """When the reader was done with it, whatever it found; until then it is unread, not unreadable."""
+    """When the reader finished with the card, even if it found nothing; until then the card counts as unread, not as unreadable."""
     joined: Mapped[dict[str, Any] | None]
-    """Who it was before it was found to be somebody we know, so that `split` can undo that: see contacts.merging."""
+    """The join by which the card came to this contact, so that `split` can undo it: see `app.contacts.merging`."""
 
     encounter: Mapped[Encounter] = relationship(back_populates="cards")

@@ -1,7 +1,7 @@
-"""Text: how names and numbers are compared, for search and for joining.
+"""Comparing names and other texts, for search and for joining contacts.
 
-Both sides are folded first, so that case, accents, width and punctuation make no difference. Folding is done here and
-not in the database, because SQLite and PostgreSQL would each do it in their own way.
+Both texts are folded first, so that case, accents, width and punctuation make no difference. The database does not fold,
+because SQLite and PostgreSQL differ in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import permutations
 
 from rapidfuzz.distance import Levenshtein
 
-# Letters that carry their stroke within and do not come apart by themselves.
+# Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
     {
         "ø": "o",
@@ -30,11 +30,11 @@ _LETTERS = str.maketrans(
     }
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w)")
-# Scripts that are written without blanks between words, after decomposition: Han, kana, Hangul (as jamo too), Thai.
+# Scripts that are written without spaces between words, after decomposition: Han, kana, Hangul (as jamo too), Thai.
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-LEAST_DIGITS = 3
+MIN_DIGITS = 3
 
 _HONORIFICS = frozenset(
     re.findall(
@@ -43,8 +43,7 @@ _HONORIFICS = frozenset(
         madame mme sra""",
     )
 )
-# Generations, as folded words: the same word on both sides is the same generation. Words that are names, too (Amartya Sen,
-# Kim Min-jun, Ian St. John), count at the end alone.
+# Words for generations, folded. Words that are also names (Amartya Sen, Kim Min-jun, Ian St. John) count only at the end.
 _GENERATIONS = {
     word: generation
     for generation, words in {
@@ -73,39 +72,39 @@ _ELDER_OR_YOUNGER = re.compile(
     r",?\s+[Dd]\.?\s?(?:([ÄäÆæ])|[JjYy])\.?\s*$"
 )  # German and Nordic: "d. Ä.", "d.J.", "d.y."
 _BETWEEN_TOKENS = re.compile(r"[\s,()]+")
-# What readers of photos take for one another.
+# Characters that OCR confuses.
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("1", "l"), ("0", "o"))
-MOST_PARTS = 5
-ALIKE = 0.9
+MAX_PARTS = 5
+MIN_SIMILARITY = 0.9
 _NEARLY = 0.95
 _DOUBTFUL = 0.85
 
 
 def fold(text: str) -> str:
-    """`text` in words of small letters and digits, one blank between them, without marks and punctuation."""
+    """`text` as words of lower-case letters and digits with one blank between them, without accents and punctuation."""
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
     letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
     return " ".join("".join(c if _is_of_a_word(c) else " " for c in letters).split())
 
 
-def names_alike(a: str, b: str) -> float:
-    """How much two names look like the same person's, from 0 to 1; at least 0.9 is alike enough to join.
+def name_similarity(a: str, b: str) -> float:
+    """How likely two names are the same person's, from 0 to 1; from MIN_SIMILARITY on they may be joined.
 
-    The order of the parts, honorifics, case and accents make no difference; a middle name may be missing. A wrong
-    join costs more than a missed one, so parts must be nearly the same each by itself: endings tell people apart
-    (Daniel and Daniela, Kowalski and Kowalska), and so do generations.
+    The order of the parts, honorifics, case and accents make no difference, and a middle name may be missing. A wrong
+    join costs more than a missed one, so each part must be nearly equal: different endings (Daniel and Daniela, Kowalski
+    and Kowalska) or generations mean different people.
     """
     our_generation, a = _without_generation(a)
     their_generation, b = _without_generation(b)
     ours, theirs = _parts(a), _parts(b)
     if not ours or not theirs:
         return 0.0
-    alike = _alike(ours, theirs)
+    alike = _parts_similarity(ours, theirs)
     return alike if our_generation == their_generation else min(_DOUBTFUL, alike)
 
 
 def _without_generation(name: str) -> tuple[str | None, str]:
-    """Which generation a name says its bearer is of, and the name without it: "Jr." and "Junior" are one."""
+    """The generation in a name ("Jr." and "Junior" are the same), or None, and the name without it."""
     if elder_or_younger := _ELDER_OR_YOUNGER.search(name):
         return "senior" if elder_or_younger[1] else "junior", name[: elder_or_younger.start()]
     tokens = [token for token in _BETWEEN_TOKENS.split(name) if token]
@@ -129,7 +128,7 @@ def name_words(name: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a folded word belongs to a script that puts no blanks between words, so that any part may begin one."""
+    """Whether a folded word belongs to a script without spaces, in which a word may begin at any character."""
     return _UNSPACED.search(word) is not None
 
 
@@ -138,40 +137,40 @@ def _is_of_a_word(character: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether this is enough of a telephone number to look for one."""
-    return len(text) >= LEAST_DIGITS and text.isascii() and text.isdecimal()
+    """Whether the text has enough digits to be searched for as a phone number."""
+    return len(text) >= MIN_DIGITS and text.isascii() and text.isdecimal()
 
 
 def _parts(name: str) -> list[str]:
-    """The words of a name without honorifics, and without initials where enough is left."""
+    """The words of a name without honorifics, and without initials if at least two words remain."""
     words = fold(name).split()
     named = [word for word in words if word not in _HONORIFICS] or words
     full = [word for word in named if len(word) > 1 or not word.isascii()]
-    return (full if len(full) > 1 else named)[:MOST_PARTS]
+    return (full if len(full) > 1 else named)[:MAX_PARTS]
 
 
-def _alike(ours: list[str], theirs: list[str]) -> float:
+def _parts_similarity(ours: list[str], theirs: list[str]) -> float:
     if set(_spellings(ours)) & set(_spellings(theirs)):
         return 1.0
     fewer, more = sorted((ours, theirs), key=len)
     if len(fewer) < len(more) and len(fewer) < 2:
         return min(_DOUBTFUL, Levenshtein.normalized_similarity(" ".join(ours), " ".join(theirs)))
     weakest = max(
-        min(_part_alike(part, other) for part, other in zip(fewer, chosen, strict=True))
+        min(_part_similarity(part, other) for part, other in zip(fewer, chosen, strict=True))
         for chosen in permutations(more, len(fewer))
     )
     return weakest if len(fewer) == len(more) else min(weakest, _NEARLY)
 
 
 def _spellings(parts: list[str]) -> Iterator[str]:
-    """The parts written together in every order, so that Jean Luc and Jeanluc, and 山田 太郎 and 山田太郎, are one."""
+    """The parts written together in every order, so that Jean Luc equals Jeanluc, and 山田 太郎 equals 山田太郎."""
     return ("".join(order) for order in permutations(parts))
 
 
-def _part_alike(part: str, other: str) -> float:
+def _part_similarity(part: str, other: str) -> float:
     if part == other:
         return 1.0
-    if _as_seen(part) == _as_seen(other):
+    if _without_lookalikes(part) == _without_lookalikes(other):
         return _NEARLY
     similarity = Levenshtein.normalized_similarity(part, other)
     shorter = min(len(part), len(other))
@@ -179,7 +178,7 @@ def _part_alike(part: str, other: str) -> float:
     return min(similarity, _DOUBTFUL) if differs_in_its_ending else similarity
 
 
-def _as_seen(part: str) -> str:
+def _without_lookalikes(part: str) -> str:
     for written, seen in _LOOKALIKES:
         part = part.replace(written, seen)
     return part

@@ -1,4 +1,4 @@
-"""The parts of a name that a person typed: given and family name, and what stands before and behind them."""
+"""The parts of a typed name: given name, family name, prefixes and suffixes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ocr import name_parts
 
 HONORIFICS = ("honorific_prefixes", "honorific_suffixes")
-"""Kept within the value `fn`, as the parts of an address are within that: they are read and joined together."""
+"""These parts are stored within the value `fn`, because they are read and joined together with it."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class NameParts:
 
 @dataclass(frozen=True)
 class FormerName:
-    """The name that the typed one replaces, and what was known of it."""
+    """The name that the typed one replaces, and its known parts."""
 
     fn: str
     family_name: str | None
@@ -29,37 +29,36 @@ class FormerName:
 
 
 def parts_of(fn: str, *, before: FormerName | None) -> NameParts:
-    """The parts of a typed name, in the words as they were typed.
+    """The parts of a typed name, with the letters as typed.
 
-    A name of as many words as the one it replaces is that name corrected: its family name keeps its place (of "José
-    Garcia Lopez" one accent was mended), and so do the degrees, which no name shows. Other names are taken apart as
-    those on cards are.
+    A name with as many words as the one it replaces is taken as a correction of it: the family name keeps its position (in
+    "José García López" after an accent was corrected), and the suffixes stay. Other names are parsed like those on cards.
     """
-    parsed = _parsed(fn)
-    words, former = _core(fn, parsed), _core(before.fn, _parsed(before.fn)) if before else []
+    parsed = _parse(fn)
+    words, former = _name_words(fn, parsed), _name_words(before.fn, _parse(before.fn)) if before else []
     if before is None or len(words) != len(former):
         return parsed
     suffixes = parsed.honorific_suffixes or before.honorific_suffixes
-    place = _place_of(before.family_name, former)
-    if place is None or f"{parsed.family_name}," in fn:  # "Kim, Dana" says itself which is which
+    place = _position_of(before.family_name, former)
+    if place is None or f"{parsed.family_name}," in fn:  # the comma of "Kim, Dana" tells the family name
         return replace(parsed, honorific_suffixes=suffixes)
     given, family = words[: place.start] + words[place.stop :], words[place.start : place.stop]
     return NameParts(" ".join(given), " ".join(family), parsed.honorific_prefixes, suffixes)
 
 
-def _parsed(fn: str) -> NameParts:
+def _parse(fn: str) -> NameParts:
     name = name_parts(fn)
     return NameParts(_as_typed(name.given, fn), _as_typed(name.family, fn), name.prefixes, name.suffixes)
 
 
-def _core(fn: str, parsed: NameParts) -> list[str]:
-    """The words of the name itself, as they stand in `fn`."""
+def _name_words(fn: str, parsed: NameParts) -> list[str]:
+    """The words of the given and family name, as they are in `fn`."""
     known = f"{parsed.given_name or ''} {parsed.family_name or ''}".casefold().split()
     return [word for word in (each.strip(",") for each in fn.split()) if word.casefold() in known]
 
 
-def _place_of(family: str | None, words: list[str]) -> range | None:
-    """Where the family name stands among the words, if it does and leaves a given name."""
+def _position_of(family: str | None, words: list[str]) -> range | None:
+    """The position of the family name among the words; None if it is not there or is all of them."""
     wanted = (family or "").casefold().split()
     folded = [word.casefold() for word in words]
     starts = (at for at in range(len(words)) if folded[at : at + len(wanted)] == wanted)
@@ -68,6 +67,6 @@ def _place_of(family: str | None, words: list[str]) -> range | None:
 
 
 def _as_typed(part: str | None, fn: str) -> str | None:
-    """The part with the capitals that the user gave it."""
+    """The part in the letter case that the user typed."""
     typed = re.search(re.escape(part), fn, re.IGNORECASE) if part else None
     return typed[0] if typed else part

@@ -1,4 +1,4 @@
-"""Phone numbers: what a person typed in E.164, and the extension, which E.164 has no room for."""
+"""Phone numbers: typed numbers in E.164, and their extensions, which are not part of E.164."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-WORLD = "001"
-"""The region of numbers that belong to no country, such as +800."""
+REGION_OF_NO_COUNTRY = "001"
+"""The region code of numbers without a country, such as +800."""
 _EXTENSION = re.compile(
     r"(?:;\s*ext\s*=|\b(?:ext(?:ension|n)?|extn|poste|durchwahl|dw|interno?|anexo|ramal|доб|вн)\b|分機|分机|內線|内線|内线|내선"
     r"|(?<=[\d)\s,])x|#)\s?[.:#]?\s?(\d{1,7})\)?\s*$",
@@ -16,8 +16,8 @@ _EXTENSION = re.compile(
 
 
 def to_e164(text: str, region: str) -> str | None:
-    """The number in E.164, `region` settling national ones; None when it cannot be completed."""
-    import phonenumbers  # a third of a second to import: only when somebody types a number
+    """The number in E.164, or None if it is not a possible number; `region` is the country of national numbers."""
+    import phonenumbers  # the import takes a third of a second
 
     try:
         number = phonenumbers.parse(text, region)
@@ -40,10 +40,10 @@ def _region_of(number: str) -> str | None:
         found: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:  # an archive may hold any text
         return None
-    return found if found != WORLD else None
+    return found if found != REGION_OF_NO_COUNTRY else None
 
 
 def extension_of(tel: dict[str, Any]) -> str | None:
-    """The extension printed or typed behind a number that is known in E.164; one that is not is kept as it stands."""
+    """The extension printed or typed after the number; None if the number is not known in E.164, whose text is kept whole."""
     found = _EXTENSION.search(tel["raw"]) if tel["value"] else None
     return found[1] if found else None

@@ -1,4 +1,4 @@
-"""Ending an encounter, and taking that back. Callers hold the account."""
+"""Resolving encounters, and reopening them. Callers hold the account's lock."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from app.nudges import planning
 def resolve(
     session: Session, encounters: Sequence[Encounter], *, outcome: State, channel: str | None, at: datetime
 ) -> None:
-    """End the waiting ones with `outcome` and cancel what was to come.
+    """Resolve the waiting encounters with `outcome` and cancel their open nudges.
 
-    The same outcome again changes nothing; the contrary is a Conflict, so that a late tap elsewhere does not undo it.
+    Repeating the same outcome changes nothing; another outcome is a Conflict, so that a late tap on another device does not
+    replace it.
     """
     waiting = [encounter for encounter in encounters if encounter.state == State.WAITING]
     if not waiting and all(encounter.state != outcome for encounter in encounters):
@@ -30,7 +31,7 @@ def resolve(
 
 
 def reopen(session: Session, account: Account, encounters: Sequence[Encounter], *, now: datetime) -> None:
-    """Let the encounters wait again; a nudge is made only where one is still admissible."""
+    """Set the encounters to waiting again; a nudge is planned only if there is still time for one."""
     for encounter in encounters:
         if encounter.state == State.WAITING:
             continue

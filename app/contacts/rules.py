@@ -1,7 +1,7 @@
 """A contact's values and states. Pure functions of values.
 
 A value is a dict as the API shows it: `{value, raw, confidence, box: {side, x, y, w, h} | None, source, alternatives}`;
-a tel has a `type` as well. What the user typed is `source: user` with confidence 1, and no reading replaces it.
+a tel also has a `type`. A typed value has `source: user` and confidence 1, and no reading replaces it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Value = dict[str, Any]
 
 SINGLE = ("fn", "org", "title")
 MANY = ("emails", "tels", "urls", "adrs", "other")
-SURE = 0.8
-"""A reading below this confidence asks to be reviewed."""
+REVIEW_BELOW = 0.8
+"""A contact with a value of lower confidence needs a review."""
 
 
 class State(StrEnum):
@@ -48,18 +48,18 @@ def typed(value: str, **extra: Any) -> Value:
 
 
 def key(value: Value) -> str:
-    """What makes two values of one list the same: two extensions of one number are two numbers."""
+    """The key by which two values of one list are equal; a number with another extension is another value."""
     extension = extension_of(value) if "type" in value else None
     return address(value) + (f";ext={extension}" if extension else "")
 
 
 def address(value: Value) -> str:
-    """What makes an e-mail or a number that of another person, too: it reaches the same place."""
+    """The key by which the e-mail addresses or numbers of two people are equal; extensions do not count."""
     return comparable_email(str(value["value"] or value["raw"]).strip())
 
 
 def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
-    """`kept` and, after it, what `read` adds."""
+    """The values of `kept`, followed by those of `read` that are new."""
     merged = list(kept)
     known = {key(value) for value in merged}
     for value in read:
@@ -70,8 +70,12 @@ def merge_many(kept: Iterable[Value], read: Iterable[Value]) -> list[Value]:
 
 
 def is_doubtful(values: Mapping[str, Any]) -> bool:
-    """Whether a person should look at this reading: no name, nothing to reach them by, or an unsure value."""
+    """Whether the user should review these values: no name, neither e-mail nor number, or a value of low confidence."""
     singles = [values[field] for field in SINGLE if values[field] is not None]
     lists = [value for field in ("emails", "tels", "urls") for value in values[field]]
     reachable = bool(values["emails"] or values["tels"])
-    return values["fn"] is None or not reachable or any(v["confidence"] < SURE for v in (*singles, *lists))
+    return (
+        values["fn"] is None
+        or not reachable
+        or any(v["confidence"] < REVIEW_BELOW for v in (*singles, *lists))
+    )

@@ -12,7 +12,7 @@ from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
 
-MOST_VALUES = 50
+MAX_VALUES = 50
 
 Email = Annotated[EmailStr, StringConstraints(max_length=254)]
 
@@ -23,21 +23,21 @@ class TypedTel(RequestModel):
 
 
 class ContactChange(RequestModel):
-    """Plain values; they become the user's own, and no reading replaces them."""
+    """Values that the user typed; no reading replaces them."""
 
     fn: Line | None = None
     given_name: Line | None = None
     family_name: Line | None = None
     org: Line | None = None
     title: Line | None = None
-    emails: list[Email] = optional(max_length=MOST_VALUES)
-    tels: list[Line | TypedTel] = optional(max_length=MOST_VALUES)
-    urls: list[Line] = optional(max_length=MOST_VALUES)
+    emails: list[Email] = optional(max_length=MAX_VALUES)
+    tels: list[Line | TypedTel] = optional(max_length=MAX_VALUES)
+    urls: list[Line] = optional(max_length=MAX_VALUES)
     adrs: list[Annotated[Note, StringConstraints(min_length=1, max_length=1000)]] = optional(
-        max_length=MOST_VALUES
+        max_length=MAX_VALUES
     )
     other: list[Annotated[Note, StringConstraints(min_length=1, max_length=1000)]] = optional(
-        max_length=MOST_VALUES
+        max_length=MAX_VALUES
     )
     needs_review: bool = optional()
 

@@ -24,18 +24,20 @@ def contacts_of(account_id: UUID) -> Select[Contact]:
 
 def get_contact(session: Session, account_id: UUID, contact_id: UUID) -> Contact:
     """The contact, or the one it was joined into; NotFound for every other id."""
-    return owned(session, Contact, account_id, _survivor(session, Contact, account_id, contact_id))
+    return owned(session, Contact, account_id, _id_after_joins(session, Contact, account_id, contact_id))
 
 
 def get_encounter(session: Session, account_id: UUID, encounter_id: UUID) -> Encounter:
     """The encounter, or the one it was joined into; NotFound for every other id."""
-    return owned(session, Encounter, account_id, _survivor(session, Encounter, account_id, encounter_id))
+    return owned(
+        session, Encounter, account_id, _id_after_joins(session, Encounter, account_id, encounter_id)
+    )
 
 
-def _survivor(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> UUID:
-    """The id that was left over after every join of this one."""
+def _id_after_joins(session: Session, kind: type[Synced], account_id: UUID, row_id: UUID) -> UUID:
+    """The id that remains after all joins of this one."""
     seen: set[UUID] = set()
-    while row_id not in seen:  # archives come from users, who may write a ring
+    while row_id not in seen:  # an imported archive may hold a cycle
         seen.add(row_id)
         tombstone = find_tombstone(session, kind, account_id, row_id)
         if tombstone is None or tombstone.merged_into is None:
@@ -45,10 +47,10 @@ def _survivor(session: Session, kind: type[Synced], account_id: UUID, row_id: UU
 
 
 def matching(query: str) -> ColumnElement[bool]:
-    """Contacts in which every word of `query` begins a word, whatever its case and accents (see contacts.text).
+    """Contacts in which each word of `query` is the beginning of a word, ignoring case and accents.
 
-    A word of a script without blanks, and the digits of a number, may lie anywhere; the national zero before them does
-    not stand in the number's international form. A query without a word finds everybody.
+    A word in a script without spaces, and the digits of a number, may be anywhere in the text. A leading zero of a number
+    is ignored, because its international form lacks it. A query without words finds all contacts.
     """
     words = fold(query).split()
     digits = "".join(words)
@@ -63,7 +65,7 @@ def met_at_event(event_id: UUID) -> ColumnElement[bool]:
 
 
 def in_state(state: State) -> ColumnElement[bool]:
-    """`waiting` while any encounter is; otherwise the state of the last meeting."""
+    """Contacts in this state: `waiting` while any encounter is waiting, else the state of the last encounter."""
     waiting = exists().where(Encounter.contact_id == Contact.id, Encounter.state == State.WAITING)
     if state is State.WAITING:
         return waiting
@@ -114,10 +116,10 @@ def cards_of_contact(session: Session, contact: Contact) -> list[Card]:
     )
 
 
-def with_keys(
+def find_by_keys(
     session: Session, contact: Contact, keys: Collection[str]
 ) -> list[tuple[UUID, str, str | None]]:
-    """The account's other contacts that have one of the keys: id, key and name, without loading what else they hold."""
+    """The id, key and name of the account's other contacts that have one of the keys; the contacts are not loaded."""
     rows = session.execute(
         select(Contact.id, ContactKey.key, Contact.fn)
         .join(Contact, Contact.id == ContactKey.contact_id)
@@ -132,12 +134,14 @@ def with_keys(
 
 
 def get_contacts(session: Session, account_id: UUID, ids: Collection[UUID]) -> list[Contact]:
-    """Those of the account's contacts, in the order in which they were made."""
+    """The account's contacts with these ids, in the order of their creation."""
     return list(session.scalars(contacts_of(account_id).where(Contact.id.in_(ids)).order_by(Contact.id)))
 
 
-def forget_likeness(session: Session, account_id: UUID, gone: UUID, survivor: UUID | None = None) -> None:
-    """Take an id that is no more out of the others' `possible_same_as`."""
+def remove_suggestions_of(
+    session: Session, account_id: UUID, gone: UUID, survivor: UUID | None = None
+) -> None:
+    """Remove the id of a deleted contact from `possible_same_as` of all others, or replace it with that of the survivor."""
     text = str(gone)
     rows = session.scalars(
         select(Contact).where(
@@ -153,7 +157,7 @@ def forget_likeness(session: Session, account_id: UUID, gone: UUID, survivor: UU
 
 
 def index_text(contact: Contact) -> str:
-    """What search looks through: the folded words, each after a blank, and then all of it without blanks."""
+    """The text that search looks through: the folded words, each after a blank, then the same without blanks."""
     values = [
         contact.fn,
         contact.org,

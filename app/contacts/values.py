@@ -1,4 +1,4 @@
-"""What a reading or a person puts into a contact. Callers hold the account."""
+"""Setting the values of a contact, and what is derived from them. Callers hold the account's lock."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ CardValues = Mapping[str, Any]
 
 
 def fill(contact: Contact, card: CardValues) -> None:
-    """Put a reading into the contact; the fields the user typed stay."""
+    """Put a reading into the contact; fields that the user typed are kept."""
     set_values(contact, filled(values_of(contact), card))
 
 
 def filled(values: Mapping[str, Any], card: CardValues) -> dict[str, Any]:
-    """A contact's content with a reading in it, except for what the user typed."""
+    """A contact's values with those of a reading; fields that the user typed are kept."""
     typed = values.get("typed_fields", [])
     read = {field: card[field] for field in (*SINGLE, *MANY) if field not in typed}
     if "fn" not in typed:
@@ -30,7 +30,7 @@ def filled(values: Mapping[str, Any], card: CardValues) -> dict[str, Any]:
 
 
 def values_of(contact: Contact) -> dict[str, Any]:
-    """The contact's content as plain data: what a join keeps, so that it can be undone."""
+    """The contact's values as plain data, as a join stores them so that it can be undone."""
     fields = (*SINGLE, *MANY, "given_name", "family_name", "typed_fields", "needs_review")
     return {field: getattr(contact, field) for field in fields}
 
@@ -42,7 +42,7 @@ def set_values(contact: Contact, values: Mapping[str, Any]) -> None:
 
 
 def refresh(contact: Contact) -> None:
-    """Bring what is derived from the contact's content up to date."""
+    """Update what is derived from the contact's values: the text for search and the keys."""
     contact.search_text = index_text(contact)
     keys = address_keys(contact.emails, contact.tels) | name_keys(contact.fn_text)
     kept = [each for each in contact.keys if each.key in keys]

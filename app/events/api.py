@@ -9,7 +9,7 @@ from flask import Response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import StringConstraints
 
-from app.contacts.deletion import erase_event
+from app.contacts.deletion import delete_event_keep_encounters
 from app.core.errors import Invalid, Problem
 from app.core.http import (
     ById,
@@ -139,7 +139,7 @@ def delete_event(path: ById) -> Response:
     with runtime.database.write(account_id) as session:
         event = owned(session, Event, account_id, path.id)
         check_unchanged(event, lambda: show_event(event))
-        erase_event(session, event)
+        delete_event_keep_encounters(session, event)
     return no_content()
 
 

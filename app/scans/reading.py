@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.creation import add_card_with_contact
-from app.contacts.merging import add_joined, fill_joined, join_or_ask
+from app.contacts.merging import add_values_of_joined_cards, fill_joined_card, join_or_suggest
 from app.contacts.model import Card
 from app.contacts.names import HONORIFICS
 from app.contacts.rules import MANY, SINGLE
@@ -281,9 +281,9 @@ def _fill_outlined(
 def _fill(session: Session, card: Card, read: Mapping[str, Any]) -> None:
     if card.joined is None:
         fill(card.encounter.contact, contact_values(read))
-        add_joined(session, card.encounter.contact)
+        add_values_of_joined_cards(session, card.encounter.contact)
     else:
-        fill_joined(session, card, contact_values(read))
+        fill_joined_card(session, card, contact_values(read))
     session.flush()
 
 
@@ -291,7 +291,7 @@ def _join_or_ask(session: Session, account: Account, card: Card, *, was_empty: b
     contact = card.encounter.contact
     if card.joined is None:
         may_join = was_empty and len(contact.encounters) == 1 and not contact.typed_fields
-        join_or_ask(session, account, contact, may_join=may_join, now=now)
+        join_or_suggest(session, account, contact, may_join=may_join, now=now)
 
 
 def contact_values(card: Mapping[str, Any]) -> dict[str, Any]:

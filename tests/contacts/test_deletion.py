@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.action_links.model import LinkAction
 from app.channels.model import Messenger
-from app.contacts.deletion import erase_person
+from app.contacts.deletion import delete_contact_with_photos
 from app.core.errors import Problem
 from app.models import Base
 from app.scans.intake import Upload, accept_upload
@@ -320,7 +320,9 @@ def test_a_photo_is_painted_over_while_others_may_write(world, ana):
     open_when_painted = list[int]()
     photos = WatchedPhotos(world.runtime.settings.photos_dir, lambda: open_when_painted.append(database.open))
 
-    erase_person(database, photos, ana.account_id, UUID(scan["contact_ids"][0]), check=lambda _: None)
+    delete_contact_with_photos(
+        database, photos, ana.account_id, UUID(scan["contact_ids"][0]), check=lambda _: None
+    )
 
     assert open_when_painted == [0]
     assert len(world.files()) == 1
@@ -333,7 +335,9 @@ def test_of_two_deleted_at_once_both_are_painted_over(world, ana):
     dana, erik, _ = scan["contact_ids"]
     database: Any = BeforeWriting(world.runtime.database, lambda: ana.delete(f"/contacts/{erik}"))
 
-    erase_person(database, world.runtime.photos, ana.account_id, UUID(dana), check=lambda _: None)
+    delete_contact_with_photos(
+        database, world.runtime.photos, ana.account_id, UUID(dana), check=lambda _: None
+    )
 
     shown = picture(ana, f"/scans/{scan['id']}/photo/front")
     assert near(shown.getpixel(middle(DANA_BOX)), GREY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.contacts.name_matching import ALIKE, fold, is_unspaced, names_alike
+from app.contacts.name_matching import MIN_SIMILARITY, fold, is_unspaced, name_similarity
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_case_never_makes_a_difference(text):
     ],
 )
 def test_one_person_written_in_two_ways_is_alike(a, b):
-    assert names_alike(a, b) >= ALIKE
-    assert names_alike(b, a) == names_alike(a, b)
+    assert name_similarity(a, b) >= MIN_SIMILARITY
+    assert name_similarity(b, a) == name_similarity(a, b)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_one_person_written_in_two_ways_is_alike(a, b):
     ],
 )
 def test_two_people_are_not_alike(a, b):
-    assert names_alike(a, b) < ALIKE
-    assert names_alike(b, a) == names_alike(a, b)
+    assert name_similarity(a, b) < MIN_SIMILARITY
+    assert name_similarity(b, a) == name_similarity(a, b)
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_somebody_of_another_generation_is_somebody_else(generation):
     """Father and son share the name, the number and often the mailbox: to be asked about, never joined."""
     plain, named = "John Karl Miller", f"John Karl Miller {generation}"
 
-    assert names_alike(plain, named) < ALIKE
-    assert names_alike(named, plain) == names_alike(plain, named)
-    assert names_alike(named, named) == names_alike(named, named.upper()) == 1.0
+    assert name_similarity(plain, named) < MIN_SIMILARITY
+    assert name_similarity(named, plain) == name_similarity(plain, named)
+    assert name_similarity(named, named) == name_similarity(named, named.upper()) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_somebody_of_another_generation_is_somebody_else(generation):
     ],
 )
 def test_one_generation_in_two_words_is_one_person(a, b):
-    assert names_alike(a, b) >= ALIKE
+    assert name_similarity(a, b) >= MIN_SIMILARITY
 
 
 @pytest.mark.parametrize(
@@ -168,14 +168,14 @@ def test_one_generation_in_two_words_is_one_person(a, b):
     ],
 )
 def test_a_name_that_looks_like_a_generation_is_a_name(a, b):
-    assert names_alike(a, b) >= ALIKE
+    assert name_similarity(a, b) >= MIN_SIMILARITY
 
 
 @pytest.mark.parametrize(
     ("a", "b"), [("id. Nagy János", "Nagy János"), ("Karl Weber d. J.", "Karl Weber d. Ä.")]
 )
 def test_the_elder_and_the_younger_are_two_people(a, b):
-    assert names_alike(a, b) < ALIKE
+    assert name_similarity(a, b) < MIN_SIMILARITY
 
 
 names = st.lists(st.text(st.characters(categories=["L", "P"]), min_size=1, max_size=12), max_size=7).map(
@@ -185,13 +185,13 @@ names = st.lists(st.text(st.characters(categories=["L", "P"]), min_size=1, max_s
 
 @given(names, names)
 def test_likeness_is_a_number_from_0_to_1_the_same_both_ways(a, b):
-    assert 0 <= names_alike(a, b) <= 1
-    assert names_alike(b, a) == names_alike(a, b)
+    assert 0 <= name_similarity(a, b) <= 1
+    assert name_similarity(b, a) == name_similarity(a, b)
 
 
 @given(st.permutations(["Dana", "Marie", "Kim"]))
 def test_the_order_of_the_parts_makes_no_difference(parts):
-    assert names_alike(" ".join(parts), "Kim Dana Marie") == 1.0
+    assert name_similarity(" ".join(parts), "Kim Dana Marie") == 1.0
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,9 @@ def _claim(
 
 
 def _who_else(session: Session, groups: Sequence[Group], now: datetime) -> None:
-    store.others_of(session, groups, due_before=now + TOGETHER, holder="measured")
-    store.others_unseen_of(session, groups, now=now, holder="measured")
-    store.told_of(session, groups, since=now - DEADLINE)
+    store.due_with(session, groups, due_before=now + TOGETHER, holder="measured")
+    store.unseen_with(session, groups, now=now, holder="measured")
+    store.recently_notified(session, groups, since=now - DEADLINE)
 
 
 def _due_mails(session: Session, now: datetime) -> list[UUID]:

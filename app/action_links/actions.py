@@ -116,7 +116,7 @@ def _withdraw(session: Session, scene: Scene, done: LinkAction, now: datetime) -
     """What the appointment had taken the place of comes back: an earlier one of the user's own, else what the rules say."""
     made = session.get(Nudge, done.snooze_id) if done.snooze_id else None
     earlier = store.appointment_before(session, made) if made else None
-    planning.withdraw_snooze(session, scene.account, scene.encounter, now=now)
+    planning.cancel_snooze(session, scene.account, scene.encounter, now=now)
     if earlier is not None and earlier.snoozed_until is not None and earlier.snoozed_until > now:
         planning.plan_snooze(session, scene.account, scene.encounter, until=earlier.snoozed_until, now=now)
 

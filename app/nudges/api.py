@@ -149,7 +149,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
         nudge = owned(session, Nudge, account_id, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         if query.until is not None:
-            planning.withdraw_snooze_at(
+            planning.cancel_snooze_at(
                 session,
                 account_of(session, account_id),
                 nudge.encounter,
@@ -159,7 +159,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
             return no_content()
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
             raise Conflict("no-appointment", "This is not an appointment that is still to come.")
-        planning.withdraw_snooze(
+        planning.cancel_snooze(
             session, account_of(session, account_id), nudge.encounter, now=current_runtime().clock()
         )
         return no_content()

@@ -79,7 +79,7 @@ def _stands(nudge: Nudge, now: datetime) -> Iterator[str]:
         case NudgeState.LEASED:
             yield f"{_show(now)}  now: {nudge.leased_by} is sending it, until {_show(nudge.leased_until)} at most"
         case NudgeState.SENT if nudge.fallback_at is not None:
-            yield f"{_show(nudge.fallback_at)}  the second channel's turn, unless it is seen by then"
+            yield f"{_show(nudge.fallback_at)}  the fallback channel carries it, unless it is seen by then"
         case NudgeState.CANCELLED | NudgeState.EXPIRED if nudge.sent_at is None:
             yield f"nothing was sent: {why or 'no reason was written down'}"
         case NudgeState.UNDELIVERABLE:

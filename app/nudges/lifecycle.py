@@ -196,18 +196,18 @@ def claim_unseen(
     holder: str,
     lease: timedelta,
     most: int,
-    sparing: Collection[UUID] = (),
+    in_flight: Collection[UUID] = (),
 ) -> list[Claimed]:
     """Lease up to `most` sent nudges that nobody has seen and whose fallback is due.
 
-    Such a lease ends by itself. `sparing` names nudges whose messages this process is still sending. While there are more
+    Such a lease ends by itself. `in_flight` names nudges whose messages this process is still sending. While there are more
     of them than a statement takes parameters, nothing is claimed.
     """
-    if len(sparing) > MAX_PARAMETERS:
+    if len(in_flight) > MAX_PARAMETERS:
         return []
     is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
-    if sparing:
-        is_due = and_(is_due, Nudge.id.not_in(list(sparing)))
+    if in_flight:
+        is_due = and_(is_due, Nudge.id.not_in(list(in_flight)))
     return _claim(session, is_due, Nudge.fallback_at, _leased_unseen(holder, now + lease), most)
 
 
@@ -221,23 +221,23 @@ def take_over_unseen(session: Session, ids: Collection[UUID], *, holder: str, un
     _take_over(session, ids, Nudge.state == NudgeState.SENT, _leased_unseen(holder, until))
 
 
-def release_lapsed(session: Session, *, now: datetime, sparing: Collection[UUID] = ()) -> int:
-    """Release nudges whose holder died or was cut off. `sparing` names those that this process is still sending."""
-    # No more are looked for than can be spared and released, so that what is left fits into one statement.
-    ids = lapsed(session, now, sparing)[:MOST_RELEASED]
+def release_lapsed(session: Session, *, now: datetime, in_flight: Collection[UUID] = ()) -> int:
+    """Release nudges whose holder died or was cut off. `in_flight` names those that this process is still sending."""
+    # No more are looked for than can be in flight and released, so that what is left fits into one statement.
+    ids = lapsed(session, now, in_flight)[:MOST_RELEASED]
     return _release(session, and_(Nudge.leased_until <= now, Nudge.id.in_(ids)), now=now) if ids else 0
 
 
-def release_all(session: Session, *, holder: str, now: datetime, sparing: Collection[UUID] = ()) -> int:
+def release_all(session: Session, *, holder: str, now: datetime, in_flight: Collection[UUID] = ()) -> int:
     """Release what `holder` still has, when it stops or has lost track of a claim; but not what it is sending."""
-    if not sparing:
+    if not in_flight:
         is_theirs = Nudge.leased_by == holder
         return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
     is_held = or_(is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
     theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
     return sum(
         _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some), now=now)
-        for some in in_chunks(nudge_id for nudge_id in theirs.all() if nudge_id not in sparing)
+        for some in in_chunks(nudge_id for nudge_id in theirs.all() if nudge_id not in in_flight)
     )
 
 

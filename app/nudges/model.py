@@ -84,7 +84,7 @@ class Nudge(Base, Synced):
     sent_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     fallback_at: Mapped[datetime | None]
-    """When the second channel says it too, unless it is seen or done by then. Only while the state is `sent`."""
+    """When the fallback channel carries it as well, unless it is seen or done by then. Only while the state is `sent`."""
     created_at: Mapped[datetime]
 
     deliveries: Mapped[list[Delivery]] = relationship(

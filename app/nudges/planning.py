@@ -30,7 +30,7 @@ from app.nudges.rules import (
     snoozed_at,
 )
 
-INTERRUPTIONS = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
+ENDED_WITH_THE_ENCOUNTER = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
 """Why an appointment was cancelled when it was its meeting that ended, or became part of another."""
 
 
@@ -53,13 +53,13 @@ def plan_snooze(
     return nudge
 
 
-def withdraw_snooze(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
+def cancel_snooze(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
     """The appointment is taken back: what the rules would now say comes in its place, if anything."""
     cancel_open(session, encounter, reason="withdrawn")
     plan_again(session, account, encounter, now=now)
 
 
-def withdraw_snooze_at(
+def cancel_snooze_at(
     session: Session, account: Account, encounter: Encounter, *, until: datetime, now: datetime
 ) -> None:
     """Take back the open appointment that was asked for at `until`; without one nothing changes."""
@@ -67,7 +67,7 @@ def withdraw_snooze_at(
         nudge.state == NudgeState.PENDING and nudge.snoozed_until == until
         for nudge in store.of_encounter(session, encounter.id)
     ):
-        withdraw_snooze(session, account, encounter, now=now)
+        cancel_snooze(session, account, encounter, now=now)
 
 
 def plan_last_call(
@@ -105,7 +105,7 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
     An appointment that the ending cancelled, and that is still ahead, takes the place of every other.
     """
     nudges = store.of_encounter(session, encounter.id)
-    until = max((at for nudge in nudges if (at := _interrupted(nudge, now=now))), default=None)
+    until = max((at for nudge in nudges if (at := _snooze_to_restore(nudge, now=now))), default=None)
     if until is not None:
         plan_snooze(session, account, encounter, until=until, now=now)
         return
@@ -118,10 +118,10 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
         plan_follow_up(session, account, encounter, now=now)
 
 
-def _interrupted(nudge: Nudge, *, now: datetime) -> datetime | None:
+def _snooze_to_restore(nudge: Nudge, *, now: datetime) -> datetime | None:
     """The moment of an appointment that was cancelled with its meeting and not by the user, if it is still ahead."""
     at = nudge.snoozed_until
-    if nudge.state != NudgeState.CANCELLED or nudge.reason not in INTERRUPTIONS or at is None:
+    if nudge.state != NudgeState.CANCELLED or nudge.reason not in ENDED_WITH_THE_ENCOUNTER or at is None:
         return None
     return at if at > now else None
 
@@ -224,7 +224,7 @@ def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
 
 
 def _sooner_fallback(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
-    """When the second channel has to be used so that it is still before quiet hours."""
+    """When the fallback channel must be used so that it is still before quiet hours."""
     ends = deadline_of(nudge, nudge.encounter)
     return fallback_at(now, within=ends - now, until=ends, quiet=account.quiet)
 

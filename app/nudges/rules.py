@@ -22,7 +22,7 @@ APART = timedelta(hours=6)
 TOGETHER = timedelta(minutes=30)
 """How much sooner than planned a nudge may go in one message with others of its event."""
 SEEN_WITHIN = timedelta(minutes=30)
-"""How long a push may stay unseen before the second channel says it too."""
+"""How long a push may stay unseen before the fallback channel carries the nudge as well."""
 LONGEST_SNOOZE = timedelta(days=90)
 SNOOZE_KEPT = timedelta(hours=48)
 """How long the user's own appointment is tried when no channel takes it."""
@@ -108,7 +108,7 @@ def deadline(kind: NudgeKind, *, met_at: datetime, snoozed_until: datetime | Non
     return met_at + DEADLINE
 
 
-def may_go_along(
+def may_be_sent_early(
     kind: NudgeKind,
     *,
     met_at: datetime,
@@ -131,7 +131,7 @@ def may_go_along(
 def fallback_at(
     sent_at: datetime, *, within: timedelta, until: datetime, quiet: QuietHours | None
 ) -> datetime:
-    """When the second channel takes over what nobody has seen, `within` after it was sent.
+    """When the fallback channel carries a nudge that nobody has seen: `within` after it was sent.
 
     Sooner where `until` or quiet hours come first: a minute before them, or halfway there if that is all there is.
     """

@@ -34,7 +34,7 @@ MOST_RELEASED = 256
 """Lapsed leases that are put back at once; the rest with the next look."""
 
 
-def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) -> bool:
+def any_due(session: Session, now: datetime, *, in_flight: Collection[UUID] = ()) -> bool:
     """Whether a sweep would find something: asked before it takes the write lock."""
     # Ordered, or else PostgreSQL takes so many for due that it looks through the table for the first it meets: a second
     # after a rush, when none is left, that is the whole table, once a tick.
@@ -46,20 +46,20 @@ def any_due(session: Session, now: datetime, *, sparing: Collection[UUID] = ()) 
     unseen = select(Nudge.id).where(Nudge.fallback_at <= now).order_by(Nudge.fallback_at)
     return (
         session.scalar(due.limit(1)) is not None
-        or any(nudge_id not in sparing for nudge_id in session.scalars(unseen.limit(len(sparing) + 1)))
-        or bool(lapsed(session, now, sparing))
+        or any(nudge_id not in in_flight for nudge_id in session.scalars(unseen.limit(len(in_flight) + 1)))
+        or bool(lapsed(session, now, in_flight))
     )
 
 
-def lapsed(session: Session, now: datetime, sparing: Collection[UUID]) -> list[UUID]:
-    """Some of those whose lease ran out, if there are any: enough of them to find one that is not spared."""
+def lapsed(session: Session, now: datetime, in_flight: Collection[UUID]) -> list[UUID]:
+    """Some of those whose lease ran out, if there are any: enough of them to find one that is not in flight."""
     ran_out = (
         select(Nudge.id)
         .where(is_in(NudgeState.LEASED), Nudge.leased_until <= now)
         .order_by(Nudge.leased_until)
-        .limit(len(sparing) + MOST_RELEASED)
+        .limit(len(in_flight) + MOST_RELEASED)
     )
-    return [nudge_id for nudge_id in session.scalars(ran_out) if nudge_id not in sparing]
+    return [nudge_id for nudge_id in session.scalars(ran_out) if nudge_id not in in_flight]
 
 
 WITH_PERSON = (
@@ -104,7 +104,7 @@ def by_ids(session: Session, ids: Collection[UUID]) -> list[Nudge]:
     ]
 
 
-def others_of(
+def due_with(
     session: Session, groups: Collection[Group], *, due_before: datetime, holder: str
 ) -> Sequence[Any]:
     """What else is due of these groups before `due_before`, with what decides whether it may go along.
@@ -114,7 +114,7 @@ def others_of(
     # What cannot be prepared by itself would fail with the others, too.
     is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
     is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
-    is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_under_way())
+    is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_being_sent())
     return session.execute(
         select(
             Nudge.id,
@@ -129,11 +129,9 @@ def others_of(
     ).all()
 
 
-def others_unseen_of(
-    session: Session, groups: Collection[Group], *, now: datetime, holder: str
-) -> Sequence[UUID]:
-    """What else of these groups nobody has seen, and whose second channel's turn has come."""
-    is_only_claimed = and_(Nudge.leased_by != holder, Nudge.leased_until > now, ~_is_under_way())
+def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, holder: str) -> Sequence[UUID]:
+    """The other nudges of these groups that nobody has seen and whose fallback is due."""
+    is_only_claimed = and_(Nudge.leased_by != holder, Nudge.leased_until > now, ~_is_being_sent())
     return session.scalars(
         select(Nudge.id)
         .join(Encounter, Encounter.id == Nudge.encounter_id)
@@ -147,8 +145,8 @@ def others_unseen_of(
     ).all()
 
 
-def told_of(session: Session, groups: Collection[Group], *, since: datetime) -> list[Nudge]:
-    """Of these groups, those who still wait and whom the user has been told of since then, or is just being told."""
+def recently_notified(session: Session, groups: Collection[Group], *, since: datetime) -> list[Nudge]:
+    """The nudges of these groups that a message has named since then, or names just now, and whose contacts still wait."""
     return list(
         session.scalars(
             select(Nudge)
@@ -185,7 +183,7 @@ def is_in(state: NudgeState) -> ColumnElement[bool]:
     return Nudge.state == literal(state.value, String, literal_execute=True)
 
 
-def _is_under_way() -> ColumnElement[bool]:
+def _is_being_sent() -> ColumnElement[bool]:
     return Nudge.deliveries.any(Delivery.answer.is_(None))
 
 
@@ -227,7 +225,7 @@ def movable_of_account(session: Session, account_id: UUID, *, met_after: datetim
 
 
 def unseen_of_account(session: Session, account_id: UUID) -> list[Nudge]:
-    """What was sent and waits for its second channel's turn."""
+    """The sent nudges whose fallback is still to come."""
     return list(
         session.scalars(
             select(Nudge)
@@ -287,7 +285,7 @@ def answer_deliveries(
         )
 
 
-def forget_deliveries(session: Session, ids: Collection[UUID]) -> None:
+def remove_deliveries(session: Session, ids: Collection[UUID]) -> None:
     """Attempts that were written down and then not made."""
     for some in in_chunks(ids):
         session.execute(

@@ -52,40 +52,40 @@ def a_result() -> Result:
 
 
 @pytest.fixture
-def settled() -> list[Result]:
+def finished() -> list[Result]:
     return []
 
 
 def books(
-    world, settled, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
+    world, finished, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
 ) -> OutcomeWriter:
     return OutcomeWriter(
         world.runtime.database,
         recorder,
         world.clock,
         is_more_coming=is_more_coming,
-        settled=settled.append,
+        finished=finished.append,
         failed=failed,
         stopping=stopping or threading.Event(),
-        moment=60.0,
-        last_patience=0.1,
+        gather_seconds=60.0,
+        retry_limit_at_stop=0.1,
     )
 
 
-def test_what_is_sent_while_the_database_is_away_is_written_down_when_it_is_there(world, settled):
+def test_what_is_sent_while_the_database_is_away_is_written_down_when_it_is_there(world, finished):
     recorder, result = FakeRecorder(errors=[AWAY, AWAY]), a_result()
-    ours = books(world, settled, recorder)
+    ours = books(world, finished, recorder)
 
     ours.add(result)
     ours.close()
 
     assert recorder.written == [[result]]
-    assert settled == [result]
+    assert finished == [result]
 
 
-def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(world, settled):
+def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(world, finished):
     recorder, stopping = FakeRecorder(errors=[AWAY] * 1_000), threading.Event()
-    ours = books(world, settled, recorder, stopping=stopping)
+    ours = books(world, finished, recorder, stopping=stopping)
     results = [a_result() for _ in range(3 * MOST_WAITING)]
     threads = [threading.Thread(target=ours.add, args=(result,)) for result in results]
     for thread in threads:
@@ -96,54 +96,54 @@ def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(worl
     ours.close()
 
     assert recorder.written == []
-    assert len(settled) == len(results)
+    assert len(finished) == len(results)
 
 
-def test_with_more_to_come_it_writes_several_together(world, settled):
+def test_with_more_to_come_it_writes_several_together(world, finished):
     recorder, results = FakeRecorder(), [a_result() for _ in range(3)]
 
-    fill(world, settled, recorder, results)
+    fill(world, finished, recorder, results)
 
     assert recorder.written == [results]
 
 
-def test_one_that_cannot_be_written_down_takes_no_other_with_it(world, settled):
+def test_one_that_cannot_be_written_down_takes_no_other_with_it(world, finished):
     results = [a_result() for _ in range(3)]
     recorder = FakeRecorder(poisoned=[results[1]])
 
-    fill(world, settled, recorder, results)
+    fill(world, finished, recorder, results)
 
     assert recorder.written == [[results[0]], [results[2]]]
-    assert settled == results
+    assert finished == results
 
 
-def test_nor_does_it_when_the_database_goes_away_meanwhile(world, settled):
+def test_nor_does_it_when_the_database_goes_away_meanwhile(world, finished):
     results = [a_result() for _ in range(3)]
     recorder = FakeRecorder(errors=[ValueError("one of them"), AWAY], poisoned=[results[1]])
 
-    fill(world, settled, recorder, results)
+    fill(world, finished, recorder, results)
 
     assert recorder.written == [[results[0]], [results[2]]]
 
 
-def fill(world, settled, recorder, results) -> None:
+def fill(world, finished, recorder, results) -> None:
     """Leave all results, with more to come until the last of them is there."""
     ours: OutcomeWriter
 
     def is_more_coming() -> bool:
         return len(ours._waiting) < len(results)
 
-    ours = books(world, settled, recorder, is_more_coming=is_more_coming)
+    ours = books(world, finished, recorder, is_more_coming=is_more_coming)
     for result in results:
         ours.add(result)
     ours.close()
 
 
-def test_what_is_not_written_down_never_becomes_much(world, settled):
+def test_what_is_not_written_down_never_becomes_much(world, finished):
     """It would be sent again, were the process to die."""
     may_write, added = threading.Event(), threading.Semaphore(0)
     recorder = FakeRecorder(before=may_write.wait)
-    ours = books(world, settled, recorder, is_more_coming=lambda: True)
+    ours = books(world, finished, recorder, is_more_coming=lambda: True)
 
     def add() -> None:
         ours.add(a_result())
@@ -161,15 +161,15 @@ def test_what_is_not_written_down_never_becomes_much(world, settled):
     ours.close()
 
     assert not one_more
-    assert len(settled) == len(threads)
+    assert len(finished) == len(threads)
 
 
-def test_closed_it_has_written_all_down(world, settled):
+def test_closed_it_has_written_all_down(world, finished):
     recorder, results = FakeRecorder(), [a_result() for _ in range(200)]
-    ours = books(world, settled, recorder, is_more_coming=lambda: True)
+    ours = books(world, finished, recorder, is_more_coming=lambda: True)
 
     for result in results:
         ours.add(result)
     ours.close()
 
-    assert settled == results
+    assert finished == results

@@ -13,7 +13,7 @@ from app.nudges.rules import (
     fallback_at,
     follow_up_at,
     last_call_at,
-    may_go_along,
+    may_be_sent_early,
     next_attempt_at,
     next_look_at,
     snoozed_at,
@@ -84,7 +84,7 @@ def test_the_last_waking_minute_counts_from_twelve_hours_on():
 def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(
     due_at, follow_up_accepted_at, expected
 ):
-    goes = may_go_along(
+    goes = may_be_sent_early(
         NudgeKind.LAST_CALL,
         met_at=MONDAY_10AM,
         due_at=due_at,
@@ -99,7 +99,7 @@ def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(
 @pytest.mark.parametrize(("hours", "expected"), [(12, True), (11.99, False), (48, False), (47.99, True)])
 def test_a_follow_up_goes_along_between_12_and_48_hours(hours, expected):
     now = after(hours=hours)
-    goes = may_go_along(
+    goes = may_be_sent_early(
         NudgeKind.FOLLOW_UP,
         met_at=MONDAY_10AM,
         due_at=now,

@@ -547,7 +547,7 @@ def test_only_as_many_are_claimed_as_can_be_sent_now(world, ana):
 
 def sweep_too_late(world) -> None:
     """A sweep for which every message is too old when its turn comes."""
-    sweep = world.sweep(fresh=timedelta(seconds=-1))
+    sweep = world.sweep(max_age=timedelta(seconds=-1))
     sweep.tick()
     sweep.drain()
 

@@ -198,8 +198,10 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
     with world.runtime.database.write() as session:
         assert store.held(session, ids, holder="one") == []
         lifecycle.take_over(session, ids, holder="one", until=now + LEASE)
-        assert lifecycle.release_all(session, holder="one", now=now, sparing=ids) == 0
-        assert lifecycle.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, sparing=ids) == []
+        assert lifecycle.release_all(session, holder="one", now=now, in_flight=ids) == 0
+        assert (
+            lifecycle.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, in_flight=ids) == []
+        )
         assert accounts_by_id(session, ids) == {}
         lock_accounts(session, ids)
 

@@ -1,7 +1,8 @@
-"""How many messages are prepared ahead of the threads that send them.
+"""Flow control: how many messages are prepared ahead of the threads that send them.
 
-Claiming and preparing cost less by the hundred than by the handful, but what is prepared too early may no longer be right
-when its turn comes. So it is about as many as were sent in the last half second, and at least one for each thread.
+Claiming and preparing a hundred nudges at once costs less than a few at a time, but a message that is prepared too early
+may be out of date when its turn comes. So about as many are prepared as were sent in the last half second, and at least
+one for each thread.
 """
 
 from __future__ import annotations
@@ -11,55 +12,55 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-AHEAD = 0.5
-"""Seconds of work that may be prepared."""
-MOST_AHEAD = 256
-HANDFUL_WAIT = 0.02
-"""Seconds to wait for more threads to come free before claiming for those that are."""
+PREFETCH_SECONDS = 0.5
+"""How many seconds of work may be prepared in advance."""
+MAX_PREFETCHED = 256
+BATCH_WAIT = 0.02
+"""Seconds to wait for more free threads before claiming, so that a claim is worth its transaction."""
 
 
 class FlowControl:
-    """Counts what is prepared and not yet sent."""
+    """Counts messages that are prepared and not yet sent."""
 
     def __init__(self, threads: int, *, now: Callable[[], float] = time.monotonic) -> None:
         self._threads = threads
         self._now = now
-        self._ahead = 0
-        self._finished: deque[float] = deque(maxlen=MOST_AHEAD)
+        self._prefetched = 0
+        self._finished: deque[float] = deque(maxlen=MAX_PREFETCHED)
         self._changed = threading.Condition()
 
     def is_busy(self) -> bool:
-        return self._ahead > 0
+        return self._prefetched > 0
 
     def wait_for_room(self, seconds: float) -> int:
-        """Wait until it is worth claiming more; how many, or 0 when there was no room for so many seconds."""
+        """Wait until more should be claimed; how many, or 0 if there was no room within `seconds`."""
         with self._changed:
             if not self._changed.wait_for(self._has_room, timeout=seconds):
                 return 0
-            self._changed.wait_for(self._is_running_low, timeout=HANDFUL_WAIT)
-            return max(1, self._allowed() - self._ahead)
+            self._changed.wait_for(self._is_running_low, timeout=BATCH_WAIT)
+            return max(1, self._allowed() - self._prefetched)
 
     def begin(self, messages: int) -> None:
         with self._changed:
-            self._ahead += messages
+            self._prefetched += messages
 
     def finish(self, *, sent: bool = True) -> None:
-        """One of them is sent, or was given up."""
+        """A message was sent or given up."""
         with self._changed:
-            self._ahead -= 1
+            self._prefetched -= 1
             if sent:
                 self._finished.append(self._now())
             if self._has_room():
                 self._changed.notify_all()
 
     def _has_room(self) -> bool:
-        return self._ahead < self._threads or self._is_running_low()
+        return self._prefetched < self._threads or self._is_running_low()
 
     def _is_running_low(self) -> bool:
-        return self._ahead <= self._allowed() // 2
+        return self._prefetched <= self._allowed() // 2
 
     def _allowed(self) -> int:
-        since = self._now() - AHEAD
+        since = self._now() - PREFETCH_SECONDS
         while self._finished and self._finished[0] <= since:
             self._finished.popleft()
         return self._threads + len(self._finished)

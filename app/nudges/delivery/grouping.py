@@ -1,7 +1,8 @@
-"""Which nudges go as one message, and the names under which phones and mailboxes know it.
+"""Which nudges go as one message, and the tag and id by which phones and mailboxes recognise it.
 
-What is due of one account, event and kind is one message. All messages of such a group bear one tag, so that a phone
-shows the last of them alone; that one speaks of everybody who waits. Without an event, a nudge is a message of its own.
+Due nudges of one account, event and kind make one message. All messages of such a group have one tag, so a phone shows
+only the last of them; that one names every contact of the group who still waits. A nudge without an event is a message
+of its own.
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ from app.nudges.rules import Group
 
 
 def group_of(nudge: Nudge) -> Group | None:
-    """The group a nudge belongs to; None when it stands for itself."""
+    """The group a nudge belongs to; None for a nudge without an event."""
     event_id = nudge.encounter.event_id
     return None if event_id is None else Group(nudge.account_id, event_id, nudge.kind)
 
 
 def tag_of(nudge: Nudge) -> str:
-    """The same for every message that should replace the one before: 32 base64url characters."""
+    """The tag that makes a message replace the one before: 32 base64url characters."""
     group = group_of(nudge)
     name = ":".join(map(str, group or (nudge.encounter_id, nudge.kind, nudge.round)))
     return base64.urlsafe_b64encode(hashlib.sha256(name.encode()).digest()[:24]).decode()
 
 
-def parted(nudges: Iterable[Nudge]) -> list[list[Nudge]]:
-    """The nudges by the message they will be in, each in the order in which they are due.
+def batch_by_message(nudges: Iterable[Nudge]) -> list[list[Nudge]]:
+    """The nudges of each message, in the order in which they are due.
 
-    Those of a message that we did not live to hear the answer of stay among themselves: it may have arrived, and its
-    repeat can be told for one only if it speaks of the same people under the same id.
+    Nudges of a message whose answer was never recorded stay together. That message may have arrived, and a repeat is
+    recognised only if it names the same people under the same id.
     """
     messages: dict[object, list[Nudge]] = defaultdict(list)
     for nudge in sorted(nudges, key=lambda one: (one.due_at, one.id)):
@@ -43,9 +44,9 @@ def parted(nudges: Iterable[Nudge]) -> list[list[Nudge]]:
 
 
 def message_id_of(nudges: Sequence[Nudge]) -> UUID:
-    """The id the message had before, if it speaks of the same people or of fewer; else a new one.
+    """The id of the former message if this one names the same people or fewer; else a new id.
 
-    Mailboxes take two mails of one id for one: somebody new under an old id would go unread.
+    Mail programs show two e-mails with one id as one, so a person who is new under an old id would go unread.
     """
     before = {nudge.deliveries[-1].message_id if nudge.deliveries else None for nudge in nudges}
     known = before.pop() if len(before) == 1 else None

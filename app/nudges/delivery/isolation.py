@@ -1,10 +1,10 @@
-"""Nudges that make the program fail hold no others up.
+"""Isolates nudges that make the program fail, so that they delay no others.
 
-What cannot be prepared is put off by itself, ever longer, instead of being tried again after each lease; so is what could
-not be sent because of a fault of ours. What was sent and cannot be recorded is closed as sent: it must not be sent again
-and again. All this is plain SQL, because loading the row may be what fails.
+A nudge that cannot be prepared, or not be sent because of a fault of ours, is put off for longer each time. A nudge that
+was sent and cannot be recorded is closed as sent: otherwise it would be sent again and again. The statements load no
+rows, because loading one may be what fails.
 
-A database that is away is no fault of the rows: such errors are raised.
+Transient database errors are no fault of the rows. They are raised.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from app.nudges.rules import next_attempt_at
 log = logging.getLogger(__name__)
 
 MOST_FAILING = 8
-"""While so many nudges of one account fail, what else of it is due is put off together, not tried one by one."""
+"""With so many failing nudges of one account, its other due nudges are put off together, not tried one by one."""
 ACCOUNT_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Isolation:
-    """Prepares what was claimed, finds out which of it fails, and puts that off."""
+    """Prepares claimed nudges, finds those that fail, and puts them off."""
 
     database: Database
     preparer: Preparer
@@ -41,7 +41,7 @@ class Isolation:
     spread: Callable[[], float]
 
     def prepare(self, claimed: Sequence[Claimed]) -> list[Outgoing]:
-        """The messages of all; where that fails, account by account."""
+        """Build the messages of all claimed nudges; account by account if that fails."""
         try:
             return self._prepare(claimed)
         except Exception as error:
@@ -50,7 +50,7 @@ class Isolation:
         return [outgoing for theirs in _by_account(claimed) for outgoing in self._prepare_account(theirs)]
 
     def put_off(self, claimed: Iterable[Claimed]) -> None:
-        """Try these again later; each time it takes longer."""
+        """Try these again later, with a growing delay."""
         for each in claimed:
             until = next_attempt_at(each.attempts, now=self.clock(), spread=self.spread(), retry_after=None)
             try:
@@ -60,7 +60,7 @@ class Isolation:
                 log.exception("nudge %s could not be put off; its lease will run out", each.id)
 
     def close(self, result: Result) -> None:
-        """End what could not be recorded: as sent where a channel has taken it, else it is tried again later."""
+        """End a message that could not be recorded: as sent if a channel accepted it; else it is tried again later."""
         outgoing = result.outgoing
         if not any(outcome.accepted for outcome in result.outcomes):
             self.put_off(claims_of(outgoing))
@@ -73,7 +73,7 @@ class Isolation:
             log.exception("message %s could not be closed; its lease will run out", outgoing.message_id)
 
     def _prepare_account(self, claimed: Sequence[Claimed]) -> list[Outgoing]:
-        """Together; where that fails, without those that fail by themselves."""
+        """Build the messages of one account; without the nudges that fail by themselves if that fails."""
         try:
             return self._prepare(claimed)
         except Exception as error:
@@ -87,7 +87,7 @@ class Isolation:
         return [outgoing for each in sound for outgoing in self._prepare_alone(each) or ()]
 
     def _sound(self, claimed: Sequence[Claimed]) -> list[Claimed]:
-        """Those that can be prepared by themselves; the others of the account are put off."""
+        """The nudges that can be prepared by themselves; the others are put off."""
         sound: list[Claimed] = []
         for index, each in enumerate(claimed):
             if self._prepare_alone(each, is_trial=True) is not None:
@@ -98,7 +98,7 @@ class Isolation:
         return sound
 
     def _prepare_alone(self, claimed: Claimed, *, is_trial: bool = False) -> list[Outgoing] | None:
-        """Its message without anything else of its event; None when that fails, too, and it is put off."""
+        """The message of this nudge alone; None if that fails, and the nudge is put off."""
         try:
             return self._prepare([claimed], alone=True, is_trial=is_trial)
         except Exception as error:
@@ -125,8 +125,8 @@ class Isolation:
             return store.count_failing(session, account_id) >= MOST_FAILING
 
     def _put_off_account(self, account_id: UUID, claimed: Sequence[Claimed]) -> None:
-        """What is due of an account with many failing nudges, `claimed` or not, waits untried."""
-        log.error("many nudges of account %s fail; what else of it is due waits", account_id)
+        """Put off all due nudges of an account with many failing ones, `claimed` or not."""
+        log.error("many nudges of account %s fail; its other due nudges are put off", account_id)
         now, holder = self.clock(), self.preparer.holder
         with self.database.write(account_id) as session:
             ids = [each.id for each in claimed]

@@ -1,4 +1,4 @@
-"""Messages on their way, and what became of them, as values: no row is held while they are sent."""
+"""Messages, attempts and outcomes as values, so that sending needs no rows and no session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.nudges.wording.email import Because, EmailEntry
 
 @dataclass(frozen=True)
 class Attempt:
-    """One message on its way to one subscription; a delivery for each nudge it carries."""
+    """One message to one subscription; it has a delivery for each nudge it carries."""
 
     delivery_ids: Sequence[UUID]
     subscription_id: UUID
@@ -26,27 +26,27 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Carried:
-    """A nudge that a message carries, and what is said of it."""
+    """A nudge that a message carries, and the words for it."""
 
     nudge_id: UUID
     claim: int
-    """Which claim of the nudge this is: whoever was too slow must not be taken for who holds it now."""
+    """Fencing token: the `attempts` of the nudge when it was claimed. A sweep whose lease has run out finds a higher number."""
     entry: EmailEntry
 
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where and how the account takes mail."""
+    """The e-mail address of an account, and what an e-mail to it needs to know."""
 
     email: str
     is_confirmed: bool
     last_call_at: datetime | None
-    """When the last call will come, for the letter to announce it; None if there will be none."""
+    """When the last call will come, so that the e-mail can announce it; None if there will be none."""
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What is right to send now: one message for everybody it carries."""
+    """A message that may be sent now, and all channels it may take."""
 
     account_id: UUID
     message_id: UUID
@@ -59,35 +59,35 @@ class Outgoing:
     link: str
     try_count: int
     prepared_at: datetime
-    """When it was found right to send. All attempts to send it bear this time: they are one try."""
+    """When the message was prepared. All its attempts have this as `tried_at`: together they are one try."""
     last_chance: datetime
-    is_second: bool = False
-    """Whether a push has carried it already, which nobody has seen."""
+    is_fallback: bool = False
+    """Whether a push carried the same nudges before and nobody has seen it."""
 
     @property
     def state(self) -> NudgeState:
-        """What its nudges are while they are ours."""
-        return NudgeState.SENT if self.is_second else NudgeState.LEASED
+        """The state its nudges have while this sweep holds them."""
+        return NudgeState.SENT if self.is_fallback else NudgeState.LEASED
 
     @property
-    def has_second(self) -> bool:
+    def has_fallback(self) -> bool:
         return bool(self.messengers) or self.mailbox is not None
 
     @property
     def is_to_unconfirmed(self) -> bool:
-        """Whether its mail would go to an address that nobody has confirmed, which gets only a few."""
+        """Whether its e-mail would go to an unconfirmed address, which gets only a few."""
         return self.mailbox is not None and not self.mailbox.is_confirmed
 
     @property
     def because(self) -> Because:
-        if self.is_second:
+        if self.is_fallback:
             return Because.SILENT
         return Because.REFUSED if self.attempts else Because.NO_DEVICE
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a channel said to one message; `delivery_ids` are those of the nudges in it."""
+    """What a channel answered; `delivery_ids` are the deliveries of the nudges in the message."""
 
     delivery_ids: Sequence[UUID]
     channel: str
@@ -97,7 +97,7 @@ class Outcome:
     gone: bool = False
     retry_after: float | None = None
     target_id: UUID | None = None
-    """The subscription or messenger that it went to."""
+    """The subscription or messenger that was asked."""
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,17 @@ class FallbackAttempt:
 
 @dataclass(frozen=True)
 class Result:
-    """A message that has been offered to its channels."""
+    """A message and what its channels answered."""
 
     outgoing: Outgoing
     outcomes: Sequence[Outcome]
     next_attempt_at: datetime
     is_unsent: bool = False
-    """Whether it was handed back before any channel was asked."""
+    """Whether the message was given back before any channel was asked."""
 
 
-def handed_back(outgoing: Outgoing, *, now: datetime) -> Result:
-    """A message whose turn came too late: it is looked at anew."""
+def unsent_result(outgoing: Outgoing, *, now: datetime) -> Result:
+    """The result of a message that waited too long for a thread: its nudges are prepared again."""
     return Result(outgoing, (), now, is_unsent=True)
 
 

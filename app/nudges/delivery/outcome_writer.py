@@ -1,7 +1,7 @@
-"""Writing down what was sent: many messages in one transaction, and again while the database is away.
+"""Records outcomes: many messages in one transaction, retried while the database does not answer.
 
-Whoever has sent something leaves the result here and goes on. What is sent and not yet written down would be sent once
-more if the process died, so there is never much of it: the threads wait when it becomes more.
+A sending thread adds its result here and goes on to the next message. If the process died, a message without a recorded
+outcome would be sent once more. So few of them may wait: threads block in `add` when there are more.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from app.nudges.delivery.recording import Recorder
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 32
-"""Messages sent and not yet taken up to be written down."""
-MOMENT = 0.04
-"""Seconds to wait for others that are just being sent."""
-PATIENCE = 600.0
-"""Seconds for which a database that is away is tried again; then the leases have long run out, and others may send it."""
-LAST_PATIENCE = 5.0
-"""The same once the program is to stop: leases and repeats see to the rest."""
-WAIT = 1.0
+"""Results that may wait to be recorded; then `add` blocks."""
+GATHER_SECONDS = 0.04
+"""Seconds to wait for more results that can be recorded in the same transaction."""
+RETRY_LIMIT = 600.0
+"""Seconds for which recording is retried. After that the leases have long run out, and another sweep may send again."""
+RETRY_LIMIT_AT_STOP = 5.0
+"""Seconds for which recording is retried once the process is asked to stop."""
+RETRY_INTERVAL = 1.0
 
 
 class OutcomeWriter:
-    """A thread of its own that writes down; `settled` hears of each result that it is done with.
+    """Records results in a thread of its own.
 
-    Before that `failed` hears of each that cannot be written, though the database is there.
+    `finished` is called with each result at the end, whatever became of it. Before that, `failed` is called with a result
+    that cannot be recorded although the database answers.
     """
 
     def __init__(
@@ -42,39 +43,39 @@ class OutcomeWriter:
         clock: Clock,
         *,
         is_more_coming: Callable[[], bool],
-        settled: Callable[[Result], None],
+        finished: Callable[[Result], None],
         failed: Callable[[Result], None],
         stopping: threading.Event,
-        moment: float = MOMENT,
-        last_patience: float = LAST_PATIENCE,
+        gather_seconds: float = GATHER_SECONDS,
+        retry_limit_at_stop: float = RETRY_LIMIT_AT_STOP,
     ) -> None:
         self._database = database
         self._recorder = recorder
         self._clock = clock
         self._is_more_coming = is_more_coming
-        self._settled = settled
+        self._finished = finished
         self._failed = failed
         self._stopping = stopping
-        self._moment = moment
-        self._last_patience = last_patience
+        self._gather_seconds = gather_seconds
+        self._retry_limit_at_stop = retry_limit_at_stop
         self._waiting: list[Result] = []
         self._changed = threading.Condition()
         self._is_closing = False
         self._stop_seen_at: float | None = None
-        self._thread = threading.Thread(target=self._run, name="nudge-books", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="nudge-outcomes", daemon=True)
         self._thread.start()
 
     def add(self, result: Result) -> None:
-        """Have it written down soon; waits while too much is."""
+        """Have the result recorded soon; blocks while too many wait."""
         with self._changed:
             self._changed.wait_for(lambda: len(self._waiting) < MOST_WAITING)
             self._waiting.append(result)
-            # Waking it for each one would cost more than writing it.
-            if len(self._waiting) == 1 or self._is_worth_it():
+            # Waking the thread for each result would cost more than recording it.
+            if len(self._waiting) == 1 or self._should_write():
                 self._changed.notify_all()
 
     def close(self) -> None:
-        """Write down what is left. Nothing may be added any more."""
+        """Record what is left and end the thread. Nothing may be added afterwards."""
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
@@ -86,34 +87,34 @@ class OutcomeWriter:
                 self._write(results)
             finally:
                 for result in results:
-                    self._settled(result)
+                    self._finished(result)
 
     def _next(self) -> list[Result]:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_closing)
-            self._changed.wait_for(self._is_worth_it, timeout=self._moment)
+            self._changed.wait_for(self._should_write, timeout=self._gather_seconds)
             results, self._waiting = self._waiting, []
             self._changed.notify_all()
             return results
 
-    def _is_worth_it(self) -> bool:
+    def _should_write(self) -> bool:
         return len(self._waiting) >= MOST_WAITING or not self._is_more_coming() or self._is_closing
 
     def _write(self, results: Sequence[Result]) -> None:
-        """Together; each by itself where one of them cannot be written."""
+        """Record the results together; one by one if that fails."""
         try:
-            self._write_patiently(results)
+            self._write_with_retries(results)
         except Exception as error:
             if is_transient(error):
-                log.error("%s outcomes were not written down; their leases will run out", len(results))
+                log.error("%s outcomes were not recorded; their leases will run out", len(results))
             elif len(results) == 1:
-                log.exception("the outcome of message %s cannot be written", results[0].outgoing.message_id)
+                log.exception("the outcome of message %s cannot be recorded", results[0].outgoing.message_id)
                 self._failed(results[0])
             else:
                 for result in results:
                     self._write([result])
 
-    def _write_patiently(self, results: Sequence[Result]) -> None:
+    def _write_with_retries(self, results: Sequence[Result]) -> None:
         began = time.monotonic()
         while True:
             try:
@@ -122,16 +123,16 @@ class OutcomeWriter:
                 if not is_transient(error) or self._has_waited_long(since=began):
                     raise
                 log.warning("%s outcomes wait for the database: %s", len(results), error)
-                time.sleep(WAIT)
+                time.sleep(RETRY_INTERVAL)
             else:
                 return
 
     def _has_waited_long(self, *, since: float) -> bool:
         now = time.monotonic()
         if not self._stopping.is_set():
-            return now - since > PATIENCE
+            return now - since > RETRY_LIMIT
         self._stop_seen_at = self._stop_seen_at or now
-        return now - self._stop_seen_at > self._last_patience
+        return now - self._stop_seen_at > self._retry_limit_at_stop
 
     def _record(self, results: Sequence[Result]) -> None:
         account_ids = {result.outgoing.account_id for result in results}

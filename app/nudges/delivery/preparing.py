@@ -1,8 +1,8 @@
-"""From claimed nudges to messages: is it still right to send, with whom together, to whom, in which words.
+"""Prepares messages from claimed nudges: may each still be sent, which go together, to which devices, in which words.
 
-The accounts are locked meanwhile. What is not right to send now is settled or put back here; for the rest the attempt
-is written down before anything is sent. Whatever else of the same event is due soon is taken along, also from another
-sweep that has claimed it and not yet come this far: of all that hold the account in turn, only one sends it.
+The accounts are locked. A nudge that must not be sent now is ended or deferred here; for the others the attempts by push
+are recorded before anything is sent. Other nudges of the same event that are due soon are taken along, also from another
+sweep that has claimed them and not prepared them yet: whichever sweep locks the account first sends them all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from app.contacts.rules import State
 from app.core.db import new_id
 from app.events.store import names_of
 from app.nudges import lifecycle, planning, store
-from app.nudges.delivery.grouping import group_of, message_id_of, parted, tag_of
+from app.nudges.delivery.grouping import batch_by_message, group_of, message_id_of, tag_of
 from app.nudges.delivery.messages import Attempt, Carried, Mailbox, Outgoing
 from app.nudges.delivery.recording import pushes_of, write_attempts
 from app.nudges.model import Nudge
@@ -44,7 +44,7 @@ from app.nudges.rules import (
     WaitReason,
     last_call_at,
     last_chance,
-    may_go_along,
+    may_be_sent_early,
     next_look_at,
 )
 from app.nudges.wording.email import EmailEntry
@@ -59,8 +59,8 @@ ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What messages to these accounts need, each fetched once."""
+class MessageContext:
+    """What messages to these accounts need besides the nudges, each fetched once."""
 
     accounts: dict[UUID, Account]
     subscriptions: dict[UUID, list[Subscription]]
@@ -75,7 +75,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Preparer:
-    """Makes messages of what `holder` has claimed."""
+    """Prepares messages from the nudges that `holder` has claimed."""
 
     channels: Channels
     secret: bytes
@@ -94,28 +94,37 @@ class Preparer:
             accounts = accounts_by_id(session, {nudge.account_id for nudge in held})
             first = [nudge for nudge in held if nudge.state == NudgeState.LEASED]
             unseen = [nudge for nudge in held if nudge.state == NudgeState.SENT]
-            ready = [nudge for nudge in first if _is_right(session, nudge, accounts[nudge.account_id], now)]
-            silent = [nudge for nudge in unseen if _is_right_again(nudge, accounts[nudge.account_id], now)]
+            to_send = [
+                nudge for nudge in first if _is_right_to_send(session, nudge, accounts[nudge.account_id], now)
+            ]
+            to_repeat = [
+                nudge for nudge in unseen if _is_right_for_fallback(nudge, accounts[nudge.account_id], now)
+            ]
             if not alone:
-                ready += self._going_along(session, ready, now)
-                silent += self._unseen_along(session, silent, now)
-            around = self._surroundings(session, accounts, [*ready, *silent])
-            told = {} if alone else self._told(session, ready, now)
-            messages = [self._first(session, nudges, told, around, now) for nudges in parted(ready)]
-            messages += [self._second(nudges, around, now) for nudges in parted(silent)]
+                to_send += self._due_with(session, to_send, now)
+                to_repeat += self._unseen_with(session, to_repeat, now)
+            context = self._context(session, accounts, [*to_send, *to_repeat])
+            notified = {} if alone else self._recently_notified(session, to_send, now)
+            messages = [
+                self._first_message(session, nudges, notified, context, now)
+                for nudges in batch_by_message(to_send)
+            ]
+            messages += [
+                self._fallback_message(nudges, context, now) for nudges in batch_by_message(to_repeat)
+            ]
             outgoing = [message for message in messages if message is not None]
             write_attempts(session, pushes_of(outgoing))
             return outgoing
 
-    def _going_along(self, session: Session, ready: Sequence[Nudge], now: datetime) -> list[Nudge]:
-        groups = _groups(ready)
+    def _due_with(self, session: Session, to_send: Sequence[Nudge], now: datetime) -> list[Nudge]:
+        groups = _groups(to_send)
         if not groups:
             return []
-        others = store.others_of(session, groups, due_before=now + TOGETHER, holder=self.holder)
+        others = store.due_with(session, groups, due_before=now + TOGETHER, holder=self.holder)
         ids = [
             other.id
             for other in others
-            if may_go_along(
+            if may_be_sent_early(
                 NudgeKind(other.kind),
                 met_at=other.met_at,
                 due_at=other.due_at,
@@ -129,66 +138,68 @@ class Preparer:
         lifecycle.take_over(session, ids, holder=self.holder, until=now + LEASE)
         return store.held(session, ids, holder=self.holder)
 
-    def _unseen_along(self, session: Session, silent: Sequence[Nudge], now: datetime) -> list[Nudge]:
-        groups = _groups(silent)
+    def _unseen_with(self, session: Session, to_repeat: Sequence[Nudge], now: datetime) -> list[Nudge]:
+        groups = _groups(to_repeat)
         if not groups:
             return []
-        ids = store.others_unseen_of(session, groups, now=now, holder=self.holder)
+        ids = store.unseen_with(session, groups, now=now, holder=self.holder)
         if not ids:
             return []
         lifecycle.take_over_unseen(session, ids, holder=self.holder, until=now + LEASE)
         return store.held(session, ids, holder=self.holder)
 
-    def _told(self, session: Session, ready: Sequence[Nudge], now: datetime) -> dict[Group, list[Nudge]]:
-        """Whom the phone may be showing already: a message that replaces another hides nobody."""
-        groups = _groups(ready)
-        found = store.told_of(session, groups, since=now - DEADLINE) if groups else []
-        told: dict[Group, list[Nudge]] = {group: [] for group in groups}
+    def _recently_notified(
+        self, session: Session, to_send: Sequence[Nudge], now: datetime
+    ) -> dict[Group, list[Nudge]]:
+        """The nudges that the phone may be showing already: a message that replaces another must name their contacts, too."""
+        groups = _groups(to_send)
+        found = store.recently_notified(session, groups, since=now - DEADLINE) if groups else []
+        notified: dict[Group, list[Nudge]] = {group: [] for group in groups}
         for nudge in found:
             group = group_of(nudge)
-            if group in told and nudge.state in (*OPEN, *SHOWN):
-                told[group].append(nudge)
-        for nudges in told.values():
+            if group in notified and nudge.state in (*OPEN, *SHOWN):
+                notified[group].append(nudge)
+        for nudges in notified.values():
             nudges.sort(key=lambda nudge: nudge.sent_at or now, reverse=True)
-        return told
+        return notified
 
-    def _surroundings(
+    def _context(
         self, session: Session, accounts: dict[UUID, Account], nudges: Sequence[Nudge]
-    ) -> Surroundings:
+    ) -> MessageContext:
         ids = {nudge.account_id for nudge in nudges}
         events = {
             (nudge.account_id, nudge.encounter.event_id) for nudge in nudges if nudge.encounter.event_id
         }
-        return Surroundings(
+        return MessageContext(
             accounts=accounts,
             subscriptions=subscriptions_by_account(session, ids),
             messengers=messengers_by_account(session, ids) if self.channels.messengers else {},
             event_names=names_of(session, events) if events else {},
         )
 
-    def _first(
+    def _first_message(
         self,
         session: Session,
         nudges: Sequence[Nudge],
-        told: dict[Group, list[Nudge]],
-        around: Surroundings,
+        notified: dict[Group, list[Nudge]],
+        context: MessageContext,
         now: datetime,
     ) -> Outgoing | None:
-        account = around.accounts[nudges[0].account_id]
-        subscriptions = around.subscriptions.get(account.id, [])
-        outgoing = self._outgoing(nudges, around, now, is_second=False)
-        if not subscriptions and not outgoing.has_second:
+        account = context.accounts[nudges[0].account_id]
+        subscriptions = context.subscriptions.get(account.id, [])
+        outgoing = self._outgoing(nudges, context, now, is_fallback=False)
+        if not subscriptions and not outgoing.has_fallback:
             _wait_for_channel(session, nudges, now)
             return None
-        everybody = _everybody(nudges, told)
-        subjects = [around.subject(nudge) for nudge in everybody]
+        mentioned = _mentioned(nudges, notified)
+        subjects = [context.subject(nudge) for nudge in mentioned]
         wording = group_text(subjects, detail=outgoing.detail, now=now)
         ends = min(planning.deadline_of(nudge, nudge.encounter) for nudge in nudges)
         ttl = max(1, int((ends - now).total_seconds()))
         attempts = []
         for subscription in subscriptions:
             delivery_ids = [new_id() for _ in nudges]
-            payload = self._payload(everybody, wording, outgoing.message_id, delivery_ids[0])
+            payload = self._payload(mentioned, wording, outgoing.message_id, delivery_ids[0])
             attempts.append(
                 Attempt(
                     delivery_ids=delivery_ids,
@@ -199,33 +210,35 @@ class Preparer:
             )
         return replace(outgoing, attempts=attempts)
 
-    def _second(self, nudges: Sequence[Nudge], around: Surroundings, now: datetime) -> Outgoing | None:
-        outgoing = self._outgoing(nudges, around, now, is_second=True)
-        if outgoing.has_second:
+    def _fallback_message(
+        self, nudges: Sequence[Nudge], context: MessageContext, now: datetime
+    ) -> Outgoing | None:
+        outgoing = self._outgoing(nudges, context, now, is_fallback=True)
+        if outgoing.has_fallback:
             return outgoing
         for nudge in nudges:
             lifecycle.clear_fallback(nudge)
         return None
 
     def _outgoing(
-        self, nudges: Sequence[Nudge], around: Surroundings, now: datetime, *, is_second: bool
+        self, nudges: Sequence[Nudge], context: MessageContext, now: datetime, *, is_fallback: bool
     ) -> Outgoing:
-        account = around.accounts[nudges[0].account_id]
+        account = context.accounts[nudges[0].account_id]
         ends = min(planning.deadline_of(nudge, nudge.encounter) for nudge in nudges)
-        tries = max(len(_tries(nudge, is_second=is_second)) for nudge in nudges)
+        tries = max(len(_tries(nudge, is_fallback=is_fallback)) for nudge in nudges)
         return Outgoing(
             account_id=account.id,
             message_id=message_id_of(nudges),
-            carried=[Carried(nudge.id, nudge.attempts, _entry(nudge, around)) for nudge in nudges],
+            carried=[Carried(nudge.id, nudge.attempts, _entry(nudge, context)) for nudge in nudges],
             attempts=(),
-            messengers=[(each.id, each.url) for each in around.messengers.get(account.id, [])],
+            messengers=[(each.id, each.url) for each in context.messengers.get(account.id, [])],
             mailbox=self._mailbox(nudges, account, now),
             detail=NotificationDetail(account.notification_detail),
             link=self._page_of(nudges),
             try_count=tries + 1,
             prepared_at=now,
             last_chance=last_chance(ends, quiet=account.quiet, now=now),
-            is_second=is_second,
+            is_fallback=is_fallback,
         )
 
     def _mailbox(self, nudges: Sequence[Nudge], account: Account, now: datetime) -> Mailbox | None:
@@ -235,16 +248,16 @@ class Preparer:
         return Mailbox(account.email, account.email_confirmed, min(calls, default=None))
 
     def _payload(
-        self, everybody: Sequence[Nudge], wording: Wording, message_id: UUID, delivery_id: UUID
+        self, mentioned: Sequence[Nudge], wording: Wording, message_id: UUID, delivery_id: UUID
     ) -> bytes:
-        first, listed = everybody[0], everybody[:MOST_LISTED]
+        first, listed = mentioned[0], mentioned[:MOST_LISTED]
         about: dict[str, Any] = {
             "receipt": f"/api/v1/receipts/{sign(self.secret, str(delivery_id))}",
             "message_id": str(message_id),
             "encounter_ids": [str(nudge.encounter_id) for nudge in listed],
             "nudge_ids": [str(nudge.id) for nudge in listed],
         }
-        if len(everybody) == 1:
+        if len(mentioned) == 1:
             about |= {
                 "contact_id": str(first.encounter.contact_id),
                 "encounter_id": str(first.encounter_id),
@@ -254,7 +267,7 @@ class Preparer:
         return declarative_payload(
             title=wording.title,
             body=wording.body,
-            navigate=self._page_of(everybody),
+            navigate=self._page_of(mentioned),
             tag=tag_of(first),
             data=about,
         )
@@ -267,8 +280,8 @@ class Preparer:
         return f"{self.address}/?event={encounter.event_id}"
 
 
-def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -> bool:
-    """Whether it is to be sent now; if not, the row says what becomes of it."""
+def _is_right_to_send(session: Session, nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether the nudge may be sent now; if not, it is ended or deferred."""
     encounter = nudge.encounter
     if encounter.state != State.WAITING:
         lifecycle.cancel(nudge, reason=encounter.state)
@@ -289,13 +302,15 @@ def _is_right(session: Session, nudge: Nudge, account: Account, now: datetime) -
 
 
 def _is_repeat_of_early(nudge: Nudge, account: Account, now: datetime) -> bool:
-    """Whether it went along with others before its time, and is tried again with them: a message is not torn apart."""
+    """Whether the nudge was sent early with others and is tried again with them: a message keeps its nudges."""
     is_awake = account.quiet is None or now not in account.quiet
-    return bool(nudge.deliveries) and is_awake and group_of(nudge) is not None and _goes_along(nudge, now)
+    return (
+        bool(nudge.deliveries) and is_awake and group_of(nudge) is not None and _may_be_sent_early(nudge, now)
+    )
 
 
-def _goes_along(nudge: Nudge, now: datetime) -> bool:
-    return may_go_along(
+def _may_be_sent_early(nudge: Nudge, now: datetime) -> bool:
+    return may_be_sent_early(
         NudgeKind(nudge.kind),
         met_at=nudge.encounter.met_at,
         due_at=nudge.due_at,
@@ -305,8 +320,8 @@ def _goes_along(nudge: Nudge, now: datetime) -> bool:
     )
 
 
-def _is_right_again(nudge: Nudge, account: Account, now: datetime) -> bool:
-    """Whether the second channel may say what a push said: in the same waking hours, before it is too late, once."""
+def _is_right_for_fallback(nudge: Nudge, account: Account, now: datetime) -> bool:
+    """Whether the fallback channel may carry the nudge: once, in the same waking hours as the push, and before it is too late."""
     ends = planning.deadline_of(nudge, nudge.encounter)
     quiet = account.quiet
     in_time = now < last_chance(ends, quiet=quiet, now=nudge.sent_at or now)
@@ -332,25 +347,25 @@ def _groups(nudges: Iterable[Nudge]) -> set[Group]:
     return {group for nudge in nudges if (group := group_of(nudge)) is not None}
 
 
-def _everybody(nudges: Sequence[Nudge], told: dict[Group, list[Nudge]]) -> list[Nudge]:
-    """Whom the message speaks of: those it carries, then those the phone may be showing, each meeting once."""
+def _mentioned(nudges: Sequence[Nudge], notified: dict[Group, list[Nudge]]) -> list[Nudge]:
+    """The nudges that the message names: those it carries, then those the phone may be showing, each encounter once."""
     group = group_of(nudges[0])
-    others = told.get(group, []) if group is not None else []
+    others = notified.get(group, []) if group is not None else []
     by_encounter: dict[UUID, Nudge] = {}
     for nudge in (*nudges, *others):
         by_encounter.setdefault(nudge.encounter_id, nudge)
     return list(by_encounter.values())
 
 
-def _tries(nudge: Nudge, *, is_second: bool) -> set[datetime]:
-    """When it was tried: by any channel, or for the second time by another than push."""
+def _tries(nudge: Nudge, *, is_fallback: bool) -> set[datetime]:
+    """When the nudge was tried: by any channel, or for the fallback by any channel but push."""
     return {
-        delivery.tried_at for delivery in nudge.deliveries if not is_second or delivery.channel != WEB_PUSH
+        delivery.tried_at for delivery in nudge.deliveries if not is_fallback or delivery.channel != WEB_PUSH
     }
 
 
-def _entry(nudge: Nudge, around: Surroundings) -> EmailEntry:
-    return EmailEntry(around.subject(nudge), nudge.encounter.contact_id, nudge.encounter_id, nudge.id)
+def _entry(nudge: Nudge, context: MessageContext) -> EmailEntry:
+    return EmailEntry(context.subject(nudge), nudge.encounter.contact_id, nudge.encounter_id, nudge.id)
 
 
 def _announced_last_call(nudge: Nudge, account: Account, now: datetime) -> datetime | None:

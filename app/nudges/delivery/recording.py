@@ -1,7 +1,7 @@
-"""Writing down what is tried, and what became of it. Callers hold the accounts.
+"""Records attempts and outcomes, and what follows for each nudge. Callers hold the accounts.
 
-A nudge is `sent` once a channel has taken it. What a push service took and nobody sees is said again by the second
-channel, which is why `fallback_at` is set here.
+A nudge is `sent` once a channel has accepted it. If that was a push, the fallback channel is planned as well, for the case
+that nobody sees it.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import NudgeKind, NudgeState, WaitReason, fallback_at, next_offer_at
 
 Row = dict[str, Any]
-"""The columns of a row that is to be."""
+"""The columns of a new row."""
 
 
 @dataclass(frozen=True)
 class Recorder:
-    """Writes down what `holder` has sent."""
+    """Records what `holder` has sent."""
 
     holder: str
     seen_within: timedelta
 
     def record(self, session: Session, results: Sequence[Result], *, now: datetime) -> None:
-        """What the channels answered, and what follows from it for each nudge that is still ours."""
+        """Record the answers of the channels, and what follows for each nudge that `holder` still has."""
         _write_outcomes(session, [outcome for result in results for outcome in result.outcomes], now)
-        store.forget_deliveries(session, _never_offered(results))
+        store.remove_deliveries(session, _unsent_deliveries(results))
         return_unconfirmed_emails(session, _refused_unconfirmed(results))
         accounts = accounts_by_id(session, {result.outgoing.account_id for result in results})
         held = self.still_held(session, [result.outgoing for result in results])
@@ -50,16 +50,19 @@ class Recorder:
             nudge
             for result, nudges in zip(results, held, strict=True)
             for nudge in nudges
-            if self._settle(nudge, accounts[nudge.account_id], result, now)
+            if self._apply(nudge, accounts[nudge.account_id], result, now)
         ]
-        # Most of what is written here is written for every message there is: as rows, and their revs drawn together.
-        taken, last_calls = _taken_pushes(results, accounts, now), _last_calls(session, sent, accounts, now)
+        # These rows are written for nearly every message, so they are inserted in bulk and draw their revs together.
+        taken, last_calls = (
+            _accepted_pushes(results, accounts, now),
+            _last_calls(session, sent, accounts, now),
+        )
         assign_revs(session, [*taken, *last_calls])
         record_pushes_accepted(session, taken)
         store.add_rows(session, Nudge, last_calls)
 
     def begin_attempt(self, session: Session, outgoing: Outgoing, channel: str) -> FallbackAttempt:
-        """Record an attempt by a fallback channel before it is made, for what of the message is still ours."""
+        """Record an attempt by a fallback channel before it is made, for the nudges that `holder` still has."""
         [nudges] = self.still_held(session, [outgoing])
         still = {nudge.id for nudge in nudges}
         carried = [each for each in outgoing.carried if each.nudge_id in still]
@@ -70,7 +73,7 @@ class Recorder:
         return FallbackAttempt(carried, ids)
 
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
-        """What of each message has not been resolved, seen or taken over meanwhile."""
+        """The nudges of each message that nobody has resolved, seen or taken over since it was prepared."""
         ids = [carried.nudge_id for message in messages for carried in message.carried]
         found = {nudge.id: nudge for nudge in store.still_held(session, ids, holder=self.holder)}
         return [
@@ -83,23 +86,23 @@ class Recorder:
             for message in messages
         ]
 
-    def _settle(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
-        """What becomes of the nudge; whether a channel has taken it for the first time."""
+    def _apply(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
+        """Apply a result to one nudge; whether a channel accepted it for the first time."""
         if result.is_unsent:
-            _hand_back(nudge, result)
+            _release_unsent(nudge, result)
             return False
-        if result.outgoing.is_second:
-            _settle_second(nudge, result)
+        if result.outgoing.is_fallback:
+            _apply_fallback(nudge, result)
             return False
-        return self._settle_first(nudge, account, result, now)
+        return self._apply_first(nudge, account, result, now)
 
-    def _settle_first(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
+    def _apply_first(self, nudge: Nudge, account: Account, result: Result, now: datetime) -> bool:
         outcomes = result.outcomes
         accepted = [outcome for outcome in outcomes if outcome.accepted]
         if accepted:
             lifecycle.mark_sent(nudge, now=now)
             is_push = all(outcome.channel == WEB_PUSH for outcome in accepted)
-            if is_push and result.outgoing.has_second and nudge.state == NudgeState.SENT:
+            if is_push and result.outgoing.has_fallback and nudge.state == NudgeState.SENT:
                 lifecycle.plan_fallback(nudge, at=self._fallback_at(nudge, account, now))
         elif not outcomes or all(outcome.gone for outcome in outcomes):
             lifecycle.defer(nudge, until=now, reason=WaitReason.NO_CHANNEL)
@@ -116,7 +119,7 @@ class Recorder:
 
 
 def pushes_of(messages: Sequence[Outgoing]) -> list[Row]:
-    """A row for each nudge of each push that is about to be sent."""
+    """A delivery for each nudge of each push that is about to be sent."""
     return [
         row
         for message in messages
@@ -134,7 +137,7 @@ def attempt_rows(
     channel: str,
     subscription_id: UUID | None = None,
 ) -> list[Row]:
-    """Deliveries without an answer, one for each nudge that the message carries, under these ids."""
+    """Deliveries without an answer, one for each of the `carried` nudges, under these ids."""
     return [
         {
             "id": delivery_id,
@@ -153,7 +156,7 @@ def write_attempts(session: Session, rows: Sequence[Row]) -> None:
     store.add_rows(session, Delivery, rows)
 
 
-def _never_offered(results: Sequence[Result]) -> list[UUID]:
+def _unsent_deliveries(results: Sequence[Result]) -> list[UUID]:
     return [
         delivery_id
         for result in results
@@ -164,7 +167,7 @@ def _never_offered(results: Sequence[Result]) -> list[UUID]:
 
 
 def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
-    """For each mail to an unconfirmed address that was tried and not taken, whose it is."""
+    """The account of each e-mail to an unconfirmed address that was refused."""
     return [
         result.outgoing.account_id
         for result in results
@@ -174,15 +177,15 @@ def _refused_unconfirmed(results: Sequence[Result]) -> list[UUID]:
     ]
 
 
-def _hand_back(nudge: Nudge, result: Result) -> None:
-    if result.outgoing.is_second:
+def _release_unsent(nudge: Nudge, result: Result) -> None:
+    if result.outgoing.is_fallback:
         lifecycle.plan_fallback(nudge, at=result.next_attempt_at)
     else:
-        # Never before its own time: who only went along is taken along again.
+        # Not before its own time: a nudge that was sent early with others is taken along again.
         lifecycle.defer(nudge, until=max(result.next_attempt_at, nudge.due_at))
 
 
-def _settle_second(nudge: Nudge, result: Result) -> None:
+def _apply_fallback(nudge: Nudge, result: Result) -> None:
     is_accepted = any(outcome.accepted for outcome in result.outcomes)
     if is_accepted or all(outcome.permanent for outcome in result.outcomes):
         lifecycle.clear_fallback(nudge)
@@ -192,7 +195,7 @@ def _settle_second(nudge: Nudge, result: Result) -> None:
 
 
 def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Sequence[Nudge]]) -> None:
-    """Give a new rev to nudges that were resolved while their message was sent: their deliveries have an answer now."""
+    """Bump the rev of nudges that were resolved while their message was in flight: their deliveries have an answer now."""
     answered = {
         carried.nudge_id for result in results if result.outcomes for carried in result.outgoing.carried
     }
@@ -203,7 +206,7 @@ def _bump_others(session: Session, results: Sequence[Result], held: Sequence[Seq
 def _last_calls(
     session: Session, sent: Sequence[Nudge], accounts: Mapping[UUID, Account], now: datetime
 ) -> list[Row]:
-    """What comes after the follow-ups among those that have just been sent."""
+    """The last calls that follow the follow-ups among `sent`, as rows."""
     follow_ups = [nudge for nudge in sent if nudge.kind == NudgeKind.FOLLOW_UP]
     if not follow_ups:
         return []
@@ -234,8 +237,8 @@ def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime
             _note_messenger(session, outcome, now)
 
 
-def _taken_pushes(results: Sequence[Result], accounts: Collection[UUID], now: datetime) -> list[Row]:
-    """The subscriptions whose services took something, each once; not those of accounts that are gone meanwhile."""
+def _accepted_pushes(results: Sequence[Result], accounts: Collection[UUID], now: datetime) -> list[Row]:
+    """Each subscription whose service accepted a push, once; not those of accounts that were deleted meanwhile."""
     taken = {
         outcome.target_id: result.outgoing.account_id
         for result in results

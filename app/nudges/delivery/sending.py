@@ -26,8 +26,8 @@ from app.nudges.wording.notification import group_text
 log = logging.getLogger(__name__)
 
 SENDING_LIMIT = 60.0
-"""Seconds in which all devices of an account are tried: half a lease, since the last one may take long to fail."""
-TRIES_BEFORE_SECOND = 3
+"""Seconds in which the devices of an account are tried: half a lease, because the last one may take long to fail."""
+TRIES_BEFORE_FALLBACK = 3
 
 
 class BeginAttempt(Protocol):
@@ -46,17 +46,17 @@ class Sender:
     secret: bytes
     address: str
     spread: Callable[[], float]
-    """0-1: how much later than planned the next try is."""
+    """0-1: how much later than planned the next attempt is."""
 
     def send(self, outgoing: Outgoing) -> Result:
-        """Offer it by push, and by the second channel if it is its turn; what they said."""
+        """Offer the message by push, and by the fallback channel if that is due; the answers."""
         outcomes = self._push_all(outgoing.attempts)
-        if not any(outcome.accepted for outcome in outcomes) and self._is_seconds_turn(outgoing, outcomes):
-            outcomes += self._send_second(outgoing)
+        if not any(outcome.accepted for outcome in outcomes) and self._is_fallback_due(outgoing, outcomes):
+            outcomes += self._send_by_fallback(outgoing)
         return Result(outgoing, outcomes, self._next_attempt(outgoing, outcomes))
 
     def _push_all(self, attempts: Sequence[Attempt]) -> list[Outcome]:
-        """Offer the message to one device after another, for as long as the lease safely allows."""
+        """Offer the message to one device after another, as long as the lease safely allows."""
         until = time.monotonic() + SENDING_LIMIT
         return [
             self._push(attempt)
@@ -76,11 +76,11 @@ class Sender:
             return _failed(ids, WEB_PUSH)
         return Outcome(ids, WEB_PUSH, answer, accepted=True, target_id=target)
 
-    def _is_seconds_turn(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
-        """Whether the second channel should carry it now: push is hopeless, has had its chances, or has no time left."""
-        if not outgoing.has_second:
+    def _is_fallback_due(self, outgoing: Outgoing, outcomes: Sequence[Outcome]) -> bool:
+        """Whether the fallback channel should carry it now: push failed for good, failed often enough, or has no time left."""
+        if not outgoing.has_fallback:
             return False
-        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_SECOND:
+        if all(outcome.permanent for outcome in outcomes) or outgoing.try_count >= TRIES_BEFORE_FALLBACK:
             return True
         return self._next_attempt(outgoing, outcomes) >= outgoing.last_chance
 
@@ -88,8 +88,8 @@ class Sender:
         asked = max((outcome.retry_after or 0 for outcome in outcomes), default=0)
         return next_attempt_at(outgoing.try_count, now=self.clock(), spread=self.spread(), retry_after=asked)
 
-    def _send_second(self, outgoing: Outgoing) -> list[Outcome]:
-        """By every messenger; by mail where there is none, or none took it."""
+    def _send_by_fallback(self, outgoing: Outgoing) -> list[Outcome]:
+        """Offer the message by every messenger; by e-mail if there is none or none accepted it."""
         outcomes = [
             self._offer(
                 outgoing, MESSENGER, partial(self._send_messenger, outgoing, url), target_id=messenger_id
@@ -131,7 +131,7 @@ class Sender:
     def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.mail is not None
         now = self.clock()
-        letter = nudge_email(
+        email = nudge_email(
             entries,
             wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
             detail=outgoing.detail,
@@ -146,16 +146,16 @@ class Sender:
         )
         return self.channels.mail.send(
             mailbox.email,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            headers=letter.headers,
+            subject=email.subject,
+            text=email.text,
+            html=email.html,
+            headers=email.headers,
             message_id=str(outgoing.message_id),
         )
 
 
 def _failed(delivery_ids: Sequence[UUID], channel: str) -> Outcome:
-    """A fault of ours: nobody knows whether it was sent, and it is tried again like after any other."""
+    """The outcome after a fault of ours. Whether the message was sent is unknown; it is tried again."""
     return Outcome(delivery_ids, channel, "not sent", accepted=False)
 
 

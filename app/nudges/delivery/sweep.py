@@ -1,14 +1,15 @@
-"""Sending what is due: claim, record the attempt, send, record the outcome.
+"""The sweep delivers due nudges: claim, record the attempt, send, record the outcome.
 
-No transaction is open while a push service is waited for. A crash between two steps leaves a leased row; when the
-lease runs out it is claimed again, and the repeat carries the same tag and topic, so that the phone shows one.
+No transaction is open while a channel answers. A crash between two steps leaves a leased row. When its lease runs out the
+nudge is claimed again, and the repeat carries the same tag and topic, so that the phone shows one notification.
 
-    claim     one UPDATE takes as many due nudges as half a second is enough for (flow_control.py), one more what nobody has seen
-    prepare   with the accounts locked: what goes together, to whom; the attempt is written down (preparing.py)
-    send      each message in a thread, no row held (sending.py)
-    record    what the channels answered, and what follows: sent and a last call, another try (outcome_writer.py, recording.py)
+    claim     one UPDATE leases as many due nudges as threads can send in half a second (flow_control.py, lifecycle.py)
+    prepare   with the accounts locked: messages are built and attempts by push recorded (preparing.py)
+    send      each message in a thread, without a transaction (sending.py)
+    record    the answers, and what follows from them: a last call, another attempt (outcome_writer.py, recording.py)
 
-By push first. The second channel (messengers, else mail) carries what push could not, or what nobody saw in time.
+Messages go by push first. The fallback channel (messengers, else e-mail) carries a message that push could not deliver,
+or that nobody has seen in time.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from app.core.leases import holder_name
 from app.nudges import lifecycle, store
 from app.nudges.delivery.flow_control import FlowControl
 from app.nudges.delivery.isolation import Isolation, claims_of
-from app.nudges.delivery.messages import FallbackAttempt, Outgoing, Result, handed_back
+from app.nudges.delivery.messages import FallbackAttempt, Outgoing, Result, unsent_result
 from app.nudges.delivery.outcome_writer import OutcomeWriter
 from app.nudges.delivery.preparing import Preparer
 from app.nudges.delivery.recording import Recorder
@@ -43,16 +44,16 @@ from app.nudges.rules import LEASE, SEEN_WITHIN
 log = logging.getLogger(__name__)
 
 THREADS = 16
-FRESH = timedelta(seconds=10)
-"""What was prepared longer ago is looked at anew before it is sent: quiet hours may have attempt, a laptop may have slept.
-Together with what sending may take, it is over before the lease."""
-FRESH_AT_STOP = timedelta(seconds=1)
-SLICE = 1.0
-"""Seconds to wait for room before saying that the sweep is alive."""
+MAX_AGE = timedelta(seconds=10)
+"""A message older than this is prepared again before it is sent: quiet hours may have begun, or the laptop slept.
+This time and the longest time of sending must stay below the lease."""
+MAX_AGE_AT_STOP = timedelta(seconds=1)
+HEARTBEAT_INTERVAL = 1.0
+"""Seconds to wait for a free thread before the next heartbeat."""
 
 
 class Sweep:
-    """Delivers what is due, in threads of its own. Any number of these may run beside each other."""
+    """Delivers due nudges in a pool of threads. Any number of sweeps may run on one database."""
 
     def __init__(
         self,
@@ -64,109 +65,110 @@ class Sweep:
         address: str,
         seen_within: timedelta = SEEN_WITHIN,
         threads: int = THREADS,
-        fresh: timedelta = FRESH,
+        max_age: timedelta = MAX_AGE,
         spread: Callable[[], float] = random.random,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._fresh = fresh
+        self._max_age = max_age
         self._holder = holder_name()
         preparer = Preparer(channels, secret, address, self._holder)
         self._isolation = Isolation(database, preparer, clock, spread)
         self._recorder = recorder = Recorder(self._holder, seen_within)
         self._sender = Sender(channels, self._begin_attempt, clock, secret, address, spread)
-        self._pace = FlowControl(threads)
+        self._flow = FlowControl(threads)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="nudge")
         self._stopping = threading.Event()
-        self._books = OutcomeWriter(
+        self._outcome_writer = OutcomeWriter(
             database,
             recorder,
             clock,
-            is_more_coming=self._pace.is_busy,
-            settled=self._forget_result,
+            is_more_coming=self._flow.is_busy,
+            finished=self._finish_result,
             failed=self._isolation.close,
             stopping=self._stopping,
         )
-        self._under_way: Counter[UUID] = Counter()
-        """Counted: what is handed back may be claimed anew before the books are done with it."""
-        self._noting = threading.Lock()
-        self._claiming = threading.Lock()
-        self._has_strays = False
+        self._in_flight: Counter[UUID] = Counter()
+        """How many unfinished messages carry each nudge. A nudge that was released unsent may be claimed again before the
+        outcome of the first message is recorded, so it can be two."""
+        self._in_flight_lock = threading.Lock()
+        self._claim_lock = threading.Lock()
+        self._has_unresolved_claims = False
 
     def tick(self, alive: Callable[[], None] = lambda: None) -> bool:
-        """Send what is due now; True when nothing was left to do and nothing is under way.
+        """Send what is due now; True when nothing is left to do and no message is in flight.
 
-        A long queue takes long: `alive` is called whenever another part of it is under way.
+        A long queue takes a while: `alive` is called before each part of it.
         """
         found = False
         while not self._stopping.is_set():
             alive()
-            spared = self._spared()  # asked first: what is put back meanwhile must not go unnoticed
-            if not self._has_strays and not self._is_any_due(spared):
-                return not found and not spared
+            in_flight = self._ids_in_flight()  # before the query: a nudge released in between must be noticed
+            if not self._has_unresolved_claims and not self._is_any_due(in_flight):
+                return not found and not in_flight
             found = True
-            most = self._pace.wait_for_room(SLICE)
-            with self._claiming:
+            most = self._flow.wait_for_room(HEARTBEAT_INTERVAL)
+            with self._claim_lock:
                 if most and not self._claim_and_start(self._clock(), most):
                     break
         return False
 
-    def _is_any_due(self, spared: Collection[UUID]) -> bool:
+    def _is_any_due(self, in_flight: Collection[UUID]) -> bool:
         with self._database.read() as session:
-            return store.any_due(session, self._clock(), sparing=spared)
+            return store.any_due(session, self._clock(), in_flight=in_flight)
 
     def drain(self) -> None:
-        """Claim nothing more, send what would be sent within a moment, put back the rest."""
+        """Claim nothing more, send the messages whose turn comes within a second, and release the rest."""
         self._stopping.set()
-        with self._claiming:
+        with self._claim_lock:
             self._pool.shutdown(wait=True)
-        self._books.close()
+        self._outcome_writer.close()
         try:
             with self._database.write() as session:
                 lifecycle.release_all(session, holder=self._holder, now=self._clock())
         except SQLAlchemyError as error:
-            log.warning("what was claimed waits for its leases to run out: %s", error)
+            log.warning("claimed nudges wait until their leases run out: %s", error)
 
     def _claim_and_start(self, now: datetime, most: int) -> bool:
-        """Claim up to `most` nudges and start sending those that are right to send; whether any were claimed."""
+        """Claim up to `most` nudges and start sending; whether any were claimed."""
         if self._stopping.is_set():
             return False
         claimed = self._claimed(now, most)
         failpoint("after-claim")
         outgoing = self._prepare(claimed)
-        with self._noting:
-            self._under_way.update(_ids(outgoing))
-        self._pace.begin(len(outgoing))
+        with self._in_flight_lock:
+            self._in_flight.update(_ids(outgoing))
+        self._flow.begin(len(outgoing))
         for each in outgoing:
             self._pool.submit(self._deliver, each)
         return bool(claimed)
 
-    def _spared(self) -> frozenset[UUID]:
-        """What our own threads are at work on: a lease that lapses meanwhile, since a laptop slept, frees nothing."""
-        with self._noting:
-            return frozenset(self._under_way)
+    def _ids_in_flight(self) -> frozenset[UUID]:
+        """The nudges that our own threads are sending. They are not released even if their leases run out: a laptop slept."""
+        with self._in_flight_lock:
+            return frozenset(self._in_flight)
 
     def _claimed(self, now: datetime, most: int) -> list[lifecycle.Claimed]:
-        """Up to `most` nudges whose first or second turn has come; a long queue of the one does not starve the other."""
-        spared, had_strays = self._spared(), self._has_strays
-        self._has_strays = True  # until it is committed, nobody knows what was claimed
+        """Claim up to `most` nudges, at most half of them for the fallback unless nothing else is due."""
+        in_flight, had_unresolved_claims = self._ids_in_flight(), self._has_unresolved_claims
+        self._has_unresolved_claims = True  # if the commit fails, the claim may have happened or not
         with self._database.write() as session:
-            lifecycle.release_lapsed(session, now=now, sparing=spared)
-            if had_strays:
-                lifecycle.release_all(session, holder=self._holder, now=now, sparing=spared)
-            unseen = self._unseen(session, now, most // 2, spared)
+            lifecycle.release_lapsed(session, now=now, in_flight=in_flight)
+            if had_unresolved_claims:
+                lifecycle.release_all(session, holder=self._holder, now=now, in_flight=in_flight)
+            unseen = self._unseen(session, now, most // 2, in_flight)
             due = lifecycle.claim_due(
                 session, now=now, holder=self._holder, lease=LEASE, most=most - len(unseen)
             )
-            claimed = [*unseen, *due] or self._unseen(session, now, most, spared)
-        self._has_strays = False
+            claimed = [*unseen, *due] or self._unseen(session, now, most, in_flight)
+        self._has_unresolved_claims = False
         return claimed
 
     def _unseen(
-        self, session: Session, now: datetime, most: int, spared: Collection[UUID]
+        self, session: Session, now: datetime, most: int, in_flight: Collection[UUID]
     ) -> list[lifecycle.Claimed]:
         return lifecycle.claim_unseen(
-            session, now=now, holder=self._holder, lease=LEASE, most=most, sparing=spared
+            session, now=now, holder=self._holder, lease=LEASE, most=most, in_flight=in_flight
         )
 
     def _prepare(self, claimed: Sequence[lifecycle.Claimed]) -> list[Outgoing]:
@@ -174,32 +176,34 @@ class Sweep:
             return self._isolation.prepare(claimed)
         except Exception as error:
             if is_transient(error):
-                self._has_strays = True  # put back what was claimed as soon as the database is there again
+                self._has_unresolved_claims = True  # released as soon as the database answers again
             raise
 
     def _deliver(self, outgoing: Outgoing) -> None:
-        """Send it, and leave its outcome to be written down with those of others: that takes one transaction for all."""
+        """Send a message and hand its outcome to the writer, which records many in one transaction."""
         is_sent = False
         try:
             result = self._result(outgoing)
             is_sent = not result.is_unsent
         except BaseException as error:
             if isinstance(error, Exception):
-                log.exception("message %s was not settled; it is tried again later", outgoing.message_id)
+                log.exception(
+                    "message %s failed unexpectedly; its nudges are tried again later", outgoing.message_id
+                )
                 self._isolation.put_off(claims_of(outgoing))
-            self._forget(outgoing)
+            self._remove_in_flight(outgoing)
             if not isinstance(error, Exception):
                 raise
             return
         finally:
-            self._pace.finish(sent=is_sent)
-        self._books.add(result)
+            self._flow.finish(sent=is_sent)
+        self._outcome_writer.add(result)
 
     def _result(self, outgoing: Outgoing) -> Result:
         now = self._clock()
-        fresh = min(self._fresh, FRESH_AT_STOP) if self._stopping.is_set() else self._fresh
-        if abs(now - outgoing.prepared_at) > fresh:
-            return handed_back(outgoing, now=now)
+        max_age = min(self._max_age, MAX_AGE_AT_STOP) if self._stopping.is_set() else self._max_age
+        if abs(now - outgoing.prepared_at) > max_age:
+            return unsent_result(outgoing, now=now)
         result = self._sender.send(outgoing)
         failpoint("after-send-before-record")
         return result
@@ -208,15 +212,15 @@ class Sweep:
         with self._database.write(outgoing.account_id) as session:
             return self._recorder.begin_attempt(session, outgoing, channel)
 
-    def _forget(self, outgoing: Outgoing) -> None:
-        with self._noting:
+    def _remove_in_flight(self, outgoing: Outgoing) -> None:
+        with self._in_flight_lock:
             for nudge_id in _ids([outgoing]):
-                self._under_way[nudge_id] -= 1
-                if not self._under_way[nudge_id]:
-                    del self._under_way[nudge_id]
+                self._in_flight[nudge_id] -= 1
+                if not self._in_flight[nudge_id]:
+                    del self._in_flight[nudge_id]
 
-    def _forget_result(self, result: Result) -> None:
-        self._forget(result.outgoing)
+    def _finish_result(self, result: Result) -> None:
+        self._remove_in_flight(result.outgoing)
 
 
 def _ids(messages: Sequence[Outgoing]) -> list[UUID]:

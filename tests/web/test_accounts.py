@@ -165,7 +165,7 @@ class Story:
         if is_asked:
             assert "not yet sent" in self.browser.text()
             self.browser.click("//dialog//button[contains(., 'Leave anyway')]")
-        wait_for(lambda: self.browser.value(is_out), "the door", seconds=LONG)
+        wait_for(lambda: self.browser.value(is_out), "the sign-in page", seconds=LONG)
 
     def pair(self, client: Client) -> None:
         """Come in by a code; once more with another one when that is lost on the way."""

@@ -133,7 +133,9 @@ def test_a_drawer_goes_on_after_an_act_that_could_not_be_kept(three, server, cli
     three.evaluate(FAIL_ONCE)
     three.get_by_role("button", name=f"Done: {first}").click()
     wait_for(
-        lambda: three.locator(".slip [role=alert], .slip[role=alert]").count(), "a word about it", seconds=30
+        lambda: three.locator(".toast [role=alert], .toast[role=alert]").count(),
+        "a word about it",
+        seconds=30,
     )
 
     met(client, server, "Priya Raman", event_id=event)

@@ -64,7 +64,7 @@ def test_the_installed_page_leaves_links_of_mails_to_the_server(signed_in, serve
         signed_in.get_by_role("heading", name="This link does not work").wait_for()
 
 
-def test_write_opens_the_letter_of_whoever_is_signed_in(signed_in, server, ana, scan):
+def test_write_opens_the_message_of_whoever_is_signed_in(signed_in, server, ana, scan):
     signed_in.goto(link(server, ana, scan, Verb.WRITE))
     signed_in.wait_for_url(f"**/contact/{scan['contact_ids'][0]}/write")
 

@@ -13,8 +13,8 @@ from tests.web.conftest import sign_in
 
 LARGE = {"standard": 32, "fixed": 26}
 WIDE = "document.documentElement.scrollWidth"
-SLIP_IS_ABOVE_BAR = """
-  document.querySelector('.slip').getBoundingClientRect().bottom <=
+TOAST_IS_ABOVE_BAR = """
+  document.querySelector('.toast').getBoundingClientRect().bottom <=
   document.querySelector('.bar').getBoundingClientRect().top
 """
 NAME, ORG, NOTE, PLACE = "أحمد الخطيب", "مختبرات النور", "يحتاج فريقه إلى القياسات", "معرض التقنية"
@@ -61,8 +61,8 @@ def test_at_twice_the_size_what_was_done_is_said_above_the_bar(large, met):
     large.goto("/")
     large.get_by_role("button", name="Let go").click()
 
-    large.locator(".slip").first.wait_for()
-    wait_for(lambda: large.evaluate(SLIP_IS_ABOVE_BAR) or None, "the slip above the bar", seconds=30)
+    large.locator(".toast").first.wait_for()
+    wait_for(lambda: large.evaluate(TOAST_IS_ABOVE_BAR) or None, "the toast above the bar", seconds=30)
 
 
 def test_at_twice_the_size_the_day_to_be_reminded_is_not_cut_off(large, met):

@@ -177,7 +177,7 @@ def dana_waits(page: Any, server: Server, ana: Client, **of_the_scan: Any) -> An
     return contact
 
 
-def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_in, swallowed, server, ana):
+def test_a_message_is_begun_at_once_on_a_network_that_swallows_everything(signed_in, swallowed, server, ana):
     contact = dana_waits(signed_in, server, ana)
     signed_in.goto(f"/contact/{contact['id']}/write")
     signed_in.get_by_label("Then we have something to begin with.").fill(NOTE)
@@ -185,13 +185,13 @@ def test_a_letter_is_begun_at_once_on_a_network_that_swallows_everything(signed_
 
     signed_in.get_by_role("button", name="Begin the letter").click()
 
-    letter = signed_in.get_by_label("Your message")
-    letter.wait_for(timeout=15_000)
+    message = signed_in.get_by_label("Your message")
+    message.wait_for(timeout=15_000)
     signed_in.get_by_text("A start from your own note comes when the server answers.").wait_for()
-    letter.fill("Half an hour of careful words")
+    message.fill("Half an hour of careful words")
     signed_in.unroute_all()
     wait_for(
-        lambda: signed_in.evaluate(LETTERS) == ["Half an hour of careful words"], "the letter", seconds=60
+        lambda: signed_in.evaluate(LETTERS) == ["Half an hour of careful words"], "the message", seconds=60
     )
 
 
@@ -201,14 +201,14 @@ def test_a_draft_that_comes_late_is_put_on_the_empty_sheet(signed_in, server, an
     signed_in.route("**/draft?**", lambda route: held.append(route))
 
     signed_in.goto(f"/contact/{contact['id']}/write")
-    letter = signed_in.get_by_label("Your message")
-    letter.wait_for()
-    assert letter.input_value() == ""
+    message = signed_in.get_by_label("Your message")
+    message.wait_for()
+    assert message.input_value() == ""
     wait_in_page(signed_in, lambda: held)
     held[0].continue_()
 
     signed_in.get_by_text("A start from your own note. Change what you like.").wait_for()
-    assert "benchmark" in letter.input_value()
+    assert "benchmark" in message.input_value()
 
 
 def test_a_draft_that_comes_late_replaces_nothing(signed_in, server, ana):
@@ -216,8 +216,8 @@ def test_a_draft_that_comes_late_replaces_nothing(signed_in, server, ana):
     held: list[Any] = []
     signed_in.route("**/draft?**", lambda route: held.append(route))
     signed_in.goto(f"/contact/{contact['id']}/write")
-    letter = signed_in.get_by_label("Your message")
-    letter.fill("Half an hour of careful words")
+    message = signed_in.get_by_label("Your message")
+    message.fill("Half an hour of careful words")
     wait_in_page(signed_in, lambda: held)
 
     with signed_in.expect_response("**/draft?**") as came:
@@ -226,7 +226,7 @@ def test_a_draft_that_comes_late_replaces_nothing(signed_in, server, ana):
     # A later answer has come, too: by now the page has made of this one what it makes.
     signed_in.evaluate("fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
 
-    assert letter.input_value() == "Half an hour of careful words"
+    assert message.input_value() == "Half an hour of careful words"
 
 
 def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in, swallowed, ana, card):
@@ -236,7 +236,7 @@ def test_the_note_stays_on_the_screen_when_the_server_stops_answering(signed_in,
     signed_in.route("**/api/v1/changes**", lambda route: route.abort())
     field.press_sequentially("her team")
     arrives(ana, "her team")
-    assert signed_in.locator("#slips .slip").count() == 0
+    assert signed_in.locator("#toasts .toast").count() == 0
 
     field.press_sequentially(" needs")
 

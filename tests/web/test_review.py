@@ -1,4 +1,4 @@
-"""Looking through a card, joining and taking apart, the letter, the event and the settings, in a real browser."""
+"""Looking through a card, joining and taking apart, messages, the event and the settings, in a real browser."""
 
 from __future__ import annotations
 
@@ -118,20 +118,20 @@ def test_cards_are_outlined_without_a_pointer_and_each_becomes_a_person(phone, s
     wait_for(lambda: len(client.items("/drawer")) == 2, "two people", seconds=60)
 
 
-def test_a_letter_is_kept_while_one_types_and_asked_about_on_coming_back(phone, server, client):
+def test_a_message_is_kept_while_one_types_and_asked_about_on_coming_back(phone, server, client):
     contact = met(client, server, "Dana Kim", note=NOTE)
-    letter = phone.get_by_label("Your message")
+    message = phone.get_by_label("Your message")
     phone.goto(f"/contact/{contact['id']}/write")
     phone.get_by_role("radio", name="LinkedIn").check()
-    wait_for(lambda: "we met" in letter.input_value(), "the short letter", seconds=LONG)
-    assert len(letter.input_value()) <= 300
-    letter.fill("x" * 310)
+    wait_for(lambda: "we met" in message.input_value(), "the short message", seconds=LONG)
+    assert len(message.input_value()) <= 300
+    message.fill("x" * 310)
     phone.get_by_text("this is 10 more").wait_for()
-    letter.fill("The PDF is on its way")
+    message.fill("The PDF is on its way")
 
     phone.reload()
-    letter.wait_for()
-    assert letter.input_value() == "The PDF is on its way"
+    message.wait_for()
+    assert message.input_value() == "The PDF is on its way"
     phone.get_by_role("button", name="Copy").click()
     assert heading(phone, "Sent it?").count() == 0
     come_back(phone)
@@ -161,7 +161,7 @@ def begun(page: Any) -> None:
     page.get_by_text("A start from your own note. Change what you like.").wait_for()
 
 
-def test_without_a_detail_a_letter_asks_for_one_line_first(phone, server, client):
+def test_without_a_detail_a_message_asks_for_one_line_first(phone, server, client):
     contact = met(client, server, "Dana Kim")
 
     phone.goto(f"/contact/{contact['id']}/write")
@@ -176,12 +176,12 @@ def test_what_a_message_leaves_out_enters_by_a_tap(phone, server, client):
     contact = met(
         client, server, "Dana Kim", note="harbour cranes, needs our SDK. arrogant\nTo remember: from Porto"
     )
-    letter = phone.get_by_label("Your message")
+    message = phone.get_by_label("Your message")
 
     phone.goto(f"/contact/{contact['id']}/write")
     begun(phone)
-    assert "need our SDK" in letter.input_value()
-    assert not re.search("cranes|arrogant|Porto", letter.input_value())
+    assert "need our SDK" in message.input_value()
+    assert not re.search("cranes|arrogant|Porto", message.input_value())
     phone.get_by_text("Private, never in the message: from Porto").wait_for()
     assert phone.get_by_role("button", name="from Porto").count() == 0
 
@@ -189,32 +189,32 @@ def test_what_a_message_leaves_out_enters_by_a_tap(phone, server, client):
     assert choices.all_inner_texts() == ["harbour cranes", "arrogant"]
     choices.first.focus()
     phone.keyboard.press("Enter")
-    wait_for(lambda: "need our SDK. harbour cranes.\n\n" in letter.input_value(), "the remark", seconds=LONG)
+    wait_for(lambda: "need our SDK. harbour cranes.\n\n" in message.input_value(), "the remark", seconds=LONG)
     assert phone.evaluate("document.getSelection().toString()") == "harbour cranes."
     assert choices.all_inner_texts() == ["arrogant"]
 
     phone.reload()
-    letter.wait_for()
-    assert "harbour cranes." in letter.input_value()
+    message.wait_for()
+    assert "harbour cranes." in message.input_value()
     assert choices.all_inner_texts() == ["arrogant"]
 
 
-def test_where_nothing_may_be_said_unasked_a_tap_begins_the_letter(phone, server, client):
+def test_where_nothing_may_be_said_unasked_a_tap_begins_the_message(phone, server, client):
     contact = met(client, server, "Dana Kim", note="harbour cranes, arrogant. bald")
-    letter = phone.get_by_label("Your message")
+    message = phone.get_by_label("Your message")
 
     phone.goto(f"/contact/{contact['id']}/write")
     phone.get_by_role("button", name="harbour cranes, arrogant").wait_for()
-    assert letter.count() == 0
+    assert message.count() == 0
     phone.get_by_role("button", name="bald").click()
     begun(phone)
-    assert "What stayed with me: bald." in letter.input_value()
+    assert "What stayed with me: bald." in message.input_value()
     phone.get_by_role("radio", name="LinkedIn").check()
-    wait_for(lambda: "we met" in letter.input_value(), "the short letter", seconds=LONG)
-    assert "What stayed with me: bald." in letter.input_value()
+    wait_for(lambda: "we met" in message.input_value(), "the short message", seconds=LONG)
+    assert "What stayed with me: bald." in message.input_value()
     phone.get_by_role("button", name="harbour cranes, arrogant").click()
     wait_for(
-        lambda: letter.input_value().endswith("Ana harbour cranes, arrogant."), "the other", seconds=LONG
+        lambda: message.input_value().endswith("Ana harbour cranes, arrogant."), "the other", seconds=LONG
     )
 
 

@@ -96,7 +96,7 @@ def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, 
     )
 
 
-def test_a_letter_begins_from_the_note_and_ends_the_reminders(phone, server, card):
+def test_a_message_begins_from_the_note_and_ends_the_reminders(phone, server, card):
     client = begin(phone, server)
     snap(phone, card)
     heading(phone, "Dana Kim").wait_for()
@@ -275,7 +275,7 @@ def test_a_wrong_password_is_told_and_what_was_typed_stays(phone):
     assert phone.get_by_label("E-mail").input_value() == "ana@example.com"
 
 
-def test_settings_are_kept_and_signing_out_leads_to_the_door(phone, server):
+def test_settings_are_kept_and_signing_out_leads_to_the_sign_in_page(phone, server):
     sign_up(phone)
     heading(phone, "Before your first card").wait_for()
     client = Client(server.address, token_on(phone))

@@ -171,7 +171,7 @@ test('a page that goes away while signing out is signed out at the next start', 
 test('a token that is revoked signs out and keeps what was typed', async () => {
   const { server, phone, page, enter } = await aSharedPhone()
   const ana = await enter('ana')
-  ana.session.keepLetter('1', { text: 'Dear' })
+  ana.session.keepDraft('1', { text: 'Dear' })
   phone.network.state = 'down'
   await ana.store.change(anEvent('9', 'typed'))
   server.signOutEverywhere('ana')
@@ -182,7 +182,7 @@ test('a token that is revoked signs out and keeps what was typed', async () => {
   assert.equal(page.accounts.current, null)
 
   const again = await enter('ana')
-  assert.deepEqual(again.session.letter('1'), { text: 'Dear' })
+  assert.deepEqual(again.session.draft('1'), { text: 'Dear' })
   await again.sending.flush()
   assert.deepEqual(eventsOf(server, 'ana'), ['typed'])
 })
@@ -190,7 +190,7 @@ test('a token that is revoked signs out and keeps what was typed', async () => {
 test('an account that is deleted leaves nothing at all', async () => {
   const { phone, page, enter } = await aSharedPhone()
   const ana = await enter('ana')
-  ana.session.keepLetter('1', { text: 'Dear' })
+  ana.session.keepDraft('1', { text: 'Dear' })
   phone.network.state = 'down'
   await ana.store.change(anEvent('9', 'typed'))
 

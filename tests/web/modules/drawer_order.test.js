@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { nightBetween, strandOf } from '../../../app/web/site/js/model/drawer_order.js'
+import { nightBetween, drawerOrder } from '../../../app/web/site/js/model/drawer_order.js'
 
 const NOON = new Date('2026-05-07T12:00:00Z')
 const SLEEPS = { quiet_from: '21:00', quiet_until: '08:00', timezone: 'UTC' }
@@ -14,9 +14,9 @@ test('who is due is now, and stays now until the last call', () => {
   const snoozed = waits({ kind: 'snoozed', due_at: '2026-05-09T09:30:00Z' })
   const silent = waits(null)
 
-  const strand = strandOf([due, coming, reminded, snoozed, silent], NOON)
+  const order = drawerOrder([due, coming, reminded, snoozed, silent], NOON)
 
-  assert.deepEqual(strand, { now: [due, reminded], later: [coming, snoozed], still: [silent] })
+  assert.deepEqual(order, { now: [due, reminded], later: [coming, snoozed], still: [silent] })
 })
 
 test('a night lies between two people when it ends between them', () => {

@@ -128,7 +128,7 @@ function aDisk() {
     identity: null,
     remembered,
     rememberOf(id) {
-      if (!remembered.has(id)) remembered.set(id, { letters: {}, event: null })
+      if (!remembered.has(id)) remembered.set(id, { drafts: {}, event: null })
       const mine = remembered.get(id)
       return {
         get chosenEvent() {
@@ -136,8 +136,8 @@ function aDisk() {
         },
         zone: null,
         reminds: false,
-        letter: (contact) => mine.letters[contact] ?? null,
-        keepLetter: (contact, letter) => (mine.letters[contact] = letter),
+        draft: (contact) => mine.drafts[contact] ?? null,
+        keepDraft: (contact, draft) => (mine.drafts[contact] = draft),
         end: () => (mine.event = null),
         forget: () => remembered.delete(id),
         takeOverFormer() {},

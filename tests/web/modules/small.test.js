@@ -86,7 +86,7 @@ test('the meeting a screen speaks of is the latest that waits', () => {
   assert.equal(meetingOf({ encounters: [done] }), done)
 })
 
-test('a letter goes to the mail program whole', () => {
+test('a message goes to the mail program whole', () => {
   assert.equal(
     mailto('dana@acme.example', 'Dear Dana,\nthank you & so on'),
     'mailto:dana@acme.example?body=Dear%20Dana%2C%0D%0Athank%20you%20%26%20so%20on',
@@ -105,21 +105,21 @@ test('a text goes to one number, and to WhatsApp only when the number is whole',
   assert.equal(whatsapp(null, 'Hi'), null)
 })
 
-test('the subject of a letter is the one the server chose', () => {
+test('the subject of a message is the one the server chose', () => {
   assert.equal(subjectOf('mailto:dana@acme.example?subject=Harbour%20Tech&body=x'), 'Harbour Tech')
   assert.equal(subjectOf(null), null)
 })
 
-test('only a letter that is too long is told so', () => {
+test('only a message that is too long is told so', () => {
   assert.equal(tooLong('word '.repeat(120), 'thanks'), '')
   assert.match(tooLong('word '.repeat(121), 'thanks'), /121 words/)
   assert.equal(tooLong('x'.repeat(300), 'linkedin'), '')
   assert.match(tooLong('x'.repeat(305), 'linkedin'), /5 more/)
 })
 
-test('a remark enters a letter where it tells of the conversation, or at the caret', () => {
-  const letter = 'Dear Dana,\n\nThank you.\n\nTell me.\n\nWarm regards,\nAna'
-  const told = withRemark(letter, 'parts list')
+test('a remark enters a message where it tells of the conversation, or at the caret', () => {
+  const message = 'Dear Dana,\n\nThank you.\n\nTell me.\n\nWarm regards,\nAna'
+  const told = withRemark(message, 'parts list')
   assert.equal(told.text, 'Dear Dana,\n\nThank you. parts list.\n\nTell me.\n\nWarm regards,\nAna')
   assert.equal(told.text.slice(told.start, told.end), 'parts list.')
   assert.equal(withRemark('Dear Dana, we met. Ana', 'cranes!').text, 'Dear Dana, we met. Ana cranes!')

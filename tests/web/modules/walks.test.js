@@ -109,9 +109,9 @@ function aWalk(seed) {
         account.store.change({ method: 'PATCH', path, body: { fn: words + more }, rev: contact.rev, describe: words })
       await type(account.id, keep, `the name of ${contact.id}`)
     },
-    async writeLetter() {
+    async writeMessage() {
       const account = here()
-      if (account?.isOpen) await type(account.id, (text) => account.session.keepLetter(`${account.id} ${serial}`, { text }))
+      if (account?.isOpen) await type(account.id, (text) => account.session.keepDraft(`${account.id} ${serial}`, { text }))
     },
     elsewhere() {
       const person = random.one(PEOPLE)
@@ -248,8 +248,8 @@ async function allIsSentInTheEnd({ server, phone, typed }) {
       `${person}’s changes still wait`,
     )
     assert.deepEqual(await account.outbox.waiting(), [], `${person}’s captures still wait`)
-    const letters = JSON.stringify(phone.disk.remembered.get(person).letters)
-    const kept = (await onServer(server, person)) + JSON.stringify(waiting) + letters
+    const drafts = JSON.stringify(phone.disk.remembered.get(person).drafts)
+    const kept = (await onServer(server, person)) + JSON.stringify(waiting) + drafts
     for (const words of typed.get(person).values()) assert.ok(kept.includes(words), `${words} never arrived`)
   }
   for (const left of [...phone.pages]) await left.kill()

@@ -29,7 +29,7 @@ import { note } from './views/note.js'
 import { pair } from './views/pair.js'
 import { phone } from './views/phone_setup.js'
 import { settings } from './views/settings.js'
-import { signin } from './views/signin.js'
+import { signin } from './views/sign_in.js'
 import { start } from './views/first_steps.js'
 import { asking, unreached } from './views/server_unreachable.js'
 import { unsent } from './views/unsent.js'
@@ -70,8 +70,8 @@ const accounts = createAccounts({
   whenLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
   onForget: forgetPhotos,
 })
-const door = { page, push, paint, attempt, enter, reason: '', api: accounts.anonymous }
-let app = door
+const anonymousApp = { page, push, paint, attempt, enter, reason: '', api: accounts.anonymous }
+let app = anonymousApp
 
 const router = createRouter(ROUTES, {
   async show({ view, params, signal, arrived }) {
@@ -93,14 +93,14 @@ const router = createRouter(ROUTES, {
     }
   },
 })
-door.go = router.go
-door.again = router.again
+anonymousApp.go = router.go
+anonymousApp.again = router.again
 
 // What views work with while this account is open. Each account has its own, so that a view that is late works in vain.
 function appOf(account) {
   const { api, outbox, sending, session, store, shared, tellWorker, keepsNothing } = account
   return {
-    ...door,
+    ...anonymousApp,
     ...{ account, api, outbox, sending, session, store, shared, tellWorker, keepsNothing },
     paint: (...painted) => account.isOpen && paint(...painted),
     leave: (reason, how) => leave(account, reason, how),
@@ -111,9 +111,9 @@ function appOf(account) {
 // Whoever is signed in is shown; what was on the screen for somebody else goes.
 function show() {
   const { current } = accounts
-  document.getElementById('slips').replaceChildren()
+  document.getElementById('toasts').replaceChildren()
   document.getElementById('asking').close()
-  app = current ? appOf(current) : door
+  app = current ? appOf(current) : anonymousApp
   if (!current) return
   settleConflicts(current.store, current.signal)
   void keepInStep() // what fails is said by `unhandledrejection`
@@ -180,7 +180,7 @@ async function leave(account, reason, how) {
   if (!account.isOpen) return
   await accounts.leave(account, how)
   show()
-  door.reason = reason
+  anonymousApp.reason = reason
   router.go('/signin', { replace: true })
 }
 
@@ -242,7 +242,7 @@ addEventListener('unhandledrejection', (event) => {
 
 listenForOffer()
 replaceUnseen(page)
-await accounts.start().catch((error) => (door.reason = error.message))
+await accounts.start().catch((error) => (anonymousApp.reason = error.message))
 show()
 router.start()
 signedIn.onChange(follow)

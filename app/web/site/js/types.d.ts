@@ -271,8 +271,8 @@ interface Session {
   chosenEvent: string | null
   reminds: boolean
   zone: string | null
-  letter(contactId: string): any
-  keepLetter(contactId: string, letter: any): void
+  draft(contactId: string): any
+  keepDraft(contactId: string, draft: any): void
   end(): void
   forget(): void
   takeOverFormer(): void
@@ -311,8 +311,8 @@ type Page = {
   ): void
 } & HTMLElement
 
-// What is there before anybody has signed in.
-interface Door {
+// What there is before the user has signed in.
+interface AnonymousApp {
   page: Page
   push: typeof import('./device/push.js')
   api: Api
@@ -324,7 +324,7 @@ interface Door {
   again(): void
 }
 
-interface App extends Door {
+interface App extends AnonymousApp {
   account: OpenAccount
   outbox: Outbox
   store: Store
@@ -347,7 +347,7 @@ type Forms = Record<string, (values: any, form: HTMLFormElement) => unknown>
 interface Document {
   getElementById(id: 'asking'): HTMLDialogElement
   getElementById(id: 'photo'): HTMLDetailsElement
-  getElementById(id: 'letter' | 'mended' | 'note'): HTMLTextAreaElement
+  getElementById(id: 'message' | 'mended' | 'note'): HTMLTextAreaElement
   getElementById(id: 'day' | 'feed' | 'q'): HTMLInputElement
   getElementById(id: 'snap' | 'use'): HTMLButtonElement
   getElementById(id: 'video'): HTMLVideoElement

@@ -19,7 +19,7 @@ export const linesAnd = (contact, adding) => [...linesOf(contact), ...(adding ? 
 export function samePerson({ contact, others, zone }) {
   return others.map((other) => {
     const met = other.encounters[0] && sayMet(new Date(other.encounters[0].met_at), new Date(), zone)
-    return html`<section class="slip same" aria-label="The same person?">
+    return html`<section class="toast same" aria-label="The same person?">
       <p>
         Is this the
         <a href="/contact/${other.id}" class="hand"><bdi>${nameOf(other) ?? SOMEBODY}</bdi></a>

@@ -1,4 +1,4 @@
-// Slips of paper: what just happened, with Undo; or what went wrong. They go by themselves, but not while in use.
+// Toasts: what just happened, with Undo; or what went wrong. They go by themselves, but not while in use.
 // A button with `data-pending` does what only this page can still do.
 
 import { draw, html } from '../page/html.js'
@@ -11,12 +11,12 @@ const SHOWN = 8000
  * @param {{ undo?: () => unknown }} [how]
  */
 export function say(text, { undo } = {}) {
-  const slip = lay(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>Undo</button>`}`)
-  slip.querySelector('button')?.addEventListener('click', () => {
-    slip.remove()
+  const toast = showToast(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>Undo</button>`}`)
+  toast.querySelector('button')?.addEventListener('click', () => {
+    toast.remove()
     undo()
   })
-  leaveInTime(slip)
+  removeInTime(toast)
 }
 
 // Says that something was refused, and what is safe; it `stays` until somebody has seen to it.
@@ -25,16 +25,16 @@ export function say(text, { undo } = {}) {
  * @param {{ again?: (() => unknown) | false, words?: string, stays?: boolean }} [how]
  */
 export function warn(text, { again, words = 'Try again', stays = false } = {}) {
-  const slip = lay(
+  const toast = showToast(
     html`<p class="why-wrong">${text}</p>
       ${again && html`<button class="quiet" data-pending>${words}</button>`}`,
   )
-  slip.setAttribute('role', 'alert')
-  slip.querySelector('button')?.addEventListener('click', () => {
-    slip.remove()
+  toast.setAttribute('role', 'alert')
+  toast.querySelector('button')?.addEventListener('click', () => {
+    toast.remove()
     if (again) again()
   })
-  if (!stays) leaveInTime(slip)
+  if (!stays) removeInTime(toast)
 }
 
 // Offers something that can wait; `accept` is called when the user takes it.
@@ -44,25 +44,25 @@ export function warn(text, { again, words = 'Try again', stays = false } = {}) {
  * @param {() => unknown} accept
  */
 export function offer(text, label, accept) {
-  const slip = lay(html`<span>${text}</span><button class="quiet">${label}</button>`)
-  slip.querySelector('button').addEventListener('click', () => {
-    slip.remove()
+  const toast = showToast(html`<span>${text}</span><button class="quiet">${label}</button>`)
+  toast.querySelector('button').addEventListener('click', () => {
+    toast.remove()
     accept()
   })
-  leaveInTime(slip)
+  removeInTime(toast)
 }
 
-function lay(markup) {
-  const slip = document.createElement('div')
-  slip.className = 'slip'
-  draw(slip, markup)
-  document.getElementById('slips').replaceChildren(slip)
-  return slip
+function showToast(markup) {
+  const toast = document.createElement('div')
+  toast.className = 'toast'
+  draw(toast, markup)
+  document.getElementById('toasts').replaceChildren(toast)
+  return toast
 }
 
-function leaveInTime(slip) {
+function removeInTime(toast) {
   setTimeout(() => {
-    if (slip.matches(':hover, :focus-within')) leaveInTime(slip)
-    else slip.remove()
+    if (toast.matches(':hover, :focus-within')) removeInTime(toast)
+    else toast.remove()
   }, SHOWN)
 }

@@ -5,7 +5,7 @@ import { daysBetween } from './time_texts.js'
 const MINUTES = 24 * 60
 
 // `waiting` as the drawer answers, soonest first. A follow-up that has gone out stays "now" until its last call.
-export function strandOf(waiting, now) {
+export function drawerOrder(waiting, now) {
   const tied = waiting.filter(({ next_nudge: nudge }) => nudge)
   const isNow = ({ next_nudge: nudge }) => nudge.kind === 'last_call' || new Date(nudge.due_at) <= now
   return {

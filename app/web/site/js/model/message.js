@@ -19,7 +19,7 @@ export function mailto(address, text, subject = '') {
   return `mailto:${encodeURIComponent(address ?? '').replace(/%40/g, '@')}${query && `?${query}`}`
 }
 
-// The letter with a remark of the note put in as a sentence, and where it stands, so that it can be reworded: at the
+// The message with a remark of the note put in as a sentence, and where it stands, so that it can be reworded: at the
 // caret, else at the end of the paragraph that tells of the conversation.
 export function withRemark(text, remark, caret = endOfTelling(text)) {
   const before = text.slice(0, caret).replace(/[^\S\n]+$/, '')
@@ -54,7 +54,7 @@ export function whatsapp(number, text) {
   return digits ? `whatsapp://send?phone=${digits}&text=${encodeURIComponent(text)}` : null
 }
 
-// What one should know of a letter's length, or ''.
+// What the user should know of a message's length, or ''.
 export function tooLong(text, shape) {
   if (shape === 'linkedin') {
     const over = [...text].length - MOST_SIGNS

@@ -43,6 +43,8 @@ export const signedIn = {
   },
 }
 
+const DRAFTS = 'letters' // the name under which phones keep them
+
 // What is remembered of one account.
 /**
  * @param {string} account
@@ -50,7 +52,7 @@ export const signedIn = {
  */
 export function rememberedOf(account) {
   const nameOf = (name) => `${account}.${name}`
-  const letters = () => JSON.parse(read(nameOf('letters')) ?? '{}')
+  const drafts = () => JSON.parse(read(nameOf(DRAFTS)) ?? '{}')
   return {
     get chosenEvent() {
       return read(nameOf('event'))
@@ -71,23 +73,23 @@ export function rememberedOf(account) {
     set zone(zone) {
       write(nameOf('zone'), zone)
     },
-    // A letter that was begun: {shape, text, tried}, or null.
-    letter: (contactId) => letters()[contactId] ?? null,
-    keepLetter(contactId, letter) {
-      const { [contactId]: _, ...others } = letters()
-      write(nameOf('letters'), JSON.stringify(letter ? { ...others, [contactId]: letter } : others))
+    // A message that was begun: see views/write_message.js; or null.
+    draft: (contactId) => drafts()[contactId] ?? null,
+    keepDraft(contactId, draft) {
+      const { [contactId]: _, ...others } = drafts()
+      write(nameOf(DRAFTS), JSON.stringify(draft ? { ...others, [contactId]: draft } : others))
     },
-    // At sign-out. What was typed stays for this account: letters were never sent anywhere.
+    // At sign-out. What was typed stays for this account: drafts were never sent anywhere.
     end() {
       for (const name of ['event', 'reminds', 'zone']) write(nameOf(name), null)
     },
     // When the account itself is gone.
     forget() {
-      for (const name of ['event', 'reminds', 'zone', 'letters']) write(nameOf(name), null)
+      for (const name of ['event', 'reminds', 'zone', DRAFTS]) write(nameOf(name), null)
     },
     // From before each account had its own.
     takeOverFormer() {
-      for (const name of ['event', 'reminds', 'zone', 'letters']) {
+      for (const name of ['event', 'reminds', 'zone', DRAFTS]) {
         const value = read(name)
         if (value !== null && read(nameOf(name)) === null) write(nameOf(name), value)
         write(name, null)

@@ -12,7 +12,7 @@ import { html, onAct } from '../page/html.js'
 import { currentEvent } from '../model/current_event.js'
 import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
 import { isBeingRead, whyNameless } from '../model/unreadable_reasons.js'
-import { nightBetween, strandOf } from '../model/drawer_order.js'
+import { nightBetween, drawerOrder } from '../model/drawer_order.js'
 import { clockTime, sayMet, sayWhen } from '../model/time_texts.js'
 import { until } from '../sync/polling.js'
 import { followZone } from '../device/time_zone.js'
@@ -175,7 +175,7 @@ function page(state, now) {
 const looking = html`${top(html`<span></span>`, html`<a href="/settings">Settings</a>`)}
   <main id="main" class="drawer" tabindex="-1">
     <h1>${TITLE}</h1>
-    <ol class="strand loading" aria-busy="true" aria-label="Looking in the drawer">
+    <ol class="timeline loading" aria-busy="true" aria-label="Looking in the drawer">
       <li>${blankRow}</li>
       <li class="ends">${blankRow}</li>
     </ol>
@@ -184,7 +184,7 @@ const looking = html`${top(html`<span></span>`, html`<a href="/settings">Setting
 
 function somebody(head, entries, { account, here, only, asOf }, now) {
   const place = (only || here)?.id
-  const { now: due, later: coming, still } = strandOf(entries, now)
+  const { now: due, later: coming, still } = drawerOrder(entries, now)
   const [first, ...others] = due
   const tied = [...others, ...coming]
   const zone = account.timezone
@@ -202,7 +202,7 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
       ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Later work; they go out with the network.</p>`}
       ${
         (first || tied.length > 0) &&
-        html`<ol class="strand">
+        html`<ol class="timeline">
           ${first && foremost(first, { isLast: tied.length === 0, now, zone, place })} ${tied.map(who)}
         </ol>`
       }

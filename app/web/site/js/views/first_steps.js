@@ -35,7 +35,7 @@ export async function makeEvent(app, typed, { timezone }) {
 }
 
 function page(account, event, asking) {
-  return html`<main id="main" class="plain door" tabindex="-1">
+  return html`<main id="main" class="plain sign-in" tabindex="-1">
     <h1>Before your first card</h1>
     <form data-form="begin">
       <ol class="people part stack">

@@ -63,7 +63,7 @@ async function endReminders(app, account) {
 
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
 const page = ({ canTry, wrong, here }) =>
-  html`<main id="main" class="plain door stack" tabindex="-1">
+  html`<main id="main" class="plain sign-in stack" tabindex="-1">
     <h1>Come in with this phone</h1>
     <p class="lede">Your cards and your drawer will be here, too.</p>
     ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} not yet sent; that is kept here until they come in again.`}</p>`}

@@ -21,7 +21,7 @@ function shown(pairing) {
   pairing.picture = URL.createObjectURL(new Blob([pairing.svg], { type: 'image/svg+xml' }))
   const isSecure = pairing.url.startsWith('https:')
   return html`${top(back('/settings', 'Settings'))}
-    <main id="main" class="plain door stack" tabindex="-1">
+    <main id="main" class="plain sign-in stack" tabindex="-1">
       <h1>Your phone</h1>
       <p class="lede">Point its camera at this picture and open what it offers.</p>
       <img class="code" src="${pairing.picture}" alt="A QR code with the address below" width="280" height="280" />

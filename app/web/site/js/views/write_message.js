@@ -19,7 +19,7 @@ export async function write(app, { params, signal }) {
   if (!app.store.contact(params.id)) await app.store.refresh()
   const contact = app.store.contact(params.id) ?? (await app.api.get(`/contacts/${params.id}`))
   if (signal.aborted) return
-  const view = { app, signal, contact, ...stateOf(app.session.letter(contact.id)) }
+  const view = { app, signal, contact, ...stateOf(app.session.draft(contact.id)) }
   onAct(app.page, actionsOf(view), signal)
   onSubmit(app.page, { note: ({ note }) => changeNote(view, note) }, signal)
   listen(view)
@@ -55,7 +55,7 @@ function show(view) {
 
 /** @param {MessageView} view */
 const meetingNow = ({ app, contact }) => meetingOf(app.store.contact(contact.id) ?? contact)
-const typedText = () => document.getElementById('letter').value
+const typedText = () => document.getElementById('message').value
 
 /**
  * @param {MessageView} view
@@ -86,9 +86,9 @@ function listen(view) {
   const { app, signal } = view
   const listenTo = (type, listener) => app.page.addEventListener(type, listener, { signal })
   listenTo('change', ({ target }) => target.name === 'shape' && changeShape(view, target.value))
-  listenTo('input', ({ target }) => target.id === 'letter' && keep(view, target.value))
+  listenTo('input', ({ target }) => target.id === 'message' && keep(view, target.value))
   listenTo('focusout', ({ target }) => {
-    if (target.id === 'letter') view.caret = target.selectionEnd
+    if (target.id === 'message') view.caret = target.selectionEnd
   })
   const ask = () => document.visibilityState === 'visible' && view.tried && askWhetherSent(view)
   document.addEventListener('visibilitychange', ask, { signal })
@@ -121,7 +121,7 @@ async function begin(view, { sent = null, note } = {}) {
 /** @param {MessageView} view */
 function beginAnew(view) {
   for (const each of Object.keys(view.drafts)) delete view.drafts[each]
-  view.app.session.keepLetter(view.contact.id, null)
+  view.app.session.keepDraft(view.contact.id, null)
   view.chosen = []
   return begin(view)
 }
@@ -139,7 +139,7 @@ async function changeNote(view, note) {
   const { sent } = await change(view.app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
   view.chosen = []
   await begin(view, { sent, note })
-  document.getElementById('letter')?.focus()
+  document.getElementById('message')?.focus()
 }
 
 // Keeps what is typed on this phone.
@@ -148,14 +148,14 @@ function keep(view, text) {
   const { app, contact, shape, drafts } = view
   view.draft = { ...view.draft, text, isComing: false }
   drafts[shape] = view.draft
-  app.session.keepLetter(contact.id, { shape, tried: view.tried, drafts, chosen: view.chosen })
+  app.session.keepDraft(contact.id, { shape, tried: view.tried, drafts, chosen: view.chosen })
   document.getElementById('length').textContent = tooLong(text, shape)
 }
 
 // Puts a remark that was left out into the message as it was noted, and selects it, to be reworded.
 /** @param {MessageView} view */
 function take(view, index) {
-  const sheet = document.getElementById('letter')
+  const sheet = document.getElementById('message')
   const { text, start, end } = withRemark(sheet.value, view.draft.leftOut[index], view.caret)
   sheet.value = text
   view.draft = { ...view.draft, leftOut: view.draft.leftOut.filter((_, other) => other !== index) }
@@ -169,13 +169,13 @@ function take(view, index) {
 async function choose(view, index) {
   view.chosen = [index]
   await begin(view)
-  document.getElementById('letter')?.focus()
+  document.getElementById('message')?.focus()
 }
 
 /** @param {MessageView} view */
 async function settle(view, channel) {
   const { app, contact } = view
-  app.session.keepLetter(contact.id, null)
+  app.session.keepDraft(contact.id, null)
   const undone = () => app.go(`/contact/${contact.id}`)
   await resolve(app, contact, meetingNow(view), 'followed_up', { channel, undone })
   app.go('/', { replace: true })
@@ -225,7 +225,7 @@ async function share(view) {
 /** @param {MessageView} view */
 async function copy(view) {
   leaveFor(view, view.shape === 'linkedin' ? 'linkedin' : 'other')
-  const sheet = document.getElementById('letter')
+  const sheet = document.getElementById('message')
   try {
     await navigator.clipboard.writeText(sheet.value)
     say('Copied. Paste it where you talk with them.')
@@ -321,7 +321,7 @@ const sheet = (draft, shape, isKept) =>
           >`,
       )}
     </fieldset>
-    <textarea class="letter" id="letter" dir="auto" aria-label="Your message" aria-describedby="length">
+    <textarea class="message" id="message" dir="auto" aria-label="Your message" aria-describedby="length">
 ${draft.text}</textarea>
     <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
     <div id="beside">${choices(draft, 'take')}</div>
@@ -333,7 +333,7 @@ function whatItIs({ text, isComing }) {
   return text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'
 }
 
-// What the letter leaves by: the first is what this person and this kind of letter are most likely reached by.
+// The apps that the message can be sent from: first the one that most likely reaches this person.
 function dock(contact, shape) {
   const number = textOf(contact.tels[0])
   const ways = [

@@ -103,7 +103,7 @@ function destination() {
 }
 
 function page(state) {
-  return html`<main id="main" class="plain door stack" tabindex="-1">
+  return html`<main id="main" class="plain sign-in stack" tabindex="-1">
     <div class="sign">
       <div class="card tied">
         <svg viewBox="0 0 850 550" aria-hidden="true">

@@ -275,5 +275,6 @@ def test_in_firefox_the_note_arrives_while_the_page_is_hidden(firefox, server, a
         "Services.wm.getMostRecentWindow('navigator:browser').gBrowser.selectedBrowser.docShellIsActive = false"
     )
 
-    assert firefox.run("arguments[0](document.visibilityState)") == "hidden"
+    is_hidden = "arguments[0](document.visibilityState === 'hidden')"
+    wait_for(lambda: firefox.run(is_hidden), "the page to be hidden", seconds=60, pause=0.2)
     arrives(ana, NOTE)

@@ -107,7 +107,7 @@ export function calendar(known, made) {
   </section>`
 }
 
-// The acts of the three; `changed` draws what has become of them, with a feed's new address if there is one.
+// The actions of the three; `changed` paints the result, with the calendar's new address if one was made.
 /** @param {App} app */
 export function channelActs(app, changed) {
   const { api } = app

@@ -1,4 +1,4 @@
-// What the page of one person is made of; views/contact.js says when.
+// The parts of a contact's page; views/contact.js decides which are shown.
 
 import { html } from '../page/html.js'
 import { ADDABLE, doubtsOf, elsewhereOn, emptyLine, linesOf } from '../model/card_fields.js'
@@ -33,7 +33,7 @@ export function samePerson({ contact, others, zone }) {
   })
 }
 
-// What was said, and when one is reminded of it.
+// The note, and when the user is reminded.
 export function said({ meeting, nudge, event, zone }, isNoting) {
   return html`<section class="said" aria-label="What you talked about">
     ${rail(railOf(meeting, nudge, new Date(), zone))}
@@ -117,7 +117,7 @@ export function doubtful({ contact, scan }, { open }) {
   </section>`
 }
 
-// A card nobody could read, to be typed while one looks at it.
+// The fields of a card that could not be read, to be typed from its photo.
 export const typing = html`<section class="fields part" aria-labelledby="typing">
   <h2 id="typing">Type what you see</h2>
   <form class="stack" data-form="typed">

@@ -33,7 +33,7 @@ const breakable = (text) =>
     .filter(Boolean)
     .map((part, index) => html`${index > 0 && html`<wbr />`}${part}`)
 
-// What one does with such a line: a call, a look. Mail begins with writing the message.
+// What such a line is good for: a call, a visit to the page. Mail begins with writing the message.
 function use(kind, text) {
   const [words, address] = { tel: ['Call', `tel:${text}`], url: ['Open', webAddress(text)] }[kind] ?? []
   const outside = kind === 'url' && html`target="_blank" rel="noreferrer"`

@@ -1,4 +1,4 @@
-// The bar at the bottom: the drawer, snapping a card, finding somebody.
+// The bar at the bottom: the drawer, photographing a card, finding a contact.
 
 import { html } from '../page/html.js'
 

@@ -1,4 +1,4 @@
-// The top of a page: where one is or how to get back, and at most one more thing.
+// The top of a page: the event or the way back, and at most one more link.
 
 import { html } from '../page/html.js'
 
@@ -12,7 +12,7 @@ export function top(start, end = '') {
 
 export const back = (path = '/', name = 'Drawer') => html`<a class="back" href="${path}">${name}</a>`
 
-// The event one is at, or the question where one is.
+// The current event, or the question where the user is.
 export function place(event) {
   return event
     ? html`<a class="place" href="/event"><span>At</span> <b dir="auto">${event.name}</b></a>`

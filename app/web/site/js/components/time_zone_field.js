@@ -1,4 +1,4 @@
-// A field in which somebody says where they are, with everything there is to choose from.
+// The field for the user's place, with the time zones to choose from.
 
 import { html } from '../page/html.js'
 import { sayPlace } from '../model/time_zones.js'

@@ -19,7 +19,7 @@ export function say(text, { undo } = {}) {
   removeInTime(toast)
 }
 
-// Says that something was refused, and what is safe; it `stays` until somebody has seen to it.
+// Says that something was refused, and what is safe; it `stays` until the user has dealt with it.
 /**
  * @param {string} text
  * @param {{ again?: (() => unknown) | false, words?: string, stays?: boolean }} [how]

@@ -3,7 +3,7 @@
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex], h1'
 
-// To be called before the page is drawn anew; what it returns, after.
+// Call it before painting, and what it returns after painting.
 export function keepFocus(page, focused = document.activeElement) {
   if (focused === page || !page.contains(focused)) return () => {}
   const key = keyOf(focused)
@@ -22,7 +22,7 @@ export function focusOn(element) {
 
 const alike = (page, key) => [...page.querySelectorAll(FOCUSABLE)].filter((element) => keyOf(element) === key)
 
-// An id where there is one; else what the element does, and to whom.
+// The element's id, or else its action and the row it belongs to.
 function keyOf(element) {
   if (element.id) return `#${element.id}`
   const { act, id } = element.dataset

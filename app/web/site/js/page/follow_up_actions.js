@@ -1,4 +1,4 @@
-// What can be done about somebody who waits: done, later, let go; each with its word and its undo.
+// The actions for a waiting contact: done, later, let go; each with its toast and its undo.
 // All of it is kept on this phone first and sent when the network is there.
 
 import { say, warn } from '../components/toast.js'

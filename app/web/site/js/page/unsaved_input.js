@@ -31,7 +31,7 @@ export function isEditing(page) {
   return page.contains(activeElement) && activeElement.matches(FIELDS)
 }
 
-// To be called before the page is drawn anew; what it returns puts back what was typed into fields that are still there,
+// Call it before painting. What it returns puts back what was typed into fields that are still there,
 // and opens again what was open.
 export function keepTyping(page) {
   const typed = typedIn(page).map(({ id, value }) => ({ id, value }))

@@ -1,4 +1,5 @@
-// Snap a card: through the camera of the page where there is one, else by the phone's own. Then comes the note: note.js.
+// Photographing a card: with the camera in the page where the browser allows it, else with the phone's own.
+// Then comes the note: note.js.
 
 import { hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera } from '../device/camera.js'
 import { back, top } from '../components/page_header.js'
@@ -109,7 +110,7 @@ function showState(isLive, isLit) {
   lamp.textContent = wordsOfLight(isLit)
 }
 
-// The hint changes only when it has been the same twice, and not so often that one could not read it.
+// The hint changes only when it has been the same twice, and not so often that it cannot be read.
 function advise(video, aim, signal) {
   let [last, shown, since] = ['', '', 0]
   const timer = setInterval(() => {

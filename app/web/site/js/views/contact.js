@@ -59,7 +59,7 @@ async function find(view) {
   if (!view.found.contact) await app.api.get(`/contacts/${id}`)
 }
 
-// Paints what is new. While the user types, what came from the server waits until they are done.
+// Paints changes. While the user types, changes from the server wait until they are done.
 /** @param {ContactView} view */
 function look(view) {
   const { app, signal, shown } = view

@@ -1,4 +1,4 @@
-// The event: what one came for, whom one really talked to, which cards have no word yet, and what became of them.
+// The event: its purpose, the real conversations, the cards without a note, and what became of the people.
 
 import { askWhether } from '../components/dialogs.js'
 import { bar } from '../components/navigation_bar.js'
@@ -42,7 +42,7 @@ async function find(app, id) {
   if (!app.store.event(id)) await app.api.get(`/events/${id}`)
 }
 
-// Paints what is new, unless the user is typing.
+// Paints changes, unless the user is typing.
 /** @param {EventView} view */
 function look(view) {
   const { app, signal, id } = view

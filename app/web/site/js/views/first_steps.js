@@ -1,4 +1,4 @@
-// Before the first card: where one is, when one sleeps, and whether this phone may remind.
+// The questions before the first card: the event, the quiet hours, and whether this phone may remind.
 
 import { reminders, remindersActs } from '../components/reminders.js'
 import { html, onAct, onSubmit } from '../page/html.js'

@@ -1,6 +1,6 @@
-// The note beside the card that was just taken: what they care about, what to remember, what one promised. It is kept at
+// The note beside the card that was just taken: what they care about, what to remember, what was promised. It is kept at
 // every key. What stands there is sent at each pause and when the page is hidden, for a phone that is pocketed may never
-// come back; the note stays open for more until one goes on.
+// come back; the note stays open for more until the user goes on.
 
 import { bow } from '../components/contact_card.js'
 import { warn } from '../components/toast.js'

@@ -1,5 +1,5 @@
-// Finding somebody by a name, a company or an address. Never a number of how many there are.
-// With `?same=` one finds out who that contact is, too, and the two become one.
+// Finding a contact by name, company or address. The page never says how many there are.
+// With `?same=` the user chooses the contact who is the same person as that one, and the two are joined.
 
 import { askWhether } from '../components/dialogs.js'
 import { bar } from '../components/navigation_bar.js'
@@ -36,7 +36,7 @@ export async function find(app, { signal }) {
  * @typedef {{ app: App, signal: AbortSignal, same: string | null, field: HTMLInputElement, zone: string }} SearchView
  */
 
-// Shows whom the letters in the field mean.
+// Shows the contacts that match what is typed.
 /** @param {SearchView} view */
 async function look({ app, signal, same, field, zone }) {
   const sought = field.value.trim()
@@ -69,7 +69,7 @@ function sayWho(contacts) {
   return [second ? `${first}, ${second}` : first, others.length > 0 && 'and others'].filter(Boolean).join(' ')
 }
 
-// The one who was known keeps the place; their meetings stay apart, and `split` undoes it.
+// The contact that was chosen stays and has the meetings of both, each by itself; `split` undoes it.
 /** @param {App} app */
 async function join(app, id, same) {
   const contact = app.store.contact(id)

@@ -1,4 +1,4 @@
-// Settings: quiet hours, how one is reminded, what a locked screen may show, devices, taking along, leaving.
+// Settings: quiet hours, the ways of reminding, what a locked screen may show, devices, copies, signing out.
 
 import { askWhether } from '../components/dialogs.js'
 import { addMessenger, askChannels, calendar, channelActs, mail, messengers } from '../components/channels.js'
@@ -16,7 +16,7 @@ import { isEditing, keepTyping } from '../page/unsaved_input.js'
 import { sayZone, zoneHere } from '../device/time_zone.js'
 
 const EVERYTHING = '/account/archive'
-const PATIENCE = 5000 // milliseconds: one can leave without a network, too
+const PATIENCE = 5000 // milliseconds: signing out works without a network, too
 const FOR_EVERYTHING = 10 * 60 * 1000 // all photos, on a slow network
 
 const USUAL_QUIET_HOURS = { quiet_from: '21:00', quiet_until: '08:00' }

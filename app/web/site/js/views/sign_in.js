@@ -86,7 +86,7 @@ async function enter(view, form, { then, ask }) {
   }
 }
 
-// A zone or a region that the server does not know keeps nobody out: they can be put right later.
+// Signs up even where the server does not know the zone or the region: they can be changed later.
 async function signUpAnywhere(api, body) {
   try {
     return await api.post('/accounts', body, { open: true })

@@ -194,7 +194,7 @@ def replay(folder: Path, scenes: Sequence[Scene] = SCENES) -> list[str]:
                 world.move(scene.instant)
                 scene.act(world)
                 world.report()
-            return [*world.faults, *_forgotten(world), *server.broken_promises()]
+            return [*world.faults, *_forgotten(world), *server.find_violations()]
 
 
 def _forgotten(world: Replay) -> list[str]:

@@ -220,7 +220,7 @@ class Server:
             check=False,
         )
 
-    def broken_promises(self) -> list[str]:
+    def find_violations(self) -> list[str]:
         """The faults that `flask check` finds: cards in no state, without a nudge, and the like."""
         checked = self.flask("check")
         return [] if checked.returncode == 0 else [*checked.stdout.splitlines(), checked.stderr]

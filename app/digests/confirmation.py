@@ -1,7 +1,7 @@
 """Confirming an address: the mail that asks, and the answer.
 
-Signing up waits for no mail server: it leaves a moment in the account's row, and the mail goes out with the next tick. The
-row holds the next try before the mail is sent, so that a crash repeats it and no failure is repeated for ever.
+Signing up does not wait for a mail server: it stores a due time in the account's row, and the next run sends the mail. The
+time of the next attempt is stored before the mail is sent, so that a crash repeats it and no failure is repeated for ever.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ class Question:
 
     account_id: UUID
     email: str
-    letter: EmailContent
+    content: EmailContent
     tries: int
 
 
-def send_confirmations(post: Mailer) -> None:
+def send_confirmations(mailer: Mailer) -> None:
     """Send the mails that ask to confirm and are due."""
-    with post.database.read() as session:
-        due = store.due_confirmations(session, post.clock())
+    with mailer.database.read() as session:
+        due = store.due_confirmations(session, mailer.clock())
     for account_id in due:
-        question = _claimed(post, account_id)
+        question = _claimed(mailer, account_id)
         if question is None:
             continue
-        message_id = f"confirm-{account_id}-{question.tries}-{int(post.clock().timestamp())}"
-        refusal = post.send(question.email, question.letter, message_id=message_id)
+        message_id = f"confirm-{account_id}-{question.tries}-{int(mailer.clock().timestamp())}"
+        refusal = mailer.send(question.email, question.content, message_id=message_id)
         if refusal is not None and not refusal.permanent:
-            return  # the next try stands in the row already
-        _record(post, question)
+            return  # the time of the next attempt is in the row already
+        _record(mailer, question)
 
 
 def confirm(session: Session, account: Account, *, now: datetime) -> None:
@@ -58,9 +58,9 @@ def confirm(session: Session, account: Account, *, now: datetime) -> None:
     session.flush()
 
 
-def _claimed(post: Mailer, account_id: UUID) -> Question | None:
-    now = post.clock()
-    with post.database.write(account_id) as session:
+def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
+    now = mailer.clock()
+    with mailer.database.write(account_id) as session:
         account = session.get(Account, account_id)
         if account is None or account.confirmation_due_at is None or account.confirmation_due_at > now:
             return None  # another process was faster
@@ -74,20 +74,22 @@ def _claimed(post: Mailer, account_id: UUID) -> Question | None:
             confirmation_attempts=tries,
             confirmation_due_at=next_confirmation_at(tries, now=now),
         )
-        link = confirm_link(post.address, post.secret, account_id=account_id, email=account.email, now=now)
-        return Question(account_id, account.email, _letter(link), tries)
+        link = confirm_link(
+            mailer.address, mailer.secret, account_id=account_id, email=account.email, now=now
+        )
+        return Question(account_id, account.email, _content(link), tries)
 
 
-def _record(post: Mailer, question: Question) -> None:
+def _record(mailer: Mailer, question: Question) -> None:
     """It was sent, or never will be."""
-    with post.database.write(question.account_id) as session:
+    with mailer.database.write(question.account_id) as session:
         account = session.get(Account, question.account_id)
-        # Whoever asked for another mail meanwhile has begun to count anew.
+        # The user may have asked for another mail meanwhile, which restarts the count.
         if account is not None and account.confirmation_attempts == question.tries:
             store.note(session, question.account_id, confirmation_due_at=None)
 
 
-def _letter(link: str) -> EmailContent:
+def _content(link: str) -> EmailContent:
     paragraphs = [
         Paragraph(
             "Nextday reminds you by mail when no phone of yours does. "

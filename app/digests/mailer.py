@@ -1,7 +1,7 @@
-"""What every mail that is no nudge needs on its way out: who carries it, where its links lead, what time it is.
+"""Sending digest mails, and what they have in common: channel, clock, secret and address of links.
 
-A mail server that is away answers none of them, and each would wait for it in vain: after one refusal that may pass, whoever
-sends leaves the rest to the next round. So a stop of the program waits for one mail at most.
+After one transient refusal the rest waits for the next run, because an unreachable mail server would time out for each of
+them. So a stop of the program waits for one mail at most.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Mailer:
-    """The way out; whoever writes a letter claims its row first and sends afterwards, with no row held."""
+    """Sends digest mails. Callers claim the row first and send afterwards, outside of any transaction."""
 
     database: Database
     mail: MailChannel
@@ -28,15 +28,15 @@ class Mailer:
     secret: bytes
     address: str
 
-    def send(self, to: str, letter: EmailContent, *, message_id: str) -> DeliveryError | None:
-        """Hand the letter over; None, or why it was not taken. The same `message_id` makes a repeat known as one."""
+    def send(self, to: str, content: EmailContent, *, message_id: str) -> DeliveryError | None:
+        """Send a mail; returns None, or why it was refused. A repeat has the same `message_id`."""
         try:
             self.mail.send(
                 to,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
-                headers=letter.headers,
+                subject=content.subject,
+                text=content.text,
+                html=content.html,
+                headers=content.headers,
                 message_id=message_id,
             )
         except DeliveryError as error:

@@ -1,4 +1,4 @@
-"""What the clockwork does about mails that are no nudges, one round after the other."""
+"""When digest mails are sent and silent devices are looked for."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from datetime import datetime, timedelta
 
 from app.digests.confirmation import send_confirmations
 from app.digests.mailer import Mailer
-from app.digests.silent_devices import note_silences, tell_of_silences
+from app.digests.silent_devices import notify_silent_devices, record_silent_devices
 from app.digests.weekly import send_weekly
 
 SILENCE_EVERY = timedelta(hours=1)
 
 
 class DigestSchedule:
-    """Any number of processes may go their rounds: each mail is claimed in its row before it is sent."""
+    """Any number of processes may have one: each mail is claimed in its row before it is sent."""
 
-    def __init__(self, post: Mailer) -> None:
-        self._post = post
-        self._listened_at: datetime | None = None
+    def __init__(self, mailer: Mailer) -> None:
+        self._mailer = mailer
+        self._checked_silence_at: datetime | None = None
 
-    def go(self) -> None:
+    def run_due(self) -> None:
         """Send what is due now; look for silent devices once an hour."""
-        send_confirmations(self._post)
-        send_weekly(self._post)
-        now = self._post.clock()
-        if self._listened_at is None or abs(now - self._listened_at) >= SILENCE_EVERY:
-            note_silences(self._post)
-            tell_of_silences(self._post)
-            self._listened_at = now
+        send_confirmations(self._mailer)
+        send_weekly(self._mailer)
+        now = self._mailer.clock()
+        if self._checked_silence_at is None or abs(now - self._checked_silence_at) >= SILENCE_EVERY:
+            record_silent_devices(self._mailer)
+            notify_silent_devices(self._mailer)
+            self._checked_silence_at = now

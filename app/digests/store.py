@@ -71,7 +71,7 @@ def fallen_silent(session: Session, *, before: datetime) -> list[tuple[UUID, UUI
     return [(row[0], row[1], row[2]) for row in rows if row[2] is not None]
 
 
-def untold_silences(session: Session) -> list[tuple[UUID, UUID]]:
+def silences_to_notify(session: Session) -> list[tuple[UUID, UUID]]:
     """Silent subscriptions whose users have not been told by mail: id and account."""
     rows = session.execute(
         select(Subscription.id, Subscription.account_id)

@@ -35,28 +35,28 @@ class Look:
 
     account_id: UUID
     email: str
-    letter: EmailContent
+    content: EmailContent
     on: datetime
     next_at: datetime
 
 
-def send_weekly(post: Mailer) -> None:
+def send_weekly(mailer: Mailer) -> None:
     """Send the weekly looks that are due."""
-    with post.database.read() as session:
-        due = store.due_weekly(session, post.clock())
+    with mailer.database.read() as session:
+        due = store.due_weekly(session, mailer.clock())
     for account_id in due:
-        look = _claimed(post, account_id)
+        look = _claimed(mailer, account_id)
         if look is None:
             continue
-        refusal = post.send(look.email, look.letter, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
+        refusal = mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
         if refusal is not None and not refusal.permanent:
-            _put_back(post, look)
+            _put_back(mailer, look)
             return
 
 
-def _claimed(post: Mailer, account_id: UUID) -> Look | None:
-    now = post.clock()
-    with post.database.write(account_id) as session:
+def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
+    now = mailer.clock()
+    with mailer.database.write(account_id) as session:
         account = session.get(Account, account_id)
         if account is None or account.weekly_due_at is None or account.weekly_due_at > now:
             return None  # another process was faster
@@ -71,28 +71,28 @@ def _claimed(post: Mailer, account_id: UUID) -> Look | None:
         named = chosen(_waiting(encounter) for encounter in encounters.values())
         if not named:
             return None
-        letter = _letter(
+        content = _content(
             session,
             account,
             [encounters[each.encounter_id] for each in named],
             others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
-            sender=LinkFactory(post.address, post.secret, account_id, now),
+            sender=LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
-        return Look(account_id, account.email, letter, this_week, next_at)
+        return Look(account_id, account.email, content, this_week, next_at)
 
 
-def _put_back(post: Mailer, look: Look) -> None:
-    with post.database.write(look.account_id) as session:
+def _put_back(mailer: Mailer, look: Look) -> None:
+    with mailer.database.write(look.account_id) as session:
         account = session.get(Account, look.account_id)
         if account is not None and account.weekly_due_at == look.next_at:
-            store.note(session, look.account_id, weekly_due_at=post.clock() + AGAIN)
+            store.note(session, look.account_id, weekly_due_at=mailer.clock() + AGAIN)
 
 
 def _waiting(encounter: Encounter) -> Waiting:
     return Waiting(encounter.contact_id, encounter.id, encounter.met_at, encounter.note)
 
 
-def _letter(
+def _content(
     session: Session, account: Account, encounters: list[Encounter], *, others: int, sender: LinkFactory
 ) -> EmailContent:
     detail = NotificationDetail(account.notification_detail)

@@ -1,4 +1,4 @@
-"""`flask` commands, for whoever runs the server.
+"""`flask` commands for the operator.
 
 A command works on the live database, so it refuses one of another schema instead of changing it; `flask migrate` does that.
 """
@@ -21,7 +21,7 @@ from app.accounts.credentials import hash_password
 from app.core.errors import NextdayError
 from app.core.runtime import current_runtime
 from app.nudges.explain import explain
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.ops.migration import check_current, known_revision, migrate, newest
 from app.transfer.backup import back_up
 from app.transfer.backup_manifest import Manifest
@@ -86,14 +86,14 @@ def reset_password(email: str, password: str) -> None:
 @click.option("--photos", "read_photos", is_flag=True, help="Read every photo and compare it with its sum.")
 @on_current_schema
 def check(read_photos: bool) -> None:
-    """Count what breaks a promise; prints 0 when all is well.
+    """Count violations of integrity; prints 0 when all is well.
 
     Encounters without a state or a nudge, photos without a file, and the like: each is named on standard error.
     """
     runtime = current_runtime()
     count = 0
-    for broken in broken_promises(runtime.database, runtime.photos, read_photos=read_photos):
-        click.echo(f"{broken.promise}: {broken.id}", err=True)
+    for violation in find_violations(runtime.database, runtime.photos, read_photos=read_photos):
+        click.echo(f"{violation.kind}: {violation.id}", err=True)
         count += 1
     click.echo(count)
     sys.exit(1 if count else 0)

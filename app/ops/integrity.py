@@ -1,4 +1,4 @@
-"""What would break a promise: queries that find nothing when all is well, for `flask check`.
+"""Integrity checks: queries that find nothing when all is well, for `flask check`.
 
 An encounter without a nudge to come or behind it is a forgotten person; a scan without its photo is a lost one.
 """
@@ -27,37 +27,37 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Broken:
-    """One thing that is not as promised: which promise, and the id to look for."""
+class Violation:
+    """One violation: of which kind, and the id to look for."""
 
-    promise: str
+    kind: str
     id: str
 
 
-def broken_promises(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Broken]:
-    """Everything that is wrong; with `read_photos`, each photo's content is compared with its sum as well."""
-    yield from _broken_rows(database)
-    yield from _broken_photos(database, photos, read_photos=read_photos)
+def find_violations(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Violation]:
+    """All violations; with `read_photos`, each photo's content is compared with its checksum as well."""
+    yield from _rows_at_fault(database)
+    yield from _photos_at_fault(database, photos, read_photos=read_photos)
 
 
 def count_forgotten(session: Session) -> int:
-    """How many encounters have no known state or no nudge to show for it: the promise that nobody is forgotten."""
-    queries = (query for promise, query in _queries().items() if "encounter" in promise)
+    """How many encounters have no known state or no nudge."""
+    queries = (query for kind, query in _queries().items() if "encounter" in kind)
     return sum(session.scalar(select(func.count()).select_from(query.subquery())) or 0 for query in queries)
 
 
-def _broken_rows(database: Database) -> Iterator[Broken]:
-    for promise, query in _queries().items():
+def _rows_at_fault(database: Database) -> Iterator[Violation]:
+    for kind, query in _queries().items():
         with database.read() as session:
             found = session.execute(query.execution_options(yield_per=BATCH)).scalars()
-            yield from (Broken(promise, str(row_id)) for row_id in found)
+            yield from (Violation(kind, str(row_id)) for row_id in found)
 
 
-def _broken_photos(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Broken]:
+def _photos_at_fault(database: Database, photos: PhotoStore, *, read_photos: bool) -> Iterator[Violation]:
     for key in referenced_photos(database):
         flaw = find_damage(photos, key, read=read_photos)
         if flaw is not None and is_still_referenced(database, key):
-            yield Broken(f"{flaw} photo", _name(key))
+            yield Violation(f"{flaw} photo", _name(key))
 
 
 def _queries() -> dict[str, Select[UUID]]:

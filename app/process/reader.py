@@ -105,7 +105,7 @@ def _read(
 
 
 def _beat(runtime: Runtime, holder: str, readers: Readers, stopping: threading.Event) -> None:
-    """Say now and then that this reader lives and what it can read."""
+    """Write this reader's heartbeat regularly: that it is at work and what it can read."""
     about = {"pid": os.getpid(), **readers.describe()}
     name = READER + holder
     while True:
@@ -113,7 +113,7 @@ def _beat(runtime: Runtime, holder: str, readers: Readers, stopping: threading.E
             with runtime.database.write() as session:
                 session.merge(Heartbeat(name=name, at=runtime.clock(), about=about))
         except Exception:
-            log.warning("no sign of life could be written", exc_info=True)
+            log.warning("the heartbeat could not be written", exc_info=True)
         if stopping.wait(BEAT.total_seconds()):
             break
     with runtime.database.write() as session:

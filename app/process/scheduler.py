@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 
 INTERVAL = timedelta(seconds=1)
 TESTING_INTERVAL = timedelta(seconds=0.1)
-POSTING = 5
-"""How many intervals lie between two rounds of the mails that are no nudges."""
+DIGESTS_EVERY = 5
+"""Digest mails are sent once in so many intervals."""
 BEAT = 10
-"""How many intervals lie between two signs of life."""
+"""The heartbeat is written once in so many intervals."""
 CLEANING = timedelta(hours=6)
 CLEANING_AFTER = 30
-"""How many intervals after the start it is first cleaned up."""
+"""The first cleaning comes so many intervals after the start."""
 FORGOTTEN_AFTER = timedelta(days=1)
-"""When the sign of life of a sweep that never said goodbye is removed."""
+"""The age at which the heartbeat of a process that was killed is removed."""
 TICK = "sweep"
 """The job that sweeps."""
 TOMBSTONES_KEPT = timedelta(days=90)
@@ -68,7 +68,7 @@ class Scheduler:
         with self._here.database.write() as session:
             release_dead(session, is_dead_local_process, now=self._here.clock())
             wake_without_channel(session, now=self._here.clock())
-        # That a tick is skipped while a long sweep is under way is as it should be, and no warning.
+        # A tick that is skipped during a long sweep deserves no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.add_job(
             self._tick,
@@ -76,7 +76,7 @@ class Scheduler:
             seconds=self._interval.total_seconds(),
             id=TICK,
             max_instances=1,
-            next_run_time=datetime.now(UTC),  # what fell due while nothing ran goes out at once
+            next_run_time=datetime.now(UTC),  # nudges that fell due before the start are sent at once
         )
         self._scheduler.add_job(
             self._clean,
@@ -84,24 +84,24 @@ class Scheduler:
             seconds=CLEANING.total_seconds(),
             id="clean",
             max_instances=1,
-            # Soon, because many a machine never runs for as long as the interval.
+            # Soon, because some machines never run for as long as the interval.
             next_run_time=datetime.now(UTC) + self._interval * CLEANING_AFTER,
         )
         if self._here.channels.mail is not None:
-            post = Mailer(
+            mailer = Mailer(
                 self._here.database,
                 self._here.channels.mail,
                 self._here.clock,
                 self._here.secret,
                 self._here.settings.address,
             )
-            # A job of its own: whoever waits for a mail server keeps no reminder waiting.
+            # A separate job, so that a slow mail server delays no reminder.
             self._scheduler.add_job(
-                self._post,
+                self._send_digests,
                 "interval",
-                args=[DigestSchedule(post)],
-                seconds=(self._interval * POSTING).total_seconds(),
-                id="post",
+                args=[DigestSchedule(mailer)],
+                seconds=(self._interval * DIGESTS_EVERY).total_seconds(),
+                id="digests",
                 max_instances=1,
             )
         self._scheduler.start()
@@ -118,7 +118,7 @@ class Scheduler:
             with self._here.database.write() as session:
                 session.execute(delete(Heartbeat).where(Heartbeat.name == self._beat_name))
         except SQLAlchemyError:
-            log.warning("the sign of life could not be taken back", exc_info=True)
+            log.warning("the heartbeat could not be removed", exc_info=True)
 
     def _tick(self) -> None:
         now = self._here.clock()
@@ -130,11 +130,11 @@ class Scheduler:
             return
         self._here.ticks.note(at=now, idle=idle)
 
-    def _post(self, rounds: DigestSchedule) -> None:
+    def _send_digests(self, schedule: DigestSchedule) -> None:
         try:
-            rounds.go()
+            schedule.run_due()
         except Exception:
-            log.exception("mails could not be sent; the next round tries again")
+            log.exception("digest mails could not be sent; the next run tries again")
 
     def _clean(self) -> None:
         now = self._here.clock()
@@ -158,10 +158,10 @@ class Scheduler:
         if age is not None and age > 3 * seconds and self._scheduler.get_job(TICK) is not None:
             self._scheduler.modify_job(TICK, next_run_time=datetime.now(UTC))
         if age is not None and age < BEAT * seconds and look % BEAT == 0:
-            self._show_life()
+            self._write_heartbeat()
 
-    def _show_life(self) -> None:
-        """For whoever asks elsewhere: a row that any process can read (metrics.py)."""
+    def _write_heartbeat(self) -> None:
+        """A row from which /metrics of any process knows the age of the last sweep."""
         try:
             with self._here.database.write() as session:
                 now = self._here.clock()
@@ -169,4 +169,4 @@ class Scheduler:
                 of_sweeps = Heartbeat.name.startswith(SWEEP)
                 session.execute(delete(Heartbeat).where(of_sweeps, Heartbeat.at < now - FORGOTTEN_AFTER))
         except SQLAlchemyError:
-            log.warning("no sign of life could be written", exc_info=True)
+            log.warning("the heartbeat could not be written", exc_info=True)

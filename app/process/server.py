@@ -1,7 +1,7 @@
 """The HTTP server: waitress, opened before anything else starts and stopped so that what is under way is finished.
 
-waitress takes bodies in outside of its threads: phones that trickle their uploads keep nobody else waiting. Left to
-itself it drops, when it stops, what waits for a thread and what is not yet sent; so its loop is run here.
+waitress receives bodies outside of its threads, so slow uploads delay no other request. When waitress stops by itself it
+drops queued requests and unsent answers; so its loop is run here.
 """
 
 from __future__ import annotations

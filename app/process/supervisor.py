@@ -77,11 +77,11 @@ class Supervisor:
             self._stopping.wait(wait)
 
     def _run_one(self) -> str:
-        """Start a reader and wait until it ends; what became of it."""
+        """Start a reader and wait until it ends; returns how it ended."""
         try:
             process = subprocess.Popen([*self._command, str(os.getpid())], env=self._environ)
         except (OSError, subprocess.SubprocessError) as error:
-            # Too little memory or too many processes just now: nobody else would ever start a reader again.
+            # Too little memory or too many processes: try again, as no other process starts readers.
             return f"could not be started ({error})"
         self._watch(process)
         self._release_dead()
@@ -93,7 +93,7 @@ class Supervisor:
                 _end(process)
 
     def _release_dead(self) -> None:
-        """What a dead reader held is free at once; nobody waits for its lease."""
+        """Release the scans of dead readers at once instead of when their leases run out."""
         try:
             with self._database.write() as session:
                 release_dead(session, is_dead_local_process)
@@ -112,7 +112,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _forget_dead(session: Session) -> None:
-    """A reader that was killed could not say that it ends; of one on another machine nobody hears again."""
+    """Remove the heartbeats of readers that were killed, here or on another machine."""
     long_ago = session.info["clock"]() - FORGOTTEN_AFTER
     for beat in session.scalars(select(Heartbeat).where(Heartbeat.name.startswith(READER))):
         if is_dead_local_process(beat.name.removeprefix(READER)) or beat.at < long_ago:

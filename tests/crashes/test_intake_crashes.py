@@ -54,7 +54,7 @@ def test_a_kill_during_the_upload_and_a_repeat_leave_one_of_each(
     server.advance(timedelta(hours=24))
     assert len(ana.messages) == TIMES
     assert len(ana.phone.shown) == TIMES
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_an_answered_upload_survives_a_kill_right_after(server, ana, service):
@@ -69,4 +69,4 @@ def test_an_answered_upload_survives_a_kill_right_after(server, ana, service):
         assert ana.has_photo(scan)
     server.advance(timedelta(hours=24))
     assert len(ana.phone.shown) == len(ana.messages) == TIMES
-    assert server.broken_promises() == []
+    assert server.find_violations() == []

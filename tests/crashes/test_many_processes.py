@@ -87,7 +87,7 @@ def test_many_concurrent_sweeps_send_each_message_once(server, ana, start_sweep,
     wait_until_sent(ana, PEOPLE)
 
     assert len(ana.messages) == len(ana.phone.shown) == PEOPLE
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 @again
@@ -108,7 +108,7 @@ def test_a_killed_sweep_is_replaced_and_its_messages_are_sent(
     assert len(ana.phone.shown) == PEOPLE
     assert PEOPLE <= len(ana.messages) <= PEOPLE + most_repeats
     assert {message.topic for message in ana.messages} == {message.tag for message in ana.messages}
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 @again
@@ -127,7 +127,7 @@ def test_the_other_sweep_takes_over_when_the_lease_of_a_dead_one_ends(server, an
 
     assert 1 <= left_behind <= MOST_AT_ONCE
     assert len(ana.messages) == len(ana.phone.shown) == PEOPLE
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 @again
@@ -144,7 +144,7 @@ def test_sweeps_killed_at_any_moment_lose_nothing(server, ana, start_sweep, _tim
 
     assert len(ana.phone.shown) == PEOPLE
     assert len(ana.messages) <= PEOPLE + 2 * MOST_AT_ONCE
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 @contextmanager

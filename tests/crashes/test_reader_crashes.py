@@ -51,7 +51,7 @@ def test_a_photo_that_kills_every_reader_is_given_up_after_three_and_nudged_on_t
     assert ana.has_photo(scan)
     assert [message.virtual_at for message in ana.messages] == [met_at + 24 * HOUR]
     assert "promised the PDF" in ana.messages[0].body
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_readers_killed_in_a_loop_delay_no_nudge(server, ana):
@@ -66,7 +66,7 @@ def test_readers_killed_in_a_loop_delay_no_nudge(server, ana):
 
     assert len(killed) == TIMES
     assert [message.virtual_at for message in ana.messages] == [met_at + 24 * HOUR] * 3
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_the_reader_exits_when_its_server_is_killed(server):

@@ -73,7 +73,7 @@ def test_a_kill_after_claiming_loses_nothing_and_sends_nothing_twice(server, ana
     assert [wrong(ana, each, met_at, [met_at + DAY, server.now], late) for each in encounters] == [
         []
     ] * PEOPLE
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_after_a_kill_during_sending_the_repeat_replaces_the_first(server, ana):
@@ -90,7 +90,7 @@ def test_after_a_kill_during_sending_the_repeat_replaces_the_first(server, ana):
         []
     ] * PEOPLE
     assert {message.topic for message in ana.messages} == {message.tag for message in ana.messages}
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_a_kill_at_any_moment_of_a_burst_loses_nothing(server, ana):
@@ -113,7 +113,7 @@ def test_a_kill_at_any_moment_of_a_burst_loses_nothing(server, ana):
     assert [wrong(ana, each, met_at, [met_at + DAY, server.now], late) for each in encounters] == [
         []
     ] * people
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_two_concurrent_sweeps_send_each_message_once(server, ana, tmp_path):
@@ -127,7 +127,7 @@ def test_two_concurrent_sweeps_send_each_message_once(server, ana, tmp_path):
         ana.phone.wait_for(people)
 
     assert len(ana.messages) == len(ana.phone.shown) == people
-    assert server.broken_promises() == []
+    assert server.find_violations() == []
 
 
 def test_a_stop_while_sending_finishes_and_sends_nothing_twice(server, ana):
@@ -144,4 +144,4 @@ def test_a_stop_while_sending_finishes_and_sends_nothing_twice(server, ana):
     server.advance(LONGER_THAN_A_LEASE)
 
     assert len(ana.messages) == len(ana.phone.shown) == people
-    assert server.broken_promises() == []
+    assert server.find_violations() == []

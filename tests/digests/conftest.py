@@ -28,13 +28,13 @@ def go(world: World) -> Callable[[], list[SentMail]]:
     def round_() -> list[SentMail]:
         assert world.mail is not None
         before = len(world.mail.sent)
-        DigestSchedule(a_post(world)).go()
+        DigestSchedule(a_mailer(world)).run_due()
         return world.mail.sent[before:]
 
     return round_
 
 
-def a_post(world: World) -> Mailer:
+def a_mailer(world: World) -> Mailer:
     assert world.mail is not None
     return Mailer(world.runtime.database, world.mail, world.clock, world.runtime.secret, HERE)
 

@@ -17,7 +17,7 @@ from app.digests.weekly import send_weekly
 from app.models import Account
 from tests.builders import MONDAY_10AM, a_card
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE, a_post, open_link
+from tests.digests.conftest import HERE, a_mailer, open_link
 from tests.fakes import DOWN
 
 NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
@@ -238,7 +238,7 @@ def test_a_crash_after_the_claim_gives_no_second_mail_this_week(world, ana, go):
 def test_of_several_processes_one_sends_it(world, ana):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
-    other = a_post(world)
+    other = a_mailer(world)
     racing = list[Any]()
 
     def meanwhile():

@@ -14,7 +14,7 @@ from app.action_links.model import LinkAction
 from app.channels.model import Subscription
 from app.core.db import Database, new_id
 from app.nudges.model import Nudge
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.ops.migration import SCRIPTS, downgrade, upgrade
 from app.scans.model import Scan
 from tests.builders import ERIK_BOX, MONDAY_10AM, a_card, a_photo
@@ -60,7 +60,7 @@ def test_an_account_that_has_used_everything_survives_the_way_down_and_up(world,
     upgrade(world.runtime.database)
 
     assert contacts() == before
-    assert list(broken_promises(world.runtime.database, world.runtime.photos, read_photos=True)) == []
+    assert list(find_violations(world.runtime.database, world.runtime.photos, read_photos=True)) == []
     world.read_all()
     again = lived_in.meets(DANA)
     assert len(lived_in.contact(again)["encounters"]) > 1  # known by its keys

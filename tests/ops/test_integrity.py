@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.scans.model import Scan
 from app.scans.photo_integrity import BATCH
 from tests.builders import new_uuid
@@ -21,7 +21,7 @@ def test_no_transaction_is_open_while_photos_are_read(world, ana):
     open_when_read = list[int]()
     photos = WatchedPhotos(world.runtime.settings.photos_dir, lambda: open_when_read.append(database.open))
 
-    assert list(broken_promises(database, photos, read_photos=True)) == []
+    assert list(find_violations(database, photos, read_photos=True)) == []
     assert open_when_read == [0, 0]
 
 
@@ -31,9 +31,9 @@ def test_every_photo_of_many_is_looked_at_once(world, ana):
         like = session.get(Scan, (ana.account_id, UUID(kept["id"])))
         session.add_all(a_scan_without_a_photo(like) for _ in range(2 * BATCH))
 
-    broken = broken_promises(world.runtime.database, world.runtime.photos, read_photos=False)
+    broken = find_violations(world.runtime.database, world.runtime.photos, read_photos=False)
 
-    missing = [each.id for each in broken if each.promise == "missing photo"]
+    missing = [each.id for each in broken if each.kind == "missing photo"]
     assert len(missing) == len(set(missing)) == 2 * BATCH
 
 

@@ -173,7 +173,7 @@ def test_any_process_can_say_when_another_last_swept(world):
     clockwork.start()
     until = time.monotonic() + 60
     while not any(beat.name.startswith("sweep") for beat in world.rows(Heartbeat)):
-        assert time.monotonic() < until, "no sign of life came"
+        assert time.monotonic() < until, "no heartbeat came"
         time.sleep(0.05)
     while_it_sweeps = numbers(world)
     clockwork.stop()

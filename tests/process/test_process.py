@@ -61,7 +61,7 @@ def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(server):
     assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
     assert not is_alive(reader)
     assert "Traceback" not in server.log.read_text()
-    assert signs_of_life(server) == []
+    assert heartbeats(server) == []
 
 
 def test_an_upload_under_way_is_finished_before_it_stops(server):
@@ -152,17 +152,17 @@ def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path)
 
 def test_a_killed_reader_is_followed_by_another(server):
     first = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
-    wait_for(lambda: signs_of_life(server), "its sign of life", seconds=60)
+    wait_for(lambda: heartbeats(server), "its heartbeat", seconds=60)
     os.kill(first, signal.SIGKILL)
     second = wait_for(lambda: set(readers_of(server)) - {first}, "another reader", seconds=60).pop()
     told = wait_for(
-        lambda: [beat for beat in signs_of_life(server) if beat.about["pid"] == second],
-        "the sign of life of the second",
+        lambda: [beat for beat in heartbeats(server) if beat.about["pid"] == second],
+        "the heartbeat of the second",
         seconds=60,
     )
 
     assert is_alive(second)
-    assert len(told) == len(signs_of_life(server)) == 1
+    assert len(told) == len(heartbeats(server)) == 1
 
 
 def test_the_web_role_neither_sweeps_nor_reads(tmp_path):
@@ -318,7 +318,7 @@ def is_leased(server: Server, model: Any) -> list[bool]:
     return [row.leased_by is not None for row in rows(server, model)]
 
 
-def signs_of_life(server: Server) -> list[Heartbeat]:
+def heartbeats(server: Server) -> list[Heartbeat]:
     return [beat for beat in rows(server, Heartbeat) if beat.name.startswith("reader")]
 
 

@@ -50,4 +50,4 @@ def test_a_photographed_card_becomes_a_contact_and_a_day_later_a_push(server, se
     ]
     assert [message.virtual_at - FIRST_MONDAY for message in ana.messages] == [24 * HOUR, 47 * HOUR]
     assert ana.drawer() == []
-    assert server.broken_promises() == []
+    assert server.find_violations() == []

@@ -19,7 +19,7 @@ from app import create_app
 from app.channels.channel import Channels
 from app.core.config import Settings
 from app.models import Base
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.transfer.account_rows import NOT_EXPORTED, SAVED
 from app.transfer.format import MODELS
 from tests.builders import ERIK_BOX, MONDAY_10AM, Person, World, a_card, a_photo, new_uuid
@@ -137,7 +137,7 @@ def test_an_empty_account_elsewhere_becomes_the_same(world, ana, elsewhere):
     assert timeless(new.items("/contacts")) == timeless(ana.items("/contacts"))
     assert sorted(elsewhere.files()) == sorted(world.files())
     assert new.get("/account")["timezone"] == "Asia/Tokyo"
-    assert list(broken_promises(elsewhere.runtime.database, elsewhere.runtime.photos, read_photos=True)) == []
+    assert list(find_violations(elsewhere.runtime.database, elsewhere.runtime.photos, read_photos=True)) == []
 
 
 @on_sqlite
@@ -225,7 +225,7 @@ def test_another_account_of_the_same_server_gets_ids_of_its_own(world, ana):
     [dana] = ben.items("/contacts", q="dana")
     joined = next(each for each in dana["encounters"] if each["joined"])
     ben.post(f"/contacts/{dana['id']}/split", {"encounter_id": joined["id"]})
-    assert list(broken_promises(world.runtime.database, world.runtime.photos, read_photos=True)) == []
+    assert list(find_violations(world.runtime.database, world.runtime.photos, read_photos=True)) == []
 
 
 def test_the_same_archive_sent_several_times_at_once_counts_once(world, ana, elsewhere):
@@ -239,7 +239,7 @@ def test_the_same_archive_sent_several_times_at_once_counts_once(world, ana, els
 
     assert sorted(each["contacts"] > 0 for each in added) == [False, False, True]
     assert content(export(new)) == content(archive)
-    assert list(broken_promises(elsewhere.runtime.database, elsewhere.runtime.photos, read_photos=True)) == []
+    assert list(find_violations(elsewhere.runtime.database, elsewhere.runtime.photos, read_photos=True)) == []
 
 
 @on_sqlite

@@ -25,7 +25,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.heartbeats import Heartbeat
 from app.models import Base, Scan
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.ops.migration import SCRIPTS, migrate, newest, revision
 from app.scans.photos import PhotoStore
 from app.transfer.backup import BackupError, back_up
@@ -80,7 +80,7 @@ class Place:
         return back_up(self.database, self.photos, self.data_dir, archive, now=MONDAY_10AM)
 
     def broken(self) -> list[Any]:
-        return list(broken_promises(self.database, self.photos, read_photos=True))
+        return list(find_violations(self.database, self.photos, read_photos=True))
 
     def files(self) -> dict[str, bytes]:
         """The content of every file but the database."""
@@ -408,7 +408,7 @@ def test_a_photo_lost_or_damaged_before_is_named_and_all_else_is_saved(lived_in,
         str(path.relative_to(runtime.settings.data_dir)) for path in (lost, damaged)
     )
     assert rows_of(there) == rows_of(place_of(lived_in))
-    assert sorted(broken.promise for broken in there.broken()) == ["missing photo", "missing photo"]
+    assert sorted(violation.kind for violation in there.broken()) == ["missing photo", "missing photo"]
 
 
 @on_sqlite

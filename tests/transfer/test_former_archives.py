@@ -15,7 +15,7 @@ from app.action_links.model import LinkAction
 from app.core.config import Settings
 from app.core.db import Database
 from app.nudges.model import Nudge
-from app.ops.integrity import broken_promises
+from app.ops.integrity import find_violations
 from app.ops.migration import migrate
 from app.scans.photos import PhotoStore
 from app.transfer.restore import restore
@@ -51,7 +51,7 @@ def test_an_account_export_of_version_1_is_imported(world, ana):
         assert instant(nudge.follow_up_accepted_at) == said[nudge_id]["follows_at"]
     assert any(nudge.snoozed_until for nudge in nudges.values())
     assert any(nudge.follow_up_accepted_at for nudge in nudges.values())
-    assert list(broken_promises(world.runtime.database, world.runtime.photos, read_photos=True)) == []
+    assert list(find_violations(world.runtime.database, world.runtime.photos, read_photos=True)) == []
 
 
 def test_the_same_export_again_adds_nothing(world, ana):
@@ -108,5 +108,5 @@ def test_a_backup_of_schema_0014_is_restored(backend, request, tmp_path):
         assert all(nudge.next_attempt_at is not None for nudge in nudges)
         assert any(nudge.follow_up_accepted_at for nudge in nudges)
         assert sorted(session.scalars(select(Account.unconfirmed_emails))) == [0, 1]
-    assert list(broken_promises(database, PhotoStore(photos), read_photos=True)) == []
+    assert list(find_violations(database, PhotoStore(photos), read_photos=True)) == []
     database.close()

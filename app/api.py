@@ -300,7 +300,7 @@ def _answer_internal_error(error: Exception) -> Response:
             500,
             "mistake",
             "The server failed, and this may or may not have been done. Look, and try again if it was not; "
-            "if it fails again, tell whoever runs the server: the reason is in its log.",
+            "if it fails again, tell the operator of the server: the reason is in its log.",
         )
     )
 

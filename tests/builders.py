@@ -1,4 +1,4 @@
-"""What tests begin with: people with accounts, photos of cards, and what a reader would make of them."""
+"""Builders for tests: people with accounts, photos of cards, and readings of them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class World:
         return self.runtime.database.engine.dialect.name == "sqlite"
 
     def person(self, name: str = "ana", *, subscribed: bool = True, **settings: Any) -> Person:
-        """Somebody who is signed in with an address that is known to be theirs, never quiet unless the settings say so."""
+        """A signed-in person with a confirmed address, without quiet hours unless the settings have them."""
         now = self.clock()
         with self.runtime.database.write() as session:
             account = accounts.add_account(
@@ -133,7 +133,7 @@ class World:
         return Person(self, token, account.id)
 
     def stranger(self) -> Caller:
-        """Somebody who is not signed in."""
+        """A client that is not signed in."""
         return Caller(self, None)
 
     def read_all(self, holder: str = "reader") -> int:
@@ -162,7 +162,7 @@ class World:
         )
 
     def deliver(self) -> None:
-        """Sweep until nothing is due and nothing under way."""
+        """Sweep until no nudge is due and none is in flight."""
         sweep = self.sweep()
         sweep_out(sweep)
         sweep.drain()
@@ -188,7 +188,7 @@ class World:
 
 
 def sweep_out(sweep: Sweep) -> None:
-    """Tick until nothing is due and nothing under way; fails when that never comes."""
+    """Tick until no nudge is due and none is in flight; fails if that never happens."""
     until = time.monotonic() + ENDLESS
 
     def in_time() -> None:
@@ -263,7 +263,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Person(Caller):
-    """Somebody with an account."""
+    """A person with an account."""
 
     account_id: UUID
 

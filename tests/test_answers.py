@@ -1,4 +1,4 @@
-"""What every answer has, whichever endpoint gives it and whatever went wrong: the URL map says which there are."""
+"""Headers and form of every response, of all endpoints in the URL map and for all kinds of errors."""
 
 from __future__ import annotations
 

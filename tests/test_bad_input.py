@@ -1,4 +1,4 @@
-"""Whatever comes in: an answer that says what to do, nothing lost, nothing left behind, memory flat."""
+"""Bad input: the response says what to do, no data is lost or left behind, and memory use stays flat."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_capture_with_a_field_that_cannot_be_kept(world, ana):
 
 @pytest.mark.parametrize(("size", "status"), [(30 * MB, 201), (40 * MB, 413)])
 def test_large_bodies_are_not_held_in_memory(world, ana, size, status):
-    """The body is made while it is read: whoever keeps it shows in the measure."""
+    """The body is produced while it is read, so that code which stores it shows in the memory measured."""
     photo = a_photo()
     part = (
         b'Content-Disposition: form-data; name="front"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
@@ -234,7 +234,7 @@ def test_what_cannot_be_kept_is_refused_by_name(world, ana):
         assert world.dump() == before, (method, path, body)
 
 
-def test_a_cursor_of_somebody_elses_making(ana):
+def test_a_forged_cursor_is_refused(ana):
     for path in ("/contacts", "/events", "/scans", "/nudges", "/drawer", "/devices"):
         for cursor in ("x", "W10", "!!", "WyJhIiwiYiJd", "W251bGwsbnVsbF0", "e30", "MQ"):
             refused(ana.ask("GET", f"{path}?cursor={cursor}"), 422, "bad-cursor")
@@ -290,7 +290,7 @@ def test_quiet_hours_that_leave_no_hour(ana, body, code):
         "not an address",
     ],
 )
-def test_a_subscription_that_would_make_us_call_somebody_else(ana, endpoint):
+def test_a_subscription_may_not_make_the_server_call_other_hosts(ana, endpoint):
     answer = ana.ask("POST", "/push/subscriptions", json={"endpoint": endpoint, "keys": KEYS})
 
     assert answer.status_code == 422
@@ -299,7 +299,7 @@ def test_a_subscription_that_would_make_us_call_somebody_else(ana, endpoint):
 
 
 @pytest.mark.parametrize("change", [{"auth": "AAAA"}, {"p256dh": "BAAA"}, {"auth": ""}, {"auth": "ключ"}])
-def test_subscription_keys_that_nobody_can_encrypt_with(make_world, change):
+def test_subscription_keys_that_cannot_encrypt_are_refused(make_world, change):
     ana = make_world(push_allowed_hosts=("127.0.0.1",)).person("ana")
     body = {"endpoint": "http://127.0.0.1:9/push", "keys": KEYS | change}
 
@@ -307,7 +307,7 @@ def test_subscription_keys_that_nobody_can_encrypt_with(make_world, change):
 
 
 def test_1000_guesses_at_a_password_are_refused_before_any_is_hashed(world, ana):
-    """Hashing costs a third of a second and 64 MiB: whoever may ask for it at will stops the server."""
+    """Hashing costs a third of a second and 64 MiB: a client that may cause it without limit stops the server."""
     with mock.patch.object(
         argon2.PasswordHasher, "verify", side_effect=argon2.exceptions.VerifyMismatchError
     ) as hashed:
@@ -361,7 +361,7 @@ def test_nothing_is_at_an_unknown_address(ana):
 
 
 def test_errors_repeat_nothing_of_what_was_sent(ana):
-    """What somebody typed may be about a person; it has no business in an error that ends up in a log."""
+    """Typed text may be about a person, so that errors, which end up in a log, must not contain it."""
     answer = ana.ask("PATCH", "/account", json={"name": "x", "secret-of-dana": "she is leaving Acme"})
 
     assert "leaving" not in answer.text

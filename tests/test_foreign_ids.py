@@ -1,4 +1,4 @@
-"""Nobody sees another account's anything: every route of the URL map is tried, so that a new one is covered by itself."""
+"""No account sees data of another one. Every route of the URL map is tried, so that new routes are covered too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked again and again finds its rows by an index, however many there are: the databases' own plans say so.
+"""Frequent statements find their rows by an index, however many rows there are, by the query plans of both databases.
 
 The questions are those of the benchmark of scale. SQLite's plans do not depend on how many rows there are. PostgreSQL's do, so
 it is asked what it would do at any price but reading a whole table, with a plan that serves any parameter: the worst it makes.
@@ -53,7 +53,7 @@ def database(database_url) -> Iterator[Database]:
 
 @contextmanager
 def overheard(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that is sent meanwhile, with its parameters."""
+    """Every statement that is sent while the context is open, with its parameters."""
     heard: list[tuple[str, Any]] = []
 
     def hear(_connection, _cursor, statement, parameters, _context, _is_many):

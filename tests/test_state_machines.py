@@ -112,7 +112,7 @@ def test_reading_a_state_is_no_assignment():
 
 
 def test_sending_opens_no_transaction():
-    """A message may wait a minute for a push service: nothing may be locked meanwhile, so the sender knows no database."""
+    """A message may wait a minute for a push service: no row may be locked during that time, so the sender has no database."""
     known = imports(APP["app.nudges.delivery.sending"])
 
     assert not {name for name in known if name.startswith(("sqlalchemy", "app.core.db"))}

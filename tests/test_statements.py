@@ -1,4 +1,4 @@
-"""A list asks the database as often for fifty rows as for five: what it shows is loaded with the rows, not one by one."""
+"""A list of fifty rows sends as many statements as one of five: related rows are not loaded one by one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def backend() -> str:
 
 @contextmanager
 def statements(world: World) -> Iterator[list[str]]:
-    """Those that are sent meanwhile."""
+    """The statements that are sent while the context is open."""
     heard: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

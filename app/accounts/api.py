@@ -339,7 +339,7 @@ def post_confirm_email() -> Response:
     """Send the mail that asks to confirm the address again."""
     runtime, account_id = current_runtime(), current_identity().account_id
     if runtime.channels.mail is None:
-        raise Conflict("no-mail", "This server sends no mail. Whoever runs it can set SMTP_URL.")
+        raise Conflict("no-mail", "This server sends no mail. Its operator can set SMTP_URL.")
     runtime.limits.confirm(account=str(account_id))
     with runtime.database.write(account_id) as session:
         account = store.account_of(session, account_id)

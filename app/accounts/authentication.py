@@ -128,7 +128,7 @@ def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None,
         raise Problem(403, "signup-closed", "This server takes no new accounts.")
     if invitation is None:
         raise Problem(
-            403, "invitation-needed", "An invitation code is needed. Ask whoever runs this server for one."
+            403, "invitation-needed", "An invitation code is needed. Ask the operator of this server for one."
         )
     if store.find_invitation(session, invitation, now=now) is None:
         raise Problem(403, "invitation-unknown", "This invitation code is unknown, used or out of date.")

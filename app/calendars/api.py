@@ -1,4 +1,4 @@
-"""The doors of calendars: a feed by a secret address, and single entries."""
+"""Endpoints of calendars: a feed at a secret address, and single entries."""
 
 from __future__ import annotations
 

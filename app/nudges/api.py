@@ -1,4 +1,4 @@
-"""The doors of nudges: what is to come, what was sent, what was seen."""
+"""Endpoints of nudges: planned, sent and seen ones, snooze and receipts."""
 
 from __future__ import annotations
 

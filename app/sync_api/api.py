@@ -1,4 +1,4 @@
-"""The door through which phones keep in step."""
+"""The endpoint of changes, by which phones synchronise."""
 
 from __future__ import annotations
 

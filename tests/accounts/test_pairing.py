@@ -143,7 +143,7 @@ def test_a_claim_needs_a_code_and_a_name_for_the_device(world, body):
 
 
 @on_sqlite
-def test_only_somebody_who_is_signed_in_gets_a_code(world):
+def test_a_pairing_code_needs_a_signed_in_device(world):
     world.stranger().post("/pairings", expect=401)
 
 

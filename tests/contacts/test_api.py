@@ -1,4 +1,4 @@
-"""Contacts through the API: found again, corrected, taken along."""
+"""Contacts over HTTP: search, corrections and vCards."""
 
 from __future__ import annotations
 
@@ -197,14 +197,14 @@ def test_many_leave_in_one_file_all_or_those_of_one_event(ana):
     assert [card.fn.value for card in met_there] == ["Danaë Müller-Kim"]
 
 
-def test_a_card_that_nobody_could_read_leaves_too(ana):
+def test_an_unreadable_card_is_exported_too(ana):
     scan = ana.meets()
 
     assert vobject.readOne(ana.ask("GET", f"/contacts/{scan['contact_ids'][0]}.vcf").text).fn.value
 
 
 @on_sqlite
-def test_nobody_is_written_to_the_api_has_no_door_for_it(world):
+def test_the_api_has_no_endpoint_that_writes_to_contacts(world):
     """No sending, no bulk, no sequences, no tracking: the routes themselves say so."""
     rules = {rule.rule for rule in world.app.url_map.iter_rules() if rule.rule.startswith("/api/")}
 

@@ -1,4 +1,4 @@
-"""What is deleted is gone: rows, photos, and the last trace of a person in anybody else's."""
+"""Deleting removes everything: rows, photos, and traces of the person on other contacts."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_on_a_photo_of_two_the_deleted_one_is_painted_over(world, ana):
 
 
 @on_sqlite
-def test_a_phone_that_never_heard_the_answer_sends_the_photo_again_and_brings_nobody_back(world, ana):
+def test_a_repeated_upload_does_not_restore_a_deleted_contact(world, ana):
     """It knows nothing of the deletion: refused, the card would wait on it for ever."""
     photo, card = two_cards(), a_photo()
     world.reader.shows(photo, DANA, ERIK)

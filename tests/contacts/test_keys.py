@@ -1,4 +1,4 @@
-"""The keys by which contacts are found stay those of their values, whatever is done to them."""
+"""The keys of a contact always match its values, after every kind of change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same person met again: who is joined, who is only asked about, and how a join is undone."""
+"""Joining contacts: which are joined, which are only suggested, and how a join is undone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_an_equal_address_and_a_like_name_join(ana, card):
 
 
 @on_sqlite
-def test_a_mailbox_that_differs_by_a_letter_of_its_own_joins_nobody(ana):
+def test_addresses_with_sharp_s_and_ss_do_not_join(ana):
     """ß is no other way of writing ss: it is another mailbox."""
     first = ana.meets(a_card("Dana Kim", emails=["groß@acme.example"]))
 
@@ -346,7 +346,7 @@ def content(contact: Any) -> Any:
 
 
 @on_sqlite
-def test_meeting_somebody_of_a_common_name_loads_only_whom_it_may_be(world, ana):
+def test_a_common_name_loads_only_possible_matches(world, ana):
     """Notes and names that hold the letters of a short name are no reason to load their people while others wait."""
     scans = [
         ana.meets(a_card(f"{given} Li", tels=["+442079460958"]), note="likes lithium")

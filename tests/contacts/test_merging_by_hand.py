@@ -1,4 +1,4 @@
-"""Joining by hand, and the question whether two contacts are one: asked on both sides, and answered once."""
+"""Joining by hand, and suggestions that two contacts are one: made on both contacts, and answered once."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_of_two_joins_at_once_in_opposite_directions_one_person_is_left(ana):
 
 
 @on_sqlite
-def test_a_contact_is_not_joined_with_itself_or_with_nobody(ana):
+def test_a_contact_is_not_joined_with_itself_or_an_unknown_id(ana):
     scan = ana.meets(DANA)
 
     assert join(ana, scan, scan, expect=422)["code"] == "same-contact"
@@ -199,7 +199,7 @@ def test_a_contact_is_not_joined_with_itself_or_with_nobody(ana):
     ana.post(path_of(scan, "/join"), {}, expect=422)
 
 
-def test_a_join_minds_what_has_changed_meanwhile(ana):
+def test_a_join_is_refused_when_the_contact_has_changed(ana):
     kept, gone = ana.meets(DANA), ana.meets(DAN)
     rev = ana.contact(kept)["rev"]
     ana.patch(path_of(kept), {"title": "Chair"})

@@ -131,7 +131,7 @@ def test_two_people_are_not_alike(a, b):
         ),
     ],
 )
-def test_somebody_of_another_generation_is_somebody_else(generation):
+def test_another_generation_is_another_person(generation):
     """Father and son share the name, the number and often the mailbox: to be asked about, never joined."""
     plain, named = "John Karl Miller", f"John Karl Miller {generation}"
 

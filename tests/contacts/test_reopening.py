@@ -1,4 +1,4 @@
-"""Taking an ending back: what had been arranged is arranged again."""
+"""Reopening an encounter: its nudges are planned again."""
 
 from __future__ import annotations
 

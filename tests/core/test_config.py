@@ -15,7 +15,7 @@ from app.core.logs import start_logging
 
 
 def mistakes(**environ: str) -> list[str]:
-    """What is wrong with these settings, a line each."""
+    """The errors of these settings, one line each."""
     with pytest.raises(BadSettings) as refused:
         read_settings(environ)
     return str(refused.value).splitlines()

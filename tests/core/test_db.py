@@ -1,4 +1,4 @@
-"""Whether the database can be asked again after a fault."""
+"""Which database errors are transient, so that the statement may be repeated."""
 
 from __future__ import annotations
 

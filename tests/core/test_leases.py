@@ -16,7 +16,7 @@ SAY_NAME = "from app.core.leases import holder_name; print(holder_name(), flush=
 
 
 def another(*before: str) -> subprocess.Popen[str]:
-    """A process that says its name as a holder and lives until it is told something."""
+    """A process that prints its holder name and runs until it gets a line of input."""
     return subprocess.Popen(
         [*before, sys.executable, "-c", SAY_NAME],
         cwd=ROOT,

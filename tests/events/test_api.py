@@ -41,14 +41,14 @@ def test_an_event_needs_no_more_than_a_name(ana):
     assert (event["goal"], event["place"], event["starts_at"]) == (2, None, None)
 
 
-def test_a_put_sets_the_event_anew_and_a_patch_changes_what_it_names(ana):
+def test_a_put_replaces_the_event_and_a_patch_changes_the_given_fields(ana):
     event_id = new_uuid()
     ana.put(f"/events/{event_id}", {"name": "Meetup", "place": "Hamburg", "goal": 5})
 
     assert ana.patch(f"/events/{event_id}", {"purpose": "learn"})["place"] == "Hamburg"
-    anew = ana.put(f"/events/{event_id}", {"name": "Meetup"}, expect=200)
+    replaced = ana.put(f"/events/{event_id}", {"name": "Meetup"}, expect=200)
 
-    assert (anew["place"], anew["purpose"]) == (None, None)
+    assert (replaced["place"], replaced["purpose"]) == (None, None)
 
 
 @on_sqlite
@@ -73,7 +73,7 @@ def test_two_accounts_may_use_the_same_id_for_two_events(world, ana):
         ("2026-03-03T05:00:00Z", []),
     ],
 )
-def test_the_one_going_on_is_found(world, ana, now, found):
+def test_the_event_in_progress_is_found(world, ana, now, found):
     ana.event("With an end", starts_at="2026-03-02T09:00:00+01:00", ends_at="2026-03-02T18:00:00+01:00")
     world.clock.move(seconds=-1800)
     ana.event("No end", starts_at="2026-03-02T09:00:00Z")

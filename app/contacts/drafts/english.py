@@ -1,4 +1,4 @@
-"""English: what is a plain statement in a note, and the sentences of a letter."""
+"""English: the statements that are recognised in a note, and the sentences of a message."""
 
 from __future__ import annotations
 

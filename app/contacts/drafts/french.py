@@ -1,4 +1,4 @@
-"""French: what is a plain statement in a note, and the sentences of a letter, with "vous"."""
+"""French: the statements that are recognised in a note, and the sentences of a message, with "vous"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""German: what is a plain statement in a note, and the sentences of a letter, with "Sie"."""
+"""German: the statements that are recognised in a note, and the sentences of a message, with "Sie"."""
 
 from __future__ import annotations
 

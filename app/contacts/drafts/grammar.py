@@ -1,7 +1,7 @@
 """What counts as a plain statement: forms, such as "looking for ..." or "promised ...", and what may fill them.
 
 A form is looked for in the whole clause, without accents and in lower case; what fills it is as typed, with "her" and
-"their" turned into "your". Languages are tables of forms and the sentences of a letter: one module each.
+"their" turned into "your". Languages are tables of forms and the sentences of a message: one module each.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from enum import StrEnum
 from app.contacts.drafts.words import plain_letters
 from app.contacts.drafts.work_topics import IS_OF_WORK, speaks_of_work
 
-MOST_WORDS_TO_FILL = 20
-MOST_LETTERS = 400
+MAX_WORDS_TO_FILL = 20
+MAX_CHARACTERS = 400
 
 
 class Kind(StrEnum):
@@ -50,7 +50,7 @@ class Form:
 @dataclass(frozen=True)
 class Language:
     code: str
-    about_them: Sequence[Form]  # these need no subject, or "she": told of anybody else they are gossip
+    about_them: Sequence[Form]  # these need no subject, or "she": about another person they would be gossip
     others: Sequence[Form]
     promise: str  # what makes a promise of a bare thing: "promised" and "the slides"
     turn: Callable[[str], str]
@@ -90,10 +90,10 @@ _ANOTHERS = re.compile(r"\b[A-ZÀ-Þ][\w-]*['’]s\b")  # "Maria's project"
 _CONTENT = re.compile(r"\w{3,}|[A-Z0-9]{2,}|[^\x00-\u024f\W]")
 
 
-def understood(clause: str, language: Language) -> Remark | None:
-    """The clause said to the person it is about, or None when it is no plain statement."""
+def parse_statement(clause: str, language: Language) -> Remark | None:
+    """The clause as a remark to the person it is about, or None if it is not a plain statement."""
     clause = clause.strip().rstrip(".:")
-    if len(clause) > MOST_LETTERS:
+    if len(clause) > MAX_CHARACTERS:
         return None
     mended = _mended(clause, language)
     tried = (clause, mended) if mended != clause else (clause,)
@@ -105,15 +105,15 @@ def understood(clause: str, language: Language) -> Remark | None:
     return None
 
 
-def thing(text: str, language: Language) -> str | None:
-    """What stands after a starter, such as "latency", said to them; None when it is more than a thing."""
+def parse_topic(text: str, language: Language) -> str | None:
+    """The text after a starter, such as "latency", addressed to the person; None if it is more than a topic."""
     text = text.strip().strip(".:")
     return language.turn(text) if _is_plain(text, language) else None
 
 
 def tells_of_another(clause: str, language: Language) -> bool:
-    """Whether somebody else is its subject: "Tomas wants his crane back", "Maria from sales needs a desk"."""
-    words = clause.split() if len(clause) <= MOST_LETTERS else []
+    """Whether the subject of the clause is another person: "Tomas wants his crane back", "Maria from sales needs a desk"."""
+    words = clause.split() if len(clause) <= MAX_CHARACTERS else []
     starts = range(1, min(len(words) - 1, 5))
     if not words or not words[0][0].isalpha():
         return False
@@ -146,7 +146,7 @@ def _filled(form: Form, clause: str, found: re.Match[str], language: Language) -
 def _is_plain(text: str, language: Language) -> bool:
     letters = plain_letters(text)
     return not (
-        len(text.split()) > MOST_WORDS_TO_FILL
+        len(text.split()) > MAX_WORDS_TO_FILL
         or not _CONTENT.search(text)
         or _HELD_BY_NO_FORM.search(text)
         or language.not_plain.search(letters)
@@ -162,7 +162,7 @@ def _is_of_work(owned: str) -> bool:
 
 
 def _mended(clause: str, language: Language) -> str:
-    """The clause with a mistyped verb mended ("lookng for"); nothing but the words that make forms is touched."""
+    """The clause with a mistyped verb corrected ("lookng for"); other words are not changed."""
     words = clause.split()
     for index, word in enumerate(words[:3]):
         plain = plain_letters(word)

@@ -1,4 +1,4 @@
-"""A note in its parts: what they care about, what I promised, to remember, and whatever stands under no starter.
+"""A note in its parts: what they care about, what I promised, to remember, and text without a starter.
 
 A part begins with its starter, the words that the page offers ("They care about"), in any letter case and in the
 languages of `_STARTERS`. Text beside a starter is that line; a starter alone on its line takes the lines below it. What

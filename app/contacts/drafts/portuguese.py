@@ -1,4 +1,4 @@
-"""Portuguese: what is a plain statement in a note, and the sentences of a letter, with "você"."""
+"""Portuguese: the statements that are recognised in a note, and the sentences of a message, with "você"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What never enters a draft unasked, in five languages, and how far around it nothing else does.
+"""Private topics in five languages, which enter a draft only if the user asks for them, and how much of the note around them stays out.
 
 These words are the second line. The first is that a remark must be understood as a plain statement (grammar.py): what
 is not understood stays out, with or without a word from here. A false alarm costs one tap, a miss may cost a friendship;
@@ -213,7 +213,7 @@ _BY_REACH = {
 
 
 def private_reach(text: str) -> Reach | None:
-    """How far the private matter that the text speaks of reaches; None when it speaks of none."""
+    """How much of the note stays out because of a private topic in the text; None if there is none."""
     letters = plain_letters(text)
     found = (
         reach

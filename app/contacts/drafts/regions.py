@@ -1,4 +1,4 @@
-"""Which language a draft is likely to be wanted in, by where its writer and its reader are; the note's own words come first."""
+"""The likely language of a draft, by the regions of its writer and reader; used only if the note itself does not decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retelling: a note about somebody ("her team needs our benchmark, promised the PDF") said to that person.
+"""Retelling: a note about a person ("her team needs our benchmark, promised the PDF") turned into remarks to that person.
 
 A remark is told when it is understood as a plain statement about them or a promise of one's own, and nothing private is
 near it. Everything else is left out, for its writer to take in. Only pronouns, verbs' endings and a beginning change;
@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 from app.contacts.drafts.english import ENGLISH
 from app.contacts.drafts.french import FRENCH
 from app.contacts.drafts.german import GERMAN
-from app.contacts.drafts.grammar import Kind, Language, Remark, is_open, tells_of_another, thing, understood
+from app.contacts.drafts.grammar import (
+    Kind,
+    Language,
+    Remark,
+    is_open,
+    parse_statement,
+    parse_topic,
+    tells_of_another,
+)
 from app.contacts.drafts.parts import Part, PartKind, parts_of
 from app.contacts.drafts.portuguese import PORTUGUESE
 from app.contacts.drafts.private_topics import Reach, private_reach
@@ -23,8 +31,8 @@ from app.contacts.drafts.words import listed, plain_letters
 from app.contacts.drafts.work_topics import speaks_of_work
 
 # A draft holds some sixty words; what a long note says after these is read by its writer, above the draft.
-MOST_CLAUSES = 40
-MOST_WORDS_TO_DIVIDE = 40
+MAX_CLAUSES = 40
+MAX_WORDS_TO_DIVIDE = 40
 # Another language is a module like german.py, its starters in parts.py, and its words in private.py and work.py.
 LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE)
 
@@ -73,11 +81,11 @@ def retell(note: str, *, names: Sequence[str] = (), languages: Sequence[str] = (
 
 def as_chosen(text: str, language: Language) -> Remark:
     """What was left out, said because its writer wants it: as a sentence where it is understood, else as noted."""
-    return understood(text, language) or Remark(Kind.AS_NOTED, text)
+    return parse_statement(text, language) or Remark(Kind.AS_NOTED, text)
 
 
 def has_detail(note: str) -> bool:
-    """Whether the text says anything that would not fit everybody."""
+    """Whether the text says anything specific, which would not fit every contact."""
     words = re.findall(r"\w+", note.casefold())
     return any(word not in _EMPTY_WORDS and (len(word) > 1 or not word.isascii()) for word in words)
 
@@ -104,7 +112,7 @@ class _Reading:
             if part.kind is PartKind.PRIVATE:
                 told.private.append(part.text)
             elif private_reach(part.text) is Reach.PART or part.language not in (None, self._language.code):
-                sentences = _sentences(part.text)[:MOST_CLAUSES]
+                sentences = _sentences(part.text)[:MAX_CLAUSES]
                 told.left_out.extend(sentence for sentence in sentences if has_detail(sentence))
             else:
                 self._read_part(part, told)
@@ -114,12 +122,12 @@ class _Reading:
         things: list[str] = []
         first = len(told.remarks)
         for sentence in _sentences(part.text):
-            if self._clauses_read > MOST_CLAUSES:
+            if self._clauses_read > MAX_CLAUSES:
                 break
             kept_out: list[tuple[int, int]] = []
             tells_of_them = private_reach(sentence) is not Reach.SENTENCE
             for start, end in self._clauses(sentence):
-                if self._clauses_read > MOST_CLAUSES:
+                if self._clauses_read > MAX_CLAUSES:
                     break
                 self._clauses_read += 1
                 clause = self._unnamed(sentence[start:end])
@@ -127,7 +135,7 @@ class _Reading:
                     kept_out.append((start, end))
                 elif (remark := self._understood(clause, part.kind)) and is_open(remark):
                     told.remarks.append(remark)
-                elif part.kind is PartKind.CARE and (cared := thing(clause, self._language)):
+                elif part.kind is PartKind.CARE and (cared := parse_topic(clause, self._language)):
                     things.append(cared)
                 else:
                     tells_of_them = not tells_of_another(clause, self._language)
@@ -140,15 +148,15 @@ class _Reading:
         if self._is_foreign(clause):
             return None
         if kind is not PartKind.PROMISE:
-            return understood(clause, self._language)
-        promised = understood(f"{self._language.promise} {clause}", self._language)
+            return parse_statement(clause, self._language)
+        promised = parse_statement(f"{self._language.promise} {clause}", self._language)
         if promised and clause.lower().startswith("to "):
             return promised
-        found = understood(clause, self._language) or promised
+        found = parse_statement(clause, self._language) or promised
         return found if found and found.kind is Kind.I_DO else None
 
     def _is_foreign(self, clause: str) -> bool:
-        """A clause of another language is not read by the rules of this one: it may deny what they take for said."""
+        """Whether a clause is in another language; the rules of this one could miss a negation in it."""
         return any(word in self._foreign for word in re.findall(r"\w+", clause.lower()))
 
     def _clauses(self, sentence: str) -> Iterator[tuple[int, int]]:
@@ -161,14 +169,14 @@ class _Reading:
 
     def _joined_by_and(self, sentence: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """ "runs the lab and needs a crane" says two things, "needs nuts and bolts" one."""
-        is_short = len(sentence[start:end].split()) <= MOST_WORDS_TO_DIVIDE
+        is_short = len(sentence[start:end].split()) <= MAX_WORDS_TO_DIVIDE
         for found in self._and.finditer(sentence, start, end) if is_short else ():
             one, other = sentence[start : found.start()], sentence[found.end() : end]
-            if understood(one, self._language) and (
-                understood(other, self._language)
+            if parse_statement(one, self._language) and (
+                parse_statement(other, self._language)
                 or not speaks_of_work(other)
                 or private_reach(other)
-                or not understood(sentence[start:end], self._language)
+                or not parse_statement(sentence[start:end], self._language)
             ):
                 yield start, found.start()
                 yield from self._joined_by_and(sentence, found.end(), end)

@@ -1,6 +1,6 @@
 """Drafts: a short message to start from, made of the user's own note.
 
-Without a detail from the conversation there is no draft: a message that could go to anybody is worse than none. What
+Without a detail from the conversation there is no draft: a message that fits every contact is worse than none. What
 the note says and the draft does not is given beside it, as a choice. Nothing is sent here or anywhere; the draft opens
 in the user's own mail, to one person.
 """
@@ -18,8 +18,8 @@ from app.contacts.drafts.grammar import Kind, Language, Remark
 from app.contacts.drafts.retelling import as_chosen, has_detail, retell
 from app.core.errors import Conflict
 
-MOST_CHARACTERS_ON_LINKEDIN = 300
-MOST_WORDS_OF_DETAIL = 60
+MAX_CHARACTERS_ON_LINKEDIN = 300
+MAX_WORDS_OF_DETAIL = 60
 
 
 class Shape(StrEnum):
@@ -69,7 +69,7 @@ def draft(
     text = (
         _linkedin(words, name, met, remarks, sender_name)
         if shape is Shape.LINKEDIN
-        else _letter(words, shape, name, met, remarks, sender_name)
+        else _mail_text(words, shape, name, met, remarks, sender_name)
     )
     return Draft(text, words.subject, left_out, told.private)
 
@@ -97,12 +97,12 @@ def mailto(email: str, subject: str, text: str) -> str | None:
     return f"mailto:{quote(email, safe='@')}?subject={_quoted(_squeezed(subject))}&body={_quoted(body)}"
 
 
-def _letter(
+def _mail_text(
     words: Language, shape: Shape, name: str | None, met: str, remarks: Sequence[Remark], sender_name: str
 ) -> str:
     greeting = words.greeting.format(name=name) if name else words.greeting_unnamed
     opening = words.openings[shape].format(met=met)
-    about = f"{opening} {_first_words(_sentences(words, remarks), MOST_WORDS_OF_DETAIL)}"
+    about = f"{opening} {_first_words(_sentences(words, remarks), MAX_WORDS_OF_DETAIL)}"
     return "\n\n".join([greeting, about, _closing(words, shape, remarks), f"{words.regards}\n{sender_name}"])
 
 
@@ -112,10 +112,10 @@ def _linkedin(
     named, unnamed, shortest = words.linkedin
     begun = named.format(name=name, met=met) if name else unnamed.format(met=met)
     ended = f"{words.closings[Shape.THANKS]} {sender_name}"
-    room = MOST_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
+    room = MAX_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
     if room < 40:  # names so long that nothing would be left for what was said
         begun, ended = shortest, words.closings[Shape.THANKS]
-        room = MOST_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
+        room = MAX_CHARACTERS_ON_LINKEDIN - len(f"{begun}  {ended}")
     return f"{begun} {_first(_sentences(words, remarks), lambda shown: len(shown) <= room)} {ended}"
 
 

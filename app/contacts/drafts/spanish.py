@@ -1,4 +1,4 @@
-"""Spanish: what is a plain statement in a note, and the sentences of a letter, with "usted"."""
+"""Spanish: the statements that are recognised in a note, and the sentences of a message, with "usted"."""
 
 from __future__ import annotations
 

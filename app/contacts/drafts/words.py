@@ -23,7 +23,7 @@ def listed(words: str) -> list[str]:
 
 
 class WordList:
-    """Words, and with a star beginnings of words, that are looked for in a text of plain letters.
+    """A set of words, or with a star beginnings of words, to look for in a text of plain letters.
 
     A set is asked for each word of the text, since a pattern of a thousand words takes seconds for a long note.
     """

@@ -1,4 +1,4 @@
-"""What may be called somebody's own in a draft: "your team", "your warehouse".
+"""Topics of work, which a draft may mention as the person's own: "your team", "your warehouse".
 
 Whatever else a note calls theirs ("his divorce", "son départ") is likely to be their own affair, so that this is a list
 of what may be said, not of what may not.
@@ -175,7 +175,7 @@ rubber foam adhesives paint lacke peinture pintura tinta ink papier mooring line
 diapositives piece appli plugins bibliotheken forklifts imagery labels etiketten etiquettes etiquetas codes code
 """
 _WORK_ANYWHERE = re.compile(rf"(?<!\w)(?:{IS_OF_WORK.pattern})(?!\w)")
-# Verbs of work, as the languages say them to somebody: what they do for a living is no secret, whatever it is.
+# Verbs of work, in the form that addresses the reader: what people do for a living is never private.
 _VERBS = """
 use uses evaluate evaluates evaluating compare compares comparing teach teaches develop develops developing produce
 manufacture organise research publish install maintain operate design migrating supply

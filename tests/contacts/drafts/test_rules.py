@@ -86,7 +86,7 @@ def test_a_line_for_linkedin():
         ({"given_name": None, "fn": None}, "Hello,"),
     ],
 )
-def test_nobody_is_greeted_by_a_name_that_was_never_read(changes, greeting):
+def test_a_draft_greets_only_by_a_name_that_was_read(changes, greeting):
     assert a_draft(**changes).startswith(f"{greeting}\n\n")
 
 
@@ -165,7 +165,7 @@ def test_without_an_event_none_is_named():
         ("ベンチマークのPDFを送る", []),
     ],
 )
-def test_a_note_about_somebody_is_said_to_them(note, told):
+def test_a_note_about_a_person_is_turned_into_remarks_to_them(note, told):
     assert [remark.text for remark in retell(note, names=["Dana Kim"]).remarks] == told
 
 

@@ -1,7 +1,7 @@
 """What links in messages open: pages without signing in, without cookies, without scripts.
 
 Mail scanners open every link they see, so opening changes nothing: it shows a page with a button, and the button's POST
-acts. The seal of the link is the permission, for one thing each.
+acts. The link's signed token permits one thing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The small pages that links in messages open: one slip of paper, at most one button, no script.
+"""The small pages that links in messages open: one short text, at most one button, no script.
 
 Somebody may read them over a shoulder, or a mail scanner may: they name people only as far as a lock screen may.
 """

@@ -1,4 +1,4 @@
-"""Taking everything along: the rows as they are at one moment, then the archive in pieces, whatever its size."""
+"""Export of an account: its rows as they are at one moment, then the archive as a stream, whatever its size."""
 
 from __future__ import annotations
 

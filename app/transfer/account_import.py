@@ -1,4 +1,4 @@
-"""Bringing an archive into an account: all of it that is not there yet, or nothing.
+"""Import of an archive into an account: everything in it that the account does not have, or nothing.
 
 check     names, sizes and every row, before anything is kept
 unpack    photos of scans that are new, each compared with its sum

@@ -1,4 +1,4 @@
-"""The doors of leaving and coming back: contacts as a table, and everything as one archive.
+"""Endpoints of export and import: contacts as a table, and everything of an account as one archive.
 
 An archive may be larger than any other request: `LARGEST_ARCHIVE`.
 """

@@ -1,4 +1,4 @@
-"""Taking a backup: one archive of every row, the photos those rows name, and the keys.
+"""Backup: one archive of every row, the photos those rows name, and the keys.
 
 The server may run and write meanwhile. The rows are read in one transaction, which is over before the first photo is
 copied, so that a long copy keeps no database busy. A photo that was deleted in between makes the snapshot stale, and

@@ -1,4 +1,4 @@
-"""Bringing a backup back into an empty database and an empty DATA_DIR: all of it, or nothing.
+"""Restoring a backup into an empty database and an empty DATA_DIR: all of it, or nothing.
 
 unpack    into a folder of its own; every sum, name and count is checked before anything else is touched
 fill      one transaction: the schema the archive was made with, its rows, then the upgrade to today's schema; phones

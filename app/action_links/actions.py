@@ -1,4 +1,4 @@
-"""Acting by a link: the same doors as the app's own, used once, and taken back.
+"""What an action link does: the same use cases as the app's own, done once, and undone.
 
 Looking changes nothing. A link that has been used says so instead of acting again; once it was undone, here or in the app,
 it can be used again. Callers hold the account.

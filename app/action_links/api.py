@@ -58,7 +58,7 @@ def get_act(token: str) -> AnyResponse:
         if scene is None:
             return _page(pages.GONE, 410)
         if allowed.verb is Verb.WRITE:
-            # The draft is the app's own; whoever is not signed in there signs in first.
+            # The draft is a page of the app; a user who is not signed in there signs in first.
             return redirect(f"/contact/{scene.encounter.contact_id}/write", 303)
         return _shown(scene, token)
 
@@ -184,7 +184,7 @@ def _acted(token: str, doing: Doing) -> AnyResponse:
 
 
 def _note_seen(allowed: ActionLink) -> None:
-    """Whoever acted has seen the message: no other channel needs to carry it."""
+    """A user who acted has seen the message: the fallback channel need not send it."""
     runtime = current_runtime()
     if allowed.nudge_id is None:
         return

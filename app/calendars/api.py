@@ -30,7 +30,7 @@ class CalendarShown(ResponseModel):
 
 
 class NewCalendarShown(CalendarShown):
-    """To subscribe to. Whoever has this address can read the feed."""
+    """To subscribe to. Everyone who has this address can read the feed."""
 
     url: str
 
@@ -81,7 +81,7 @@ def get_entry(path: ById) -> Response:
 
 @feeds.get("/calendar/<secret>.ics")
 def get_feed(secret: str) -> Response:
-    """The feed of whoever made this address; the secret in it is the permission."""
+    """The feed of the account that made this address; the secret in the address is the permission."""
     runtime = current_runtime()
     with runtime.database.read() as session:
         calendar = store.find_by_secret(session, secret) if len(secret) <= LONGEST_SECRET else None

@@ -12,7 +12,7 @@ from app.core.db import Base
 
 
 class Calendar(Base):
-    """An account's feed. Whoever has the secret may read it, which is all that a calendar program can offer."""
+    """An account's feed. The secret in its address permits reading: calendar programs offer nothing better."""
 
     __tablename__ = "calendars"
 

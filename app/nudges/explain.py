@@ -1,4 +1,4 @@
-"""The ledger of one nudge, in words for whoever runs the server: what was planned, what was tried, and why nothing was.
+"""Explains one nudge to the operator: when it was due, what was tried on which channel, and why nothing was sent.
 
 Ids, times and what channels answered; no names, no notes. The same rows are shown to their user by api.py.
 """

@@ -124,7 +124,7 @@ def mark_sent(nudge: Nudge, *, now: datetime) -> None:
 
 
 def plan_fallback(nudge: Nudge, *, at: datetime) -> None:
-    """Use the fallback channel at `at` unless the nudge is seen or done by then; whoever held the nudge releases it."""
+    """Use the fallback channel at `at` unless the nudge is seen or done by then; the lease on the nudge ends."""
     _expect(nudge, NudgeState.SENT)
     nudge.fallback_at = at
     _unlease(nudge)
@@ -212,12 +212,12 @@ def claim_unseen(
 
 
 def take_over(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
-    """Lease these to `holder` as well, whoever has claimed them: the former holder finds that it holds them no more."""
+    """Lease these to `holder` even if another sweep has claimed them; that sweep then finds that its lease is gone."""
     _take_over(session, ids, Nudge.state.in_(OPEN), _leased(holder, until))
 
 
 def take_over_unseen(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
-    """Lease these to `holder` for their fallback, whoever has claimed them."""
+    """Lease these to `holder` for their fallback, even if another sweep has claimed them."""
     _take_over(session, ids, Nudge.state == NudgeState.SENT, _leased_unseen(holder, until))
 
 

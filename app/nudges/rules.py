@@ -152,7 +152,7 @@ def next_attempt_at(attempts: int, *, now: datetime, spread: float, retry_after:
 
 def next_offer_at(attempts: int, *, now: datetime) -> datetime:
     """When to offer again what every channel refused for good, in case somebody mends that: after half an hour, then
-    ever later. Whoever offers a mail server the same refused mail all day long is taken for a spammer."""
+    ever later. A mail server takes a sender that offers the same refused mail all day long for a spammer."""
     wait: timedelta = LONGEST_WAIT * 2 ** min(max(attempts, 1) - 1, 16)
     return now + min(wait, LONGEST_REFUSED)
 

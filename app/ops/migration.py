@@ -1,8 +1,8 @@
 """Bringing the database to this version's schema, with a copy put aside first.
 
 A change of schema is one transaction: it is there as a whole or not at all. On SQLite, Alembic changes a table by
-building it anew and dropping the old one, and dropping a table deletes whatever refers to it; so foreign keys are not
-enforced meanwhile, and checked as a whole before the commit.
+copying it and dropping the old one, and dropping a table deletes the rows that refer to it; so foreign keys are not
+enforced during the change, and are checked as a whole before the commit.
 """
 
 from __future__ import annotations

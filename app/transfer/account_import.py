@@ -302,7 +302,7 @@ class _Bringing:
                 planning.plan(nudge, encounter, self._account, now=self._now)
 
     def _refresh_contacts(self) -> None:
-        """Those that are new, and those who were met anew: they show their meetings."""
+        """Contacts that are new, and those with new encounters: their JSON shows the encounters."""
         met = exists().where(Encounter.contact_id == Contact.id, Encounter.rev > self._rev_before)
         changed = contacts_of(self._account.id).where(or_(Contact.rev > self._rev_before, met))
         for contacts in self._pages(changed.options(selectinload(Contact.keys)), Contact):

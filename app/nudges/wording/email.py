@@ -1,7 +1,7 @@
-"""The mail of a nudge: the words of the notification, and links by which it can be acted upon without signing in.
+"""The e-mail of a nudge: the words of the notification, and links that act without signing in.
 
-Each person has links of their own; there is never one for all. Whoever has not yet confirmed that the address is theirs
-gets a letter without any name or note, so that a mistyped address tells a stranger nothing. How many of those may be
+Each person has links of their own; there is never one for all. A user who has not yet confirmed that the address is theirs
+gets an e-mail without any name or note, so that a mistyped address tells a stranger nothing. How many of those may be
 sent, and whether mail may be sent at all, says `accounts.rules.takes_mail`.
 """
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from pydantic import TypeAdapter
-from pydantic_core import to_json
+from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,7 +31,7 @@ IDS: dict[type[Base], tuple[str, ...]] = {
 }
 """The columns that hold ids which are unique on the whole server; events and scans have theirs within the account."""
 Row = dict[str, Any]
-_OBJECT = TypeAdapter(dict[str, Any])
+_OBJECT = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
 
 class CheckedRows:
@@ -93,7 +92,7 @@ def _as_of_now(line: str | bytes, former_names: Mapping[str, str | None]) -> str
     row = _OBJECT.validate_json(line)
     kept = {now: row[former] for former, now in former_names.items() if now is not None and former in row}
     kept |= {name: value for name, value in row.items() if name not in former_names}
-    return to_json(kept, inf_nan_mode="constants")
+    return _OBJECT.dump_json(kept)
 
 
 def _are_there(

@@ -351,7 +351,7 @@ import sys
 from ocr import photo
 from ocr.card import Quality
 from ocr.errors import BadPhoto
-from ocr.photo_quality import glance
+import ocr.photo_quality
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 before = peak()

@@ -135,6 +135,21 @@ def test_a_split_restores_both_exactly(ana, same_event):
 
 
 @on_sqlite
+def test_a_split_brings_back_the_appointment_that_the_join_cancelled(ana):
+    """Of one meeting photographed twice only one reminder is left; after the split each meeting has its own again."""
+    event_id, until = ana.event(), "2026-03-10T10:00:00Z"
+    kept, gone = ana.meets(DANA, event_id=event_id), ana.meets(DAN, event_id=event_id)
+    [nudge] = ana.nudges(gone)
+    ana.post(f"/nudges/{nudge['id']}/snooze", {"until": until})
+    join(ana, kept, gone)
+
+    ana.post(path_of(kept, "/split"), {"encounter_id": gone["encounter_ids"][0]})
+
+    pending = [each for each in ana.nudges(gone) if each["state"] == "pending"]
+    assert [(each["kind"], each["due_at"]) for each in pending] == [("snoozed", until)]
+
+
+@on_sqlite
 def test_a_split_brings_back_every_meeting_that_came_along(ana):
     kept, gone = ana.meets(DANA, event_id=ana.event("Monday")), ana.meets(DAN, event_id=ana.event("Tuesday"))
     again = ana.meets(DAN, event_id=ana.event("Wednesday"))

@@ -132,6 +132,25 @@ def test_at_each_start_a_subscription_that_the_server_forgot_is_told_again(signe
     assert len(ana.items("/push/subscriptions")) == 1
 
 
+def test_at_each_start_a_subscription_that_ended_is_replaced(signed_in, service, ana):
+    """Browsers end subscriptions without a word to the page; the permission stays."""
+    first, second = service.device(), service.device()
+    fake_subscriptions(signed_in, first.subscription, second.subscription)
+    signed_in.goto("/settings")
+    signed_in.get_by_role("button", name="Yes, remind me here").click()
+    signed_in.get_by_text("This phone reminds you", exact=True).wait_for()
+    signed_in.evaluate("sessionStorage.setItem('gone', 'yes')")
+
+    signed_in.goto("/")
+
+    endpoint = second.subscription["endpoint"]
+    wait_for(
+        lambda: endpoint in [one["endpoint"] for one in ana.items("/push/subscriptions")],
+        "the server to know the new subscription",
+        seconds=30,
+    )
+
+
 def test_a_message_about_several_people_has_no_actions_and_opens_their_event(signed_in, server):
     payload = {
         "title": "Dana Kim, Tomas Lindqvist and two more",

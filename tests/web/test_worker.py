@@ -65,6 +65,25 @@ def test_a_message_that_is_repeated_replaces_the_first_on_the_phone(signed_in, s
     wait_for(lambda: shown(signed_in) == expected, f"{expected} to be all that is shown", seconds=30)
 
 
+def test_a_message_that_replaces_another_is_heard_again(signed_in, server):
+    """Without `renotify` a phone exchanges the text and makes no sound."""
+    deliver(signed_in, server, message("Follow up with Dana Kim", tag="nudge-1"))
+    deliver(signed_in, server, message("Last call: Dana Kim", tag="nudge-1"))
+
+    expected = [("Last call: Dana Kim", True)]
+    wait_for(lambda: heard(signed_in) == expected, f"{expected} to be all that is shown", seconds=30)
+
+
+def heard(page: Any) -> list[tuple[str, bool]]:
+    """The title of each notification that is shown, and whether it makes itself heard where it replaces another."""
+    look = """async () => {
+      const registration = await navigator.serviceWorker.ready
+      const shown = await registration.getNotifications()
+      return shown.map(({ title, renotify }) => [title, renotify])
+    }"""
+    return [(title, renotify) for title, renotify in page.evaluate(look)]
+
+
 def shown(page: Any) -> list[tuple[str, str]]:
     look = "navigator.serviceWorker.ready.then((found) => found.getNotifications())"
     return sorted(

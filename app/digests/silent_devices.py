@@ -52,8 +52,7 @@ def notify_silent_devices(mailer: Mailer) -> None:
         notice = _claimed(mailer, subscription_id, account_id)
         if notice is None:
             continue
-        refusal = mailer.send(notice.email, notice.content, message_id=notice.message_id)
-        if refusal is not None and not refusal.permanent:
+        if not mailer.send(notice.email, notice.content, message_id=notice.message_id):
             _put_back(mailer, notice)
             return
 

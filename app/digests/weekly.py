@@ -48,8 +48,7 @@ def send_weekly(mailer: Mailer) -> None:
         look = _claimed(mailer, account_id)
         if look is None:
             continue
-        refusal = mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
-        if refusal is not None and not refusal.permanent:
+        if not mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}"):
             _put_back(mailer, look)
             return
 

@@ -49,7 +49,7 @@ from sqlalchemy.orm import Session
 
 from app.contacts.model import Encounter
 from app.core.db import MAX_PARAMETERS, in_chunks, new_id
-from app.core.errors import NextdayError
+from app.core.errors import IllegalTransition
 from app.core.sync import assign_revs
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN, SHOWN, NudgeKind, NudgeState, WaitReason
@@ -59,10 +59,6 @@ Row = dict[str, Any]
 """Columns and their values."""
 
 UNLEASED: Row = {"leased_by": None, "leased_until": None}
-
-
-class IllegalTransition(NextdayError):
-    """A nudge in this state cannot take this event: the caller decided by a row that has changed since."""
 
 
 class Claimed(NamedTuple):

@@ -30,14 +30,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.core.errors import NextdayError
+from app.core.errors import IllegalTransition
 from app.scans.model import Scan
 from app.scans.rules import MAX_ATTEMPTS, ScanState
 from app.scans.store import is_free
-
-
-class IllegalTransition(NextdayError):
-    """A scan in this state cannot take this event: the caller decided by a row that has changed since."""
 
 
 def queue(scan: Scan) -> None:

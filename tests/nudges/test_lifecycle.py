@@ -101,7 +101,7 @@ def test_the_table_has_a_row_for_each_event_and_a_column_for_each_state():
 def test_an_event_does_to_a_row_what_the_table_says(event, state):
     nudge = a_nudge(state)
 
-    with outcome(nudge, lifecycle.IllegalTransition) as cell:
+    with outcome(nudge) as cell:
         ON_A_ROW[event](nudge)
 
     assert cell == [TABLE[event, state]]
@@ -137,7 +137,7 @@ def cell_of(world: World, event: str, nudge_id: UUID) -> str:
     """What the event does to this nudge, among the others; then everything is as before."""
     with world.runtime.database.write() as session:
         nudge = session.get_one(Nudge, nudge_id)
-        with outcome(nudge, lifecycle.IllegalTransition, refresh=session.refresh) as cell:
+        with outcome(nudge, refresh=session.refresh) as cell:
             BY_SQL[event](session, nudge)
         session.rollback()
     return cell[0]

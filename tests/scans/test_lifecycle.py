@@ -66,7 +66,7 @@ def test_the_table_has_a_row_for_each_event_and_a_column_for_each_state():
 def test_an_event_does_to_a_row_what_the_table_says(event, state):
     scan = a_scan(state)
 
-    with outcome(scan, lifecycle.IllegalTransition) as cell:
+    with outcome(scan) as cell:
         ON_A_ROW[event](scan)
 
     assert cell == [TABLE[event, state]]
@@ -80,7 +80,7 @@ def test_a_statement_does_to_a_row_what_the_table_says(world: World, ana, event,
         scan = a_scan(state, account_id=ana.account_id)
         session.add(scan)
         session.flush()
-        with outcome(scan, lifecycle.IllegalTransition, refresh=session.refresh) as cell:
+        with outcome(scan, refresh=session.refresh) as cell:
             BY_SQL[event](session)
         session.rollback()
 

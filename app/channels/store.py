@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select, update
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.channels.model import Messenger, Subscription
 from app.core.db import advisory_lock, new_id
+
+OfAccount = TypeVar("OfAccount", Subscription, Messenger)
 
 MAX_SUBSCRIPTIONS = 20
 """Per account: each subscription is called for every reminder."""
@@ -41,10 +43,7 @@ def subscriptions_by_account(
         .where(Subscription.account_id.in_(list(account_ids)))
         .order_by(Subscription.created_at, Subscription.id)
     )
-    found: dict[UUID, list[Subscription]] = defaultdict(list)
-    for row in rows:
-        found[row.account_id].append(row)
-    return found
+    return _by_account(rows)
 
 
 def subscribe(
@@ -154,7 +153,11 @@ def messengers_by_account(session: Session, account_ids: Collection[UUID]) -> di
         .where(Messenger.account_id.in_(list(account_ids)))
         .order_by(Messenger.created_at, Messenger.id)
     )
-    found: dict[UUID, list[Messenger]] = defaultdict(list)
+    return _by_account(rows)
+
+
+def _by_account(rows: Iterable[OfAccount]) -> dict[UUID, list[OfAccount]]:
+    found: dict[UUID, list[OfAccount]] = defaultdict(list)
     for row in rows:
         found[row.account_id].append(row)
     return found

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
+from sqlalchemy.orm import Session
 
 from app.accounts.store import account_of
 from app.contacts import merging, resolving, store
@@ -73,8 +74,7 @@ def patch_contact(path: ById, body: ContactChange) -> Response:
     """Correct a contact; this also sets `needs_review` to false."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
-        contact = get_contact(session, account_id, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
+        contact = _contact_to_change(session, account_id, path.id)
         correct(contact, body, region=account_of(session, account_id).region)
         session.flush()
         return json_response(show_contact(contact))
@@ -124,8 +124,7 @@ def post_resolve(path: ById, body: Resolution) -> Response:
     """Mark encounters as followed up or let go; their pending nudges are cancelled."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
-        contact = get_contact(session, account_id, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
+        contact = _contact_to_change(session, account_id, path.id)
         resolving.resolve(
             session,
             _chosen_encounters(contact, body.encounter_id),
@@ -142,8 +141,7 @@ def post_reopen(path: ById, body: Reopening) -> Response:
     """Undo a resolution: the encounters wait for a follow-up again."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
-        contact = get_contact(session, account_id, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
+        contact = _contact_to_change(session, account_id, path.id)
         encounters = _chosen_encounters(contact, body.encounter_id)
         resolving.reopen(session, account_of(session, account_id), encounters, now=runtime.clock())
         session.flush()
@@ -155,8 +153,7 @@ def post_split(path: ById, body: Splitting) -> Response:
     """Undo a join, because they are two people; returns the restored contact."""
     runtime, account_id = current_runtime(), current_identity().account_id
     with runtime.database.write(account_id) as session:
-        contact = get_contact(session, account_id, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
+        contact = _contact_to_change(session, account_id, path.id)
         get_encounter(session, account_id, body.encounter_id)
         back = merging.split(
             session, account_of(session, account_id), contact, body.encounter_id, now=runtime.clock()
@@ -172,8 +169,7 @@ def post_join(path: ById, body: OtherContact) -> Response:
     if body.contact_id == path.id:
         raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
     with runtime.database.write(account_id) as session:
-        into = get_contact(session, account_id, path.id)
-        check_unchanged(into, lambda: show_contact(into))
+        into = _contact_to_change(session, account_id, path.id)
         contact = get_contact(session, account_id, body.contact_id)
         merging.join_by_hand(
             session, account_of(session, account_id), contact, into=into, now=runtime.clock()
@@ -187,8 +183,7 @@ def post_apart(path: ById, body: OtherContact) -> Response:
     """Mark two contacts as different people: neither is suggested for the other again."""
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
-        contact = get_contact(session, account_id, path.id)
-        check_unchanged(contact, lambda: show_contact(contact))
+        contact = _contact_to_change(session, account_id, path.id)
         merging.keep_apart(contact, get_contact(session, account_id, body.contact_id))
         session.flush()
         return json_response(show_contact(contact))
@@ -239,6 +234,13 @@ def _vcf(text: str, name: str) -> Response:
     response = Response(text, content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _contact_to_change(session: Session, account_id: UUID, contact_id: UUID) -> Contact:
+    """The contact, if it is still the one that `If-Match` names."""
+    contact = get_contact(session, account_id, contact_id)
+    check_unchanged(contact, lambda: show_contact(contact))
+    return contact
 
 
 def _chosen_encounters(contact: Contact, encounter_id: UUID | None) -> list[Encounter]:

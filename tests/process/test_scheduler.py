@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,20 +12,14 @@ from app.core.db import new_id
 from app.core.heartbeats import SWEEP, Heartbeat
 from app.core.sync import Tombstone
 from app.process.scheduler import TICK, Scheduler
+from tests.server import wait_for
 
-PATIENCE = 20.0
+wait_until = partial(wait_for, wanted="what was to happen", seconds=20.0)
 
 
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
-
-
-def wait_until(fact) -> None:
-    until = time.monotonic() + PATIENCE
-    while not fact():
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.01)
 
 
 @pytest.fixture

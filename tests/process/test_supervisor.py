@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from app.core.heartbeats import READER, Heartbeat
 from app.process.supervisor import Supervisor
+from tests.server import wait_for
 
-PATIENCE = 30.0
+wait_until = partial(wait_for, wanted="what was to happen", seconds=30.0)
 
 
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
-
-
-def wait_until(fact) -> None:
-    until = time.monotonic() + PATIENCE
-    while not fact():
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.01)
 
 
 def test_a_reader_that_could_not_be_started_is_started_later(world, tmp_path, caplog):

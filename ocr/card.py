@@ -14,6 +14,8 @@ TelType = Literal["work", "cell", "fax", "other"]
 Kind = Literal["link", "social", "department", "unclear"]
 """What a text in `other` is, where that is known; unclear is what no engine can read: handwriting, or a logo."""
 Json = dict[str, object]
+EXTENSION = " ext. "
+"""What stands between a number and its extension in `Tel.raw`; the extension is no part of E.164."""
 
 
 class Box(NamedTuple):

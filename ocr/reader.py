@@ -68,7 +68,9 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
         understand(group, place=near.box, region=region, side=side, languages_needed=needed)
         for group in cards_in(lines)
     ]
-    quality = Quality(True) if any(code.fn for code in codes) else check_reading(near, lines, (width, height))
+    quality = (
+        Quality(True) if any(code.card.fn for code in codes) else check_reading(near, lines, (width, height))
+    )
     return Reading(
         cards=_with_codes(cards, codes, view, side, region),
         quality=quality if is_whole else Quality(False, INCOMPLETE),

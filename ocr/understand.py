@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from ocr import country as regions
 from ocr import domains
-from ocr.card import Adr, Box, Card, Kind, Side, Tel, Value
+from ocr.card import EXTENSION, Adr, Box, Card, Kind, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, host_of, take_contacts
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, emails, name, phones, postal, registers, socials, urls
@@ -179,7 +179,7 @@ class _Writer:
         phone, line = spotted.phone, spotted.line
         value, sure = phones.e164(phone.raw, country, siblings)
         if value and phone.extension:
-            value_raw = f"{phone.raw} ext. {phone.extension}"
+            value_raw = f"{phone.raw}{EXTENSION}{phone.extension}"
         else:
             value_raw = phone.raw
         letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))

@@ -36,7 +36,7 @@ MECARD = "MECARD:N:Kim,Dana;TEL:+442079460999;EMAIL:dana@code.example.com;URL:ht
 
 
 def test_a_vcard_is_understood_whole():
-    code = parse(VCARD, CORNERS)
+    code = parse(VCARD, CORNERS).card
 
     assert (code.fn, code.given_name, code.family_name) == (
         "Dr. Ludwig van der Berg",
@@ -64,7 +64,7 @@ def test_a_vcard_is_understood_whole():
     ],
 )
 def test_names_are_read_from_every_version(text, fn):
-    assert parse(text, CORNERS).fn == fn
+    assert parse(text, CORNERS).card.fn == fn
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_broken_code_says_nothing_but_does_no_harm(text):
     code = parse(text, CORNERS)
 
     assert code.text == text
-    assert (code.fn, code.emails, code.tels) == (None, (), ())
+    assert (code.card.fn, code.card.emails, code.card.tels) == (None, (), ())
 
 
 def test_a_code_beats_the_print_and_hides_nothing_of_it():
@@ -175,7 +175,7 @@ def test_a_code_of_few_pixels_a_module_is_found(module):
     drawn.image.paste(square, (60, 60))
     found = find_codes(whole(np.ascontiguousarray(np.asarray(drawn.image)[:, :, ::-1])))
 
-    assert [code.fn for code in found] == ["Dana Kim"]
+    assert [code.card.fn for code in found] == ["Dana Kim"]
 
 
 def test_a_small_code_in_a_large_photo_is_found():
@@ -185,7 +185,7 @@ def test_a_small_code_in_a_large_photo_is_found():
     blurred = photo.filter(ImageFilter.GaussianBlur(0.8))
     found = find_codes(whole(np.ascontiguousarray(np.asarray(blurred)[:, :, ::-1])))
 
-    assert [code.fn for code in found] == ["Dana Kim"]
+    assert [code.card.fn for code in found] == ["Dana Kim"]
 
 
 def reads(*lines: str) -> Readers:

@@ -46,12 +46,13 @@ def build_runtime(
     from app.scans.photos import PhotoStore
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    now = clock or (file_clock(settings.clock_file) if settings.clock_file else system_clock)
+    virtual_clock = clock or (file_clock(settings.clock_file) if settings.clock_file else None)
+    now = virtual_clock or system_clock
     keys = load_or_create(settings.data_dir)
 
     return Runtime(
         settings=settings,
-        database=Database(settings.database_url, now),
+        database=Database(settings.database_url, now, is_virtual=virtual_clock is not None),
         clock=now,
         secret=load_or_create_secret(settings.data_dir),
         limits=RateLimits(),

@@ -14,6 +14,10 @@ import pytest
 from tests.test_layers import APP, imports
 
 HOMES = {"app.nudges.lifecycle", "app.scans.lifecycle"}
+LEASES = "app.core.leases"
+"""What lifecycles have the columns of leases from."""
+MAY_LEASE = HOMES
+WRITING_LEASES = {"UNLEASED", "claim", "leased_to"}
 COLUMNS = {"state", "leased_by", "leased_until", "fallback_at", "next_attempt_at"}
 ROWS = {"Nudge", "Scan", "values", "update", "insert", "dict"}
 """Calls whose keywords are columns, or may become them."""
@@ -73,9 +77,22 @@ def _written_by_call(call: ast.Call) -> Iterator[str]:
         yield from (ast.unparse(call) for argument in call.args if _column_of(argument) in COLUMNS)
 
 
-@pytest.mark.parametrize("module", sorted(APP.keys() - HOMES - set(DECLARING)))
+@pytest.mark.parametrize("module", sorted(APP.keys() - HOMES - {LEASES} - set(DECLARING)))
 def test_only_a_lifecycle_assigns_states_and_leases(module):
     assert written_by(module) - ALLOWED == set()
+
+
+def test_only_lifecycles_write_leases():
+    writing = {
+        module
+        for module, path in APP.items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == LEASES
+        and WRITING_LEASES & {name.name for name in node.names}
+    }
+
+    assert writing == MAY_LEASE
 
 
 def test_the_list_of_exceptions_is_not_longer_than_needed():

@@ -125,11 +125,15 @@ Item = TypeVar("Item")
 
 
 class Database:
-    """The engine and its two kinds of transaction."""
+    """The engine and its two kinds of transaction.
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    A virtual clock is one that tests set and all processes share: leases use it instead of the database server's time.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, is_virtual: bool = False) -> None:
         self.engine = _engine(url)
-        self._clock = clock
+        has_time = self.engine.dialect.name != "sqlite" and not is_virtual
+        self._info = {"clock": clock, "has_time": has_time}
         # By default each statement of PostgreSQL sees another state: a page of changes is read from several tables, and
         # would lose rows that are committed between two statements.
         snapshot = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
@@ -141,7 +145,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with Session(self._reading, info={"clock": self._clock}) as session:
+        with Session(self._reading, info=self._info) as session:
             yield session
 
     @contextmanager
@@ -149,7 +153,7 @@ class Database:
         """Commit at the end, roll back on any error; until then no other transaction can write to these accounts."""
         with (
             self._write_lock,
-            Session(self._writing, expire_on_commit=False, info={"clock": self._clock}) as session,
+            Session(self._writing, expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
             lock_accounts(session, account_ids)

@@ -22,6 +22,7 @@ holds the nudge for that, `leased_by` is set as well. In every other state `fall
     mark_undeliverable    undeliverable  undeliverable  !     !     !     !          !              !
     claim_due             leased         -              -     -     -     -          -              -
     claim_unseen          -              -              sent  -     -     -          -              -
+    renew                 -              leased         sent  -     -     -          -              -
     take_over             leased         leased         -     -     -     -          -              -
     take_over_unseen      -              -              sent  -     -     -          -              -
     release_lapsed        -              pending        -     -     -     -          -              -
@@ -50,6 +51,7 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Encounter
 from app.core.db import MAX_PARAMETERS, in_chunks, new_id
 from app.core.errors import IllegalTransition
+from app.core.leases import UNLEASED, claim, dead_holders, has_lapsed, is_free, leased_to
 from app.core.sync import assign_revs
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN, SHOWN, NudgeKind, NudgeState, WaitReason
@@ -57,8 +59,6 @@ from app.nudges.store import MOST_RELEASED, is_in, lapsed
 
 Row = dict[str, Any]
 """Columns and their values."""
-
-UNLEASED: Row = {"leased_by": None, "leased_until": None}
 
 
 class Claimed(NamedTuple):
@@ -178,11 +178,10 @@ def mark_undeliverable(nudge: Nudge, *, reason: str) -> None:
 def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta, most: int) -> list[Claimed]:
     """Lease up to `most` nudges that have been due longest to `holder`, and return them.
 
-    One UPDATE takes rows that it has found due and locked. On PostgreSQL several sweeps pass each other by SKIP LOCKED;
-    on SQLite one writes at a time. The lease is no change a phone would see, so it draws no rev.
+    The lease is no change a phone would see, so it draws no rev.
     """
     is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
-    return _claim(session, is_due, Nudge.next_attempt_at, _leased(holder, now + lease), most)
+    return _claim(session, is_due, Nudge.next_attempt_at, _leased(session, holder, lease), most)
 
 
 def claim_unseen(
@@ -196,43 +195,51 @@ def claim_unseen(
 ) -> list[Claimed]:
     """Lease up to `most` sent nudges that nobody has seen and whose fallback is due.
 
-    Such a lease ends by itself. `in_flight` names nudges whose messages this process is still sending. While there are more
-    of them than a statement takes parameters, nothing is claimed.
+    The nudge stays `sent`. `in_flight` names nudges whose messages this process is still sending, although their leases may
+    have lapsed. While there are more of them than a statement takes parameters, nothing is claimed.
     """
     if len(in_flight) > MAX_PARAMETERS:
         return []
-    is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
+    is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
     if in_flight:
         is_due = and_(is_due, Nudge.id.not_in(list(in_flight)))
-    return _claim(session, is_due, Nudge.fallback_at, _leased_unseen(holder, now + lease), most)
+    return _claim(session, is_due, Nudge.fallback_at, _leased_unseen(session, holder, lease), most)
 
 
-def take_over(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
+def renew(session: Session, ids: Collection[UUID], *, holder: str, lease: timedelta) -> None:
+    """Let the leases of `holder` on these begin again, before something that takes long."""
+    for some in in_chunks(ids):
+        is_held = and_(Nudge.id.in_(some), Nudge.leased_by == holder)
+        _update(session, is_held, leased_to(session, holder, lease))
+
+
+def take_over(session: Session, ids: Collection[UUID], *, holder: str, lease: timedelta) -> None:
     """Lease these to `holder` even if another sweep has claimed them; that sweep then finds that its lease is gone."""
-    _take_over(session, ids, Nudge.state.in_(OPEN), _leased(holder, until))
+    _take_over(session, ids, Nudge.state.in_(OPEN), _leased(session, holder, lease))
 
 
-def take_over_unseen(session: Session, ids: Collection[UUID], *, holder: str, until: datetime) -> None:
+def take_over_unseen(session: Session, ids: Collection[UUID], *, holder: str, lease: timedelta) -> None:
     """Lease these to `holder` for their fallback, even if another sweep has claimed them."""
-    _take_over(session, ids, Nudge.state == NudgeState.SENT, _leased_unseen(holder, until))
+    _take_over(session, ids, Nudge.state == NudgeState.SENT, _leased_unseen(session, holder, lease))
 
 
 def release_lapsed(session: Session, *, now: datetime, in_flight: Collection[UUID] = ()) -> int:
     """Release nudges whose holder died or was cut off. `in_flight` names those that this process is still sending."""
     # No more are looked for than can be in flight and released, so that what is left fits into one statement.
-    ids = lapsed(session, now, in_flight)[:MOST_RELEASED]
-    return _release(session, and_(Nudge.leased_until <= now, Nudge.id.in_(ids)), now=now) if ids else 0
+    ids = lapsed(session, in_flight)[:MOST_RELEASED]
+    is_lapsed = and_(has_lapsed(session, Nudge), Nudge.id.in_(ids))
+    return _release(session, is_lapsed, now=now) if ids else 0
 
 
 def release_all(session: Session, *, holder: str, now: datetime, in_flight: Collection[UUID] = ()) -> int:
     """Release what `holder` still has, when it stops or has lost track of a claim; but not what it is sending."""
     if not in_flight:
         is_theirs = Nudge.leased_by == holder
-        return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs, now=now)
+        return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs)
     is_held = or_(is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
     theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
     return sum(
-        _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some), now=now)
+        _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some))
         for some in in_chunks(nudge_id for nudge_id in theirs.all() if nudge_id not in in_flight)
     )
 
@@ -240,14 +247,9 @@ def release_all(session: Session, *, holder: str, now: datetime, in_flight: Coll
 def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
     """Release what was held by processes known to be gone, without waiting for their leases."""
     # Two questions, because each has an index of its own and SQLite would use neither for both at once.
-    holders = {
-        holder
-        for is_held in (is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
-        for holder in session.scalars(select(Nudge.leased_by).where(is_held).distinct())
-    }
-    return sum(
-        release_all(session, holder=holder, now=now) for holder in holders if holder and is_dead(holder)
-    )
+    dead = dead_holders(session, Nudge, is_in(NudgeState.LEASED), is_dead)
+    dead |= dead_holders(session, Nudge, Nudge.fallback_at.is_not(None), is_dead)
+    return sum(release_all(session, holder=holder, now=now) for holder in dead)
 
 
 def keep_waiting(session: Session, nudge: Nudge, *, until: datetime) -> None:
@@ -275,7 +277,7 @@ def put_off_account(
 ) -> None:
     """Look at what is due of this account, and at what `holder` has `claimed` of it, no sooner than `until`."""
     is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
-    is_unseen = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now)
+    is_unseen = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
     is_claimed = and_(Nudge.leased_by == holder, Nudge.id.in_(claimed))
     waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": until}
     unseen = {**UNLEASED, "fallback_at": until}
@@ -315,33 +317,18 @@ def _unlease(nudge: Nudge) -> None:
     nudge.leased_by = nudge.leased_until = None
 
 
-def _leased(holder: str, until: datetime) -> Row:
-    return {
-        "state": NudgeState.LEASED,
-        "leased_by": holder,
-        "leased_until": until,
-        "attempts": Nudge.attempts + 1,
-    }
+def _leased(session: Session, holder: str, lease: timedelta) -> Row:
+    return {"state": NudgeState.LEASED, **_leased_unseen(session, holder, lease)}
 
 
-def _leased_unseen(holder: str, until: datetime) -> Row:
-    """The nudge stays `sent`. `fallback_at` in the future keeps other sweeps away, and brings the nudge back afterwards."""
-    return {"fallback_at": until, "leased_by": holder, "leased_until": until, "attempts": Nudge.attempts + 1}
+def _leased_unseen(session: Session, holder: str, lease: timedelta) -> Row:
+    return {**leased_to(session, holder, lease), "attempts": Nudge.attempts + 1}
 
 
 def _claim(session: Session, is_due: ColumnElement[bool], by: Any, values: Row, most: int) -> list[Claimed]:
-    # A named subquery is run once. A plain one PostgreSQL may run again for each row, and then take more than `most`.
-    # The rows it finds are locked, so the UPDATE asks for nothing but the ids: if it asked again what is due, a planner
-    # that expects few due rows would look through all that are, for each handful.
-    due = select(Nudge.id).where(is_due).order_by(by).limit(most).with_for_update(skip_locked=True).cte("due")
-    taken = session.execute(
-        update(Nudge)
-        .where(Nudge.id.in_(select(due.c.id)))
-        .values(values)
-        .returning(Nudge.id, Nudge.account_id, Nudge.attempts)
-        .execution_options(synchronize_session=False)
-    )
-    return [Claimed(*row) for row in taken]
+    returning = (Nudge.id, Nudge.account_id, Nudge.attempts)
+    taken = claim(session, Nudge, is_due, order_by=by, most=most, values=values, returning=returning)
+    return [Claimed(row.id, row.account_id, row.attempts) for row in taken]
 
 
 def _take_over(session: Session, ids: Collection[UUID], may_be: ColumnElement[bool], values: Row) -> None:
@@ -356,8 +343,8 @@ def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> 
     return _update(session, and_(Nudge.id.in_(free), is_in(NudgeState.LEASED)), waiting)
 
 
-def _release_unseen(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
-    return _update(session, and_(Nudge.fallback_at.is_not(None), which), {**UNLEASED, "fallback_at": now})
+def _release_unseen(session: Session, which: ColumnElement[bool]) -> int:
+    return _update(session, and_(Nudge.fallback_at.is_not(None), which), UNLEASED)
 
 
 def _next_rev(session: Session, claimed: Claimed) -> Row:

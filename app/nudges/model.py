@@ -10,11 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.model import Encounter
 from app.core.db import Base
+from app.core.leases import Leased
 from app.core.sync import Synced
 from app.nudges.rules import NudgeState
 
 
-class Nudge(Base, Synced):
+class Nudge(Base, Synced, Leased):
     """A reminder to the user about an encounter.
 
     `due_at` is the moment the rules give; `next_attempt_at`, never earlier, is when the sweep looks at it next.
@@ -79,8 +80,6 @@ class Nudge(Base, Synced):
     state: Mapped[str] = mapped_column(default=NudgeState.PENDING)
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    leased_by: Mapped[str | None]
-    leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     fallback_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.core.db import in_chunks
+from app.core.leases import has_lapsed, is_free
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 
@@ -43,19 +44,21 @@ def any_due(session: Session, now: datetime, *, in_flight: Collection[UUID] = ()
         .where(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
         .order_by(Nudge.next_attempt_at)
     )
-    unseen = select(Nudge.id).where(Nudge.fallback_at <= now).order_by(Nudge.fallback_at)
+    unseen = (
+        select(Nudge.id).where(Nudge.fallback_at <= now, is_free(session, Nudge)).order_by(Nudge.fallback_at)
+    )
     return (
         session.scalar(due.limit(1)) is not None
         or any(nudge_id not in in_flight for nudge_id in session.scalars(unseen.limit(len(in_flight) + 1)))
-        or bool(lapsed(session, now, in_flight))
+        or bool(lapsed(session, in_flight))
     )
 
 
-def lapsed(session: Session, now: datetime, in_flight: Collection[UUID]) -> list[UUID]:
+def lapsed(session: Session, in_flight: Collection[UUID]) -> list[UUID]:
     """Some of those whose lease ran out, if there are any: enough of them to find one that is not in flight."""
     ran_out = (
         select(Nudge.id)
-        .where(is_in(NudgeState.LEASED), Nudge.leased_until <= now)
+        .where(is_in(NudgeState.LEASED), has_lapsed(session, Nudge))
         .order_by(Nudge.leased_until)
         .limit(len(in_flight) + MOST_RELEASED)
     )
@@ -113,7 +116,7 @@ def due_with(
     """
     # What cannot be prepared by itself would fail with the others, too.
     is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
-    is_free = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
+    is_due = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
     is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_being_sent())
     return session.execute(
         select(
@@ -125,13 +128,14 @@ def due_with(
             Encounter.met_at,
         )
         .join(Encounter, Encounter.id == Nudge.encounter_id)
-        .where(_of_groups(groups), Encounter.state == State.WAITING, or_(is_free, is_only_claimed))
+        .where(_of_groups(groups), Encounter.state == State.WAITING, or_(is_due, is_only_claimed))
     ).all()
 
 
 def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, holder: str) -> Sequence[UUID]:
     """The other nudges of these groups that nobody has seen and whose fallback is due."""
-    is_only_claimed = and_(Nudge.leased_by != holder, Nudge.leased_until > now, ~_is_being_sent())
+    is_due = and_(Nudge.fallback_at <= now, is_free(session, Nudge), Nudge.leased_by.is_distinct_from(holder))
+    is_only_claimed = and_(Nudge.leased_by != holder, ~is_free(session, Nudge), ~_is_being_sent())
     return session.scalars(
         select(Nudge.id)
         .join(Encounter, Encounter.id == Nudge.encounter_id)
@@ -140,7 +144,7 @@ def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, h
             Encounter.state == State.WAITING,
             Nudge.state == NudgeState.SENT,
             Nudge.fallback_at.is_not(None),
-            or_(and_(Nudge.fallback_at <= now, Nudge.leased_by.is_distinct_from(holder)), is_only_claimed),
+            or_(is_due, is_only_claimed),
         )
     ).all()
 

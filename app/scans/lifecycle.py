@@ -27,13 +27,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import IllegalTransition
+from app.core.leases import UNLEASED, claim, dead_holders, leased_to
 from app.scans.model import Scan
 from app.scans.rules import MAX_ATTEMPTS, ScanState
-from app.scans.store import is_free
+from app.scans.store import is_claimable
 
 
 def queue(scan: Scan) -> None:
@@ -56,24 +57,20 @@ def claim_unread(
 
     The statement draws no rev. The caller's next transaction, which has the account, tells phones that it is being read.
     """
-    waiting = session.execute(
-        select(Scan.account_id, Scan.id)
-        .where(is_free(now), Scan.attempts < MAX_ATTEMPTS)
-        .order_by(Scan.received_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if waiting is None:
-        return None
-    taken = session.execute(
-        update(Scan)
-        .where(Scan.account_id == waiting.account_id, Scan.id == waiting.id, is_free(now))
-        .values(
-            state=ScanState.READING, leased_by=holder, leased_until=now + lease, attempts=Scan.attempts + 1
-        )
-        .execution_options(synchronize_session=False)
+    taken = claim(
+        session,
+        Scan,
+        and_(is_claimable(session, now), Scan.attempts < MAX_ATTEMPTS),
+        order_by=Scan.received_at,
+        most=1,
+        values={
+            "state": ScanState.READING,
+            "attempts": Scan.attempts + 1,
+            **leased_to(session, holder, lease),
+        },
+        returning=(Scan.account_id, Scan.id),
     )
-    return (waiting.account_id, waiting.id) if taken.rowcount else None  # type: ignore[attr-defined]
+    return (taken[0].account_id, taken[0].id) if taken else None
 
 
 def release(session: Session, *, holder: str) -> int:
@@ -81,7 +78,7 @@ def release(session: Session, *, holder: str) -> int:
     released = session.execute(
         update(Scan)
         .where(Scan.state == ScanState.READING, Scan.leased_by == holder)
-        .values(state=ScanState.QUEUED, leased_by=None, leased_until=None)
+        .values(state=ScanState.QUEUED, **UNLEASED)
         .execution_options(synchronize_session=False)
     )
     return int(released.rowcount)  # type: ignore[attr-defined]
@@ -89,8 +86,8 @@ def release(session: Session, *, holder: str) -> int:
 
 def release_dead(session: Session, is_dead: Callable[[str], bool]) -> int:
     """Put back what was held by readers known to be gone, without waiting for their leases."""
-    holders = session.scalars(select(Scan.leased_by).where(Scan.state == ScanState.READING).distinct()).all()
-    return sum(release(session, holder=holder) for holder in holders if holder and is_dead(holder))
+    dead = dead_holders(session, Scan, Scan.state == ScanState.READING, is_dead)
+    return sum(release(session, holder=holder) for holder in dead)
 
 
 def defer(scan: Scan, *, until: datetime) -> None:

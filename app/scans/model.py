@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.contacts.model import Card, Encounter
 from app.core.db import Base
+from app.core.leases import Leased
 from app.core.sync import Synced, bump_rev
 from app.scans.rules import ScanState
 
 
-class Scan(Base, Synced):
+class Scan(Base, Synced, Leased):
     """One capture. The phone makes the id, so it is unique within the account only."""
 
     __tablename__ = "scans"
@@ -40,8 +41,6 @@ class Scan(Base, Synced):
     """How often in a row the photo storage or an engine failed."""
     next_attempt_at: Mapped[datetime | None]
     """The earliest time of the next attempt after such a fault."""
-    leased_by: Mapped[str | None]
-    leased_until: Mapped[datetime | None]
     event_id: Mapped[UUID | None]
     captured_at: Mapped[str | None]
     """As the phone sent it, with its offset."""

@@ -99,8 +99,8 @@ def give_up_exhausted(database: Database, *, now: datetime) -> None:
         exhausted = store.exhausted_scans(session, now)
     for account_id, scan_id in exhausted:
         with database.write(account_id) as session:
-            scan = store.find(session, account_id, scan_id)
-            if scan is not None and store.is_exhausted(scan, now):
+            scan = store.find_exhausted(session, account_id, scan_id, now)
+            if scan is not None:
                 lifecycle.mark_unreadable(scan, reason=READER_FAILED)
                 _mark_read(session, scan, now=now)
 

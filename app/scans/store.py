@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.core.leases import has_lapsed
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, photos_of_scan
 from app.scans.rules import MAX_ATTEMPTS, PHOTO_MISSING, ScanState, Side
@@ -59,26 +60,24 @@ def lacks_photo(scan: Scan) -> bool:
 
 
 def any_unread(session: Session, now: datetime) -> bool:
-    return session.scalar(select(Scan.id).where(is_free(now)).limit(1)) is not None
+    return session.scalar(select(Scan.id).where(is_claimable(session, now)).limit(1)) is not None
 
 
 def exhausted_scans(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Scans that have used up their attempts and that no reader holds."""
+    """Scans that have used up their attempts and that no reader holds: (account_id, id)."""
     rows = session.execute(
-        select(Scan.account_id, Scan.id).where(is_free(now), Scan.attempts >= MAX_ATTEMPTS)
+        select(Scan.account_id, Scan.id).where(is_claimable(session, now), Scan.attempts >= MAX_ATTEMPTS)
     )
     return [(row.account_id, row.id) for row in rows]
 
 
-def is_exhausted(scan: Scan, now: datetime) -> bool:
-    """Whether one scan has used up its attempts and no reader holds it.
-
-    For callers that have locked the account and check again: the scan may have been queued or claimed since the query.
-    """
-    may_be_claimed = scan.state == ScanState.QUEUED or (
-        scan.state == ScanState.READING and scan.leased_until is not None and scan.leased_until <= now
+def find_exhausted(session: Session, account_id: UUID, scan_id: UUID, now: datetime) -> Scan | None:
+    """One of `exhausted_scans`, for callers that have locked the account: it may have been queued or claimed since."""
+    return session.scalar(
+        scans_of(account_id).where(
+            Scan.id == scan_id, is_claimable(session, now), Scan.attempts >= MAX_ATTEMPTS
+        )
     )
-    return may_be_claimed and scan.attempts >= MAX_ATTEMPTS
 
 
 def is_held(scan: Scan, holder: str) -> bool:
@@ -86,13 +85,14 @@ def is_held(scan: Scan, holder: str) -> bool:
     return scan.state == ScanState.READING and scan.leased_by == holder
 
 
+def is_claimable(session: Session, now: datetime) -> ColumnElement[bool]:
+    """Whether a reader may claim it: it is queued and due, or its reader's lease has run out."""
+    is_due = or_(Scan.next_attempt_at.is_(None), Scan.next_attempt_at <= now)
+    is_queued = and_(Scan.state == ScanState.QUEUED, is_due)
+    return and_(is_unread(), or_(is_queued, has_lapsed(session, Scan)))
+
+
 def is_unread() -> ColumnElement[bool]:
     """Whether it is queued or being read, with literals as in the partial index: else SQLite does not use that index."""
     states = [ScanState.QUEUED.value, ScanState.READING.value]
     return Scan.state.in_(bindparam(None, states, expanding=True, literal_execute=True))
-
-
-def is_free(now: datetime) -> ColumnElement[bool]:
-    """Whether a reader may claim it: it is queued and due, or its reader's lease has run out."""
-    is_due = or_(Scan.next_attempt_at.is_(None), Scan.next_attempt_at <= now)
-    return and_(is_unread(), or_(and_(Scan.state == ScanState.QUEUED, is_due), Scan.leased_until <= now))

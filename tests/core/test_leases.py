@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,22 @@ def test_a_process_is_dead_once_it_has_ended():
 def test_two_holders_of_one_process_have_names_of_their_own():
     assert holder_name() != holder_name()
     assert not is_dead_local_process(holder_name())
+
+
+def test_a_holder_is_told_from_others_by_random_bits_alone():
+    """Two containers may have the same host name, and the same ids of processes."""
+    names = [holder_name() for _ in range(100)]
+
+    assert len({parts(name)[-1] for name in names}) == len(names)
+    assert all(len(parts(name)[-1]) == 32 for name in names)
+
+
+def test_where_the_system_tells_no_namespace_no_process_counts_as_dead():
+    """On such systems two machines with one host name cannot be told apart, and their leases end by themselves."""
+    _, _, started, mark = parts(holder_name())
+
+    assert not is_dead_local_process(":".join(("unknown", str(nobodys_id()), started, mark)))
+    assert not is_dead_local_process(":".join((socket.gethostname(), str(nobodys_id()), started, mark)))
 
 
 def test_one_whose_process_id_another_process_has_now_is_dead():

@@ -119,6 +119,30 @@ def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, 
     assert messages == []
 
 
+def test_slow_messengers_do_not_outlast_the_lease(world, ana, unseen):
+    """Each attempt takes long; another sweep looks for lapsed leases during the last one."""
+    for name in ("ntfy", "slack", "discord"):
+        ana.post("/account/messengers", {"name": name, "url": f"{name}://example.com/ana"}, expect=201)
+    other = world.sweep()
+    found_by_other: list[lifecycle.Claimed] = []
+
+    def answer_slowly() -> None:
+        world.clock.now += LEASE * 2 / 3
+        with world.runtime.database.write() as session:
+            found_by_other.extend(
+                lifecycle.claim_unseen(session, now=world.clock(), holder=other._holder, lease=LEASE, most=5)
+            )
+
+    world.messengers.before_answer = answer_slowly
+    world.messengers.refuse(LATER)
+
+    world.deliver()
+    other.drain()
+
+    assert found_by_other == []
+    assert len(world.mail.sent) == 1
+
+
 @on_sqlite
 def test_without_an_act_the_mail_comes_once(world, ana, unseen):
     world.mail.refuse(LATER, times=1)

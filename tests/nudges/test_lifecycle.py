@@ -38,9 +38,10 @@ BY_SQL = {
     "claim_unseen": lambda session, _: lifecycle.claim_unseen(
         session, now=NOW, holder="two", lease=LEASE, most=10
     ),
-    "take_over": lambda session, nudge: lifecycle.take_over(session, [nudge.id], holder="two", until=LATER),
+    "renew": lambda session, nudge: lifecycle.renew(session, [nudge.id], holder=HOLDER, lease=LEASE),
+    "take_over": lambda session, nudge: lifecycle.take_over(session, [nudge.id], holder="two", lease=LEASE),
     "take_over_unseen": lambda session, nudge: lifecycle.take_over_unseen(
-        session, [nudge.id], holder="two", until=LATER
+        session, [nudge.id], holder="two", lease=LEASE
     ),
     "release_lapsed": lambda session, _: lifecycle.release_lapsed(session, now=NOW),
     "release_all": lambda session, _: lifecycle.release_all(session, holder=HOLDER, now=NOW),
@@ -122,6 +123,7 @@ def test_a_statement_does_to_rows_what_the_table_says(world, ana, event):
 
 def add_one_of_each_state(world: World, ana) -> dict[NudgeState, UUID]:
     encounter_id = UUID(ana.scan()["encounter_ids"][0])
+    world.clock.now = NOW
     with world.runtime.database.write() as session:
         [planned] = session.query(Nudge).all()
         session.delete(planned)

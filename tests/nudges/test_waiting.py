@@ -197,7 +197,7 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
 
     with world.runtime.database.write() as session:
         assert store.held(session, ids, holder="one") == []
-        lifecycle.take_over(session, ids, holder="one", until=now + LEASE)
+        lifecycle.take_over(session, ids, holder="one", lease=LEASE)
         assert lifecycle.release_all(session, holder="one", now=now, in_flight=ids) == 0
         assert (
             lifecycle.claim_unseen(session, now=now, holder="one", lease=LEASE, most=5, in_flight=ids) == []

@@ -135,7 +135,7 @@ class Preparer:
         ]
         if not ids:
             return []
-        lifecycle.take_over(session, ids, holder=self.holder, until=now + LEASE)
+        lifecycle.take_over(session, ids, holder=self.holder, lease=LEASE)
         return store.held(session, ids, holder=self.holder)
 
     def _unseen_with(self, session: Session, to_repeat: Sequence[Nudge], now: datetime) -> list[Nudge]:
@@ -145,7 +145,7 @@ class Preparer:
         ids = store.unseen_with(session, groups, now=now, holder=self.holder)
         if not ids:
             return []
-        lifecycle.take_over_unseen(session, ids, holder=self.holder, until=now + LEASE)
+        lifecycle.take_over_unseen(session, ids, holder=self.holder, lease=LEASE)
         return store.held(session, ids, holder=self.holder)
 
     def _recently_notified(

@@ -25,7 +25,7 @@ from app.core.sync import assign_revs, bump_rev
 from app.nudges import lifecycle, planning, store
 from app.nudges.delivery.messages import Carried, FallbackAttempt, Outcome, Outgoing, Result
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import NudgeKind, NudgeState, WaitReason, fallback_at, next_offer_at
+from app.nudges.rules import LEASE, NudgeKind, NudgeState, WaitReason, fallback_at, next_offer_at
 
 Row = dict[str, Any]
 """The columns of a new row."""
@@ -65,6 +65,7 @@ class Recorder:
         """Record an attempt by a fallback channel before it is made, for the nudges that `holder` still has."""
         [nudges] = self.still_held(session, [outgoing])
         still = {nudge.id for nudge in nudges}
+        lifecycle.renew(session, still, holder=self.holder, lease=LEASE)
         carried = [each for each in outgoing.carried if each.nudge_id in still]
         if carried and channel == MAIL and outgoing.is_to_unconfirmed:
             reserve_unconfirmed_email(session, outgoing.account_id)

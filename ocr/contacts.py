@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from ocr import domains
 from ocr.card import TelType
@@ -21,6 +21,9 @@ from ocr.words import FREE_MAIL
 
 # Replaces text that was taken out; it occurs on no card and separates the text on both sides.
 TAKEN = "\x1f"
+# Hosts of mail and web with shorter names may both be right; in longer ones two letters may be misread.
+SHORTEST_ALIKE, SHORTEST_COMPARED, LONG_NAME = 4, 6, 12
+DISPUTED = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,9 +186,10 @@ def _each_number_once(spotted: Sequence[SpottedPhone]) -> list[SpottedPhone]:
 def _checked_against_each_other(
     mails: list[Spotted], webs: list[Spotted]
 ) -> tuple[list[Spotted], list[Spotted]]:
-    """Correct a misread domain: where those of mail and web differ by a letter, the one with more confidence is right.
+    """Compare the domains of mail and web: where they differ by a letter, one of them was misread.
 
-    Only long names with the same ending are compared, so that similar domains ("acme.com", "acme.co") stay as they are.
+    The one with more confidence is taken, and the other reading is kept as an alternative. Only long names with the same
+    ending are compared, so that similar domains ("acme.com", "acme.co") stay as they are.
     """
     mended_webs = [_mended(web, mails) for web in webs]
     mended_mails = [_mended(_of_provider(mail), webs) for mail in mails]
@@ -196,10 +200,7 @@ def _of_provider(mail: Spotted) -> Spotted:
     """The address with its mail provider's name corrected where it was misread."""
     host = _host(mail)
     mended = emails.provider_mended(host)
-    if mended == host:
-        return mail
-    value = mail.found.value[: -len(host)] + mended
-    return replace(mail, found=replace(mail.found, value=value, certainty=0.85))
+    return mail if mended == host else _with_host(mail, host, mended, 0.85)
 
 
 def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
@@ -209,9 +210,16 @@ def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
         certain = other.line.confidence > spotted.line.confidence and _slip(mine, theirs)
         if mine == theirs or not (certain or _digit_slip(mine, theirs)):
             continue
-        value = re.sub(re.escape(mine), theirs, spotted.found.value, flags=re.IGNORECASE)
-        return replace(spotted, found=replace(spotted.found, value=value, certainty=0.8))
+        return _with_host(spotted, mine, theirs, DISPUTED)
     return spotted
+
+
+def _with_host(spotted: Spotted, read: str, mended: str, certainty: float) -> Spotted:
+    """The address with another host, and as it was read as an alternative."""
+    found = spotted.found
+    value = re.sub(re.escape(read), mended, found.value, flags=re.IGNORECASE)
+    alternatives = (*found.alternatives, found.value)
+    return replace(spotted, found=replace(found, value=value, certainty=certainty, alternatives=alternatives))
 
 
 def _host(spotted: Spotted) -> str:
@@ -222,18 +230,19 @@ def _host(spotted: Spotted) -> str:
 def _digit_slip(mine: str, theirs: str) -> bool:
     """Whether two hosts look alike and only the first has a digit among letters: few names contain 0 or 1."""
     amid = r"(?<=[a-z])[01](?=[a-z])"
-    if emails.look_alike(mine) != emails.look_alike(theirs) or len(mine) != len(theirs):
+    if domains.look_alike(mine) != domains.look_alike(theirs) or len(mine) != len(theirs):
         return False
     return re.search(amid, domains.owner(mine)) is not None and re.search(r"[01]", theirs) is None
 
 
 def _slip(mine: str, theirs: str) -> bool:
-    """Whether two hosts differ by so little that one must be a misreading."""
+    """Whether two hosts differ by so little that one must be a misreading: by a letter, or by two in a long name."""
     ours, other = domains.owner(mine), domains.owner(theirs)
-    if (
-        min(len(ours), len(other)) < 6
-        or ours in FREE_MAIL
-        or mine.rsplit(".", 1)[-1] != theirs.rsplit(".", 1)[-1]
-    ):
+    shorter = min(len(ours), len(other))
+    endings = mine.rsplit(".", 1)[-1], theirs.rsplit(".", 1)[-1]
+    if ours == other or ours in FREE_MAIL or endings[0] != endings[1] or mine.count(".") != theirs.count("."):
         return False
-    return ours != other and len(ours) == len(other) and fuzz.ratio(ours, other) >= 84
+    if shorter >= SHORTEST_ALIKE and domains.look_alike(ours) == domains.look_alike(other):
+        return True
+    most = 2 if shorter >= LONG_NAME else 1
+    return shorter >= SHORTEST_COMPARED and 0 < Levenshtein.distance(ours, other) <= most

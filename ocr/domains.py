@@ -1,379 +1,47 @@
-"""Internet names: which endings exist, and how a domain speaks of its owner."""
+"""Internet names: which endings exist, and how a domain speaks of its owner.
+
+The endings are those of the Public Suffix List (publicsuffix.org), of which the package `publicsuffixlist` holds a copy:
+nothing is fetched.
+"""
 
 from __future__ import annotations
 
-import re
+from functools import cache
+from importlib.resources import files
+
+from publicsuffixlist import PublicSuffixList
+from rapidfuzz.distance import Levenshtein
 
 from ocr.words import FREE_MAIL, fold
 
-GENERIC = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "mil",
-        "int",
-        "example",  # RFC 2606 keeps it, also before .com, for specimens: acme.example.com is Acme's
-        "info",
-        "biz",
-        "name",
-        "pro",
-        "aero",
-        "coop",
-        "museum",
-        "mobi",
-        "jobs",
-        "travel",
-        "tel",
-        "cat",
-        "asia",
-        "xyz",
-        "online",
-        "site",
-        "website",
-        "store",
-        "shop",
-        "tech",
-        "app",
-        "dev",
-        "cloud",
-        "digital",
-        "agency",
-        "studio",
-        "design",
-        "media",
-        "news",
-        "blog",
-        "live",
-        "life",
-        "world",
-        "global",
-        "group",
-        "company",
-        "solutions",
-        "services",
-        "systems",
-        "software",
-        "consulting",
-        "ventures",
-        "capital",
-        "finance",
-        "bank",
-        "legal",
-        "law",
-        "health",
-        "care",
-        "clinic",
-        "academy",
-        "school",
-        "university",
-        "training",
-        "center",
-        "email",
-        "page",
-        "link",
-        "space",
-        "works",
-        "events",
-        "team",
-        "network",
-        "social",
-        "community",
-        "foundation",
-        "institute",
-        "international",
-        "today",
-        "club",
-        "bio",
-        "art",
-        "photo",
-        "photography",
-        "energy",
-        "solar",
-        "green",
-        "ngo",
-        "london",
-        "berlin",
-        "paris",
-        "nyc",
-        "tokyo",
-        "wien",
-        "swiss",
-    ]
-)
-COUNTRY = frozenset(
-    [
-        "ac",
-        "ad",
-        "ae",
-        "af",
-        "ag",
-        "ai",
-        "al",
-        "am",
-        "ao",
-        "ar",
-        "at",
-        "au",
-        "az",
-        "ba",
-        "bb",
-        "bd",
-        "be",
-        "bf",
-        "bg",
-        "bh",
-        "bi",
-        "bj",
-        "bm",
-        "bn",
-        "bo",
-        "br",
-        "bs",
-        "bt",
-        "bw",
-        "by",
-        "bz",
-        "ca",
-        "cc",
-        "cd",
-        "cf",
-        "cg",
-        "ch",
-        "ci",
-        "ck",
-        "cl",
-        "cm",
-        "cn",
-        "co",
-        "cr",
-        "cu",
-        "cv",
-        "cy",
-        "cz",
-        "de",
-        "dk",
-        "dm",
-        "do",
-        "dz",
-        "ec",
-        "ee",
-        "eg",
-        "es",
-        "et",
-        "eu",
-        "fi",
-        "fj",
-        "fm",
-        "fo",
-        "fr",
-        "ga",
-        "gb",
-        "gd",
-        "ge",
-        "gg",
-        "gh",
-        "gi",
-        "gl",
-        "gm",
-        "gn",
-        "gp",
-        "gr",
-        "gt",
-        "gu",
-        "gy",
-        "hk",
-        "hn",
-        "hr",
-        "ht",
-        "hu",
-        "id",
-        "ie",
-        "il",
-        "im",
-        "in",
-        "io",
-        "iq",
-        "ir",
-        "is",
-        "it",
-        "je",
-        "jm",
-        "jo",
-        "jp",
-        "ke",
-        "kg",
-        "kh",
-        "ki",
-        "km",
-        "kr",
-        "kw",
-        "ky",
-        "kz",
-        "la",
-        "lb",
-        "lc",
-        "li",
-        "lk",
-        "lr",
-        "ls",
-        "lt",
-        "lu",
-        "lv",
-        "ly",
-        "ma",
-        "mc",
-        "md",
-        "me",
-        "mg",
-        "mk",
-        "ml",
-        "mm",
-        "mn",
-        "mo",
-        "mq",
-        "mr",
-        "ms",
-        "mt",
-        "mu",
-        "mv",
-        "mw",
-        "mx",
-        "my",
-        "mz",
-        "na",
-        "nc",
-        "ne",
-        "ng",
-        "ni",
-        "nl",
-        "no",
-        "np",
-        "nr",
-        "nu",
-        "nz",
-        "om",
-        "pa",
-        "pe",
-        "pf",
-        "pg",
-        "ph",
-        "pk",
-        "pl",
-        "pm",
-        "pr",
-        "ps",
-        "pt",
-        "pw",
-        "py",
-        "qa",
-        "re",
-        "ro",
-        "rs",
-        "ru",
-        "rw",
-        "sa",
-        "sb",
-        "sc",
-        "sd",
-        "se",
-        "sg",
-        "si",
-        "sk",
-        "sl",
-        "sm",
-        "sn",
-        "so",
-        "sr",
-        "st",
-        "su",
-        "sv",
-        "sx",
-        "sy",
-        "sz",
-        "tc",
-        "td",
-        "tg",
-        "th",
-        "tj",
-        "tk",
-        "tl",
-        "tm",
-        "tn",
-        "to",
-        "tr",
-        "tt",
-        "tv",
-        "tw",
-        "tz",
-        "ua",
-        "ug",
-        "uk",
-        "us",
-        "uy",
-        "uz",
-        "va",
-        "vc",
-        "ve",
-        "vg",
-        "vi",
-        "vn",
-        "vu",
-        "ws",
-        "ye",
-        "za",
-        "zm",
-        "zw",
-    ]
-)
-SECOND_LEVEL = frozenset(
-    [
-        "co",
-        "com",
-        "org",
-        "net",
-        "ac",
-        "edu",
-        "gov",
-        "go",
-        "or",
-        "ne",
-        "gob",
-        "gouv",
-        "ltd",
-        "plc",
-        "me",
-        "nom",
-        "res",
-        "ed",
-        "uninet",
-    ]
-)
+# RFC 2606 keeps it for specimens, also before .com: acme.example.com is Acme's.
+RESERVED = "example"
+_LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l"})
+# The endings that most sites have, wherever they are.
+USUAL = ("com", "org", "net", "edu", "gov", "info", "biz")
 # Country endings that firms anywhere use for their sound: they place nobody.
 PLACELESS = frozenset(
     [
-        "io",
+        "ac",
         "ai",
-        "co",
-        "me",
-        "tv",
-        "cc",
-        "ly",
-        "fm",
-        "ws",
-        "to",
         "am",
+        "cc",
+        "co",
+        "eu",
+        "fm",
         "gg",
+        "io",
         "is",
         "la",
-        "so",
-        "sh",
-        "vc",
+        "ly",
+        "me",
         "nu",
-        "eu",
-        "ac",
+        "sh",
+        "so",
+        "to",
+        "tv",
+        "vc",
+        "ws",
     ]
 )
 # Domains of mail providers long enough to know them when a letter was misread; "mall.ru" may be itself.
@@ -399,22 +67,66 @@ MAIL_HOSTS = (
 
 
 def is_known_ending(label: str) -> bool:
-    """Whether a domain can end in this label."""
-    return label.lower() in GENERIC or label.lower() in COUNTRY
+    """Whether a domain can end in this label, in Latin letters or others."""
+    return label.lower() in _top_labels() or label.lower() == RESERVED
+
+
+def is_country_ending(label: str) -> bool:
+    """Whether the label is the ending of a country: all endings of two Latin letters are."""
+    return len(label) == 2 and label.isascii() and is_known_ending(label)
+
+
+def usual_ending(label: str) -> str | None:
+    """The usual ending that a label nobody knows was misread of: "corn", "c0m" and "ccm" are com."""
+    return next((usual for usual in USUAL if look_alike(usual) == look_alike(label)), None) or next(
+        (usual for usual in USUAL if Levenshtein.distance(usual, label.lower()) == 1), None
+    )
+
+
+def look_alike(host: str) -> str:
+    """The host with the letters and digits that are read for one another made the same."""
+    return host.lower().replace("rn", "m").replace("vv", "w").translate(_LOOK_ALIKES)
 
 
 def owner(domain: str) -> str:
     """The label that names the owner: "acme" of "mail.acme.co.uk"; empty for providers anybody may use."""
-    labels = re.split(r"\.", fold(domain).removeprefix("www."))
-    while len(labels) > 1 and (labels[-1] in GENERIC or labels[-1] in COUNTRY or labels[-1] in SECOND_LEVEL):
-        labels.pop()
-    name = labels[-1] if labels else ""
-    return "" if name in FREE_MAIL else name
+    labels = fold(domain).removeprefix("www.").strip(".").split(".")
+    labels = _without_specimen(labels)
+    ending = _suffix(".".join(labels)).count(".") + 1
+    labels = _without_specimen(labels[:-ending] or labels[:1])
+    return "" if labels[-1] in FREE_MAIL else labels[-1]
 
 
 def country(domain: str) -> str | None:
     """The ISO country a domain's ending speaks of, if any."""
     ending = domain.lower().rstrip("/").rsplit(".", 1)[-1]
-    if ending in PLACELESS or ending not in COUNTRY:
+    if ending in PLACELESS or not is_country_ending(ending):
         return None
     return {"uk": "GB", "su": "RU"}.get(ending, ending.upper())
+
+
+@cache
+def _rules() -> tuple[str, ...]:
+    text = files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("//"))
+
+
+@cache
+def _list() -> PublicSuffixList:
+    return PublicSuffixList(_rules())
+
+
+@cache
+def _top_labels() -> frozenset[str]:
+    """The last labels of all rules; not every one is a rule itself ("za" has only "co.za" and the like)."""
+    written = {rule.split()[0].rsplit(".", 1)[-1] for rule in _rules()}
+    return frozenset(written | {label.encode("idna").decode() for label in written if not label.isascii()})
+
+
+def _suffix(domain: str) -> str:
+    """The public suffix of a domain, "co.uk"; its last label where the list has none."""
+    return _list().publicsuffix(domain) or ""
+
+
+def _without_specimen(labels: list[str]) -> list[str]:
+    return labels[:-1] if len(labels) > 1 and labels[-1] == RESERVED else labels

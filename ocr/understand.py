@@ -172,7 +172,7 @@ class _Writer:
             box=self._box([line]),
             side=self._side,
             source=self._side,
-            alternatives=_alternatives(found.value, disputed),
+            alternatives=_alternatives(found.value, [*found.alternatives, *disputed]),
         )
 
     def _tel(self, spotted: SpottedPhone, country: str | None, siblings: Sequence[str]) -> Tel:

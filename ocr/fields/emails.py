@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ocr.domains import GENERIC, MAIL_HOSTS, is_known_ending
+from ocr import domains
+from ocr.domains import MAIL_HOSTS, is_country_ending, is_known_ending
 from ocr.fields.found import Found
 
 # "e-mail:", "E.", "mail -": what may stand before an address on its line.
@@ -14,73 +15,90 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_LOCAL = r"[\w+&'](?:[\w.+&'\-]*[\w+\-])?"
+# Each part is of one script, so that a label in another script does not stick to it ("邮箱dana@acme.com电话").
+_LATIN = "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_CYRILLIC = "\u0400-\u04ff0-9"
+_OTHERS = (
+    "\u0370-\u03ff",
+    "\u0590-\u06ff",
+    "\u0900-\u097f",
+    "\u0e00-\u0e7f",
+    "\u3040-\u30ff\u4e00-\u9fff",
+    "\uac00-\ud7af",
+)
+_LOCAL = "(?:" + "|".join(rf"[{own}+&'](?:[{own}.+&'\-]*[{own}+\-])?" for own in (_LATIN, _CYRILLIC)) + ")"
+_LABEL = "(?:" + "|".join(rf"[{own}\-]+" for own in (_LATIN, _CYRILLIC, *_OTHERS)) + ")"
 # "@x.": shorter is no domain of which only the ending is missing.
 MIN_DANGLING = 4
-_LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l"})
 # Read or printed for the at sign; the first two only where nothing parts them from what they join.
-_AT = r"(?:\s?@\s?|(?<=\w)[©®](?=\w)|\s?[(\[]at[)\]]\s?)"
-_TIGHT = re.compile(rf"({_LOCAL}){_AT}([\w\-]+(?:\.[\w\-]+)+)", re.ASCII)
-# "ana @ acme. com", "ana@acme,com", "ana@acme com"
+_AT = r"(?:\s?@\s?|(?<=\w)[©®](?=\w)|\s?[(\[{<]\s?at\s?[)\]}>]\s?)"
+_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto)\s?[)\]}>]\s?)"
+_TIGHT = re.compile(rf"({_LOCAL}){_AT}({_LABEL}(?:{_DOT}{_LABEL})+)", re.IGNORECASE)
+_SPELLED = re.compile(rf"({_LOCAL})\sat\s({_LABEL}(?:\sdot\s{_LABEL})+)$", re.IGNORECASE)
+# "ana @ acme. com", "ana@acme,com", "ana@acme com", "ana@acme co uk"
 _LOOSE = re.compile(
-    rf"({_LOCAL})\s?@\s?([\w\-]+(?:\.[\w\-]+)*)\s?[., ]\s?([a-z]{{2,6}})(?![\w@.\-])",
-    re.ASCII | re.IGNORECASE,
+    rf"({_LOCAL})\s?@\s?({_LABEL}(?:\.{_LABEL})*)(?:(?P<sign>\s?[.,]\s?)|\s)((?:com?|org|net|ac)[., ])?([a-z]{{2,13}})(?![\w@.\-])",
+    re.IGNORECASE,
 )
+# What sticks to the end of an address: a word with its own capital, or the label or the site that comes next.
+_GLUED_BEHIND = (
+    re.compile(r"([a-z]{2,})[A-Z]\w*$"),
+    re.compile(
+        r"([a-z]{2,}?)(?:www|https?|tele?(?:fon|phone)?|phone|fax|mob(?:ile)?|web|skype)$", re.IGNORECASE
+    ),
+)
+_UNKNOWN_ENDING, _MENDED, _GLUED = 0.5, 0.75, 0.85
 # What a round sign with something in it is read for.
-_AT_LOOK_ALIKES = "O0Q©®"
-_GLUED_LABEL = re.compile(r"e-?mails?[.\-_]+(?=\w)", re.IGNORECASE)
+_AT_LOOK_ALIKES = "O0QGgae©®"
+_ROUND = "O0Q©®"
+_GLUED_LABEL = re.compile(r"e-?mails?[.\-_]+(?=\w)|[Ee]-?mails?(?=[A-Z])|e-mails?(?=\w{2})", re.IGNORECASE)
 _BROKEN_LOCAL = re.compile(r"(?:^|\s)(\w{1,20})\.\s$")
 
 
 def find(text: str) -> list[Found]:
     """The e-mail addresses of a line, in order."""
-    found = [
-        _address(match, text)
-        for match in _TIGHT.finditer(text)
-        if is_known_ending(match[2].rsplit(".", 1)[-1])
-    ]
-    taken = [(one.start, one.end) for one in found]
-    for match in _LOOSE.finditer(text):
-        free = all(match.end() <= start or match.start() >= end for start, end in taken)
-        if free and match[3].lower() in GENERIC | {
-            "in",
-            "de",
-            "uk",
-            "jp",
-            "kr",
-            "cn",
-            "br",
-            "fr",
-            "it",
-            "es",
-            "nl",
-            "au",
-        }:
-            found.append(_repaired(match, text))
+    found: list[Found] = []
+    # An address that is whole comes first, then one with a lost dot, and last one whose ending nobody knows.
+    for pattern, written in (
+        (_TIGHT, _address),
+        (_SPELLED, _address),
+        (_LOOSE, _repaired),
+        (_TIGHT, _doubtful),
+    ):
+        for match in pattern.finditer(text):
+            one = written(match, text)
+            if one and all(one.end <= other.start or one.start >= other.end for other in found):
+                found.append(one)
     return sorted(found, key=lambda one: one.start)
 
 
 def find_at(text: str, hosts: Iterable[str]) -> list[Found]:
-    """The addresses of a line whose at sign was read as a letter, where the domain stands elsewhere on the card."""
+    """The addresses of a line whose at sign was read as a letter, where the domain stands elsewhere on the card.
+
+    The domains of mail providers need not stand there.
+    """
     found: list[Found] = []
-    for host in hosts:
-        pattern = rf"(?<![\w@.\-/])({_LOCAL})(?-i:[{_AT_LOOK_ALIKES}])({re.escape(host)})(?![\w\-]|\.\w)"
-        for match in re.finditer(pattern, text, re.ASCII | re.IGNORECASE):
-            sure = len(match[1]) > 1 and not match[1].lower().startswith("www") and "@" not in match[0]
+    for host in dict.fromkeys((*hosts, *MAIL_HOSTS)):
+        pattern = rf"(?<![\w@.\-/])({_LOCAL})(?-i:([{_AT_LOOK_ALIKES}]))({re.escape(host)})(?![\w\-]|\.\w)"
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            least = 2 if match[2] in _ROUND else 3
+            sure = len(match[1]) >= least and not match[1].lower().startswith("www") and "@" not in match[0]
             # Among capitals an O may be a letter; among small ones it was none.
             if sure and not match[0].isupper():
-                found.append(Found(f"{match[1]}@{match[2]}", match[0], match.start(), match.end(), 0.75))
+                certainty = 0.75 if match[2] in _ROUND else 0.7
+                found.append(
+                    Found(
+                        f"{match[1]}@{match[3]}", match[0], match.start(), match.end(), certainty, (match[0],)
+                    )
+                )
     return found
 
 
 def provider_mended(host: str) -> str:
     """The host, or the mail provider it was misread of: "gmai1.com" is nobody's, and gmail.com everybody's."""
-    return next((known for known in MAIL_HOSTS if look_alike(known) == look_alike(host)), host)
-
-
-def look_alike(host: str) -> str:
-    """The host with the letters and digits that are read for one another made the same."""
-    return host.lower().replace("rn", "m").replace("vv", "w").translate(_LOOK_ALIKES)
+    return next(
+        (known for known in MAIL_HOSTS if domains.look_alike(known) == domains.look_alike(host)), host
+    )
 
 
 def continuation(upper: str, lower: str) -> str | None:
@@ -107,17 +125,62 @@ def continuation(upper: str, lower: str) -> str | None:
     return None
 
 
-def _address(match: re.Match[str], text: str) -> Found:
+def _address(match: re.Match[str], text: str) -> Found | None:
+    """The address, if its ending is known; what sticks to it is cut off."""
+    spelled = re.sub(rf"{_DOT}|\sdot\s", ".", match[2], flags=re.IGNORECASE)
+    host = _without_glued(spelled)
+    if not is_known_ending(host.rsplit(".", 1)[-1]):
+        return None
     start, local = _with_broken_local(match, text)
-    gapped = " " in match[0]
-    at_sign = "@" in match[0]
-    certainty = 0.8 if not at_sign else 0.9 if gapped or start != match.start() else 1.0
-    return Found(f"{local}@{match[2]}", text[start : match.end()], start, match.end(), certainty)
+    end = match.end() - (len(spelled) - len(host))
+    certainty = 1.0 if start == match.start() and " " not in match[0] else 0.9
+    certainty = min(certainty, 1.0 if "@" in match[0] else 0.8, _GLUED if host != spelled else 1.0)
+    return Found(f"{local}@{host}", text[start:end], start, end, certainty)
 
 
-def _repaired(match: re.Match[str], text: str) -> Found:
+def _doubtful(match: re.Match[str], text: str) -> Found | None:
+    """An address with an ending that does not exist: it was misread, by a letter where it is nearly a usual one."""
+    name, _, ending = match[2].rpartition(".")
+    if len(ending) < 2 or not ending.isascii():
+        return None
     start, local = _with_broken_local(match, text)
-    return Found(f"{local}@{match[2]}.{match[3]}", text[start : match.end()], start, match.end(), 0.85)
+    mended = domains.usual_ending(ending)
+    read = f"{local}@{name}.{ending}"
+    if mended is None:
+        return Found(read, text[start : match.end()], start, match.end(), _UNKNOWN_ENDING)
+    return Found(f"{local}@{name}.{mended}", text[start : match.end()], start, match.end(), _MENDED, (read,))
+
+
+def _without_glued(host: str) -> str:
+    """The host without what sticks to its end: "acme.comTel", "acme.com.Mobile", "acme.comwww.acme.com"."""
+    labels = host.split(".")
+    for n, label in enumerate(labels[1:], start=1):
+        if label.lower() == "www":
+            return ".".join(labels[:n])
+        if n < len(labels) - 1 and not label.lower().endswith("www"):
+            continue
+        cut = next((glued[1] for pattern in _GLUED_BEHIND if (glued := pattern.match(label))), label)
+        if not is_known_ending(label) and is_known_ending(cut):
+            return ".".join([*labels[:n], cut])
+    *rest, before, last = labels
+    if rest and last[:1].isupper() and before.islower() and is_known_ending(before):
+        return ".".join([*rest, before])
+    return host
+
+
+def _repaired(match: re.Match[str], text: str) -> Found | None:
+    ending = match[5].lower()
+    # A usual ending follows a blank also within a line; another may be its next word.
+    behind = match["sign"] is not None or ending in domains.USUAL
+    if not is_known_ending(ending) or not (
+        behind or (is_country_ending(ending) and match.end() == len(text))
+    ):
+        return None
+    start, local = _with_broken_local(match, text)
+    second = re.sub(r"\W", ".", match[4] or "")
+    return Found(
+        f"{local}@{match[2]}.{second}{match[5]}", text[start : match.end()], start, match.end(), 0.85
+    )
 
 
 def _with_broken_local(match: re.Match[str], text: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from ocr.fields.found import Found
 
 # Hosts whose pages are somebody's profile, by the labels that end them.
 _HOSTS = (
-    r"linkedin\.com|lnkd\.in|facebook\.com|fb\.(?:com|me)|m\.me|messenger\.com|instagram\.com|instagr\.am|twitter\.com|x\.com|threads\.(?:net|com)|"
+    r"linkedin\.com|lnkd\.in|facebook\.com(?:\.[a-z]{2})?|fb\.(?:com|me)|m\.me|messenger\.com|instagram\.com|instagr\.am|twitter\.com|x\.com|threads\.(?:net|com)|"
     r"bsky\.app|tiktok\.com|youtube\.com|youtu\.be|xing\.com|viadeo\.com|pinterest\.[a-z.]+|behance\.net|dribbble\.com|vimeo\.com|github\.com|gitlab\.com|"
     r"researchgate\.net|orcid\.org|wa\.me|api\.whatsapp\.com|t\.me|telegram\.me|line\.me|lin\.ee|u\.wechat\.com|weixin\.qq\.com|weibo\.com|kakao\.com|"
     r"vk\.com|ok\.ru|linktr\.ee|skype\.com|snapchat\.com|medium\.com|about\.me"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ocr.domains import COUNTRY, GENERIC
+from ocr import domains
+from ocr.domains import is_country_ending, is_known_ending
 from ocr.fields.found import Found
 
 LABEL = re.compile(
@@ -14,36 +15,20 @@ LABEL = re.compile(
 
 _PATH = r"(?:/[\w\-./~%?=&#+']*)?"
 _SCHEME = r"(?:(https?)\s?[:.;]?\s?/{1,2}\s?)?"
+# Latin letters, also those of internationalised names ("www.büro-lund.de").
+_SIGN = r"[a-zA-Z0-9_\-\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _WWW = re.compile(
-    rf"{_SCHEME}((?:(?:www|w\sw\sw)\s?[.,:]?\s?){{1,2}})([a-z0-9][\w\-]*(?:\s?[.,]\s?[\w\-]+)*){_PATH}",
+    rf"{_SCHEME}((?:(?:www|w\sw\sw)\s?[.,:]?\s?){{1,2}})((?![_\-]){_SIGN}+(?:\s?[.,]\s?{_SIGN}+)*){_PATH}",
     re.ASCII | re.IGNORECASE,
 )
 _SCHEMED = re.compile(
-    rf"(https?)\s?[:.;]\s?/{{1,2}}\s?([a-z0-9][\w\-]*(?:\.[\w\-]+)+){_PATH}", re.ASCII | re.IGNORECASE
+    rf"(https?)\s?[:.;]\s?/{{1,2}}\s?((?![_\-]){_SIGN}+(?:\.{_SIGN}+)+){_PATH}", re.ASCII | re.IGNORECASE
 )
 _BARE = re.compile(
-    rf"(?<![\w@.\-/\u00c0-\u2fff])([a-z0-9][\w\-]*(?:\.[\w\-]+)*)\.([a-z]{{2,13}})(?![\w@.\-]*@)(?!\w){_PATH}",
+    rf"(?<![\w@.\-/\u00c0-\u2fff])((?![_\-]){_SIGN}+(?:\.{_SIGN}+)*)\.([a-z]{{2,18}})(?![\w@.\-]*@)(?!\w){_PATH}",
     re.ASCII | re.IGNORECASE,
 )
 
-# Bare words with a dot are taken for addresses only with these endings; "St.No" is none.
-_BARE_ENDINGS = (
-    GENERIC
-    - {
-        "name",
-        "pro",
-        "int",
-        "art",
-        "law",
-        "bank",
-        "group",
-        "company",
-        "center",
-        "tel",
-        "life",
-        "team",
-    }
-) | COUNTRY
 _ABBREVIATION = frozenset(
     ["no", "co", "in", "is", "it", "so", "to", "at", "be", "am", "de", "la", "st", "me", "pm", "my", "us"]
 )
@@ -68,6 +53,9 @@ def _www(match: re.Match[str], line: str) -> Found | None:
     if (len(labels) < 2 and (glued or "/" not in match[0])) or (glued and "." not in match[2]):
         return None
     path = _path(match[0], match[3])
+    mended = None if is_known_ending(labels[-1]) else domains.usual_ending(labels[-1])
+    if mended:
+        host = ".".join([*labels[:-1], mended])
     clean = "." in match[2] and " " not in match[0].rstrip()
     scheme = f"{match[1].lower()}://" if match[1] else ""
     return Found(
@@ -75,7 +63,8 @@ def _www(match: re.Match[str], line: str) -> Found | None:
         match[0],
         match.start(),
         match.end(),
-        1.0 if clean else 0.9,
+        0.75 if mended else 1.0 if clean else 0.9,
+        (match[0],) if mended else (),
     )
 
 
@@ -87,20 +76,19 @@ def _schemed(match: re.Match[str], _line: str) -> Found:
 
 def _bare(match: re.Match[str], text: str) -> Found | None:
     ending = match[2].lower()
-    if ending not in _BARE_ENDINGS or not re.search(r"[a-z]{2}", match[1], re.IGNORECASE):
+    if not is_known_ending(ending) or not re.search(r"[a-z]{2}", match[1], re.IGNORECASE):
         return None
     alone = not text[: match.start()].strip(" :|-•·") or LABEL.search(text[: match.start()]) is not None
-    if (
-        ending in COUNTRY
-        and (len(match[1]) < 4 or ending in _ABBREVIATION or match[2] != ending)
-        and not (alone and len(match[1]) >= 3 and match[0] == match[0].lower())
-    ):
+    small = match[0] == match[0].lower()
+    if not (match[1].isascii() or small):
         return None
-    if (
-        ending not in COUNTRY
-        and ending not in {"com", "org", "net", "edu", "gov", "info", "biz"}
-        and not alone
-    ):
+    if is_country_ending(ending):
+        abbreviated = len(match[1]) < 4 or ending in _ABBREVIATION or match[2] != ending
+        is_address = not abbreviated or (alone and small and len(match[1]) >= 3)
+    else:
+        # Most words are an ending by now: "Design.Studio" is a slogan, "acme.studio" is not.
+        is_address = ending in domains.USUAL or (alone and small)
+    if not is_address:
         return None
     raw = match[0].rstrip(".")
     return Found(raw, raw, match.start(), match.start() + len(raw), 0.9)

@@ -197,3 +197,145 @@ def test_a_public_provider_does_not_correct_another_domain():
     ]
 
     assert values(understand(lines, place=box_around).emails) == ["dana@hotmail.com"]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "lund.coffee",
+        "lund.gmbh",
+        "lund.tools",
+        "lund.technology",
+        "lund.engineering",
+        "lund.koeln",
+        "lund.barcelona",
+        "lund.vet",
+        "lund.co.za",
+        "lund.ch",
+        "büro-lund.de",
+        "føroyar.example.fo",
+        "почта.рф",
+        "例子.中国",
+        "xn--bro-lund-65a.de",
+        "mail.lund.k12.ca.us",
+    ],
+)
+def test_an_address_may_have_any_public_ending(host):
+    (found,) = card_of(f"E-mail: zoe.lund@{host}").emails
+
+    assert found.value == f"zoe.lund@{host}"
+    assert found.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("line", "email"),
+    [
+        ("zoe [at] lund-quay [dot] com", "zoe@lund-quay.com"),
+        ("zoe(at)lund-quay(dot)co(dot)uk", "zoe@lund-quay.co.uk"),
+        ("zoe {at} lund-quay.com", "zoe@lund-quay.com"),
+        ("zoe at lund-quay dot com", "zoe@lund-quay.com"),
+        ("zoe@lund-quay[punkt]de", "zoe@lund-quay.de"),
+        ("zoe@lund-quay co uk", "zoe@lund-quay.co.uk"),
+        ("zoe@lund-quay, ch", "zoe@lund-quay.ch"),
+        ("zoe@lund-quay ch", "zoe@lund-quay.ch"),
+    ],
+)
+def test_an_address_in_words_is_found(line, email):
+    assert values(card_of(line).emails) == [email]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "zoe at work dot the i",
+        "meet at noon dot org chart",
+        "zoe@work in London",
+        "3 @ acme is cheap",
+        "write to zoe at lund.com",
+    ],
+)
+def test_words_are_not_turned_into_an_address(line):
+    assert card_of(line).emails == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "zoe@lund-quay.comTel: 020 7946 0958",
+        "zoe@lund-quay.com.Tel: 020 7946 0958",
+        "zoe@lund-quay.com.Mobile",
+        "zoe@lund-quay.comwww.lund-quay.com",
+        "zoe@lund-quay.com.www.lund-quay.com",
+        "zoe@lund-quay.com电话",
+        "邮箱zoe@lund-quay.com",
+        "E-mailzoe@lund-quay.com",
+        "e-mail.zoe@lund-quay.com",
+        "EmailZoe@lund-quay.com",
+    ],
+)
+def test_what_sticks_to_an_address_is_no_part_of_it(line):
+    (found,) = card_of(line).emails
+
+    assert (found.value or "").lower() == "zoe@lund-quay.com"
+
+
+def test_an_ending_that_does_not_exist_is_doubted_and_never_lost():
+    (found,) = card_of("zoe@lund-quay.qqz").emails
+
+    assert found.value == "zoe@lund-quay.qqz"
+    assert found.confidence < 0.8
+
+
+@pytest.mark.parametrize("ending", ["corn", "c0m", "ccm"])
+def test_a_misread_ending_is_mended_and_both_readings_are_shown(ending):
+    (found,) = card_of(f"zoe@lund-quay.{ending}").emails
+
+    assert found.value == "zoe@lund-quay.com"
+    assert f"zoe@lund-quay.{ending}" in found.alternatives
+    assert found.confidence < 0.8
+
+
+@pytest.mark.parametrize("sign", "gae")
+def test_an_at_sign_that_was_read_as_a_small_letter_is_doubted(sign):
+    (found,) = card_of(f"zoe.lund{sign}lundquay.com", "www.lundquay.com").emails
+
+    assert found.value == "zoe.lund@lundquay.com"
+    assert found.confidence < 0.8
+
+
+def test_an_at_sign_before_a_mail_provider_is_known_without_a_site():
+    assert values(card_of("zoe.lundggmail.com").emails) == ["zoe.lund@gmail.com"]
+
+
+@pytest.mark.parametrize("misread", ["lundquay-rob0tics", "lundquay-robotcs", "lundquay-robotiics"])
+def test_a_misread_letter_is_settled_by_the_site_and_both_readings_are_shown(misread):
+    lines = [
+        a_line(f"zoe@{misread}.com", top=0, confidence=0.85),
+        a_line("www.lundquay-robotics.com", top=60, confidence=0.99),
+    ]
+    (found,) = understand(lines, place=box_around).emails
+
+    assert found.value == "zoe@lundquay-robotics.com"
+    assert f"zoe@{misread}.com" in found.alternatives
+    assert found.confidence < 0.8
+
+
+def test_letters_that_look_alike_are_settled_by_the_site_in_short_names_too():
+    lines = [
+        a_line("zoe@lundl.org", top=0, confidence=0.85),
+        a_line("www.lundi.org", top=60, confidence=0.99),
+    ]
+    (found,) = understand(lines, place=box_around).emails
+
+    assert (found.value, found.alternatives) == ("zoe@lundi.org", ("zoe@lundl.org",))
+
+
+def test_a_dot_lost_in_the_ending_of_a_country_is_put_back():
+    assert values(card_of("zoe@lund.go jp").emails) == ["zoe@lund.go.jp"]
+
+
+@pytest.mark.parametrize("site", ["www.lab.lundi.org", "www.lundi.org"])
+def test_a_host_within_the_domain_of_the_site_is_no_misreading(site):
+    lines = [a_line("zoe@lundi.org", top=0, confidence=0.85), a_line(site, top=60, confidence=0.99)]
+
+    assert values(understand(lines, place=box_around).emails) == ["zoe@lundi.org"]

@@ -61,3 +61,30 @@ def test_a_mail_and_a_site_on_one_line_are_both_found():
 
 def test_a_site_printed_with_and_without_www_is_one():
     assert len(card_of("www.example.com", "", "https://example.com/").urls) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["www.büro-lund.de", "lund.coffee", "lund.gmbh", "lund.barcelona", "büro-lund.de", "lund-quay.ch"]
+)
+def test_a_site_may_have_any_public_ending(url):
+    assert values(card_of(url).urls) == [url]
+
+
+@pytest.mark.parametrize(
+    "line", ["Design.Build", "Sales.Marketing", "Quality.Works", "Made for you.Today", "House.Garden"]
+)
+def test_words_with_a_full_stop_between_them_are_no_site(line):
+    assert card_of(line).urls == ()
+
+
+def test_an_ending_misread_by_a_letter_is_mended_and_both_readings_are_shown():
+    (found,) = card_of("www.lundquay.ccm").urls
+
+    assert (found.value, found.alternatives) == ("www.lundquay.com", ("www.lundquay.ccm",))
+    assert found.confidence < 0.8
+
+
+def test_a_profile_at_a_country_s_address_of_a_network_is_no_site():
+    card = card_of("facebook.com.br/lundquay")
+
+    assert (card.urls, [one.kind for one in card.other]) == ((), ["social"])

@@ -184,10 +184,10 @@ class Camera:
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
         self.take(page, "signin", "/")
-        self.take(page, "signup", "/", lambda: page.get_by_role("button", name="I am new here").click())
+        self.take(page, "signup", "/", lambda: page.get_by_role("button", name="Create an account").click())
         page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
         self.take(page, "drawer", "/")
-        self.take(page, "later", "/", lambda: page.get_by_role("button", name="Later").first.click())
+        self.take(page, "later", "/", lambda: page.get_by_role("button", name="Snooze").first.click())
         self.take(page, "contact", f"/contact/{ids['Dana']}")
         self.take(
             page, "mend", f"/contact/{ids['Dana']}", lambda: page.locator("[data-act=mend]").first.click()

@@ -136,7 +136,7 @@ class Story:
         self.open("/")
         self.browser.fill("//input[@id='email']", client.get("/account")["email"])
         self.browser.fill("//input[@id='password']", PASSWORD)
-        self.browser.click("//button[contains(., 'Come in')]")
+        self.browser.click("//button[contains(., 'Sign in')]")
 
     def capture(self, note: str) -> None:
         self.open("/capture")
@@ -148,7 +148,7 @@ class Story:
     def make_event(self, name: str) -> None:
         self.open("/event")
         self.browser.fill("//input[@id='name']", name)
-        self.browser.click("//form//button[contains(., 'I am here')]")
+        self.browser.click("//form//button[contains(., 'Check in')]")
         self.sees(name)
 
     def sign_out(self, *, while_something_waits: bool | None = None) -> None:
@@ -163,25 +163,25 @@ class Story:
         is_asked = self.browser.value(asked)
         assert while_something_waits in (None, is_asked)
         if is_asked:
-            assert "not yet sent" in self.browser.text()
+            assert "waiting to upload" in self.browser.text()
             self.browser.click("//dialog//button[contains(., 'Leave anyway')]")
         wait_for(lambda: self.browser.value(is_out), "the sign-in page", seconds=LONG)
 
     def pair(self, client: Client) -> None:
-        """Come in by a code; once more with another one when that is lost on the way."""
+        """Sign in by a code; once more with another one when that is lost on the way."""
         for _ in range(2):
             code = client.post("/pairings", expect=201)["url"].partition("#")[2]
             self.open(f"/pair#{code}")
             self.browser.click("//button[@data-act='enter']")
             wait_for(
                 lambda: any(
-                    words in self.browser.text() for words in ("Before your first card", "does not answer")
+                    words in self.browser.text() for words in ("Set up in a minute", "does not answer")
                 ),
                 "an answer to the code",
                 seconds=LONG,
                 pause=0.2,
             )
-            if "Before your first card" in self.browser.text():
+            if "Set up in a minute" in self.browser.text():
                 return
             self.between.release()
         raise AssertionError("no code was taken")

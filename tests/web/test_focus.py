@@ -154,14 +154,16 @@ def test_the_settings_never_paint_over_what_is_typed(phone, client):
     client.patch("/account", json={"quiet_from": "23:00", "notification_detail": "none"})
     come_back(phone)
     wait_for(
-        lambda: phone.get_by_label("Neither").is_checked(), "what the other device changed", seconds=LONG
+        lambda: phone.get_by_label("Nothing personal").is_checked(),
+        "what the other device changed",
+        seconds=LONG,
     )
     assert phone.get_by_label("Quiet from").input_value() == "22:15"
 
     phone.get_by_label("Only the name").check()
-    phone.get_by_text("Kept", exact=True).wait_for()
+    phone.get_by_text("Saved", exact=True).wait_for()
     assert phone.get_by_label("Quiet from").input_value() == "22:15"
-    phone.get_by_role("button", name="Keep these hours").click()
+    phone.get_by_role("button", name="Save", exact=True).click()
     wait_for(lambda: client.get("/account")["quiet_from"] == "22:15", "the hours", seconds=LONG)
 
 
@@ -192,7 +194,7 @@ def test_finding_somebody_is_said_in_one_sentence_and_nobody_is_found_by_null(ph
 
     phone.context.set_offline(True)
     phone.get_by_role("searchbox").fill("nu")
-    wait_for(lambda: said.inner_text() == "Nobody by these letters.", "that nobody was found", seconds=LONG)
+    wait_for(lambda: said.inner_text() == "Nobody found.", "that nobody was found", seconds=LONG)
     assert phone.locator("#found .row").count() == 0
     phone.get_by_role("searchbox").fill("kim")
     phone.get_by_role("link", name=re.compile("Dana Kim")).wait_for()

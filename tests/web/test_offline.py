@@ -90,7 +90,7 @@ def test_ten_captures_without_a_network_outlive_the_browser_and_arrive_once(
         for number, photo in enumerate(pictures(tmp_path, 10)):
             take(page, photo, f"note {number}", "Next card")
             page.locator("#snap").wait_for(state="attached")
-        page.get_by_text("10 not yet sent").wait_for()
+        page.get_by_text("10 waiting to upload").wait_for()
         kept = page.evaluate(KEPT)
         kill_browser(profile)
 
@@ -151,7 +151,7 @@ def test_a_server_that_dies_while_a_photo_arrives_gets_it_once(signed_in, server
         server.start()
 
     signed_in.goto("/capture/unsent")
-    heading(signed_in, "All is sent").wait_for()
+    heading(signed_in, "Everything is uploaded").wait_for()
 
     assert len(ana.items("/scans")) == 1
     assert [each["encounter"]["note"] for each in ana.items("/drawer")] == ["it was dark"]
@@ -165,12 +165,12 @@ def test_a_device_that_was_signed_out_keeps_what_waits(signed_in, server, ana, t
     ana.delete("/tokens/current")
 
     signed_in.context.set_offline(False)
-    signed_in.get_by_text("Signed out elsewhere. Come in again; what waits here is kept.").wait_for()
+    signed_in.get_by_text("Signed out elsewhere. Sign in again; what waits here is kept.").wait_for()
     assert [each["note"] for each in signed_in.evaluate(KEPT)] == ["before the token went"]
 
     signed_in.get_by_label("E-mail").fill(email)
     signed_in.get_by_label("Password").fill(PASSWORD)
-    signed_in.get_by_role("button", name="Come in").click()
+    signed_in.get_by_role("button", name="Sign in").click()
     wait_for(lambda: not signed_in.evaluate(KEPT), "the queue to be empty", seconds=30)
     again = server.anonymous().post(
         "/tokens", json={"email": email, "password": PASSWORD, "device": "test"}, expect=201
@@ -250,8 +250,8 @@ def test_a_drawer_that_could_not_be_refreshed_says_as_of_when_it_is(signed_in, s
 
 
 def look_again_at_the_drawer(page: Any) -> None:
-    page.get_by_role("link", name="Find").click()
-    heading(page, "Find").wait_for()
+    page.get_by_role("link", name="Search").click()
+    heading(page, "Search").wait_for()
     page.get_by_role("link", name="Drawer").click()
     heading(page, "Who is waiting").wait_for()
 
@@ -267,7 +267,7 @@ def test_two_names_for_one_person_are_shown_and_one_is_chosen(signed_in, server,
     signed_in.context.set_offline(True)
     signed_in.get_by_role("button", name="Name Dana Kim").click()
     signed_in.get_by_label("Name").fill("Dana Kim-Lee")
-    signed_in.get_by_role("button", name="Keep it so").click()
+    signed_in.get_by_role("button", name="Save", exact=True).click()
     heading(signed_in, "Dana Kim-Lee").wait_for()
     ana.patch(f"/contacts/{contact['id']}", json={"fn": "Dana K."})
 

@@ -68,7 +68,7 @@ def test_at_twice_the_size_what_was_done_is_said_above_the_bar(large, met):
 def test_at_twice_the_size_the_day_to_be_reminded_is_not_cut_off(large, met):
     """The browser neither wraps nor scrolls it: a day and an hour in all their letters take about eleven times the size of one."""
     large.goto("/")
-    large.get_by_role("button", name="Later").click()
+    large.get_by_role("button", name="Snooze").click()
     field = large.locator("input[type=datetime-local]")
     field.wait_for()
 

@@ -33,8 +33,8 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     assert signed_in.locator("img.code").evaluate("(code) => code.decode().then(() => code.naturalWidth > 0)")
 
     another.goto(address)
-    another.get_by_role("button", name="Come in").click()
-    heading(another, "Before your first card").wait_for()
+    another.get_by_role("button", name="Sign in").click()
+    heading(another, "Set up in a minute").wait_for()
     token = token_on(another)
     assert token is not None
     assert Client(server.address, token).get("/account")["id"] == ana.get("/account")["id"]
@@ -43,7 +43,7 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     another.evaluate("localStorage.clear()")
     another.goto("/")
     another.goto(address)
-    another.get_by_role("button", name="Come in").click()
+    another.get_by_role("button", name="Sign in").click()
     another.get_by_text("This code has been used or is too old.").wait_for()
     assert token_on(another) is None
 
@@ -52,14 +52,14 @@ def test_a_code_that_could_not_be_sent_can_be_tried_again_and_a_cut_one_is_told(
     code = ana.post("/pairings", expect=201)["code"]
     another.goto("/")
     another.goto(f"/pair#{code}")
-    another.get_by_role("button", name="Come in").wait_for()
+    another.get_by_role("button", name="Sign in").wait_for()
     another.context.set_offline(True)
-    another.get_by_role("button", name="Come in").click()
+    another.get_by_role("button", name="Sign in").click()
     another.get_by_text("The server does not answer.").wait_for()
 
     another.context.set_offline(False)
-    another.get_by_role("button", name="Come in").click()
-    heading(another, "Before your first card").wait_for()
+    another.get_by_role("button", name="Sign in").click()
+    heading(another, "Set up in a minute").wait_for()
 
     another.goto("/pair#%E2")
     another.get_by_text("This address has no code. Look at the other device again.").wait_for()
@@ -97,7 +97,7 @@ def test_a_test_that_did_not_arrive_leads_to_a_new_subscription(signed_in, servi
     first, second = service.device(), service.device()
     fake_subscriptions(signed_in, first.subscription, second.subscription)
     signed_in.goto("/settings")
-    signed_in.get_by_role("button", name="Yes, remind me here").click()
+    signed_in.get_by_role("button", name="Turn on").click()
     signed_in.get_by_role("button", name="Send a test").click()
     signed_in.get_by_text("Did it arrive?").wait_for()
     first.wait_for(1)
@@ -120,7 +120,7 @@ def test_at_each_start_a_subscription_that_the_server_forgot_is_told_again(signe
     device = service.device()
     fake_subscriptions(signed_in, device.subscription)
     signed_in.goto("/settings")
-    signed_in.get_by_role("button", name="Yes, remind me here").click()
+    signed_in.get_by_role("button", name="Turn on").click()
     signed_in.get_by_text("This phone reminds you", exact=True).wait_for()
     [known] = ana.items("/push/subscriptions")
     ana.delete(f"/push/subscriptions/{known['id']}")
@@ -137,7 +137,7 @@ def test_at_each_start_a_subscription_that_ended_is_replaced(signed_in, service,
     first, second = service.device(), service.device()
     fake_subscriptions(signed_in, first.subscription, second.subscription)
     signed_in.goto("/settings")
-    signed_in.get_by_role("button", name="Yes, remind me here").click()
+    signed_in.get_by_role("button", name="Turn on").click()
     signed_in.get_by_text("This phone reminds you", exact=True).wait_for()
     signed_in.evaluate("sessionStorage.setItem('gone', 'yes')")
 

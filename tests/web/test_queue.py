@@ -183,7 +183,7 @@ def test_a_message_is_begun_at_once_on_a_network_that_swallows_everything(signed
     signed_in.get_by_label("Then we have something to begin with.").fill(NOTE)
     swallowed()
 
-    signed_in.get_by_role("button", name="Begin the letter").click()
+    signed_in.get_by_role("button", name="Start the message").click()
 
     message = signed_in.get_by_label("Your message")
     message.wait_for(timeout=15_000)

@@ -80,14 +80,14 @@ def test_a_line_shows_its_place_on_the_card_and_may_be_another_line_of_it(phone,
     phone.locator(".facing .spot").wait_for(state="attached")
     assert phone.locator(".facing").is_visible()
     assert phone.evaluate("document.activeElement.id") == "mended"
-    phone.get_by_role("button", name="Leave it").click()
+    phone.get_by_role("button", name="Cancel").click()
     assert phone.evaluate("document.activeElement.id") == "line-fn-0"
-    phone.get_by_role("button", name=re.compile("^What they do")).click()
+    phone.get_by_role("button", name=re.compile("^Title")).click()
     phone.get_by_text("Another line on the card").first.click()
     phone.get_by_label("Robots for harbours").check()
-    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_role("button", name="Save", exact=True).click()
 
-    phone.get_by_role("button", name=re.compile("What they do.*Robots for harbours")).wait_for()
+    phone.get_by_role("button", name=re.compile("Title.*Robots for harbours")).wait_for()
     changed = wait_for(
         lambda: not (now := client.get(f"/contacts/{contact['id']}"))["other"] and now,
         "the change",
@@ -124,7 +124,7 @@ def test_cards_are_outlined_without_a_pointer_and_each_becomes_a_person(phone, s
     for _ in range(25):
         phone.keyboard.press("ArrowDown")
     phone.get_by_text("Two cards, one person each").wait_for()
-    phone.get_by_role("button", name="Read them so").click()
+    phone.get_by_role("button", name="Read these cards").click()
 
     heading(phone, "Who is waiting").wait_for()
     wait_for(lambda: len(client.items("/drawer")) == 2, "two people", seconds=60)
@@ -178,7 +178,7 @@ def test_without_a_detail_a_message_asks_for_one_line_first(phone, server, clien
 
     phone.goto(f"/contact/{contact['id']}/write")
     phone.get_by_label("Then we have something to begin with.").fill(NOTE)
-    phone.get_by_role("button", name="Begin the letter").click()
+    phone.get_by_role("button", name="Start the message").click()
 
     begun(phone)
     assert "benchmark" in phone.get_by_label("Your message").input_value()
@@ -237,7 +237,7 @@ def test_an_appointment_is_taken_back_and_the_rules_count_again(phone, server, c
         return [nudge["kind"] for nudge in client.items("/nudges", state="pending")]
 
     phone.goto(f"/contact/{contact['id']}")
-    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name="Snooze").click()
     phone.get_by_role("button", name=re.compile("^Next week")).click()
     undo = phone.get_by_role("button", name="Undo")
     undo.wait_for()
@@ -259,9 +259,9 @@ def test_an_appointment_is_taken_back_without_a_network(phone, server, client, i
         route.abort()
 
     phone.goto(f"/contact/{contact['id']}")
-    phone.get_by_role("button", name="Later").wait_for()
+    phone.get_by_role("button", name="Snooze").wait_for()
     phone.route("**/api/v1/**", lose)
-    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name="Snooze").click()
     phone.get_by_role("button", name=re.compile("^Next week")).click()
     phone.get_by_text("You will be reminded").wait_for()
     while not asked:
@@ -276,13 +276,13 @@ def test_an_appointment_is_taken_back_without_a_network(phone, server, client, i
     phone.unroute("**/api/v1/**")
     come_back(phone)
     phone.goto("/capture/unsent")
-    heading(phone, "All is sent").wait_for()
+    heading(phone, "Everything is uploaded").wait_for()
 
     nudges = client.items("/nudges", state="pending")
     assert [nudge["kind"] for nudge in nudges] == ["follow_up"]
 
 
-@pytest.mark.parametrize("does", ["Keep it so", "Delete this event", "Leave it"])
+@pytest.mark.parametrize("does", ["Save", "Delete this event", "Cancel"])
 def test_an_event_that_was_deleted_elsewhere_while_it_is_changed_is_said_to_be_gone(
     phone, server, client, does
 ):
@@ -290,20 +290,20 @@ def test_an_event_that_was_deleted_elsewhere_while_it_is_changed_is_said_to_be_g
     client.put(f"/events/{event_id}", json={"name": "Harbour Tech Days"}, expect=201)
     phone.goto(f"/event/{event_id}")
     phone.get_by_role("button", name="Change").click()
-    phone.get_by_label("The place").fill("Pier 4")
+    phone.get_by_label("Place").fill("Pier 4")
 
     client.delete(f"/events/{event_id}")
     refresh(phone)
-    assert phone.get_by_label("The place").input_value() == "Pier 4"
-    phone.get_by_role("button", name=does).click()
+    assert phone.get_by_label("Place").input_value() == "Pier 4"
+    phone.get_by_role("button", name=does, exact=True).click()
     if does.startswith("Delete"):
         phone.get_by_role("button", name="Delete the event").click()
 
-    heading(phone, re.compile("That is not here|Where are you")).wait_for()
+    heading(phone, re.compile("Not found|Choose event")).wait_for()
     assert phone.get_by_text("Something went wrong").count() == 0
 
 
-@pytest.mark.parametrize("does", ["Keep it so", "Leave it"])
+@pytest.mark.parametrize("does", ["Save", "Cancel"])
 def test_a_person_who_was_deleted_elsewhere_while_a_line_is_open_is_said_to_be_gone(
     phone, server, client, does
 ):
@@ -315,9 +315,9 @@ def test_a_person_who_was_deleted_elsewhere_while_a_line_is_open_is_said_to_be_g
     client.delete(f"/contacts/{contact['id']}")
     refresh(phone)
     assert phone.locator("#mended").input_value() == "Dana Kimm"
-    phone.get_by_role("button", name=does).click()
+    phone.get_by_role("button", name=does, exact=True).click()
 
-    heading(phone, "That is not here").wait_for()
+    heading(phone, "Not found").wait_for()
     assert phone.get_by_text("Something went wrong").count() == 0
 
 
@@ -332,7 +332,7 @@ def test_what_was_typed_in_a_search_or_a_form_does_not_hold_up_the_next_view(pho
     phone.get_by_role("link", name="Write to Dana").wait_for()
 
     phone.goto("/event")
-    phone.get_by_label("Its name").fill("Another")
+    phone.get_by_label("Name").fill("Another")
     phone.get_by_role("link", name="Robotics Night").click()
     heading(phone, "Robotics Night").wait_for()
 
@@ -350,7 +350,7 @@ def test_an_events_people_are_shown_together_and_what_became_of_them(phone, serv
 
     phone.goto(f"/?event={event_id}")
     phone.get_by_role("button", name="Done: Dana").wait_for()
-    phone.get_by_role("button", name="Later: Tomas").wait_for()
+    phone.get_by_role("button", name="Snooze: Tomas").wait_for()
     assert phone.get_by_text("Amara").count() == 0
     phone.get_by_role("button", name="Done: Dana").click()
     phone.get_by_role("button", name="Done: Dana").wait_for(state="detached")
@@ -364,8 +364,8 @@ def test_an_events_people_are_shown_together_and_what_became_of_them(phone, serv
     phone.get_by_text("Written to within a day").wait_for()
     heading(phone, "Cards without a word").wait_for()
     phone.get_by_role("button", name="Change").click()
-    phone.get_by_label("The place").fill("Pier 4")
-    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_label("Place").fill("Pier 4")
+    phone.get_by_role("button", name="Save", exact=True).click()
     phone.get_by_text(re.compile("Pier 4")).wait_for()
     wait_for(lambda: client.get(f"/events/{event_id}")["place"] == "Pier 4", "the change", seconds=LONG)
 
@@ -416,7 +416,7 @@ def test_the_settings_offer_what_this_server_can(phone, server, client):
     phone.get_by_text("This server sends no mail.").wait_for()
     phone.get_by_role("button", name="Use UTC time, as on this phone").click()
     wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the zone", seconds=LONG)
-    phone.get_by_role("button", name="Make an address").click()
+    phone.get_by_role("button", name="Create feed address").click()
     address = phone.get_by_label("Your address; copy it now")
     address.wait_for()
 

@@ -23,17 +23,17 @@ EVENT = "Harbour Tech Days"
 
 def sign_up(page: Any) -> None:
     page.goto("/")
-    page.get_by_role("button", name="I am new here").click()
+    page.get_by_role("button", name="Create an account").click()
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("E-mail").fill(f"ana-{uuid4().hex[:8]}@example.com")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Create account").click()
 
 
 def begin(page: Any, server: Server) -> Client:
     """Sign up, never quiet, at an event; returns the API as this phone sees it."""
     sign_up(page)
-    page.get_by_label("Where are you?").fill(EVENT)
+    page.get_by_label("Which event are you at?").fill(EVENT)
     with page.expect_file_chooser():
         page.get_by_role("button", name="Snap your first card").click()
     client = Client(server.address, token_on(page))
@@ -65,7 +65,7 @@ def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, 
     phone.get_by_role("link", name=re.compile("Dana Kim")).click()
     phone.get_by_role("button", name=re.compile("^E-mail")).click()
     phone.get_by_label("E-mail").fill("dana@acme.example.com")
-    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_role("button", name="Save", exact=True).click()
     phone.get_by_role("button", name=re.compile("dana@acme.example.com")).wait_for()
     wait_for(
         lambda: client.items("/drawer")[0]["contact"]["emails"][0]["source"] == "user",
@@ -86,7 +86,7 @@ def test_a_card_becomes_a_contact_and_a_day_later_somebody_is_written_to(phone, 
 
     phone.get_by_role("button", name="Undo").click()
     heading(phone, "Dana Kim").wait_for()
-    phone.get_by_role("button", name="Later").click()
+    phone.get_by_role("button", name="Snooze").click()
     phone.get_by_role("button", name=re.compile("^Next week")).click()
     phone.get_by_text("You will be reminded on Monday, 9:30").or_(
         phone.get_by_text(re.compile(r"You will be reminded on \d+ \w+, 9:30"))
@@ -133,7 +133,7 @@ def test_a_note_can_be_written_while_there_is_no_network(phone, server, card):
     assert client.items("/drawer") == []
 
     phone.context.set_offline(False)
-    heading(phone, "All is sent").wait_for()
+    heading(phone, "Everything is uploaded").wait_for()
     [waiting] = client.items("/drawer")
     assert waiting["encounter"]["note"] == NOTE
     assert len(client.items("/scans")) == 1
@@ -141,7 +141,7 @@ def test_a_note_can_be_written_while_there_is_no_network(phone, server, card):
 
 def test_the_page_opens_without_a_network(phone, server):
     sign_up(phone)
-    heading(phone, "Before your first card").wait_for()
+    heading(phone, "Set up in a minute").wait_for()
     wait_for_shell(phone)
 
     phone.context.set_offline(True)
@@ -242,7 +242,7 @@ def test_a_phone_that_may_remind_is_signed_up_and_tested(phone, server, service)
     )
     sign_up(phone)
 
-    phone.get_by_role("button", name="Yes, remind me here").click()
+    phone.get_by_role("button", name="Turn on").click()
     phone.get_by_role("button", name="Send a test").click()
 
     [message] = device.wait_for(1)
@@ -254,7 +254,7 @@ def test_a_push_service_that_never_answers_is_not_waited_for(phone, server):
     phone.add_init_script("PushManager.prototype.subscribe = () => new Promise(() => {})")
     sign_up(phone)
     wait_for_shell(phone)
-    ask = phone.get_by_role("button", name="Yes, remind me here")
+    ask = phone.get_by_role("button", name="Turn on")
     ask.click()
     wait_for(lambda: ask.get_attribute("aria-busy"), "the asking", seconds=60)
 
@@ -269,26 +269,26 @@ def test_a_wrong_password_is_told_and_what_was_typed_stays(phone):
     phone.goto("/")
     phone.get_by_label("E-mail").fill("ana@example.com")
     phone.get_by_label("Password").fill("not the password")
-    phone.get_by_role("button", name="Come in").click()
+    phone.get_by_role("button", name="Sign in").click()
 
-    phone.get_by_text("That e-mail and password do not fit together.").wait_for()
+    phone.get_by_text("E-mail or password is wrong.").wait_for()
     assert phone.get_by_label("E-mail").input_value() == "ana@example.com"
 
 
 def test_settings_are_kept_and_signing_out_leads_to_the_sign_in_page(phone, server):
     sign_up(phone)
-    heading(phone, "Before your first card").wait_for()
+    heading(phone, "Set up in a minute").wait_for()
     client = Client(server.address, token_on(phone))
     phone.goto("/settings")
     phone.get_by_label("Only the name").check()
-    phone.get_by_text("Kept", exact=True).wait_for()
+    phone.get_by_text("Saved", exact=True).wait_for()
     phone.get_by_label("Hours after you met somebody").select_option("30")
     wait_for(lambda: client.get("/account")["follow_up_hours"] == 30, "the hours", seconds=60)
     assert client.get("/account")["notification_detail"] == "name"
 
     phone.get_by_role("button", name="Sign out").click()
 
-    phone.get_by_role("button", name="Come in").wait_for()
+    phone.get_by_role("button", name="Sign in").wait_for()
     assert token_on(phone) is None
     client.get("/account", expect=401)
 
@@ -304,7 +304,7 @@ def test_a_card_nobody_can_read_is_typed_by_hand(phone, server, tmp_path):
     phone.goto(f"/contact/{waiting['contact']['id']}")
     phone.get_by_text("Type what you see.").wait_for()
     phone.get_by_label("Name").fill("Tomas Lindqvist")
-    phone.get_by_role("button", name="Keep it so").click()
+    phone.get_by_role("button", name="Save", exact=True).click()
 
     heading(phone, "Tomas Lindqvist").wait_for()
     fn = wait_for(

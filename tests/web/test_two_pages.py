@@ -22,14 +22,14 @@ def met(ana: Client, note: str) -> dict[str, Any]:
 def test_a_note_that_another_device_changed_while_it_was_typed_is_asked_about(signed_in, ana):
     waiting = met(ana, "first")
     signed_in.goto(f"/contact/{waiting['contact']['id']}")
-    signed_in.get_by_role("button", name="Change the note").click()
+    signed_in.get_by_role("button", name="Edit note").click()
     signed_in.locator("#note").fill(OURS)
     encounter = waiting["encounter"]["id"]
     ana.patch(f"/encounters/{encounter}", json={"note": THEIRS})
 
     with signed_in.expect_response(lambda answer: "/changes" in answer.url):
         signed_in.evaluate(LOOK)
-    signed_in.get_by_role("button", name="Keep the note").click()
+    signed_in.get_by_role("button", name="Save note").click()
 
     signed_in.get_by_role("dialog").get_by_text(THEIRS).wait_for()
     assert ana.items("/drawer")[0]["encounter"]["note"] == THEIRS
@@ -40,12 +40,14 @@ def test_what_another_device_changed_in_an_event_stays(signed_in, ana):
     ana.put(f"/events/{event}", json={"name": "Harbour", "place": "Hall 1"}, expect=201)
     signed_in.goto(f"/event/{event}")
     signed_in.get_by_role("button", name="Change").click()
-    signed_in.get_by_label("Where are you?").or_(signed_in.locator("#name")).first.fill("Harbour Tech Days")
+    signed_in.get_by_label("Which event are you at?").or_(signed_in.locator("#name")).first.fill(
+        "Harbour Tech Days"
+    )
     ana.patch(f"/events/{event}", json={"place": "Hall 2"})
 
     with signed_in.expect_response(lambda answer: "/changes" in answer.url):
         signed_in.evaluate(LOOK)
-    signed_in.get_by_role("button", name="Keep it so").click()
+    signed_in.get_by_role("button", name="Save", exact=True).click()
 
     wait_for(lambda: ana.get(f"/events/{event}")["name"] == "Harbour Tech Days", "the name", seconds=60)
     assert ana.get(f"/events/{event}")["place"] == "Hall 2"

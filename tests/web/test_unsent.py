@@ -34,24 +34,24 @@ def test_a_refused_change_is_listed_until_it_is_dealt_with(signed_in, ana, dana)
     signed_in.context.set_offline(True)
     signed_in.get_by_role("button", name="Name Dana Kim").click()
     signed_in.get_by_label("Name").fill("Dana Kim-Lee")
-    signed_in.get_by_role("button", name="Keep it so").click()
+    signed_in.get_by_role("button", name="Save", exact=True).click()
     heading(signed_in, "Dana Kim-Lee").wait_for()
     ana.delete(f"/contacts/{dana['id']}")
 
     signed_in.context.set_offline(False)
     signed_in.goto("/")
-    signed_in.get_by_text("One did not go through").wait_for()
+    signed_in.get_by_text("One could not be uploaded").wait_for()
     signed_in.reload()  # it is said after a restart, too
-    signed_in.get_by_text("One did not go through").click()
+    signed_in.get_by_text("One could not be uploaded").click()
 
-    heading(signed_in, "Not yet sent").wait_for()
+    heading(signed_in, "Waiting to upload").wait_for()
     change = signed_in.get_by_role("listitem")
     assert "Dana’s name" in change.inner_text()
     assert change.locator(".why-wrong").inner_text()
     change.get_by_role("button", name="Try again").click()
     change.get_by_role("button", name="Forget it").click()
     signed_in.get_by_role("dialog").get_by_role("button", name="Forget it").click()
-    heading(signed_in, "All is sent").wait_for()
+    heading(signed_in, "Everything is uploaded").wait_for()
 
 
 def test_what_waits_goes_when_the_network_comes_back(phone, ana, tmp_path):
@@ -65,7 +65,7 @@ def test_what_waits_goes_when_the_network_comes_back(phone, ana, tmp_path):
     phone.set_input_files("#photos", photo)
     phone.get_by_label("What did you talk about?").fill("the PDF")
     phone.get_by_role("button", name="Finish").click()
-    phone.get_by_text("1 not yet sent").wait_for()
+    phone.get_by_text("1 waiting to upload").wait_for()
 
     phone.context.set_offline(False)
 
@@ -129,7 +129,7 @@ def test_the_name_of_the_event_stays_readable_beside_what_was_not_sent(signed_in
         "#photos", files=[{"name": "card.png", "mimeType": "image/png", "buffer": a_card()}]
     )
     signed_in.get_by_role("button", name="Finish").click()
-    signed_in.get_by_text("1 not yet sent").wait_for()
+    signed_in.get_by_text("1 waiting to upload").wait_for()
 
     name.wait_for()
     assert name.evaluate("(name) => name.scrollWidth <= name.clientWidth")
@@ -215,11 +215,11 @@ def test_a_conflict_is_not_drawn_over_another_question(signed_in, ana, dana):
     signed_in.route("**/api/v1/contacts/*", lambda route: route.abort())
     signed_in.get_by_role("button", name="Name Dana Kim").click()
     signed_in.get_by_label("Name").fill("Dana Kim-Lee")
-    signed_in.get_by_role("button", name="Keep it so").click()
+    signed_in.get_by_role("button", name="Save", exact=True).click()
     heading(signed_in, "Dana Kim-Lee").wait_for()
     ana.patch(f"/contacts/{dana['id']}", json={"fn": "Dana K."})
     signed_in.goto("/settings")
-    signed_in.get_by_role("button", name="Delete my account").click()
+    signed_in.get_by_role("button", name="Delete account").click()
     dialog = signed_in.get_by_role("dialog")
     dialog.get_by_text("gone for good").wait_for()
 

@@ -138,7 +138,7 @@ def test_a_new_version_waits_while_a_file_is_chosen(signed_in, server, second):
     """The phone's own camera or library hides the page; what is chosen there comes back to it."""
     signed_in.goto("/settings")
     with signed_in.expect_file_chooser():
-        signed_in.get_by_text("Put such a file back").click()
+        signed_in.get_by_text("Import archive").click()
     replace(server, second)
     look_for_a_new_version(signed_in, second)
 
@@ -173,7 +173,7 @@ def test_a_new_version_that_comes_while_one_looks_is_offered(signed_in, server, 
 def test_a_second_window_that_types_is_not_reloaded_by_the_first(signed_in, server, second):
     other = signed_in.context.new_page()
     other.goto("/event")
-    other.get_by_label("Its name").first.fill("Harbour Tech D")
+    other.get_by_label("Name").first.fill("Harbour Tech D")
     signed_in.bring_to_front()
     wait_for(
         lambda: signed_in.evaluate("document.visibilityState") == "visible", "the first window", seconds=20
@@ -187,8 +187,8 @@ def test_a_second_window_that_types_is_not_reloaded_by_the_first(signed_in, serv
     come_back(other)
 
     assert other.evaluate(VERSIONS) == ["first"] * 3
-    assert other.get_by_label("Its name").first.input_value() == "Harbour Tech D"
-    other.get_by_label("Its name").first.fill("")
+    assert other.get_by_label("Name").first.input_value() == "Harbour Tech D"
+    other.get_by_label("Name").first.fill("")
     come_back(other)
     wait_for_version(other, "second")
 

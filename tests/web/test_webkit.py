@@ -42,12 +42,12 @@ def labelled(label: str) -> str:
 def sign_up(webkit: WebKit, server: Server) -> Client:
     """Sign up on the page; the API as this browser sees it."""
     webkit.open(server.address)
-    webkit.click("//button[contains(., 'I am new here')]")
+    webkit.click("//button[contains(., 'Create an account')]")
     webkit.type(labelled("Your name"), "Ana")
     webkit.type(labelled("E-mail"), f"ana-{uuid4().hex[:8]}@example.com")
     webkit.type(labelled("Password"), PASSWORD)
-    webkit.click("//button[contains(., 'Begin')]")
-    webkit.find("//h1[contains(., 'Before your first card')]")
+    webkit.click("//button[contains(., 'Create account')]")
+    webkit.find("//h1[contains(., 'Set up in a minute')]")
     return Client(
         server.address, webkit.run("arguments[0](JSON.parse(localStorage.getItem('nextday.session')).token)")
     )

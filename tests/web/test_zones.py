@@ -25,7 +25,7 @@ def report(page: Any, zone: str) -> None:
 
 
 def account_of(page: Any, server: Server) -> Any:
-    page.get_by_role("heading", name="Before your first card").wait_for()
+    page.get_by_role("heading", name="Set up in a minute").wait_for()
     return Client(server.address, token_on(page)).get("/account")
 
 
@@ -42,13 +42,13 @@ def test_a_browser_that_does_not_know_its_zone_signs_up(phone, server, zone):
 def test_the_city_can_be_said_at_sign_up(phone, server):
     report(phone, "Etc/Unknown")
     phone.goto("/")
-    phone.get_by_role("button", name="I am new here").click()
+    phone.get_by_role("button", name="Create an account").click()
     phone.locator("#zones option[value='Europe/Berlin']").wait_for(state="attached")
     phone.get_by_label("The city you are in").fill("berlin")
     phone.get_by_label("Your name").fill("Ana")
     phone.get_by_label("E-mail").fill("ana-in-berlin@example.com")
     phone.get_by_label("Password").fill("a long password")
-    phone.get_by_role("button", name="Begin").click()
+    phone.get_by_role("button", name="Create account").click()
 
     account = account_of(phone, server)
     assert (account["timezone"], account["region"]) == ("Europe/Berlin", "DE")

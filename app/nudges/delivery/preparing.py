@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 
 MOST_LISTED = 25
 """Ids of people in one notification: more of them would take the room of its words."""
-ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "Later"})
+ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "Snooze"})
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ test('what one expects on a card is shown as missing, the rest only when it is t
 
   assert.deepEqual(
     missing.map(({ label }) => label),
-    ['What they do'],
+    ['Title'],
   )
 })
 

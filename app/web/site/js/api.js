@@ -62,7 +62,7 @@ export function createApi({ token, onSignedOut, isClosed = () => false, fetch = 
       throw await problemOf(answer)
     } catch (error) {
       const problem = error instanceof Problem ? error : unanswered(signal)
-      // A late answer to the token before must not sign out who has come in again meanwhile.
+      // A late answer to the token before must not sign out whoever has signed in again meanwhile.
       if (problem.status === 401 && asked && !open && asked === token()) onSignedOut()
       throw problem
     } finally {

@@ -56,9 +56,9 @@ const ROUTES = [
 ]
 
 const BROKEN = 'Something went wrong on this page. What waits here is kept. Load it again, then try once more.'
-const OPEN = [pair] // for those who have not come in yet
+const OPEN = [pair] // for those who have not signed in yet
 const SLOW = 1500 // milliseconds
-const SIGNED_OUT = 'Signed out elsewhere. Come in again; what waits here is kept.'
+const SIGNED_OUT = 'Signed out elsewhere. Sign in again; what waits here is kept.'
 const page = document.getElementById('page')
 let arriving = false
 let paints = 0

@@ -22,7 +22,7 @@ export function mail({ email, mail: canMail, email_confirmed: isConfirmed, nudge
   const address = html`<bdi class="exact" dir="ltr">${email}</bdi>`
   if (canMail === false) {
     return html`<div>
-      <p>By mail</p>
+      <p>E-mail</p>
       <p class="small">This server sends no mail. The drawer and the other ways remind you.</p>
     </div>`
   }
@@ -90,7 +90,7 @@ export function calendar(known, made) {
   if (!known) return ''
   const isOn = known.created_at || made
   return html`<section class="part" aria-labelledby="calendar">
-    <h2 id="calendar">In your calendar</h2>
+    <h2 id="calendar">Calendar feed</h2>
     <p class="small">
       An address your calendar subscribes to. Whoever has it can read who waits. Calendars look only a few times a day, so
       this is beside the reminders, not instead.
@@ -101,7 +101,7 @@ export function calendar(known, made) {
         <input id="feed" class="exact" dir="ltr" readonly value="${made}" />`
     }
     <div class="acts words">
-      <button class="quiet" data-act="make-calendar">${isOn ? 'Make another address' : 'Make an address'}</button>
+      <button class="quiet" data-act="make-calendar">${isOn ? 'Create a new feed address' : 'Create feed address'}</button>
       ${isOn && html`<button class="quiet" data-act="drop-calendar">Switch it off</button>`}
     </div>
   </section>`

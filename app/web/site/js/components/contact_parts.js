@@ -45,15 +45,15 @@ export function said({ meeting, nudge, event, zone }, isNoting) {
 
 const noted = ({ note }) =>
   html`<p class="note"><q dir="auto">${note}</q></p>
-    <button class="quiet" data-act="note">Change the note</button>`
+    <button class="quiet" data-act="note">Edit note</button>`
 
 const noteForm = ({ note }) =>
   html`<form data-form="note">
     <label for="note">What did you talk about?</label>
     <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000">${note}</textarea>
     <div class="acts">
-      <button class="second">Keep the note</button
-      >${note.trim() && html`<button type="button" class="quiet" data-act="keep-note">Leave it</button>`}
+      <button class="second">Save note</button
+      >${note.trim() && html`<button type="button" class="quiet" data-act="keep-note">Cancel</button>`}
     </div>
   </form>`
 
@@ -66,7 +66,7 @@ export function acts({ contact, meeting }) {
   return html`<div class="acts">
     <a class="main" href="/contact/${contact.id}/write">Write to ${name}</a>
     <button class="quiet" id="done" data-act="done">Done</button>
-    <button class="quiet" id="later" data-act="later">Later</button>
+    <button class="quiet" id="later" data-act="later">Snooze</button>
     <button class="quiet" id="let-go" data-act="let-go">Let go</button>
   </div>`
 }
@@ -124,7 +124,7 @@ export const typing = html`<section class="fields part" aria-labelledby="typing"
     ${[
       ['fn', 'Name', 'text'],
       ['org', 'Company', 'text'],
-      ['title', 'What they do', 'text'],
+      ['title', 'Title', 'text'],
       ['emails', 'E-mail', 'email'],
       ['tels', 'Phone', 'tel'],
     ].map(
@@ -140,7 +140,7 @@ export const typing = html`<section class="fields part" aria-labelledby="typing"
           />
         </div>`,
     )}
-    <button class="second wide">Keep it so</button>
+    <button class="second wide">Save</button>
   </form>
 </section>`
 
@@ -165,8 +165,8 @@ const listed = (contact, some, open) =>
 export function more({ contact, scan }, { side }) {
   const other =
     scan?.has_back === false
-      ? html`<label class="quiet">Add the other side<input class="unseen" type="file" id="back" accept="image/*" /></label>`
-      : html`<button class="quiet" id="turn" data-act="turn">${side === 'back' ? 'Turn it back' : 'Turn it over'}</button>`
+      ? html`<label class="quiet">Add the back<input class="unseen" type="file" id="back" accept="image/*" /></label>`
+      : html`<button class="quiet" id="turn" data-act="turn">${side === 'back' ? 'Show the front' : 'Show the back'}</button>`
   return html`<section class="part" aria-label="More">
     ${
       scan &&

@@ -10,7 +10,7 @@ const LONGEST = 90 * 24 * 60 * 60 * 1000
 export async function askLater(now = new Date()) {
   const choices = laterChoices(now)
   const chosen = await ask(html`
-    <h2 id="asked"><bdi>When shall we remind you?</bdi></h2>
+    <h2 id="asked"><bdi>Snooze until</bdi></h2>
     <form method="dialog">
       <ul class="choices">
         ${choices.map(
@@ -22,7 +22,7 @@ export async function askLater(now = new Date()) {
       </ul>
     </form>
     <form method="dialog">
-      <label for="day">Another day</label>
+      <label for="day">Another time</label>
       <input
         id="day"
         type="datetime-local"
@@ -30,7 +30,7 @@ export async function askLater(now = new Date()) {
         min="${asLocalInput(now)}"
         max="${asLocalInput(new Date(+now + LONGEST))}"
       />
-      <div class="acts"><button class="second" value="day">Remind me then</button></div>
+      <div class="acts"><button class="second" value="day">Snooze</button></div>
     </form>
   `)
   const instant = new Date(chosen === 'day' ? document.getElementById('day').value : (chosen ?? NaN))

@@ -64,9 +64,9 @@ export function mending({ field, label, text, kind, doubt, value }, elsewhere) {
       </details>`
     }
     <div class="acts">
-      <button class="second">Keep it so</button>
+      <button class="second">Save</button>
       ${text !== null && html`<button type="button" class="quiet" data-act="gone">${ABSENT[field] ?? 'Not on the card'}</button>`}
-      <button type="button" class="quiet" data-act="close">Leave it</button>
+      <button type="button" class="quiet" data-act="close">Cancel</button>
     </div>
   </form>`
 }

@@ -8,7 +8,7 @@ export function bar(current) {
     <ul>
       <li>${link('/', 'Drawer')}</li>
       <li><a class="snap" href="/capture">Snap a card</a></li>
-      <li>${link('/find', 'Find')}</li>
+      <li>${link('/find', 'Search')}</li>
     </ul>
   </nav>`
 }

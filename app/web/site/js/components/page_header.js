@@ -16,5 +16,5 @@ export const back = (path = '/', name = 'Drawer') => html`<a class="back" href="
 export function place(event) {
   return event
     ? html`<a class="place" href="/event"><span>At</span> <b dir="auto">${event.name}</b></a>`
-    : html`<a class="place" href="/event">Where are you?</a>`
+    : html`<a class="place" href="/event">Choose event</a>`
 }

@@ -23,25 +23,25 @@ async function reminding(app, state) {
   if (state === 'home-screen') return html`<p>To be reminded here, put Nextday on your home screen:</p>${appleSteps}`
   if (WHY_NOT[state]) return html`<p class="sub">${WHY_NOT[state]}</p>`
   return html`<div class="acts">
-    <button type="button" class="main" data-act="remind">Yes, remind me here</button>
-    <button type="button" class="quiet" data-act="not-here">By mail only</button>
+    <button type="button" class="main" data-act="remind">Turn on</button>
+    <button type="button" class="quiet" data-act="not-here">Use e-mail instead</button>
   </div>`
 }
 
 const appleSteps = html`<ol class="steps">
   <li>Tap Share, the square with the arrow. In Safari it is at the bottom of the screen.</li>
   <li>Scroll down and tap “Add to Home Screen”, then Add.</li>
-  <li>Open Nextday from the home screen and come in once more: it keeps its own things.</li>
-  <li>Tap “Yes, remind me here”.</li>
+  <li>Open Nextday from the home screen and sign in once more: it stores its own data.</li>
+  <li>Tap “Turn on”.</li>
 </ol>`
 
 function installing() {
   if (isInstalled()) return ''
-  if (canInstall()) return html`<button type="button" class="quiet" data-act="install">Put Nextday on the home screen</button>`
+  if (canInstall()) return html`<button type="button" class="quiet" data-act="install">Add Nextday to the home screen</button>`
   return (
     isApple() &&
     html`<details>
-      <summary>Put Nextday on the home screen</summary>
+      <summary>Add Nextday to the home screen</summary>
       ${appleSteps}
     </details>`
   )
@@ -55,7 +55,7 @@ const reminds = (silentSince) =>
       </div>
       ${silentSince && html`<button type="button" class="second" data-act="renew">Repair</button>`}
       <button type="button" class="quiet" data-act="test">Send a test</button>
-      <button type="button" class="quiet" data-act="not-here">Not here</button>
+      <button type="button" class="quiet" data-act="not-here">Turn off</button>
     </div>
     <div id="arrived" role="status"></div>`
 

@@ -1,4 +1,4 @@
-// "3 not yet sent": shown only while captures wait for the network, or something did not go through.
+// "3 waiting to upload": shown only while captures wait for the network, or something did not go through.
 
 import { html } from '../page/html.js'
 import { clockTime } from '../model/time_texts.js'
@@ -12,6 +12,6 @@ export function unsentChip(captures, changes = []) {
   if (!waiting.length) return ''
   const isStuck = waiting.some(({ problem }) => problem)
   return html`<a class="chip" href="/capture/unsent"
-    >${isStuck ? 'One did not go through' : `${waiting.length} not yet sent`}</a
+    >${isStuck ? 'One could not be uploaded' : `${waiting.length} waiting to upload`}</a
   >`
 }

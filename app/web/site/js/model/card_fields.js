@@ -6,7 +6,7 @@ const SURE = 0.8
 
 const SINGLE = [
   ['fn', 'Name'],
-  ['title', 'What they do'],
+  ['title', 'Title'],
   ['org', 'Company'],
 ]
 const MANY = [

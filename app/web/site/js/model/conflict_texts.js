@@ -3,7 +3,7 @@
 const NAMES = {
   fn: 'Name',
   org: 'Company',
-  title: 'What they do',
+  title: 'Title',
   emails: 'E-mail',
   tels: 'Phone',
   urls: 'Web',

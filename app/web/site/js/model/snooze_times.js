@@ -1,4 +1,4 @@
-// The hours "Later" offers. They are wall-clock hours of the phone; quiet hours are the server's to respect.
+// The hours "Snooze" offers. They are wall-clock hours of the phone; quiet hours are the server's to respect.
 
 const MORNING = [9, 30]
 const EVENING = [19, 0]

@@ -21,7 +21,7 @@ const WHY_NOT = {
   NotAllowedError:
     'This page may not use the camera. To allow it, open this site’s settings in your browser (beside the address). Photos from your library work meanwhile.',
 }
-const OTHERWISE = 'The camera does not answer; another app may be using it. Photos from your library work.'
+const OTHERWISE = 'The camera does not respond; another app may be using it. Photos from your library work.'
 
 /** @type {View} */
 export async function capture(app, { params, signal }) {

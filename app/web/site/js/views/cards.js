@@ -168,8 +168,8 @@ function page(contact, picture) {
       <p class="small" id="drawn" role="status"></p>
       <div class="acts words">
         <button class="quiet" id="add" data-act="add">Add a box</button>
-        <button class="quiet" id="last" data-act="last" hidden>Take the last one away</button>
+        <button class="quiet" id="last" data-act="last" hidden>Remove the last box</button>
       </div>
-      <div class="acts"><button class="main" id="use" data-act="use" disabled>Read them so</button></div>
+      <div class="acts"><button class="main" id="use" data-act="use" disabled>Read these cards</button></div>
     </main>`
 }

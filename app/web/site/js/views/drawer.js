@@ -199,7 +199,7 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
     <main id="main" class="drawer" tabindex="-1">
       <h1 class="${only && 'hand'}">${only ? html`<bdi>${only.name}</bdi>` : TITLE}</h1>
       ${only && html`<p class="sub">Who is waiting from there. One at a time is fine.</p>`}
-      ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Later work; they go out with the network.</p>`}
+      ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Snooze work; they are sent when the network is back.</p>`}
       ${
         (first || tied.length > 0) &&
         html`<ol class="timeline">
@@ -252,7 +252,7 @@ function acts(contact, { id }, kind) {
     <a class="${kind}" href="/contact/${contact.id}/write" aria-label="Write to ${name}"
       >${kind === 'main' ? `Write to ${name}` : 'Write'}</a
     >
-    ${act('done', 'Done')} ${act('later', 'Later')} ${act('let-go', 'Let go')}
+    ${act('done', 'Done')} ${act('later', 'Snooze')} ${act('let-go', 'Let go')}
   </div>`
 }
 

@@ -54,7 +54,7 @@ function look(view) {
   const seen = JSON.stringify([state, clockTime(now, zone)])
   if (seen === view.seen) return
   Object.assign(view, { seen, painted: here })
-  app.paint(page(state, now), { title: here?.name ?? 'Where are you?' })
+  app.paint(page(state, now), { title: here?.name ?? 'Choose event' })
 }
 
 /** @param {EventView} view */
@@ -108,7 +108,7 @@ async function changeEvent(view, typed) {
   const wanted = { path: `/events/${id}`, body, rev, seen: painted, describe: body.name ?? name }
   if (Object.keys(body).length) await change(view.app, { method: 'PATCH', ...wanted })
   showForm(view, false)
-  say('Kept')
+  say('Saved')
 }
 
 /** @param {EventView} view */
@@ -122,7 +122,7 @@ async function remove(view) {
     view.isRemoving = false
   }
   app.go('/event', { replace: true })
-  say('The event is gone')
+  say('Event deleted')
 }
 
 function page(state, now) {
@@ -130,7 +130,7 @@ function page(state, now) {
   const end = here && !isChanging && html`<button class="quiet" data-act="change" id="change">Change</button>`
   return html`${top(back(), end)}
     <main id="main" class="event" tabindex="-1">
-      ${here ? (isChanging ? changing(here) : one(state, now)) : html`<h1>Where are you?</h1>`}
+      ${here ? (isChanging ? changing(here) : one(state, now)) : html`<h1>Choose event</h1>`}
       ${!isChanging && html`${elsewhere(others, here, zone)} ${another(here)}`}
     </main>
     ${bar('')}`
@@ -229,7 +229,7 @@ function elsewhere(events, here, zone) {
               </p>
               <p class="small">${whenAndWhere(other, now, zone)}</p>
             </div>
-            <button class="quiet" data-act="choose" data-id="${other.id}">I am here</button>
+            <button class="quiet" data-act="choose" data-id="${other.id}">Check in</button>
           </li>`,
       )}
     </ul>
@@ -238,24 +238,24 @@ function elsewhere(events, here, zone) {
 
 const another = (here) =>
   html`<section class="part" aria-labelledby="new">
-    <h2 id="new">${here ? 'Another event' : 'A new event'}</h2>
+    <h2 id="new">New event</h2>
     <form class="stack" data-form="make">
       ${nameAndPlace()}
       <details>
-        <summary>What did you come for?</summary>
+        <summary>Purpose of this event</summary>
         <div class="stack part">${purposeAndGoal()}</div>
       </details>
-      <button class="${here ? 'second' : 'main'} wide">I am here</button>
+      <button class="${here ? 'second' : 'main'} wide">Check in</button>
     </form>
   </section>`
 
 const changing = (here) =>
-  html`<h1>Change the event</h1>
+  html`<h1>Edit event</h1>
     <form class="stack part" data-form="change">
       ${nameAndPlace(here)} ${purposeAndGoal(here)}
-      <button class="main wide">Keep it so</button>
+      <button class="main wide">Save</button>
       <div class="acts words">
-        <button type="button" class="quiet" data-act="leave">Leave it</button>
+        <button type="button" class="quiet" data-act="leave">Cancel</button>
         <button type="button" class="quiet" data-act="remove">Delete this event</button>
       </div>
     </form>`
@@ -263,18 +263,18 @@ const changing = (here) =>
 /** @type {(event?: Partial<Meeting>) => Markup} */
 const nameAndPlace = ({ name, place } = {}) =>
   html`<div>
-      <label for="name">Its name</label>
+      <label for="name">Name</label>
       <input id="name" name="name" dir="auto" required maxlength="200" autocomplete="off" value="${name}" />
     </div>
     <div>
-      <label for="place">The place</label>
+      <label for="place">Place</label>
       <input id="place" name="place" dir="auto" maxlength="300" autocomplete="off" value="${place}" />
     </div>`
 
 /** @type {(event?: Partial<Meeting>) => Markup} */
 const purposeAndGoal = ({ purpose, goal, ends_at: ends } = {}) =>
   html`<div>
-      <label for="purpose">What did you come for? In a sentence</label>
+      <label for="purpose">Purpose of this event, in a sentence</label>
       <input id="purpose" name="purpose" dir="auto" maxlength="500" autocomplete="off" value="${purpose}" />
     </div>
     <div class="pair">

@@ -12,7 +12,7 @@ export async function start(app, { signal }) {
   if (signal.aborted) return
   onSubmit(app.page, { begin: (typed) => app.attempt(() => begin(app, typed, account, event)) }, signal)
   onAct(app.page, remindersActs(app), signal)
-  app.paint(page(account, event, await reminders(app)), { title: 'Before your first card' })
+  app.paint(page(account, event, await reminders(app)), { title: 'Set up in a minute' })
 }
 
 /** @param {App} app */
@@ -36,11 +36,11 @@ export async function makeEvent(app, typed, { timezone }) {
 
 function page(account, event, asking) {
   return html`<main id="main" class="plain sign-in" tabindex="-1">
-    <h1>Before your first card</h1>
+    <h1>Set up in a minute</h1>
     <form data-form="begin">
       <ol class="people part stack">
         <li>
-          <label for="event"><b>Where are you?</b></label>
+          <label for="event"><b>Which event are you at?</b> (optional)</label>
           <input
             id="event"
             name="name"
@@ -52,7 +52,7 @@ function page(account, event, asking) {
           />
         </li>
         <li>
-          <p class="label"><b>When do you sleep?</b> No reminder then.</p>
+          <p class="label"><b>Quiet hours</b> (no notifications)</p>
           <div class="pair">
             <div>
               <label for="from" class="unseen">Quiet from</label>
@@ -65,7 +65,7 @@ function page(account, event, asking) {
           </div>
         </li>
         <li class="yet">
-          <p class="label"><b>May this phone remind you?</b></p>
+          <p class="label"><b>Turn on notifications</b></p>
           <p>One message a day after you met somebody. One last call before the second day ends. Then quiet.</p>
           <div id="reminders">${asking}</div>
         </li>

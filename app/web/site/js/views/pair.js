@@ -64,10 +64,10 @@ async function endReminders(app, account) {
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
 const page = ({ canTry, wrong, here }) =>
   html`<main id="main" class="plain sign-in stack" tabindex="-1">
-    <h1>Come in with this phone</h1>
+    <h1>Sign in on this phone</h1>
     <p class="lede">Your cards and your drawer will be here, too.</p>
-    ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} not yet sent; that is kept here until they come in again.`}</p>`}
+    ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} waiting to upload; that is kept here until they sign in again.`}</p>`}
     ${wrong && html`<p class="why-wrong" role="alert">${wrong}</p>`}
-    ${canTry && html`<button class="main wide" data-act="enter">Come in</button>`}
-    <a href="/">${here ? 'Stay signed in as you are' : 'Come in with a password'}</a>
+    ${canTry && html`<button class="main wide" data-act="enter">Sign in</button>`}
+    <a href="/">${here ? 'Stay signed in as you are' : 'Sign in with a password'}</a>
   </main>`

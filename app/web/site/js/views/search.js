@@ -12,14 +12,14 @@ import { fillPhotos } from '../storage/photos.js'
 import { sayMet } from '../model/time_texts.js'
 
 const PAUSE = 200
-const NOBODY = 'Nobody by these letters.'
+const NOBODY = 'Nobody found.'
 
 /** @type {View} */
 export async function find(app, { signal }) {
   const same = new URLSearchParams(location.search).get('same')
   const [event, account] = await Promise.all([app.shared.currentEvent(), app.shared.account()])
   if (signal.aborted) return
-  app.paint(same ? frameOfSame(same) : frame(event), { title: same ? 'The same person as' : 'Find' })
+  app.paint(same ? frameOfSame(same) : frame(event), { title: same ? 'The same person as' : 'Search' })
   const field = document.getElementById('q')
   const view = { app, signal, same, field, zone: account.timezone }
   if (same) document.getElementById('found').addEventListener('click', (click) => choose(view, click), { signal })
@@ -84,7 +84,7 @@ async function join(app, id, same) {
 }
 
 const frameOfSame = (id) => frameOf('The same person as', top(back(`/contact/${id}`, 'Back')), bar(''))
-const frame = (event) => frameOf('Find', top(place(event), html`<a href="/settings">Settings</a>`), bar('Find'))
+const frame = (event) => frameOf('Search', top(place(event), html`<a href="/settings">Settings</a>`), bar('Search'))
 
 const frameOf = (heading, head, foot) =>
   html`${head}

@@ -7,7 +7,7 @@ import { html, onAct } from '../page/html.js'
 /** @param {App} app */
 export function unreached(app, problem, signal) {
   onAct(app.page, { 'look-again': app.again }, signal)
-  const title = problem.isPassing ? 'The server does not answer' : 'That is not here'
+  const title = problem.isPassing ? 'The server does not answer' : 'Not found'
   app.paint(
     html`${top(back())}
       <main id="main" class="hush" tabindex="-1">

@@ -25,7 +25,7 @@ const NO_QUIET_HOURS = { quiet_from: null, quiet_until: null }
 const DETAILS = [
   ['full', 'Name and what you talked about'],
   ['name', 'Only the name'],
-  ['none', 'Neither'],
+  ['none', 'Nothing personal'],
 ]
 const LOCKED = {
   full: ['Follow up with Dana Kim (Acme Robotics)', '“her team needs our benchmark, promised the PDF”'],
@@ -36,8 +36,8 @@ const LOCKED = {
 // Copies for other programs, and everything in one file that can be put back in.
 const COPIES = [
   ['/contacts.vcf', 'nextday.vcf', 'Contacts (vCard)'],
-  ['/contacts.csv', 'nextday.csv', 'Contacts (table)'],
-  [EVERYTHING, 'nextday.zip', 'Everything in one file'],
+  ['/contacts.csv', 'nextday.csv', 'Contacts (CSV)'],
+  [EVERYTHING, 'nextday.zip', 'Full archive'],
 ]
 
 /** @type {View} */
@@ -132,7 +132,7 @@ async function change(view, body) {
   await app.attempt(async () => {
     view.account = await app.api.patch('/account', body)
     app.shared.setAccount(view.account).catch(() => {}) // a full phone hears of it at the next look
-    say('Kept')
+    say('Saved')
   })
   show(view)
 }
@@ -174,8 +174,8 @@ async function signDeviceOut(view, deviceId) {
 /** @param {App} app */
 async function signOut(app) {
   const waits = sayWaiting(await app.outbox.waiting(), app.store.waiting)
-  const question = `${waits} not yet sent. Stay until that is done?`
-  if (waits && (await askWhether(question, 'Stay', 'Leave anyway; it is kept here until you come in again'))) return
+  const question = `${waits} waiting to upload. Stay until that is done?`
+  if (waits && (await askWhether(question, 'Stay', 'Sign out anyway; it is kept here until you sign in again'))) return
   await app.push.turnOff().catch(() => {})
   await app.attempt(() => app.api.remove('/tokens/current', { patience: PATIENCE }))
   await app.leave('')
@@ -186,20 +186,20 @@ const takeAlong = (app, [path, name]) => app.attempt(() => download(app.api, pat
 
 /** @param {App} app */
 async function putBack(app, file) {
-  say('Putting it back. That may take a while.')
+  say('Importing. This may take a while.')
   await app.attempt(async () => {
     const form = new FormData()
     form.set('archive', file)
     await app.api.ask('POST', EVERYTHING, undefined, { form, patience: FOR_EVERYTHING })
     await app.store.refresh()
-    say('It is all here')
+    say('Import finished')
   })
 }
 
 /** @param {App} app */
 async function deleteAccount(app) {
   const question = 'Everybody you met, their cards, photos and notes are gone for good.'
-  if (!(await askWhether(question, 'Delete my account', 'Keep it'))) return
+  if (!(await askWhether(question, 'Delete account', 'Keep it'))) return
   if (await app.attempt(() => app.api.remove('/account'))) await app.leave('Your account is gone.', { isGone: true })
 }
 
@@ -210,16 +210,16 @@ function page({ account, devices, asking, channels, feed, zones }) {
       ${quietHours(account, zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
       ${calendar(channels.calendar, feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
-        <h2 id="along">Yours to take along</h2>
+        <h2 id="along">Export and import</h2>
         <div class="acts words">
           ${COPIES.map(([, , words], index) => html`<button class="quiet" data-act="copy" data-copy="${index}">${words}</button>`)}
-          <label class="quiet">Put such a file back<input class="unseen" type="file" id="put-back" accept=".zip,application/zip" /></label>
+          <label class="quiet">Import archive<input class="unseen" type="file" id="put-back" accept=".zip,application/zip" /></label>
         </div>
       </section>
-      <section class="part" aria-label="Leaving">
+      <section class="part" aria-label="Account">
         <div class="acts">
           <button class="quiet" data-act="sign-out">Sign out</button>
-          <button class="quiet" data-act="delete-account">Delete my account</button>
+          <button class="quiet" data-act="delete-account">Delete account</button>
         </div>
       </section>
     </main>`
@@ -231,7 +231,7 @@ function quietHours(account, zones) {
     <h2 id="quiet">Quiet hours</h2>
     ${from && quietRail(from, until)} ${from && hoursForm(from, until)}
     <label class="pick"
-      ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Do not remind me while I sleep</label
+      ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Quiet hours on</label
     >
     ${timeZone(account, zones)}
   </section>`
@@ -249,7 +249,7 @@ const hoursForm = (from, until) =>
         ><input id="until" name="quiet_until" type="time" value="${until}" required />
       </div>
     </div>
-    <button class="second">Keep these hours</button>
+    <button class="second">Save</button>
   </form>`
 
 function timeZone({ timezone, timezone_is_guess: isGuess }, zones) {
@@ -289,7 +289,7 @@ function reminded(account, asking) {
   const { follow_up_hours: hours } = account
   const choices = [12, 18, 24, 30, 36].includes(hours) ? [12, 18, 24, 30, 36] : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
   return html`<section class="part" aria-labelledby="reminded">
-    <h2 id="reminded">How you are reminded</h2>
+    <h2 id="reminded">Notifications</h2>
     <div class="set">
       <div id="reminders">${asking}</div>
       ${mail(account)}
@@ -306,10 +306,10 @@ function reminded(account, asking) {
 function locked({ notification_detail: detail }) {
   const [title, body] = LOCKED[detail]
   return html`<section class="part" aria-labelledby="locked">
-    <h2 id="locked">What a locked screen may show</h2>
+    <h2 id="locked">On the lock screen</h2>
     <div class="lock" aria-hidden="true"><b>${title}</b>${body}</div>
     <fieldset>
-      <legend class="unseen">What a locked screen may show</legend>
+      <legend class="unseen">On the lock screen</legend>
       ${DETAILS.map(
         ([value, words]) =>
           html`<label class="pick"
@@ -357,6 +357,6 @@ function signedIn(devices) {
           </div>`,
       )}
     </div>
-    <a class="quiet" href="/settings/phone">Come in with your phone</a>
+    <a class="quiet" href="/settings/phone">Add your phone</a>
   </section>`
 }

@@ -7,7 +7,7 @@ import { deviceName, regionOf } from '../model/device.js'
 import { findZone, isTold, offsetOf, zoneToSend } from '../model/time_zones.js'
 import { zoneHere } from '../device/time_zone.js'
 
-const SHARED = 'Come in first, then share the photo again: it could not be kept for anybody.'
+const SHARED = 'Sign in first, then share the photo again: it could not be saved.'
 
 /** @type {(app: App, shown: { signal: AbortSignal }) => void} */
 export function signin(app, { signal }) {
@@ -73,14 +73,14 @@ async function enter(view, form, { then, ask }) {
   const button = form.querySelector('.main')
   const label = button.textContent
   button.setAttribute('aria-busy', 'true')
-  button.textContent = 'Coming in …'
+  button.textContent = view.isNew ? 'Creating your account …' : 'Signing in …'
   try {
     const { token, account, account_id: id = account.id } = await ask()
     await view.app.enter({ account: id, token }, then)
   } catch (error) {
     if (!error.detail) throw error
     button.textContent = label
-    view.wrong = error.status === 401 ? 'That e-mail and password do not fit together.' : error.detail
+    view.wrong = error.status === 401 ? 'E-mail or password is wrong.' : error.detail
     view.needsInvitation = error.code.startsWith('invitation')
     show(view)
   }
@@ -119,7 +119,7 @@ function page(state) {
     </div>
     ${state.isNew ? signUpForm(state) : signInForm(state)}
     <div class="line">
-      <button class="quiet" data-act="other">${state.isNew ? 'I have been here before' : 'I am new here'}</button>
+      <button class="quiet" data-act="other">${state.isNew ? 'Sign in instead' : 'Create an account'}</button>
     </div>
   </main>`
 }
@@ -132,18 +132,18 @@ const signInForm = ({ wrong, typed }) =>
       <input id="password" name="password" type="password" autocomplete="current-password" required />
     </div>
     ${why(wrong)}
-    <button class="main wide">Come in</button>
+    <button class="main wide">Sign in</button>
   </form>`
 
 const signUpForm = ({ wrong, typed, needsInvitation, zones }) =>
   html`<form class="stack" data-form="up">
     <div>
-      <label for="name">Your name, as your letters are signed</label>
+      <label for="name">Your name (used to sign your messages)</label>
       <input id="name" name="name" value="${typed.name}" autocomplete="name" required maxlength="200" />
     </div>
     ${emailField(typed)}
     <div>
-      <label for="password">Password, eight letters or more</label>
+      <label for="password">Password (at least 8 characters)</label>
       <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
     </div>
     ${!isTold(zoneHere()) && whereField(zones, typed)}
@@ -153,7 +153,7 @@ const signUpForm = ({ wrong, typed, needsInvitation, zones }) =>
       <input id="invitation" name="invitation" class="exact" value="${typed.invitation}" autocomplete="off" />
     </details>
     ${why(wrong)}
-    <button class="main wide">Begin</button>
+    <button class="main wide">Create account</button>
   </form>`
 
 // Only where the browser does not know its time zone.

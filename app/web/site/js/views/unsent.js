@@ -31,7 +31,7 @@ async function look(view) {
   if (signal.aborted) return
   const changes = app.store.waiting.map((change) => ({ change, place: placeOf(change.path, app.store.row) }))
   const state = { captures, pictures, changes, keepsNothing: app.keepsNothing, nextAt: app.sending.nextAt }
-  app.paint(page(state, new Date()), { title: 'Not yet sent' })
+  app.paint(page(state, new Date()), { title: 'Waiting to upload' })
 }
 
 /** @param {UnsentView} view */
@@ -83,7 +83,7 @@ function page({ captures, pictures, changes, keepsNothing, nextAt }, now) {
     : 'Kept on this phone. They go by themselves when the server answers.'
   return html`${top(back())}
     <main id="main" class="plain drawer" tabindex="-1">
-      <h1>${rows.length ? 'Not yet sent' : 'All is sent'}</h1>
+      <h1>${rows.length ? 'Waiting to upload' : 'Everything is uploaded'}</h1>
       <p class="sub">${rows.length ? promise : 'Nothing waits on this phone.'}</p>
       ${rows.length > 0 && nextTry(nextAt)}
       <ul class="part">

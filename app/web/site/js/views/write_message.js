@@ -284,7 +284,7 @@ const firstLine = (meeting, draft) =>
         >${whyOneLine(meeting, draft)}</label
       >
       <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
-      <div class="acts"><button class="main">Begin the letter</button></div>
+      <div class="acts"><button class="main">Start the message</button></div>
     </form>`
 
 function whyOneLine(meeting, { leftOut = [] }) {
@@ -325,7 +325,7 @@ const sheet = (draft, shape, isKept) =>
 ${draft.text}</textarea>
     <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
     <div id="beside">${choices(draft, 'take')}</div>
-    ${isKept && html`<button class="quiet" data-act="anew">Begin anew</button>`}
+    ${isKept && html`<button class="quiet" data-act="anew">Start over</button>`}
     <p class="small">${whatItIs(draft)}</p>`
 
 function whatItIs({ text, isComing }) {
@@ -356,7 +356,7 @@ const asked = (contact, tried) =>
     <p class="sub">Then nobody reminds you about ${nameOf(contact) ? firstNameOf(contact) : 'them'} again.</p>
     <div class="acts">
       <button class="main" data-act="yes">${YES[tried] ?? 'Yes'}</button>
-      ${YES[tried] && html`<button class="quiet" data-act="otherwise">Another way</button>`}
+      ${YES[tried] && html`<button class="quiet" data-act="otherwise">Another channel</button>`}
       <button class="quiet" data-act="not-yet">Not yet</button>
     </div>
   </section>`

@@ -31,6 +31,7 @@ from app.core.db import is_disk_full, is_transient
 from app.core.errors import NotFound, Problem
 from app.core.http import TITLES, ProblemShown, is_public, problem, public, show_instant
 from app.core.runtime import current_runtime
+from app.core.templates import render
 from app.events.api import events
 from app.nudges.api import nudges
 from app.ops.metrics import write_metrics
@@ -339,27 +340,15 @@ def _docs() -> Blueprint:
     docs = Blueprint(
         "docs", __name__, url_prefix="/api/docs", static_folder=str(package), static_url_path="/assets"
     )
-    docs.add_url_rule("", "page", lambda: _docs_response(_DOCS_PAGE, "text/html"), strict_slashes=False)
-    docs.add_url_rule("/start.js", "start", lambda: _docs_response(_DOCS_START, "text/javascript"))
+    docs.add_url_rule("", "page", lambda: _docs_response("html", "text/html"), strict_slashes=False)
+    docs.add_url_rule("/start.js", "start", lambda: _docs_response("js", "text/javascript"))
     return docs
 
 
-def _docs_response(content: str, kind: str) -> Response:
-    response = Response(content, content_type=f"{kind}; charset=utf-8")
+def _docs_response(suffix: str, content_type: str) -> Response:
+    content = render(f"pages/api_docs.{suffix}", {"prefix": PREFIX})
+    response = Response(content, content_type=f"{content_type}; charset=utf-8")
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     )
     return response
-
-
-_DOCS_PAGE = """<!doctype html>
-<html lang="en">
-<title>Nextday API</title>
-<meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/api/docs/assets/css/swagger-ui.css">
-<div id="docs"></div>
-<script src="/api/docs/assets/js/swagger-ui-bundle.js"></script>
-<script src="/api/docs/start.js"></script>
-</html>
-"""
-_DOCS_START = f'SwaggerUIBundle({{ url: "{PREFIX}/openapi.json", dom_id: "#docs", validatorUrl: null }})\n'

@@ -1,7 +1,7 @@
-"""What an action link does: the same use cases as the app's own, done once, and undone.
+"""What action links do: the same use cases as in the app, each once, and with an undo.
 
-Looking changes nothing. A link that has been used says so instead of acting again; once it was undone, here or in the app,
-it can be used again. Callers hold the account.
+A link that has been used does nothing the second time. After an undo, here or in the app, it can be used again. Callers
+hold the account's lock.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.action_links import store
-from app.action_links.links import ActionLink as Allowed
-from app.action_links.links import Verb
+from app.action_links.links import ActionLink, Verb
 from app.action_links.model import LinkAction
-from app.action_links.rules import Standing, days_later
+from app.action_links.rules import LinkStatus, days_later
 from app.contacts import resolving
 from app.contacts.model import Encounter
 from app.contacts.rules import State
@@ -30,98 +29,98 @@ DAYS = {Verb.TOMORROW: 1, Verb.NEXT_WEEK: 7}
 
 
 @dataclass(frozen=True)
-class Scene:
-    """A link, the meeting it is about, and how things stand; `remind_at` is when one is or would be reminded."""
+class LinkState:
+    """A link, the encounter it is about, and whether it was used. `remind_at` is when the user is or would be reminded."""
 
-    allowed: Allowed
+    link: ActionLink
     account: Account
     encounter: Encounter
-    standing: Standing
+    status: LinkStatus
     remind_at: datetime | None = None
 
 
-def look(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
-    """How things stand, changing nothing; None when the person, the meeting or the account is no more."""
-    account = session.get(Account, allowed.account_id)
-    encounter = store.find_encounter(session, allowed.account_id, allowed.encounter_id, allowed.nudge_id)
+def find_state(session: Session, link: ActionLink, *, now: datetime) -> LinkState | None:
+    """The state of a link, changing nothing. None when the account or the encounter was deleted."""
+    account = session.get(Account, link.account_id)
+    encounter = store.find_encounter(session, link.account_id, link.encounter_id, link.nudge_id)
     if account is None or encounter is None:
         return None
-    standing, made = _standing(session, allowed, encounter)
-    remind_at = made.due_at if made else _would_remind(allowed.verb, account, now)
-    return Scene(allowed, account, encounter, standing, remind_at)
+    status, snooze = _status(session, link, encounter)
+    remind_at = snooze.due_at if snooze else _would_remind_at(link.verb, account, now)
+    return LinkState(link, account, encounter, status, remind_at)
 
 
-def act(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
-    """Do what the link says, unless it has been done."""
-    before = look(session, allowed, now=now)
-    if before is None or before.standing is not Standing.OPEN:
+def act(session: Session, link: ActionLink, *, now: datetime) -> LinkState | None:
+    """Do what the link is for, unless it has been used."""
+    before = find_state(session, link, now=now)
+    if before is None or before.status is not LinkStatus.OPEN:
         return before
-    made = _do(session, before, now)
+    snooze = _do(session, before, now)
     session.add(
         LinkAction(
             id=new_id(),
             account_id=before.account.id,
             encounter_id=before.encounter.id,
-            nudge_id=allowed.nudge_id,
-            verb=allowed.verb,
+            nudge_id=link.nudge_id,
+            verb=link.verb,
             acted_at=now,
-            snooze_id=made.id if made else None,
+            snooze_id=snooze.id if snooze else None,
         )
     )
     session.flush()
-    return look(session, allowed, now=now)
+    return find_state(session, link, now=now)
 
 
-def undo(session: Session, allowed: Allowed, *, now: datetime) -> Scene | None:
-    """Take back what the link did, if it still stands."""
-    before = look(session, allowed, now=now)
-    if before is None or before.standing is not Standing.ACTED:
+def undo(session: Session, link: ActionLink, *, now: datetime) -> LinkState | None:
+    """Revert what the link did, if that is still in effect."""
+    before = find_state(session, link, now=now)
+    if before is None or before.status is not LinkStatus.ACTED:
         return before
-    done = store.last_act(session, before.encounter, verb=allowed.verb, nudge_id=allowed.nudge_id)
+    done = store.last_act(session, before.encounter, verb=link.verb, nudge_id=link.nudge_id)
     assert done is not None
     done.undone_at = now
-    if allowed.verb in OUTCOMES:
+    if link.verb in OUTCOMES:
         resolving.reopen(session, before.account, [before.encounter], now=now)
     else:
-        _withdraw(session, before, done, now)
+        _cancel_snooze(session, before, done, now)
     session.flush()
-    return Scene(allowed, before.account, before.encounter, Standing.UNDONE)
+    return LinkState(link, before.account, before.encounter, LinkStatus.UNDONE)
 
 
-def _standing(session: Session, allowed: Allowed, encounter: Encounter) -> tuple[Standing, Nudge | None]:
-    done = store.last_act(session, encounter, verb=allowed.verb, nudge_id=allowed.nudge_id)
-    if allowed.verb in OUTCOMES:
-        if done is not None and encounter.state == OUTCOMES[allowed.verb]:
-            return Standing.ACTED, None
-    elif done is not None and done.snooze_id is not None and (made := session.get(Nudge, done.snooze_id)):
-        if made.state in OPEN:
-            return Standing.ACTED, made
-        if made.state != NudgeState.CANCELLED:
-            return Standing.REMINDED, made
-    return (Standing.OPEN if encounter.state == State.WAITING else Standing.ENDED), None
+def _status(session: Session, link: ActionLink, encounter: Encounter) -> tuple[LinkStatus, Nudge | None]:
+    done = store.last_act(session, encounter, verb=link.verb, nudge_id=link.nudge_id)
+    if link.verb in OUTCOMES:
+        if done is not None and encounter.state == OUTCOMES[link.verb]:
+            return LinkStatus.ACTED, None
+    elif done is not None and done.snooze_id is not None and (snooze := session.get(Nudge, done.snooze_id)):
+        if snooze.state in OPEN:
+            return LinkStatus.ACTED, snooze
+        if snooze.state != NudgeState.CANCELLED:
+            return LinkStatus.REMINDED, snooze
+    return (LinkStatus.OPEN if encounter.state == State.WAITING else LinkStatus.ENDED), None
 
 
-def _do(session: Session, scene: Scene, now: datetime) -> Nudge | None:
-    verb, encounter = scene.allowed.verb, scene.encounter
+def _do(session: Session, state: LinkState, now: datetime) -> Nudge | None:
+    verb, encounter = state.link.verb, state.encounter
     if verb in OUTCOMES:
         resolving.resolve(session, [encounter], outcome=OUTCOMES[verb], channel=None, at=now)
         return None
-    until = days_later(now, DAYS[verb], scene.account.zone)
-    made = planning.plan_snooze(session, scene.account, encounter, until=until, now=now)
+    until = days_later(now, DAYS[verb], state.account.zone)
+    snooze = planning.plan_snooze(session, state.account, encounter, until=until, now=now)
     session.flush()
-    return made
+    return snooze
 
 
-def _withdraw(session: Session, scene: Scene, done: LinkAction, now: datetime) -> None:
-    """What the appointment had taken the place of comes back: an earlier one of the user's own, else what the rules say."""
-    made = session.get(Nudge, done.snooze_id) if done.snooze_id else None
-    earlier = store.appointment_before(session, made) if made else None
-    planning.cancel_snooze(session, scene.account, scene.encounter, now=now)
+def _cancel_snooze(session: Session, state: LinkState, done: LinkAction, now: datetime) -> None:
+    """Cancel the snooze of the link. An earlier snooze that it replaced comes back, else what the rules plan."""
+    snooze = session.get(Nudge, done.snooze_id) if done.snooze_id else None
+    earlier = store.snooze_before(session, snooze) if snooze else None
+    planning.cancel_snooze(session, state.account, state.encounter, now=now)
     if earlier is not None and earlier.snoozed_until is not None and earlier.snoozed_until > now:
-        planning.plan_snooze(session, scene.account, scene.encounter, until=earlier.snoozed_until, now=now)
+        planning.plan_snooze(session, state.account, state.encounter, until=earlier.snoozed_until, now=now)
 
 
-def _would_remind(verb: Verb, account: Account, now: datetime) -> datetime | None:
+def _would_remind_at(verb: Verb, account: Account, now: datetime) -> datetime | None:
     if verb not in DAYS:
         return None
     return snoozed_at(days_later(now, DAYS[verb], account.zone), quiet=account.quiet, now=now)

@@ -1,4 +1,4 @@
-"""What links in messages open: pages without signing in, without cookies, without scripts.
+"""The endpoints of links in messages: pages without signing in, without cookies, without scripts.
 
 Mail scanners open every link they see, so opening changes nothing: it shows a page with a button, and the button's POST
 acts. The link's signed token permits one thing.
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.model import Account
 from app.action_links import actions, pages, store
 from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
-from app.action_links.actions import Scene
+from app.action_links.actions import LinkState
 from app.action_links.links import ActionLink, Verb, read_action_link
 from app.action_links.pages import Page
 from app.core.errors import Problem
@@ -28,7 +28,7 @@ from app.digests.confirmation import confirm
 from app.nudges.lifecycle import wake_account
 from app.nudges.receipts import record_seen
 
-links = Blueprint("links", __name__, template_folder="templates")
+links = Blueprint("links", __name__)
 
 TOKENS = Path(__file__).parents[1] / "web" / "site" / "css" / "tokens.css"
 STYLE = Path(__file__).parent / "page.css"
@@ -41,58 +41,58 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Doing = Callable[[Session, ActionLink], Scene | None]
+Action = Callable[[Session, ActionLink], LinkState | None]
 
 
 @links.get("/act/<token>")
 def get_act(token: str) -> AnyResponse:
-    """What the link would do, or has done."""
+    """Ask whether to act, or say what the link has done."""
     runtime = current_runtime()
     runtime.limits.open_link(address=client_address())
     now = runtime.clock()
-    allowed = _allowed(token)
-    if isinstance(allowed, Response):
-        return allowed
+    link = _read_link(token)
+    if isinstance(link, Response):
+        return link
     with runtime.database.read() as session:
-        scene = actions.look(session, allowed, now=now)
-        if scene is None:
+        state = actions.find_state(session, link, now=now)
+        if state is None:
             return _page(pages.GONE, 410)
-        if allowed.verb is Verb.WRITE:
+        if link.verb is Verb.WRITE:
             # The draft is a page of the app; a user who is not signed in there signs in first.
-            return redirect(f"/contact/{scene.encounter.contact_id}/write", 303)
-        return _shown(scene, token)
+            return redirect(f"/contact/{state.encounter.contact_id}/write", 303)
+        return _shown(state, token)
 
 
 @links.post("/act/<token>")
 def post_act(token: str) -> AnyResponse:
-    """Do it; the second time, say that it is done."""
+    """Act; the second time, only say that it is done."""
     now = current_runtime().clock()
-    return _acted(token, lambda session, allowed: actions.act(session, allowed, now=now))
+    return _run(token, lambda session, link: actions.act(session, link, now=now))
 
 
 @links.post("/act/<token>/undo")
 def post_undo(token: str) -> AnyResponse:
-    """Take it back."""
+    """Undo it."""
     now = current_runtime().clock()
-    return _acted(token, lambda session, allowed: actions.undo(session, allowed, now=now))
+    return _run(token, lambda session, link: actions.undo(session, link, now=now))
 
 
 @links.get("/confirm/<token>")
 def get_confirm(token: str) -> AnyResponse:
-    """Ask whether the address is theirs."""
+    """Ask whether the address belongs to the user."""
     current_runtime().limits.open_link(address=client_address())
     with current_runtime().database.read() as session:
         account = _to_confirm(session, token)
         if isinstance(account, Response):
             return account
         if account.email_confirmed:
-            return _page(pages.confirmed_page("/"))
+            return _page(pages.CONFIRMED)
         return _page(pages.confirm_page(account.email))
 
 
 @links.post("/confirm/<token>")
 def post_confirm(token: str) -> AnyResponse:
-    """It is theirs: from now on mails name people, and what waited for a channel goes out."""
+    """Confirm the address: from now on mails name people, and nudges that waited for a channel are sent."""
     runtime = current_runtime()
     runtime.limits.act(address=client_address())
     with runtime.database.read() as session:
@@ -105,12 +105,12 @@ def post_confirm(token: str) -> AnyResponse:
             return _page(pages.GONE, 410)
         confirm(session, account, now=runtime.clock())
         wake_account(session, account.id, now=runtime.clock())
-    return _page(pages.confirmed_page("/"))
+    return _page(pages.CONFIRMED)
 
 
 @links.get("/mail/<token>")
 def get_mail(token: str) -> AnyResponse:
-    """Ask whether such mails should stop, or come again."""
+    """Ask whether this kind of mail should stop, or come again."""
     runtime = current_runtime()
     runtime.limits.open_link(address=client_address())
     choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
@@ -118,12 +118,12 @@ def get_mail(token: str) -> AnyResponse:
         account = session.get(Account, choice.account_id) if choice else None
         if choice is None or account is None:
             return _page(pages.BROKEN if choice is None else pages.GONE, 404 if choice is None else 410)
-        return _page(pages.mail_page(choice.kind, is_wanted=_is_wanted(account, choice), app="/"))
+        return _page(pages.mail_page(choice.kind, is_wanted=_is_wanted(account, choice)))
 
 
 @links.post("/mail/<token>")
 def post_mail(token: str) -> AnyResponse:
-    """Stop such mails, by the button or by a mail program's one click (RFC 8058); `?again=1` has them sent again."""
+    """Stop this kind of mail, by the button or by a mail program's one click (RFC 8058); `?again=1` resumes it."""
     runtime = current_runtime()
     runtime.limits.act(address=client_address())
     choice = open_mail_choice(runtime.secret, token, now=runtime.clock())
@@ -137,8 +137,7 @@ def post_mail(token: str) -> AnyResponse:
         setattr(account, _COLUMNS[choice.kind], is_wanted)
         if is_wanted:
             wake_account(session, account.id, now=runtime.clock())
-        slip = pages.mail_page(choice.kind, is_wanted=False, app="/")
-    return _page(pages.Page("They come again", link=slip.link)) if is_wanted else _page(slip)
+    return _page(pages.RESUMED if is_wanted else pages.mail_page(choice.kind, is_wanted=False))
 
 
 @links.get("/links.css")
@@ -151,9 +150,9 @@ def get_style() -> Response:
 
 @links.errorhandler(Problem)
 def show_problem(error: Problem) -> Response:
-    """People open these links, not programs: what is wrong is said on a page."""
-    slip = pages.TOO_OFTEN if error.status == 429 else Page("This did not work", (error.detail,))
-    response = _page(slip, error.status)
+    """Show a problem as a page, because people open these links."""
+    page = pages.TOO_OFTEN if error.status == 429 else pages.problem_page(error.detail)
+    response = _page(page, error.status)
     if "retry_after" in error.extra:
         response.headers["Retry-After"] = str(error.extra["retry_after"])
     return response
@@ -166,42 +165,42 @@ def _is_wanted(account: Account, choice: MailChoice) -> bool:
     return bool(getattr(account, _COLUMNS[choice.kind]))
 
 
-def _acted(token: str, doing: Doing) -> AnyResponse:
+def _run(token: str, action: Action) -> AnyResponse:
     runtime = current_runtime()
     runtime.limits.act(address=client_address())
-    allowed = _allowed(token)
-    if isinstance(allowed, Response):
-        return allowed
-    if allowed.verb is Verb.WRITE:
+    link = _read_link(token)
+    if isinstance(link, Response):
+        return link
+    if link.verb is Verb.WRITE:
         return redirect(f"/act/{token}", 303)
-    with runtime.database.write(allowed.account_id) as session:
-        scene = doing(session, allowed)
-        if scene is None:
+    with runtime.database.write(link.account_id) as session:
+        state = action(session, link)
+        if state is None:
             return _page(pages.GONE, 410)
-        answer = _shown(scene, token)
-    _note_seen(allowed)
+        answer = _shown(state, token)
+    _record_seen(link)
     return answer
 
 
-def _note_seen(allowed: ActionLink) -> None:
+def _record_seen(link: ActionLink) -> None:
     """A user who acted has seen the message: the fallback channel need not send it."""
     runtime = current_runtime()
-    if allowed.nudge_id is None:
+    if link.nudge_id is None:
         return
     with runtime.database.read() as session:
-        unseen = store.unseen_messages(session, allowed.nudge_id)
+        unseen = store.unseen_messages(session, link.nudge_id)
     for delivery_id in unseen:
         record_seen(runtime.database, delivery_id, now=runtime.clock())
 
 
-def _allowed(token: str) -> ActionLink | Response:
-    """What the token allows, or the page that says why it allows nothing."""
+def _read_link(token: str) -> ActionLink | Response:
+    """The link of a token, or the page that says why it cannot be used."""
     runtime = current_runtime()
     opened = read_action_link(runtime.secret, token, now=runtime.clock())
     if opened is None:
         return _page(pages.BROKEN, 404)
-    allowed, is_expired = opened
-    return _page(pages.EXPIRED, 410) if is_expired else allowed
+    link, is_expired = opened
+    return _page(pages.EXPIRED, 410) if is_expired else link
 
 
 def _to_confirm(session: Session, token: str) -> Account | Response:
@@ -217,14 +216,13 @@ def _to_confirm(session: Session, token: str) -> Account | Response:
     return account
 
 
-def _shown(scene: Scene, token: str) -> Response:
+def _shown(state: LinkState, token: str) -> Response:
     undo = f"/act/{token}/undo"
-    return _page(pages.page_of(scene, undo=undo, drawer="/drawer", now=current_runtime().clock()))
+    return _page(pages.action_page(state, undo=undo, now=current_runtime().clock()))
 
 
-def _page(slip: Page, status: int = 200) -> Response:
-    page = render_template("action_links/page.html", slip=slip, style="/links.css")
-    response = Response(page, status, content_type="text/html; charset=utf-8")
+def _page(page: Page, status: int = 200) -> Response:
+    response = Response(page.html(), status, content_type="text/html; charset=utf-8")
     response.headers.extend(HEADERS)
     return response
 

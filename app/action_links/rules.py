@@ -1,4 +1,4 @@
-"""What a link stands for, in values."""
+"""The status of an action link, and when its snooze ends. Pure functions of values."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
-class Standing(StrEnum):
-    """How things stand with a link."""
+class LinkStatus(StrEnum):
+    """Whether a link was used, and what became of that."""
 
     OPEN = "open"
     """It can be used."""
     ACTED = "acted"
     """It was used, which can be undone."""
     REMINDED = "reminded"
-    """The appointment it made has been kept: nothing is left to do or undo."""
+    """The reminder it asked for has been sent: nothing is left to do or undo."""
     ENDED = "ended"
-    """The meeting was ended elsewhere."""
+    """The encounter was resolved elsewhere."""
     UNDONE = "undone"
 
 
 def days_later(now: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same hour on the wall, some days later."""
+    """The same local time some days later."""
     return (now.astimezone(zone) + timedelta(days=days)).astimezone(UTC)

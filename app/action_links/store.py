@@ -1,4 +1,4 @@
-"""Queries about what links did, and about what they may still do something about."""
+"""Queries for action links: the encounter of a link, and what it has done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.nudges.rules import NudgeKind
 def find_encounter(
     session: Session, account_id: UUID, encounter_id: UUID, nudge_id: UUID | None
 ) -> Encounter | None:
-    """The meeting a link is about, wherever joining and splitting have brought it; None when it was deleted."""
+    """The encounter of a link, even after contacts were joined or split; None when it was deleted."""
     nudge = session.get(Nudge, nudge_id) if nudge_id else None
     if nudge is not None and nudge.account_id == account_id:
         return nudge.encounter
@@ -32,7 +32,7 @@ def find_encounter(
 def last_act(
     session: Session, encounter: Encounter, *, verb: str, nudge_id: UUID | None
 ) -> LinkAction | None:
-    """What this link last did, if that was not undone."""
+    """The last action of this link that was not undone."""
     return session.scalar(
         select(LinkAction)
         .where(
@@ -47,20 +47,20 @@ def last_act(
     )
 
 
-def appointment_before(session: Session, made: Nudge) -> Nudge | None:
-    """The appointment whose place `made` took, if there was one."""
+def snooze_before(session: Session, snooze: Nudge) -> Nudge | None:
+    """The earlier snooze that `snooze` replaced, if there was one."""
     return session.scalar(
         select(Nudge).where(
-            Nudge.encounter_id == made.encounter_id,
+            Nudge.encounter_id == snooze.encounter_id,
             Nudge.kind == NudgeKind.SNOOZED,
-            Nudge.round == made.round - 1,
+            Nudge.round == snooze.round - 1,
             Nudge.reason == "snoozed",
         )
     )
 
 
 def unseen_messages(session: Session, nudge_id: UUID) -> list[UUID]:
-    """Deliveries of a nudge by mail and messengers that nobody has confirmed: those a link can have come with."""
+    """Deliveries of a nudge by mail or messenger that are not confirmed as seen: a link can have come with any of them."""
     return list(
         session.scalars(
             select(Delivery.id).where(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -27,8 +27,24 @@ log = logging.getLogger(__name__)
 
 ACCEPTED = "250"
 TIMEOUT_SECONDS = 20.0
+
+
+class _HeaderClasses(HeaderRegistry):
+    """Keeps the class that Python otherwise makes for each header of each mail, which takes a third of the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        name = name.lower()
+        if name not in self._classes:
+            self._classes[name] = super().__getitem__(name)
+        return self._classes[name]
+
+
 # Python 3.11 loses blanks between encoded words where it folds a header: so lines get the length RFC 5322 allows.
-_LONG_LINES = SMTP.clone(max_line_length=998)
+_LONG_LINES = SMTP.clone(max_line_length=998, header_factory=_HeaderClasses())
 _ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+")
 
 

@@ -10,6 +10,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
@@ -55,6 +56,7 @@ def _open(secret: bytes, purpose: str, token: str) -> tuple[bytes, int] | None:
     return body[_EXPIRY.size :], expiry
 
 
+@lru_cache(maxsize=32)
 def _signer(secret: bytes, purpose: str) -> Signer:
     # "seal" is part of every token that was handed out.
     return Signer(secret, salt=f"seal:{purpose}", digest_method=hashlib.sha256)

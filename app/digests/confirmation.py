@@ -15,13 +15,10 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import weekly_at
 from app.action_links.account_links import confirm_link
-from app.channels.email_layout import EmailContent, Link, Paragraph, Style, compose
+from app.channels.email_content import EmailContent, render_email
 from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import next_confirmation_at
-from app.nudges.wording.email import WRONG_ADDRESS
-
-SUBJECT = "Is this your address?"
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,8 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
         link = confirm_link(
             mailer.address, mailer.secret, account_id=account_id, email=account.email, now=now
         )
-        return Question(account_id, account.email, _content(link), tries)
+        content = render_email("confirmation", {"confirm_url": link})
+        return Question(account_id, account.email, content, tries)
 
 
 def _record(mailer: Mailer, question: Question) -> None:
@@ -86,15 +84,3 @@ def _record(mailer: Mailer, question: Question) -> None:
         # The user may have asked for another mail meanwhile, which restarts the count.
         if account is not None and account.confirmation_attempts == question.tries:
             store.note(session, question.account_id, confirmation_due_at=None)
-
-
-def _content(link: str) -> EmailContent:
-    paragraphs = [
-        Paragraph(
-            "Nextday reminds you by mail when no phone of yours does. "
-            "So that nobody else reads whom you met, confirm that this address is yours."
-        ),
-        Paragraph(links=(Link("Confirm this address", link),)),
-        Paragraph(f"The link counts for three days. {WRONG_ADDRESS}", Style.SMALL),
-    ]
-    return compose(SUBJECT, paragraphs)

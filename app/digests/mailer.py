@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 
 from app.channels.channel import MailChannel
-from app.channels.email_layout import EmailContent
+from app.channels.email_content import EmailContent
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.errors import DeliveryError

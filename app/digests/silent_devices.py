@@ -12,12 +12,12 @@ from uuid import UUID
 
 from app.accounts.model import Account, Device
 from app.action_links.account_links import MailKind, one_click
-from app.channels.email_layout import EmailContent, Link, Paragraph, compose
+from app.channels.email_content import EmailContent, render_email
 from app.channels.model import Subscription
 from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import SILENT_AFTER
-from app.nudges.wording.email import LinkFactory, stopping
+from app.nudges.wording.email import LinkFactory
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,12 @@ def _put_back(mailer: Mailer, notice: Notice) -> None:
             subscription.silence_notified_at = None
 
 
-def _content(device: str, since: str, sender: LinkFactory) -> EmailContent:
-    stop = sender.stop(MailKind.NUDGES)
-    return compose(
-        f"{device} shows no reminders",
-        [
-            Paragraph(f"{device} has shown none of the reminders that were sent to it since {since}."),
-            Paragraph(
-                "Open Nextday on it and turn reminders on again in the settings. Until then they come by mail."
-            ),
-            Paragraph(links=(Link("Open the settings", f"{sender.address}/settings"),)),
-            stopping(stop),
-        ],
-        headers=one_click(stop),
-    )
+def _content(device: str, since: str, links: LinkFactory) -> EmailContent:
+    stop_url = links.stop(MailKind.NUDGES)
+    values = {
+        "device": device,
+        "since": since,
+        "settings_url": links.page("settings"),
+        "stop_url": stop_url,
+    }
+    return render_email("silent_device", values, headers=one_click(stop_url))

@@ -16,17 +16,15 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail, weekly_at
 from app.action_links.account_links import MailKind, one_click
-from app.channels.email_layout import EmailContent, Link, Paragraph, Style, compose
+from app.channels.email_content import EmailContent, render_email
 from app.contacts.model import Encounter
 from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import AGAIN, MORNING, Waiting, chosen
 from app.events.store import find as find_event
 from app.nudges.store import of_encounter
-from app.nudges.wording.email import EmailEntry, LinkFactory, entry_paragraphs, stopping
+from app.nudges.wording.email import EmailEntry, LinkFactory, person_shown
 from app.nudges.wording.subjects import subject_of
-
-NUMBERS = ("Nobody", "One person", "Two people", "Three people", "Four people", "Five people")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
             account,
             [encounters[each.encounter_id] for each in named],
             others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
-            sender=LinkFactory(mailer.address, mailer.secret, account_id, now),
+            links=LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
         return Look(account_id, account.email, content, this_week, next_at)
 
@@ -92,30 +90,18 @@ def _waiting(encounter: Encounter) -> Waiting:
 
 
 def _content(
-    session: Session, account: Account, encounters: list[Encounter], *, others: int, sender: LinkFactory
+    session: Session, account: Account, encounters: list[Encounter], *, others: int, links: LinkFactory
 ) -> EmailContent:
     detail = NotificationDetail(account.notification_detail)
-    stop = sender.stop(MailKind.WEEKLY)
-    waits = "still waits" if len(encounters) == 1 else "still wait"
-    subject = f"{NUMBERS[len(encounters)]} you met {waits}"
-    people = [
-        paragraph
-        for encounter in encounters
-        for paragraph in entry_paragraphs(_entry(session, account, encounter), detail, sender)
-    ]
-    drawer = Link("Open the drawer", f"{sender.address}/drawer")
-    more = f"{others} more in the drawer." if others else ""
-    return compose(
-        subject,
-        [
-            Paragraph("Nobody reminds you of them any more. One at a time is fine."),
-            *people,
-            Paragraph(more, links=(drawer,)),
-            Paragraph("You get this once a week, while somebody waits.", Style.SMALL),
-            stopping(stop),
-        ],
-        headers=one_click(stop),
-    )
+    stop_url = links.stop(MailKind.WEEKLY)
+    entries = [_entry(session, account, encounter) for encounter in encounters]
+    values = {
+        "people": [person_shown(entry, detail, links) for entry in entries],
+        "others": others,
+        "drawer_url": links.page("drawer"),
+        "stop_url": stop_url,
+    }
+    return render_email("weekly", values, headers=one_click(stop_url))
 
 
 def _entry(session: Session, account: Account, encounter: Encounter) -> EmailEntry:

@@ -11,7 +11,7 @@ from app.accounts.rules import NotificationDetail
 from app.channels.web_push import PushMessage, PushTarget
 from app.core.errors import DeliveryError
 from app.nudges.rules import NudgeState
-from app.nudges.wording.email import Because, EmailEntry
+from app.nudges.wording.email import EmailEntry, MailReason
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ class Outgoing:
         return self.mailbox is not None and not self.mailbox.is_confirmed
 
     @property
-    def because(self) -> Because:
+    def mail_reason(self) -> MailReason:
         if self.is_fallback:
-            return Because.SILENT
-        return Because.REFUSED if self.attempts else Because.NO_DEVICE
+            return MailReason.SILENT
+        return MailReason.REFUSED if self.attempts else MailReason.NO_DEVICE
 
 
 @dataclass(frozen=True)

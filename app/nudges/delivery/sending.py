@@ -20,7 +20,7 @@ from app.core.clock import Clock
 from app.core.errors import DeliveryError
 from app.nudges.delivery.messages import Attempt, FallbackAttempt, Mailbox, Outcome, Outgoing, Result, refused
 from app.nudges.rules import next_attempt_at
-from app.nudges.wording.email import EmailEntry, nudge_email
+from app.nudges.wording.email import EmailEntry, LinkFactory, nudge_email, unconfirmed_email
 from app.nudges.wording.notification import group_text
 
 log = logging.getLogger(__name__)
@@ -131,19 +131,18 @@ class Sender:
     def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.mail is not None
         now = self.clock()
-        email = nudge_email(
-            entries,
-            wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
-            detail=outgoing.detail,
-            now=now,
-            address=self.address,
-            secret=self.secret,
-            account_id=outgoing.account_id,
-            email=mailbox.email,
-            confirmed=mailbox.is_confirmed,
-            because=outgoing.because,
-            last_call_at=mailbox.last_call_at,
-        )
+        links = LinkFactory(self.address, self.secret, outgoing.account_id, now)
+        if mailbox.is_confirmed:
+            email = nudge_email(
+                entries,
+                wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
+                detail=outgoing.detail,
+                links=links,
+                reason=outgoing.mail_reason,
+                last_call_at=mailbox.last_call_at,
+            )
+        else:
+            email = unconfirmed_email(mailbox.email, links=links)
         return self.channels.mail.send(
             mailbox.email,
             subject=email.subject,

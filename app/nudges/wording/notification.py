@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.accounts.rules import NotificationDetail
+from app.core.templates import full_stop
 from app.nudges.rules import NudgeKind
 
 TITLE_ROOM = 40
@@ -78,17 +79,19 @@ def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wor
     return Wording(_title(subject, detail, now), _body(subject, detail, now, None))
 
 
-def met_exactly(subject: Subject, now: datetime) -> str:
-    """For a mail, which may be read days later: the weekday even when it was yesterday."""
-    local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
-    day = f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
-    where = f", at {subject.event_name}" if subject.event_name else ""
-    return _ended(f"You met on {day}, {local:%H:%M}{where}")
+def weekday_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """For a mail, which may be read days later: the weekday even when it was yesterday; the date after a week."""
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    return f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
 
 
 def moment_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     """A moment as people say it: `tomorrow at 17:40`, `on Monday at 09:30`."""
-    return f"{_on_day(instant, now, zone)} at {_clock(instant, zone)}"
+    return f"{_on_day(instant, now, zone)} at {clock_words(instant, zone)}"
+
+
+def clock_words(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%H:%M}"
 
 
 def cut(text: str, room: int) -> str:
@@ -164,7 +167,7 @@ def _group_body(subjects: Sequence[Subject], detail: NotificationDetail, now: da
     if detail is NotificationDetail.NAME or not first.event_name:
         return f"{met if _on_one_day(subjects) else 'You met them these days'}."
     after = " One at a time is fine."
-    return _ended(f"{met} at {cut(first.event_name, BODY_ROOM - len(f'{met} at .{after}'))}") + after
+    return full_stop(f"{met} at {cut(first.event_name, BODY_ROOM - len(f'{met} at .{after}'))}") + after
 
 
 def _group_from(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
@@ -235,7 +238,7 @@ def _unreadable_body(subject: Subject, detail: NotificationDetail, now: datetime
     day = _day(subject.met_at, now, subject.zone)
     if detail is NotificationDetail.NAME:
         return f"From {day}. {NO_MORE if is_last else 'The photo is here.'}"
-    when = f"{day} {_clock(subject.met_at, subject.zone)}"
+    when = f"{day} {clock_words(subject.met_at, subject.zone)}"
     if not subject.note.strip():
         after = f". {NO_MORE if is_last else 'You may remember from the photo.'}"
         return _from(subject, when, _left(room, after)) + after
@@ -249,7 +252,7 @@ def _met(subject: Subject, now: datetime, room: int | None) -> str:
     met = f"You met {_on_day(subject.met_at, now, subject.zone)}"
     if not subject.event_name:
         return f"{met}."
-    return _ended(f"{met} at {_fitted(subject.event_name, _left(room, met, ' at .'))}")
+    return full_stop(f"{met} at {_fitted(subject.event_name, _left(room, met, ' at .'))}")
 
 
 def _from(subject: Subject, when: str, room: int | None) -> str:
@@ -293,10 +296,6 @@ def _date(local: datetime) -> str:
     return f"{local.day} {local:%B}"
 
 
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%H:%M}"
-
-
 def _quoted(note: str, room: int | None) -> str:
     return f"“{note.strip() if room is None else cut(note, room - 2)}”"
 
@@ -307,7 +306,3 @@ def _fitted(text: str, room: int | None) -> str:
 
 def _left(room: int | None, *taken: str) -> int | None:
     return None if room is None else room - sum(len(text) for text in taken)
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."

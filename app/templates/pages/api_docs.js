@@ -1,0 +1,1 @@
+SwaggerUIBundle({ url: "{{ prefix }}/openapi.json", dom_id: "#docs", validatorUrl: null })

@@ -16,7 +16,7 @@ from tests.test_layers import APP, imports
 HOMES = {"app.nudges.lifecycle", "app.scans.lifecycle"}
 LEASES = "app.core.leases"
 """What lifecycles have the columns of leases from."""
-MAY_LEASE = HOMES
+MAY_LEASE = HOMES | {"app.digests.store"}
 WRITING_LEASES = {"UNLEASED", "claim", "leased_to"}
 COLUMNS = {"state", "leased_by", "leased_until", "fallback_at", "next_attempt_at"}
 ROWS = {"Nudge", "Scan", "values", "update", "insert", "dict"}
@@ -82,7 +82,7 @@ def test_only_a_lifecycle_assigns_states_and_leases(module):
     assert written_by(module) - ALLOWED == set()
 
 
-def test_only_lifecycles_write_leases():
+def test_only_lifecycles_and_digests_write_leases():
     writing = {
         module
         for module, path in APP.items()

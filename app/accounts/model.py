@@ -12,11 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 from app.accounts.quiet_hours import QuietHours
 from app.accounts.rules import NotificationDetail, takes_mail
 from app.core.db import Base
+from app.core.leases import Leased
 from app.core.sync import Synced
 
 
-class Account(Base, Synced):
-    """A user. `rev` belongs to the settings; `last_rev` is the counter that assigns the revs of all rows of the account."""
+class Account(Base, Synced, Leased):
+    """A user. `rev` belongs to the settings; `last_rev` is the counter that assigns the revs of all rows of the account.
+
+    The lease belongs to the process that is sending one of the account's digest mails.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (

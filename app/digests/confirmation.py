@@ -1,7 +1,8 @@
 """Confirming an address: the mail that asks, and the answer.
 
 Signing up does not wait for a mail server: it stores a due time in the account's row, and the next run sends the mail. The
-time of the next attempt is stored before the mail is sent, so that a crash repeats it and no failure is repeated for ever.
+attempt and the time of the next one are stored before the mail is sent, so that a crash repeats it and no failure is
+repeated for ever; the outcome is stored afterwards.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ def send_confirmations(mailer: Mailer) -> None:
         if question is None:
             continue
         message_id = f"confirm-{account_id}-{question.tries}-{int(mailer.clock().timestamp())}"
-        if not mailer.send(question.email, question.content, message_id=message_id):
-            return  # the time of the next attempt is in the row already
-        _record(mailer, question)
+        is_done = mailer.send(question.email, question.content, message_id=message_id)
+        _record(mailer, question, is_done=is_done)
+        if not is_done:
+            return
 
 
 def confirm(session: Session, account: Account, *, now: datetime) -> None:
@@ -63,6 +65,8 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
         if account.email_confirmed:
             store.note(session, account_id, confirmation_due_at=None)
             return None
+        if not store.claim(session, account_id, holder=mailer.holder):
+            return None
         tries = account.confirmation_attempts + 1
         store.note(
             session,
@@ -77,10 +81,11 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
         return Question(account_id, account.email, content, tries)
 
 
-def _record(mailer: Mailer, question: Question) -> None:
-    """It was sent, or never will be."""
+def _record(mailer: Mailer, question: Question, *, is_done: bool) -> None:
+    """Plan no further attempt if the mail was sent, or never will be; the row has the time of the next attempt already."""
     with mailer.database.write(question.account_id) as session:
         account = session.get(Account, question.account_id)
         # The user may have asked for another mail meanwhile, which restarts the count.
-        if account is not None and account.confirmation_attempts == question.tries:
+        if is_done and account is not None and account.confirmation_attempts == question.tries:
             store.note(session, question.account_id, confirmation_due_at=None)
+        store.release(session, question.account_id, holder=mailer.holder)

@@ -7,31 +7,37 @@ them. So a stop of the program waits for one mail at most.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.channels.channel import MailChannel
 from app.channels.email_content import EmailContent
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.errors import DeliveryError
+from app.core.leases import holder_name
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Mailer:
-    """Sends digest mails. Callers claim the row first and send afterwards, outside of any transaction."""
+    """Sends digest mails.
+
+    Callers lease the account first, send outside of any transaction, and then record the outcome. A crash in between
+    repeats the mail under the same Message-ID, which mailboxes treat as one mail.
+    """
 
     database: Database
     mail: MailChannel
     clock: Clock
     secret: bytes
     address: str
+    holder: str = field(default_factory=holder_name)
 
     def send(self, to: str, content: EmailContent, *, message_id: str) -> bool:
         """Send a mail; False when it was refused for now: then the rest of the round waits, too.
 
-        A mail that is refused for good is done with, like one that was sent. A repeat has the same `message_id`.
+        A mail that is refused for good is done with, like one that was sent.
         """
         try:
             self.mail.send(

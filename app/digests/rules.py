@@ -12,7 +12,10 @@ FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_TRIES = 10
 
+LEASE = timedelta(minutes=5)
+"""How long one process may take for a digest mail: far longer than a mail server is waited for."""
 AGAIN = timedelta(minutes=30)
+"""When a weekly look that was not sent is tried again."""
 MORNING = timedelta(hours=12)
 """A weekly look that is later than this waits for the next week."""
 MOST_PEOPLE = 5

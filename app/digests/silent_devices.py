@@ -1,7 +1,8 @@
 """Silent devices: those that were sent messages for a week and confirmed none.
 
 Push services accept messages for phones that were wiped, and for browsers whose permission was withdrawn. The start of the
-silence is stored with the subscription, so that the page can show it; the user is told by mail once.
+silence is stored with the subscription, so that the page can show it; the user is told by mail once. That is recorded when
+the mail server has taken the mail.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Notice:
     email: str
     content: EmailContent
     message_id: str
-    told_at: datetime
+    silent_since: datetime
 
 
 def record_silent_devices(mailer: Mailer) -> None:
@@ -52,8 +53,9 @@ def notify_silent_devices(mailer: Mailer) -> None:
         notice = _claimed(mailer, subscription_id, account_id)
         if notice is None:
             continue
-        if not mailer.send(notice.email, notice.content, message_id=notice.message_id):
-            _put_back(mailer, notice)
+        is_done = mailer.send(notice.email, notice.content, message_id=notice.message_id)
+        _record(mailer, notice, is_done=is_done)
+        if not is_done:
             return
 
 
@@ -66,7 +68,8 @@ def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> Notice 
             return None
         if subscription.silent_since is None or (account.quiet and now in account.quiet):
             return None  # it has confirmed a message, or it is a quiet hour: the next check finds it
-        subscription.silence_notified_at = now
+        if not store.claim(session, account_id, holder=mailer.holder):
+            return None
         device = session.get(Device, subscription.device_id) if subscription.device_id else None
         since = subscription.silent_since.astimezone(account.zone)
         content = _content(
@@ -75,14 +78,18 @@ def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> Notice 
             LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
         message_id = f"silent-{subscription_id}-{int(since.timestamp())}"
-        return Notice(subscription_id, account_id, account.email, content, message_id, now)
+        return Notice(
+            subscription_id, account_id, account.email, content, message_id, subscription.silent_since
+        )
 
 
-def _put_back(mailer: Mailer, notice: Notice) -> None:
+def _record(mailer: Mailer, notice: Notice, *, is_done: bool) -> None:
     with mailer.database.write(notice.account_id) as session:
         subscription = session.get(Subscription, notice.subscription_id)
-        if subscription is not None and subscription.silence_notified_at == notice.told_at:
-            subscription.silence_notified_at = None
+        # A device that has confirmed a message since may fall silent again: of that the user is told again.
+        if is_done and subscription is not None and subscription.silent_since == notice.silent_since:
+            subscription.silence_notified_at = mailer.clock()
+        store.release(session, notice.account_id, holder=mailer.holder)
 
 
 def _content(device: str, since: str, links: LinkFactory) -> EmailContent:

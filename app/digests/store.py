@@ -1,4 +1,4 @@
-"""Queries about mails that are due."""
+"""Queries about mails that are due, and the lease of the process that sends one of them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from app.accounts.model import Account
 from app.channels.model import Subscription
 from app.contacts.model import Encounter
 from app.contacts.rules import State
+from app.core.leases import UNLEASED, is_free, leased_to
+from app.core.leases import claim as claim_rows
+from app.digests.rules import LEASE
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN
 
@@ -35,6 +38,30 @@ def note(session: Session, account_id: UUID, **columns: Any) -> None:
         update(Account)
         .where(Account.id == account_id)
         .values(**columns)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def claim(session: Session, account_id: UUID, *, holder: str) -> bool:
+    """Lease the account's digest mails to `holder`; False while another process is sending one."""
+    taken = claim_rows(
+        session,
+        Account,
+        and_(Account.id == account_id, is_free(session, Account)),
+        order_by=Account.id,
+        most=1,
+        values=leased_to(session, holder, LEASE),
+        returning=[Account.id],
+    )
+    return bool(taken)
+
+
+def release(session: Session, account_id: UUID, *, holder: str) -> None:
+    """End the lease, unless it has lapsed and another process has taken over."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.leased_by == holder)
+        .values(UNLEASED)
         .execution_options(synchronize_session=False)
     )
 

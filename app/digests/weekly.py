@@ -1,8 +1,8 @@
 """The weekly look into the drawer: one mail on Monday morning with at most five people who still wait.
 
-Only those whom no other reminder is left for; none of them, no mail. The next week's moment is written down before this
-week's mail is sent: a crash in between costs a look, and never gives two. A mail server that is away is tried again during
-the morning under the same Message-ID.
+Only those whom no other reminder is left for; none of them, no mail. Before a mail is sent, the time of another attempt is
+stored, and the next week's moment afterwards. So a mail that was refused for now, or whose process died, is tried again
+during the morning, under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ from app.nudges.wording.subjects import subject_of
 
 @dataclass(frozen=True)
 class Look:
-    """A weekly look, claimed: who gets it, and what would be due if it cannot be sent."""
+    """A weekly look, claimed: who gets it, which week's it is, and when the account's next one is due."""
 
     account_id: UUID
     email: str
     content: EmailContent
     on: datetime
+    retry_at: datetime
+    """When it is due again if the process dies."""
     next_at: datetime
+    """When it is due after it was sent."""
 
 
 def send_weekly(mailer: Mailer) -> None:
@@ -46,8 +49,9 @@ def send_weekly(mailer: Mailer) -> None:
         look = _claimed(mailer, account_id)
         if look is None:
             continue
-        if not mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}"):
-            _put_back(mailer, look)
+        is_done = mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
+        _record(mailer, look, due_at=look.next_at if is_done else mailer.clock() + AGAIN)
+        if not is_done:
             return
 
 
@@ -60,14 +64,18 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
         # The zone or the quiet hours may have changed since, and the server may have been away for days.
         this_week = weekly_at(now - MORNING, zone=account.zone, quiet=account.quiet)
         is_time = this_week <= now and not (account.quiet and now in account.quiet)
-        next_at = weekly_at(now, zone=account.zone, quiet=account.quiet)
-        store.note(session, account_id, weekly_due_at=next_at)
+        next_at, retry_at = weekly_at(now, zone=account.zone, quiet=account.quiet), now + AGAIN
         if not (is_time and account.weekly_look and account.email_confirmed):
+            store.note(session, account_id, weekly_due_at=next_at)
             return None
         encounters = {encounter.id: encounter for encounter in store.without_reminder(session, account_id)}
         named = chosen(_waiting(encounter) for encounter in encounters.values())
         if not named:
+            store.note(session, account_id, weekly_due_at=next_at)
             return None
+        if not store.claim(session, account_id, holder=mailer.holder):
+            return None
+        store.note(session, account_id, weekly_due_at=retry_at)
         content = _content(
             session,
             account,
@@ -75,14 +83,16 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
             others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
             links=LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
-        return Look(account_id, account.email, content, this_week, next_at)
+        return Look(account_id, account.email, content, this_week, retry_at, next_at)
 
 
-def _put_back(mailer: Mailer, look: Look) -> None:
+def _record(mailer: Mailer, look: Look, *, due_at: datetime) -> None:
     with mailer.database.write(look.account_id) as session:
         account = session.get(Account, look.account_id)
-        if account is not None and account.weekly_due_at == look.next_at:
-            store.note(session, look.account_id, weekly_due_at=mailer.clock() + AGAIN)
+        # Another time means that the address was confirmed again, or that another process has taken over.
+        if account is not None and account.weekly_due_at == look.retry_at:
+            store.note(session, look.account_id, weekly_due_at=due_at)
+        store.release(session, look.account_id, holder=mailer.holder)
 
 
 def _waiting(encounter: Encounter) -> Waiting:

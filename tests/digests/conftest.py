@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from app.channels.channel import MailChannel
 from app.digests.mailer import Mailer
 from app.digests.schedule import DigestSchedule
 from tests.builders import World
@@ -34,9 +36,28 @@ def go(world: World) -> Callable[[], list[SentMail]]:
     return round_
 
 
-def a_mailer(world: World) -> Mailer:
-    assert world.mail is not None
-    return Mailer(world.runtime.database, world.mail, world.clock, world.runtime.secret, HERE)
+class CutOff(BaseException):
+    """As if the power went."""
+
+
+@dataclass(frozen=True)
+class DiesWhileSending:
+    """A mail channel whose process dies before or after the mail server has taken a mail."""
+
+    mail: MailChannel
+    is_sent: bool
+
+    def send(self, to: str, **content: Any) -> str:
+        if self.is_sent:
+            self.mail.send(to, **content)
+        raise CutOff
+
+
+def a_mailer(world: World, *, mail: Any = None) -> Mailer:
+    """The mailer of another process."""
+    mail = mail or world.mail
+    assert mail is not None
+    return Mailer(world.runtime.database, mail, world.clock, world.runtime.secret, HERE)
 
 
 def open_link(world: World, link: str, method: str = "GET", **request: Any) -> TestResponse:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.core.errors import DeliveryError
 from app.models import Account
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE, open_link
+from tests.digests.conftest import HERE, CutOff, open_link
 from tests.fakes import DOWN
 
 NEWCOMER = {
@@ -169,10 +169,6 @@ def test_an_address_that_does_not_exist_is_not_tried_again(world, go, newcomer):
 @on_sqlite
 def test_a_crash_between_claim_and_sending_repeats_the_mail(world, go, newcomer):
     """The row says when the next try is, before the mail is on its way."""
-
-    class CutOff(BaseException):
-        """As if the power went."""
-
     world.mail.refuse(CutOff())
     with pytest.raises(CutOff):
         go()

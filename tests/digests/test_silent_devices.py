@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from app.digests.schedule import DigestSchedule
 from app.models import Delivery, Subscription
 from app.nudges.receipts import record_seen
 from tests.builders import a_card
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE
+from tests.digests.conftest import HERE, CutOff, DiesWhileSending, a_mailer
 from tests.fakes import DOWN
 
 SUBSCRIPTION_KEYS = {
@@ -165,6 +166,39 @@ def test_a_mail_server_that_is_away_is_tried_again(world, ana, go):
 
     assert first == []
     assert len(silences(go())) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_mail_whose_process_dies_is_sent_again_under_the_same_id(world, ana, go, is_sent):
+    is_reminded(world, ana)
+    world.clock.move(days=8)
+    dying = a_mailer(world, mail=DiesWhileSending(world.mail, is_sent=is_sent))
+    with pytest.raises(CutOff):
+        DigestSchedule(dying).run_due()
+    at_once = silences(go())
+    world.clock.move(hours=1)
+    later = silences(go())
+    world.clock.move(hours=1)
+
+    assert at_once == []
+    assert len({mail.message_id for mail in silences(world.mail.sent)}) == len(later) == 1
+    assert silences(go()) == []
+
+
+def test_of_several_processes_one_sends_it(world, ana):
+    """The other process looks while the first one waits for the mail server."""
+    is_reminded(world, ana)
+    world.clock.move(days=8)
+
+    def meanwhile():
+        world.mail.before_answer = lambda: None
+        DigestSchedule(a_mailer(world)).run_due()
+
+    world.mail.before_answer = meanwhile
+    DigestSchedule(a_mailer(world)).run_due()
+
+    assert len(silences(world.mail.sent)) == 1
 
 
 @on_sqlite

@@ -37,7 +37,6 @@ class Subscription(Base, Synced):
     created_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    failing_since: Mapped[datetime | None]
     silent_since: Mapped[datetime | None]
     """Since when messages were accepted but none was confirmed, set after a week of that; else None."""
     silence_notified_at: Mapped[datetime | None]

@@ -78,7 +78,7 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     registered: list[Spotted] = []
     left: list[str] = []
     hosts = _hosts_in(prints)
-    for line in _with_broken_emails_joined(prints):
+    for line in _with_numbers_joined(_with_broken_emails_joined(prints), region):
         text = line.text
         found = emails.find(text)
         found += emails.find_at(_without(text, [(one.start, one.end) for one in found]), hosts)
@@ -93,7 +93,7 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
         found = registers.find(text)
         registered += [Spotted(one, line) for one in found]
         text = _without(text, [(one.start, one.end) for one in found])
-        called = [one for one in phones.find(text) if _is_phone(one, text, line, region, prints)]
+        called = [one for one in phones.find(text, region) if _is_phone(one, text, line, region, prints)]
         numbers += [SpottedPhone(one, line) for one in called]
         left.append(_without(text, [(one.start, one.end) for one in called]))
     numbers = [_labelled_by_neighbour(spotted, prints) for spotted in numbers]
@@ -130,6 +130,22 @@ def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
             lines[at] = replace(upper, text=upper.text + rest, corners=joined, char_confidences=())
             lines[n] = replace(lines[n], text=lines[n].text[len(rest) :].strip(), char_confidences=())
             break
+    return lines
+
+
+def _with_numbers_joined(prints: Sequence[Print], region: str | None) -> list[Print]:
+    """The lines, with a list of numbers, or a number, that goes on below ("020 7946 0958 /", "59") joined on the first."""
+    lines = list(prints)
+    for at, upper in enumerate(lines):
+        for n, lower in enumerate(lines):
+            close = n != at and stacked(upper.region, lower.region, gap=0.8)
+            if close and phones.goes_on(upper.text, lower.text, region):
+                joined = (*upper.corners, *lower.corners)
+                lines[at] = replace(
+                    upper, text=f"{upper.text} {lower.text}", corners=joined, char_confidences=()
+                )
+                lines[n] = replace(lower, text="", char_confidences=())
+                break
     return lines
 
 
@@ -177,7 +193,7 @@ def _each_number_once(spotted: Sequence[SpottedPhone]) -> list[SpottedPhone]:
     best: dict[tuple[str, TelType], SpottedPhone] = {}
     for one in spotted:
         # "Direct 23 45, Fax 23 45": one number that the card names twice is kept twice.
-        key = re.sub(r"\D", "", one.phone.raw), one.phone.type
+        key = re.sub(r"[^A-Z\d]", "", one.phone.raw), one.phone.type
         best.setdefault(key, one)
     named = {digits for digits, kind in best if kind != "other"}
     return [one for (digits, kind), one in best.items() if kind != "other" or digits not in named]

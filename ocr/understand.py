@@ -177,13 +177,13 @@ class _Writer:
 
     def _tel(self, spotted: SpottedPhone, country: str | None, siblings: Sequence[str]) -> Tel:
         phone, line = spotted.phone, spotted.line
-        value, sure = phones.e164(phone.raw, country, siblings)
+        value, sure = phones.e164(phone.raw, phone.region or country, siblings)
         if value and phone.extension:
             value_raw = f"{phone.raw}{EXTENSION}{phone.extension}"
         else:
             value_raw = phone.raw
         letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))
-        incomplete = 0.8 if phone.labelled else 0.65
+        incomplete = 0.9 if phone.labelled else 0.75
         return Tel(
             value=value,
             raw=value_raw,

@@ -1,23 +1,32 @@
-"""Phone numbers inside a line: every one, with its kind by label, its extension, and E.164 where it can be completed."""
+"""Phone numbers inside a line: every one, with its kind by label and its extension; e164.py completes them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, ValidationResult
-
 from ocr.card import TelType
+from ocr.fields.e164 import e164, is_complete, is_valid_in, kind_by_number, region_of
+from ocr.words import COUNTRIES, fold
+
+__all__ = [
+    "Phone",
+    "e164",
+    "find",
+    "is_plausible",
+    "is_valid_in",
+    "kind_by_number",
+    "label_of",
+    "region_of",
+]
 
 # What cards print before (or after) a number, by kind. Single letters count only right before a number.
 _LABELS: dict[TelType, str] = {
-    "fax": r"tele?fax|fax|facsimile|傳真|传真|팩스|ファックス|факс|φαξ|فاكس|פקס|फैक्स|แฟกซ์|โทรสาร|f",
+    "fax": r"tele?fax|fax|f\sa\s?x|facsimile|傳真|传真|팩스|ファックス|факс|φαξ|فاكس|פקס|फैक्स|แฟกซ์|โทรสาร|f",
     "cell": r"mobile|mobil|moble|mob|móvil|movil|cellular|cell|celular|cel|handy|hand\s?phone|h\.?\s?/?p|portable|gsm|whats\s?app|wa|"
-    r"携帯電話|携帯|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|мобильный|мобільний|κιν|κινητό|جوال|موبايل|נייד|मोबाइल|มือถือ|c\.?\s?p|m|c",
-    "work": r"telephone|téléphone|telephon|telefone|telefono|teléfono|telefon|tele|tel|tél|tlf|phone|fone|fon|phn|ph|office|off|"
+    r"携帯電話|携帯|携带|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|мобильный|мобільний|κιν|κινητό|جوال|موبايل|נייד|मोबाइल|มือถือ|c\.?\s?p|m|c",
+    "work": r"t\se\s?l|telephone|téléphone|telephon|telefone|telefono|teléfono|telefon|tele|tel|tél|tlf|phone|fone|fon|phn|ph|office|off|"
     r"direct\s?in|direct\s?line|direct|ddi|dir|main|landline|board|switchboard|work|business|desk|toll[\s-]?free|helpline|hotline|store|voice|"
     r"電話|电话|전화|代表|тел|телефон|τηλ|τηλέφωνο|هاتف|טלפון|טל|תל|फोन|फ़ोन|โทรศัพท์|โทร|t|p|o|d|b|w",
 }
@@ -44,14 +53,52 @@ _NOT_A_PHONE = re.compile(
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")
 # The last digits of more numbers: "/ 59", "/-015", "& 9". No digits may follow, nor a letter: that is a house number.
 _ENDING = re.compile(
-    r"\s?(?:[/&~]|\bor\b|\boder\b)\s?-?\s?(\d{1,4})(?![\d\-.]|\s?\(?\d|\s(?!ext|fax|tel|mob|poste)[^\W\d_]{3})",
+    r"\s?(?:[/&~]|\b(?:or|oder|to|bis|à)\b|,(?=\s?-?\s?\d{1,4}\s*(?:[,/&]|$)))\s?-?\s?(\d{1,4})(?![\d\-.]|\s?\(?\d|\s(?!ext|fax|tel|mob|poste)[^\W\d_]{3})",
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(rf"(?:{_ENDING.pattern})+", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,3})((?:\s?-\s?\d{1,3}){1,5})$")
 _EXTENSION = re.compile(
-    r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|extn|int|poste|durchwahl|dw|分機|分机|內線|内線|内线|내선)\s?[.:#]?\s?(\d{1,6})\)?",
+    r"^\s*[,;(]?\s*(?:;?ext(?:ension|n)?|x|extn|interno|int|poste|durchwahl|dw|anexo|ramal|доб|вн|分機|分机|內線|内線|内线|내선|#)"
+    r"\s?[.:#=]?\s?-?(\d{1,6})\)?",
     re.IGNORECASE,
 )
+# A number in letters: what follows the code is dialled by the letters on the keys.
+_VANITY = re.compile(
+    r"(?<![\w@.])(?:(?P<trunk>\+1[\s.\-]?|1[\s.\-])\(?8(?:00|33|44|55|66|77|88)\)?|\(?8(?:00|33|44|55|66|77|88)\)?|0800|0808|1300|1800|13)"
+    r"[\s.\-](?=[\dA-Z\-]*[A-Z]{3})[\dA-Z]+(?:-[\dA-Z]+)*(?![\w@.])"
+)
+_COUNTRY_NAMES = (
+    COUNTRIES
+    | {
+        "米国": "US",
+        "美国": "US",
+        "美國": "US",
+        "미국": "US",
+        "日本": "JP",
+        "일본": "JP",
+        "中国": "CN",
+        "中國": "CN",
+        "중국": "CN",
+    }
+    | {
+        "韓国": "KR",
+        "韩国": "KR",
+        "韓國": "KR",
+        "한국": "KR",
+        "台湾": "TW",
+        "台灣": "TW",
+        "香港": "HK",
+        "英国": "GB",
+        "ベトナム": "VN",
+        "タイ": "TH",
+        "ドイツ": "DE",
+    }
+)
+_ISO = frozenset(_COUNTRY_NAMES.values())
+_ONLY_DIGITS = re.compile(r"[\d\s()+/\-.,;&]*\d[\d\s()/\-.,;&]*")
+_CARD_NUMBER = re.compile(r"\d{4}(?:[ \-]\d{4}){3,}")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d[\s\-/.,]+)+(?:19|20)\d\d")
 _POSTCODE_SHAPED = re.compile(r"^(?:\d{5,6}|\d{3}\s?-?\s?\d{3,4}|\d{5}-\d{4})$")
 _DATE_SHAPED = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d)$")
 
@@ -65,7 +112,10 @@ LONGEST_LIST = 80
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number as printed, with its place in the line; `labelled` says that the card calls it a phone number."""
+    """A number as printed, with its place in the line; `labelled` says that the card calls it a phone number.
+
+    `region` is the country that the card names beside the number ("(US)"), which its other numbers need not have.
+    """
 
     raw: str
     start: int
@@ -73,22 +123,83 @@ class Phone:
     type: TelType
     labelled: bool
     extension: str | None = None
+    region: str | None = None
 
 
-def find(text: str) -> list[Phone]:
-    """The phone numbers of a line, in order; `text` has its e-mail and web addresses blanked out."""
-    phones: list[Phone] = []
+def find(text: str, region: str | None = None) -> list[Phone]:
+    """The phone numbers of a line, in order; `text` has its e-mail and web addresses blanked out.
+
+    `region` tells a range of numbers from the groups of one.
+    """
+    phones = _in_letters(text)
     for match in _DIGITS.finditer(text):
+        if any(phone.start < match.end() and match.start() < phone.end for phone in phones):
+            continue
         if _NOT_A_PHONE.search(text[: match.start()]):
             continue
-        stop = _before_endings(text, match.start(), match.end())
-        for start, end in _separate(text, match.start(), stop):
-            since = phones[-1].end if phones else 0
-            if phone := _phone(text, start, end, since, phones):
-                phones.append(phone)
-        if phones and phones[-1].end == stop:
-            phones += _with_new_endings(phones[-1], text)
-    return phones
+        phones += _of_run(text, match.start(), match.end(), phones, region)
+    return sorted(phones, key=lambda phone: phone.start)
+
+
+def _of_run(text: str, start: int, end: int, earlier: list[Phone], region: str | None) -> list[Phone]:
+    """The numbers of one run of digits and separators."""
+    since = max((phone.end for phone in earlier if phone.end <= start), default=0)
+    run = text[start:end]
+    if _YEARS.fullmatch(run) or (_CARD_NUMBER.fullmatch(run) and _kind(text, start, end, since) is None):
+        return []
+    found: list[Phone] = []
+    stop = _before_endings(text, start, end)
+    ranged = _range(text[start:stop], region)
+    if ranged:
+        first = _phone(text, start, stop - len(ranged[2]), since, earlier)
+        return [] if first is None else [*_of_range(first, ranged, stop)]
+    for a, b in _separate(text, start, stop):
+        if phone := _phone(text, a, b, found[-1].end if found else since, [*earlier, *found]):
+            found.append(phone)
+    if found and found[-1].end == stop:
+        found += _with_new_endings(found[-1], text)
+    return found
+
+
+def _in_letters(text: str) -> list[Phone]:
+    """Numbers such as "1-800-FLOWERS"; one without the 1 needs a label, for it may be a house number."""
+    found = []
+    for match in _VANITY.finditer(text):
+        kind = _kind(text, match.start(), match.end(), 0)
+        if (match["trunk"] or kind) and e164(match[0], "AU" if match[0].startswith("13") else None)[0]:
+            found.append(Phone(match[0], match.start(), match.end(), kind or "work", labelled=True))
+    return found
+
+
+def _range(run: str, region: str | None) -> re.Match[str] | None:
+    """Where a run ends with a range ("99 00 05 40-41-42") and is no number itself, the range: its first ending, the others.
+
+    Groups of one number look the same, so the first number must be complete without the others, and each ending follow
+    the one before it.
+    """
+    ranged = _RANGE.search(run)
+    if ranged is None:
+        return None
+    endings = [ranged[1][-len(other) :] for other in [re.findall(r"\d+", ranged[2])[0]]] + re.findall(
+        r"\d+", ranged[2]
+    )
+    same_length = len({len(ending) for ending in endings}) == 1
+    if not same_length or [int(ending) for ending in endings] != [
+        int(endings[0]) + n for n in range(len(endings))
+    ]:
+        return None
+    first = run[: len(run) - len(ranged[2])]
+    if region is None:
+        return ranged if _digits(first) >= 10 and _digits(run) > 11 else None
+    return ranged if is_complete(first, region) and not is_complete(run, region) else None
+
+
+def _of_range(first: Phone, ranged: re.Match[str], stop: int) -> list[Phone]:
+    endings = re.findall(r"\d+", ranged[2])
+    return [first] + [
+        replace(first, raw=first.raw[: -len(ending)] + ending, start=first.end, end=stop)
+        for ending in endings
+    ]
 
 
 def is_plausible(phone: Phone, line: str, region: str | None) -> bool:
@@ -97,138 +208,33 @@ def is_plausible(phone: Phone, line: str, region: str | None) -> bool:
     A label or a plus says so; without one the number must be valid in the country, or stand alone on its line in the
     groups people print phone numbers in. Postcodes, house numbers and certificates look much the same otherwise.
     """
-    if phone.labelled or e164(phone.raw, region)[0]:
+    if phone.labelled or e164(phone.raw, phone.region or region)[0]:
         return True
     alone = not any(letter.isalpha() for letter in line[: phone.start] + line[phone.end :])
     digits = _digits(phone.raw)
     return alone and digits > MIN_DIGITS - ("-" in phone.raw) and _GROUPED.fullmatch(phone.raw) is not None
 
 
+def goes_on(upper: str, lower: str, region: str | None) -> bool:
+    """Whether a line of digits goes on the line above: a list that ends with its separator, or a number that is not whole."""
+    if not _ONLY_DIGITS.fullmatch(lower) or not (above := find(upper, region)):
+        return False
+    joined = find(f"{upper} {lower}", region)
+    if re.search(r"[\d)]\s*[/,;&]\s*$", upper):
+        return len(joined) > len(above)
+    broken = above[-1].labelled and above[-1].end == len(upper.rstrip(" -")) and len(joined) == len(above)
+    here = region or region_of(above[-1].raw)
+    return (
+        broken
+        and here is not None
+        and not is_complete(above[-1].raw, here)
+        and is_complete(joined[-1].raw, here)
+    )
+
+
 def label_of(text: str) -> TelType | None:
     """The kind of number a text announces when it is a label and nothing else ("TEL", "Mobile:")."""
     return next((kind for kind, pattern in _ALONE.items() if pattern.match(text)), None)
-
-
-def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[str | None, float]:
-    """The number in E.164, and how sure that is; None when the country or a part of the number is missing.
-
-    `siblings` are other numbers of the card in E.164: a local number printed beside them has their area code.
-    """
-    tidy = _tidy(raw)
-    international = _international(tidy)
-    if international is not None:
-        return _formatted(international)
-    if region is None:
-        return None, 0.0
-    national = tidy.replace("+", "")
-    try:
-        number = phonenumbers.parse(national, region)
-    except NumberParseException:
-        return None, 0.0
-    if phonenumbers.is_valid_number(number):
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.95
-    completed = _with_lost_plus(national, region) or _with_area_code(national, region, siblings)
-    if completed:
-        return completed, 0.85
-    # Complete, though out of use or never given out.
-    bracketed = re.match(r"\(\d+\)", national) is not None and number.country_code != 1
-    american = (
-        number.country_code == 1 and re.fullmatch(r"[2-9]\d{9}", str(number.national_number)) is not None
-    )
-    if (bracketed or american) and phonenumbers.is_possible_number_with_reason(
-        number
-    ) == ValidationResult.IS_POSSIBLE:
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164), 0.6
-    return None, 0.0
-
-
-def kind_by_number(value: str | None) -> TelType:
-    """What the numbering plan says about an unlabelled number."""
-    if value is None:
-        return "other"
-    kind = phonenumbers.number_type(phonenumbers.parse(value))
-    if kind == PhoneNumberType.MOBILE:
-        return "cell"
-    return "work" if kind == PhoneNumberType.FIXED_LINE else "other"
-
-
-def is_valid_in(raw: str, region: str) -> bool:
-    """Whether a number as printed is one of this country's numbering plan."""
-    try:
-        return phonenumbers.is_valid_number_for_region(phonenumbers.parse(_tidy(raw), region), region)
-    except NumberParseException:
-        return False
-
-
-def region_of(raw: str) -> str | None:
-    """The country of a number printed with its code."""
-    number = _international(raw)
-    return phonenumbers.region_code_for_number(number) or None if number else None
-
-
-def _tidy(raw: str) -> str:
-    """A number in the signs that `phonenumbers` knows."""
-    return re.sub(r"[·•*_]", "-", re.sub(r"(?<=\d)[oO](?=[\d\s-])", "0", raw))
-
-
-def _international(raw: str) -> phonenumbers.PhoneNumber | None:
-    bare = raw.strip().lstrip("(").strip()
-    if bare.startswith("00") and not bare.startswith("000"):
-        bare = "+" + bare[2:]
-    if not bare.startswith("+") or re.match(r"\+\s?\(?0", bare):
-        return None
-    # "+44-555-0100" of a specimen has a code but too few digits; no code is longer than three.
-    digits = re.sub(r"\(0\)", "", bare)
-    try:
-        return phonenumbers.parse(digits, None)
-    except NumberParseException:
-        return None
-
-
-def _formatted(number: phonenumbers.PhoneNumber) -> tuple[str | None, float]:
-    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        return None, 0.0
-    sure = 0.99 if phonenumbers.is_valid_number(number) else 0.85
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164), sure
-
-
-def _with_lost_plus(raw: str, region: str) -> str | None:
-    """ "91 98765 43210" on an Indian card: its own country code, without the plus."""
-    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", raw))
-    code = str(phonenumbers.country_code_for_region(region))
-    if not digits.startswith(code):
-        return None
-    try:
-        number = phonenumbers.parse(f"+{digits}", None)
-    except NumberParseException:
-        return None
-    return (
-        phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number)
-        else None
-    )
-
-
-def _with_area_code(raw: str, region: str, siblings: Sequence[str]) -> str | None:
-    """ "2345 6789" under "+91 40 2345 6780": the area code of the card's other landlines, when they share one."""
-    digits = re.sub(r"\D", "", raw)
-    codes = {prefix for sibling in siblings if (prefix := _area_prefix(sibling, region))}
-    if len(codes) != 1 or len(digits) < 6:
-        return None
-    whole = phonenumbers.parse(codes.pop() + digits, None)
-    return (
-        phonenumbers.format_number(whole, PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(whole)
-        else None
-    )
-
-
-def _area_prefix(e164_number: str, region: str) -> str | None:
-    number = phonenumbers.parse(e164_number)
-    length = phonenumbers.length_of_geographical_area_code(number)
-    if not length or number.country_code != phonenumbers.country_code_for_region(region):
-        return None
-    return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:length]}"
 
 
 def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) -> Phone | None:
@@ -260,13 +266,31 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
         return None
     if kind is None and earlier and text[since:start].strip() in {"/", ",", ";", "&", "or", "and"}:
         kind = earlier[-1].type
-    if kind is None and text[start - 1 : start].isalpha():
+    # "h65 9630 1571": a letter alone before a number is its label, though nobody knows what for.
+    parted = len(re.findall(r"\d[\s.\-/]+(?=\d)", raw)) > 1
+    lettered = parted and re.fullmatch(r"\W*[^\W\d_]", text[:start]) is not None
+    if kind is None and text[start - 1 : start].isalpha() and not lettered:
         return None
-    labelled = kind is not None or raw.startswith("+")
+    labelled = kind is not None or raw.startswith("+") or lettered
     extension = _EXTENSION.match(text[end:])
     if extension:
         end += extension.end()
-    return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None)
+    country = _country_beside(text[since:start], text[end:])
+    return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None, country)
+
+
+def _country_beside(before: str, behind: str) -> str | None:
+    """The country named beside a number, within its label or behind it in brackets: "Tel (Vietnam):", "(米国)"."""
+    beside = re.match(r"\s*[(（]([^)）]{2,20})[)）]", behind) or re.search(
+        r"[(（]([^)）]{2,20})[)）]\W*$", before
+    )
+    if beside is None:
+        return None
+    words = [beside[1].strip(), *beside[1].split()]
+    named = (_COUNTRY_NAMES.get(fold(word)) or _COUNTRY_NAMES.get(word) for word in words)
+    return next((country for country in named if country), None) or next(
+        (word for word in words if re.fullmatch("[A-Z]{2}", word) and word in _ISO), None
+    )
 
 
 def _is_brazilian(raw: str, text: str) -> bool:
@@ -350,4 +374,6 @@ def _cut(run: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _digits(text: str) -> int:
-    return len(re.sub(r"\D", "", text))
+    """How many digits are dialled: without the prefix for calls abroad, and a zero in brackets behind the country's code."""
+    dialled = re.sub(r"(?<=[\d)])\s?\(0\)", "", re.sub(r"^\s*\(?00(?=[1-9\s])", "", text))
+    return len(re.sub(r"\D", "", dialled))

@@ -24,7 +24,8 @@ _NETWORKS = (
 )
 _PART = r"(?<![^\s|,/;•·])"
 _NAMED = re.compile(
-    rf"{_PART}(?:{_NETWORKS})\s?(?:[:/]\s?@?|@)\s?[\w.\-/]{{3,40}}(?![^\s|,/;•·])", re.IGNORECASE
+    rf"{_PART}(?:{_NETWORKS})\s?(?:[:/]\s?@?|@)\s?(?=[\w.\-/]*[^\W\d_])[\w.\-/]{{3,40}}(?![^\s|,/;•·])",
+    re.IGNORECASE,
 )
 _HANDLE = re.compile(rf"{_PART}@[a-z0-9_][\w.]{{2,29}}(?![^\s|,/;•·])", re.IGNORECASE | re.ASCII)
 

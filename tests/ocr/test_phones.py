@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ocr.understand import understand
@@ -222,11 +224,11 @@ def test_the_card_tells_the_country_before_the_region_given(elsewhere, e164):
 
 
 def test_a_national_number_of_no_country_is_kept_without_a_value():
+    """Its digits are as sure as those of any other number; that its country is unknown says the missing value."""
     (tel,) = card_of("Tel 030 23125 014").tels
 
-    assert tel.value is None
-    assert tel.raw == "030 23125 014"
-    assert tel.confidence < 0.8
+    assert (tel.value, tel.raw) == (None, "030 23125 014")
+    assert 0.8 < tel.confidence < card_of("Tel +49 30 23125 014").tels[0].confidence
 
 
 def test_a_number_that_does_not_fit_the_country_is_not_forced_into_it():
@@ -313,3 +315,140 @@ def test_an_incomplete_local_number_has_no_value():
     (tel,) = card_of("Tel. 555-0123", region="US").tels
 
     assert tel.value is None
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "e164"),
+    [
+        ("+39 (0)2 3031 4455", None, "+390230314455"),
+        ("0039 (0)2 3031 4455", "DE", "+390230314455"),
+        ("+378 (0549) 123456", None, "+3780549123456"),
+        ("0049 (0)1522 3433333", "DE", "+4915223433333"),
+        ("0049 (0) 30 2312 5140", "US", "+493023125140"),
+        ("49 (0)30 2312 5140", "DE", "+493023125140"),
+        ("49 (0)30 2312 5140", None, "+493023125140"),
+        ("44 (0) 20 7946 0958", "US", "+442079460958"),
+        ("+52 1 55 1234 5678", None, "+525512345678"),
+        ("+521 55 1234 5678", "MX", "+525512345678"),
+        ("044 55 1234 5678", "MX", "+525512345678"),
+        ("(01) 55 1234 5678", "MX", "+525512345678"),
+        ("55 1234 5678", "MX", "+525512345678"),
+        ("tel:+44-20-7946-0958", None, "+442079460958"),
+        ("T E L:81-52-204-2612", "JP", "+81522042612"),
+        ("F A X:81-52-204-2612", "JP", "+81522042612"),
+        ("h65 9630 1571", "SG", "+6596301571"),
+    ],
+)
+def test_country_codes_are_completed_as_each_country_writes_them(line, region, e164):
+    assert values(card_of(line if line[0].isalpha() else f"Tel {line}", region=region).tels) == [e164]
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "number"),
+    [
+        ("Tel 98765 43210", "US", None),
+        ("Tel 650-253-0000 (US)", "JP", "+16502530000"),
+        ("携帯：650-253-0000（米国）", "JP", "+16502530000"),
+        ("Tel (Vietnam): 091 234 56 78", "JP", "+84912345678"),
+        ("Tel (UK office): 020 7946 0958", "US", "+442079460958"),
+        ("Tel (212) 555-0123", "US", "+12125550123"),
+    ],
+)
+def test_a_number_is_not_forced_into_a_country_that_is_not_its_own(line, region, number):
+    assert values(card_of(line, region=region).tels) == [number]
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "numbers"),
+    [
+        ("Tél. 01 99 00 05 40-41-42", "FR", ["+33199000540", "+33199000541", "+33199000542"]),
+        ("Tél. +33 1 99 00 05 40-41", None, ["+33199000540", "+33199000541"]),
+        ("Tel 020 7946 0958-59", "GB", ["+442079460958", "+442079460959"]),
+        ("Tel. 020 7946 0958 bis 59", "GB", ["+442079460958", "+442079460959"]),
+        ("Tel. 020 7946 0958, 59, 60", "GB", ["+442079460958", "+442079460959", "+442079460960"]),
+        ("Тел. +7 495 122-23-24", "RU", ["+74951222324"]),
+        ("Tel 0171 39200-12", "DE", ["+491713920012"]),
+        ("Tel 20 12-13-14", "DK", ["+4520121314"]),
+        ("Tel 030 23125-014", "DE", ["+493023125014"]),
+    ],
+)
+def test_a_range_is_told_from_the_groups_of_one_number(line, region, numbers):
+    assert values(card_of(line, region=region).tels) == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "extension"),
+    [
+        ("Tel +1 416 555 0182 #204", "204"),
+        ("Tel +1 416 555 0182, #204", "204"),
+        ("Tel +49 30 2312 5140 Durchwahl 14", "14"),
+        ("Tel +49 30 2312 5140 DW -14", "14"),
+        ("Tel +44 20 7946 0958;ext=14", "14"),
+        ("Tel +39 02 3031 4455 interno 14", "14"),
+        ("Tel +55 11 3322-1100 ramal 14", "14"),
+        ("Тел. +7 495 123-45-67 доб. 14", "14"),
+    ],
+)
+def test_extensions_of_many_countries_are_kept(line, extension):
+    (tel,) = card_of(line).tels
+
+    assert tel.raw.endswith(f" ext. {extension}")
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "e164"),
+    [
+        ("1-800-FLOWERS", None, "+18003569377"),
+        ("Toll free: 1-800-LUNDQUAY", None, "+18005863782"),
+        ("Call 1 (888) LUND-NOW", "GB", "+18885863669"),
+        ("Tel 800-FLOWERS", "US", "+18003569377"),
+        ("Phone 1300 FLOWER", "AU", "+611300356937"),
+    ],
+)
+def test_numbers_in_letters_are_dialled_by_the_keys(line, region, e164):
+    (tel,) = card_of(line, region=region).tels
+
+    assert tel.value == e164
+    assert re.sub(r"[^A-Z]", "", tel.raw)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1987 2024 2030",
+        "2019 - 2024",
+        "4000 1234 5678 9010",
+        "4000-1234-5678-9010",
+        "800 MAIN STREET",
+        "1800 FLOWERS WAY",
+        "x10101100110",
+    ],
+)
+def test_years_and_numbers_of_cards_and_houses_are_not_called(line):
+    assert card_of(line).tels == ()
+
+
+def test_two_numbers_of_eight_digits_behind_a_label_are_two():
+    assert values(card_of("Tel: 6123 4567 6123 4568", region="SG").tels) == ["+6561234567", "+6561234568"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "numbers"),
+    [
+        ("Tel: 020 7946 0958 /", "59", ["+442079460958", "+442079460959"]),
+        ("Tel: 020 7946 0958,", "020 7946 0960", ["+442079460958", "+442079460960"]),
+        ("Fax: 020 7946 0958,", "0960", ["+442079460958", "+442079460960"]),
+        ("Tel: +44 20 7946", "0958", ["+442079460958"]),
+        ("Tel: 020 7946", "0958", ["+442079460958"]),
+    ],
+)
+def test_a_list_of_numbers_goes_on_in_the_next_line(upper, lower, numbers):
+    tels = card_of(upper, lower, region="GB").tels
+
+    assert values(tels) == numbers
+    assert {tel.type for tel in tels} == {"fax" if upper.startswith("Fax") else "work"}
+
+
+@pytest.mark.parametrize("lower", ["14 Harbour Street", "10115", "1987", "2nd floor"])
+def test_another_line_does_not_go_on_a_number(lower):
+    assert values(card_of("Tel: 020 7946 0958", lower, region="GB").tels) == ["+442079460958"]

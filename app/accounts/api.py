@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response, request
@@ -15,6 +15,7 @@ from app.accounts import authentication, pairing, store
 from app.accounts.model import Account, Device
 from app.accounts.qr import qr_svg
 from app.accounts.rules import NotificationDetail, comparable_email
+from app.core.config import Signup
 from app.core.errors import Conflict, Invalid, Problem
 from app.core.http import (
     ById,
@@ -41,6 +42,11 @@ from app.nudges import planning
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
 
 DEFAULT_REGION = "US"
+SIGN_UP_NAMES: dict[Signup, Literal["open", "invitation", "closed"]] = {
+    Signup.OPEN: "open",
+    Signup.FIRST: "invitation",
+    Signup.CLOSED: "closed",
+}
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -136,6 +142,13 @@ class SignedUp(ResponseModel):
     token: str
 
 
+class SignUpState(ResponseModel):
+    has_accounts: bool
+    """Whether anyone has an account here: a page opened for the first time begins with creating one."""
+    sign_up: Literal["open", "invitation", "closed"]
+    """Who may create an account now."""
+
+
 class DeviceShown(ResponseModel):
     id: UUID
     rev: int
@@ -220,6 +233,15 @@ def post_account(body: NewAccount) -> Response:
         now=runtime.clock(),
     )
     return json_response(SignedUp(account=show_account(account), token=token), 201)
+
+
+@accounts.get("/sign-up", responses={200: SignUpState})
+@public
+def get_sign_up() -> Response:
+    """Whether any account exists and who may create one, for the page to show before anyone is signed in."""
+    runtime = current_runtime()
+    has_accounts, signup = authentication.sign_up_state(runtime.database, runtime.settings.signup)
+    return json_response(SignUpState(has_accounts=has_accounts, sign_up=SIGN_UP_NAMES[signup]))
 
 
 @accounts.get("/zones", responses={200: ZoneList})

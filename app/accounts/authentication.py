@@ -119,6 +119,14 @@ def is_signed_in(database: Database, authorization: str) -> bool:
         return False
 
 
+def sign_up_state(database: Database, signup: Signup) -> tuple[bool, Signup]:
+    """Whether any account exists, and who may sign up now: OPEN (anyone), FIRST (with an invitation) or CLOSED."""
+    with database.read() as session:
+        has_accounts = store.any_account(session)
+    is_first = signup is Signup.FIRST and not has_accounts
+    return has_accounts, Signup.OPEN if is_first else signup
+
+
 def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None, now: datetime) -> None:
     if signup is Signup.OPEN:
         return

@@ -73,6 +73,27 @@ def test_later_accounts_need_an_invitation_that_counts_once(world):
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("signup", "before", "after"), [(Signup.OPEN, "open", "open"), (Signup.FIRST, "open", "invitation")]
+)
+def test_strangers_are_told_who_may_create_an_account_and_nothing_else(make_world, signup, before, after):
+    world = make_world(signup=signup)
+    stranger = world.stranger()
+    assert stranger.get("/sign-up") == {"has_accounts": False, "sign_up": before}
+
+    sign_up(world)
+
+    assert stranger.get("/sign-up") == {"has_accounts": True, "sign_up": after}
+
+
+@on_sqlite
+def test_strangers_are_told_that_no_account_can_be_created(make_world):
+    world = make_world(signup=Signup.CLOSED)
+
+    assert world.stranger().get("/sign-up") == {"has_accounts": False, "sign_up": "closed"}
+
+
+@on_sqlite
 def test_an_invitation_expires_after_two_weeks(world):
     sign_up(world)
     code = invite(world)

@@ -109,6 +109,16 @@ def sign_in(page: Any, client: Client) -> None:
     page.get_by_role("heading", name="Nobody is waiting").wait_for()
 
 
+def open_sign_up(page: Any) -> None:
+    """Open the form that creates an account: the first thing on a server without accounts, else behind a button."""
+    page.goto("/")
+    form = page.get_by_role("heading", name="Create your account")
+    other = page.get_by_role("button", name="Create an account")
+    form.or_(other).wait_for()
+    if other.is_visible():
+        other.click()
+
+
 def token_on(page: Any) -> str | None:
     """The token that this phone holds, if it is signed in."""
     token = page.evaluate("JSON.parse(localStorage.getItem('nextday.session'))?.token ?? null")

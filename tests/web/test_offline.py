@@ -169,7 +169,7 @@ def test_a_device_that_was_signed_out_keeps_what_waits(signed_in, server, ana, t
     assert [each["note"] for each in signed_in.evaluate(KEPT)] == ["before the token went"]
 
     signed_in.get_by_label("E-mail").fill(email)
-    signed_in.get_by_label("Password").fill(PASSWORD)
+    signed_in.locator("#password").fill(PASSWORD)
     signed_in.get_by_role("button", name="Sign in").click()
     wait_for(lambda: not signed_in.evaluate(KEPT), "the queue to be empty", seconds=30)
     again = server.anonymous().post(

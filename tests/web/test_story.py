@@ -15,18 +15,17 @@ from PIL import Image
 from tests.pushservice import PushService
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import as_png
-from tests.web.conftest import token_on, wait_for_shell
+from tests.web.conftest import open_sign_up, token_on, wait_for_shell
 
 NOTE = "her team needs our benchmark, promised the PDF"
 EVENT = "Harbour Tech Days"
 
 
 def sign_up(page: Any) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="Create an account").click()
+    open_sign_up(page)
     page.get_by_label("Your name").fill("Ana")
     page.get_by_label("E-mail").fill(f"ana-{uuid4().hex[:8]}@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
 
 
@@ -268,7 +267,7 @@ def test_a_push_service_that_never_answers_is_not_waited_for(phone, server):
 def test_a_wrong_password_is_told_and_what_was_typed_stays(phone):
     phone.goto("/")
     phone.get_by_label("E-mail").fill("ana@example.com")
-    phone.get_by_label("Password").fill("not the password")
+    phone.locator("#password").fill("not the password")
     phone.get_by_role("button", name="Sign in").click()
 
     phone.get_by_text("E-mail or password is wrong.").wait_for()

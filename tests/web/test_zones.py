@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.server import Client, Server
-from tests.web.conftest import token_on
+from tests.web.conftest import open_sign_up, token_on
 from tests.web.test_story import sign_up
 
 REPORTS = """zone => {
@@ -41,13 +41,12 @@ def test_a_browser_that_does_not_know_its_zone_signs_up(phone, server, zone):
 
 def test_the_city_can_be_said_at_sign_up(phone, server):
     report(phone, "Etc/Unknown")
-    phone.goto("/")
-    phone.get_by_role("button", name="Create an account").click()
+    open_sign_up(phone)
     phone.locator("#zones option[value='Europe/Berlin']").wait_for(state="attached")
     phone.get_by_label("The city you are in").fill("berlin")
     phone.get_by_label("Your name").fill("Ana")
     phone.get_by_label("E-mail").fill("ana-in-berlin@example.com")
-    phone.get_by_label("Password").fill("a long password")
+    phone.locator("#password").fill("a long password")
     phone.get_by_role("button", name="Create account").click()
 
     account = account_of(phone, server)

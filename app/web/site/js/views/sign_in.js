@@ -9,23 +9,31 @@ import { zoneHere } from '../device/time_zone.js'
 
 const SHARED = 'Sign in first, then share the photo again: it could not be saved.'
 
-/** @type {(app: App, shown: { signal: AbortSignal }) => void} */
-export function signin(app, { signal }) {
-  const view = { app, signal, ...stateOf(app.reason) }
+const PATIENCE = 3000 // milliseconds for the server to say who may sign up
+
+/** @type {(app: App, shown: { signal: AbortSignal }) => Promise<void>} */
+export async function signin(app, { signal }) {
+  const view = { app, signal, ...stateOf(app.reason, await askSignUp(app.api)) }
+  if (signal.aborted) return undefined
   app.reason = ''
-  onAct(app.page, { other: () => showOther(view) }, signal)
+  onAct(app.page, { other: () => showForm(view, !view.isNew), 'show-password': showPassword }, signal)
   onSubmit(
     app.page,
     { in: (values, form) => signIn(view, values, form), up: (values, form) => signUp(view, values, form) },
     signal,
   )
-  show(view)
+  return showForm(view, view.isNew, view.wrong)
 }
+
+// Whether anyone has an account on this server, and who may create one.
+const askSignUp = (api) =>
+  api.get('/sign-up', { open: true, patience: PATIENCE }).catch(() => ({ has_accounts: true, sign_up: 'invitation' }))
 
 /** @typedef {{ app: App, signal: AbortSignal } & ReturnType<typeof stateOf>} SignInView */
 
-const stateOf = (reason) => ({
-  isNew: false,
+const stateOf = (reason, { has_accounts: hasAccounts, sign_up: mode }) => ({
+  isNew: !hasAccounts && mode !== 'closed',
+  mode, // who may sign up: 'open', 'invitation' or 'closed'
   wrong: reason || (new URLSearchParams(location.search).has('shared') ? SHARED : ''),
   typed: {},
   needsInvitation: false,
@@ -38,15 +46,24 @@ function show(view) {
   if (view.wrong) view.app.page.querySelector('.why-wrong').focus()
 }
 
-// Shows the other of the two forms. The time zones are asked for where the browser does not know its own.
+// Shows one of the two forms. The time zones are asked for where the browser does not know its own.
 /** @param {SignInView} view */
-async function showOther(view) {
+async function showForm(view, isNew, wrong = '') {
   const { app, signal } = view
-  Object.assign(view, { isNew: !view.isNew, wrong: '' })
+  Object.assign(view, { isNew, wrong })
   show(view)
   if (!view.isNew || isTold(zoneHere()) || view.zones.length) return
   view.zones = await askZones(app.api)
   if (!signal.aborted && view.isNew) draw(app.page.querySelector('#zones'), zoneOptions(view.zones))
+}
+
+// Shows what was typed as the password, or hides it again.
+function showPassword(button) {
+  const field = button.parentElement.querySelector('input')
+  const isShown = field.type === 'text'
+  field.type = isShown ? 'password' : 'text'
+  button.textContent = isShown ? 'Show' : 'Hide'
+  button.setAttribute('aria-label', isShown ? 'Show password' : 'Hide password')
 }
 
 /** @param {SignInView} view */
@@ -117,44 +134,60 @@ function page(state) {
       <h1>Nextday</h1>
       <p class="lede">Keep the card and what you talked about. A day later, write to one person.</p>
     </div>
-    ${state.isNew ? signUpForm(state) : signInForm(state)}
-    <div class="line">
-      <button class="quiet" data-act="other">${state.isNew ? 'Sign in instead' : 'Create an account'}</button>
-    </div>
+    ${state.isNew ? signUpForm(state) : signInForm(state)} ${otherForm(state)}
   </main>`
+}
+
+function otherForm({ isNew, mode }) {
+  if (mode === 'closed') return html`<p class="small">This server takes no new accounts.</p>`
+  return html`<div class="line">
+    <button class="quiet" data-act="other">${isNew ? 'Sign in instead' : 'Create an account'}</button>
+  </div>`
 }
 
 const signInForm = ({ wrong, typed }) =>
   html`<form class="stack" data-form="in">
     ${emailField(typed)}
-    <div>
-      <label for="password">Password</label>
-      <input id="password" name="password" type="password" autocomplete="current-password" required />
-    </div>
-    ${why(wrong)}
+    ${passwordField('Password', html`autocomplete="current-password"`)} ${why(wrong)}
     <button class="main wide">Sign in</button>
+    <details>
+      <summary class="small">Forgot your password?</summary>
+      <p class="small">
+        Only the person who runs this server can set a new one, with “flask reset-password” and your e-mail. Your contacts
+        and notes stay.
+      </p>
+    </details>
   </form>`
 
-const signUpForm = ({ wrong, typed, needsInvitation, zones }) =>
+const signUpForm = ({ wrong, typed, needsInvitation, zones, mode }) =>
   html`<form class="stack" data-form="up">
+    <h2>Create your account</h2>
     <div>
       <label for="name">Your name (used to sign your messages)</label>
       <input id="name" name="name" value="${typed.name}" autocomplete="name" required maxlength="200" />
     </div>
     ${emailField(typed)}
-    <div>
-      <label for="password">Password (at least 8 characters)</label>
-      <input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required />
-    </div>
+    ${passwordField('Password (at least 8 characters)', html`autocomplete="new-password" minlength="8"`)}
     ${!isTold(zoneHere()) && whereField(zones, typed)}
-    <details ${(typed.invitation || needsInvitation) && 'open'}>
-      <summary class="small">I have an invitation</summary>
-      <label class="unseen" for="invitation">Invitation</label>
-      <input id="invitation" name="invitation" class="exact" value="${typed.invitation}" autocomplete="off" />
-    </details>
+    ${(mode === 'invitation' || needsInvitation) && invitationField(typed)}
     ${why(wrong)}
     <button class="main wide">Create account</button>
   </form>`
+
+const passwordField = (label, attributes) =>
+  html`<div>
+    <label for="password">${label}</label>
+    <div class="beside">
+      <input id="password" name="password" type="password" ${attributes} required />
+      <button type="button" class="quiet" data-act="show-password" aria-label="Show password">Show</button>
+    </div>
+  </div>`
+
+const invitationField = ({ invitation }) =>
+  html`<div>
+    <label for="invitation">Invitation code, from the person who runs this server</label>
+    <input id="invitation" name="invitation" class="exact" value="${invitation}" autocomplete="off" />
+  </div>`
 
 // Only where the browser does not know its time zone.
 const whereField = (zones, { zone }) =>

@@ -67,14 +67,14 @@ def test_done_ends_the_meeting_and_what_was_to_come(mailed):
     done = mailed.post(mailed.link(Verb.DONE))
 
     assert done.status_code == 200
-    assert "Dana Kim Done. The thread is untied. Undo" in words_of(done)
+    assert "Dana Kim Done. You will not be reminded about this again. Undo" in words_of(done)
     assert mailed.state == "followed_up"
     assert mailed.coming == []
 
 
 @on_sqlite
 def test_let_go_lets_go(mailed):
-    assert "Let go. Nobody reminds you. Undo" in words_of(mailed.post(mailed.link(Verb.LET_GO)))
+    assert "Let go. You will not be reminded again. Undo" in words_of(mailed.post(mailed.link(Verb.LET_GO)))
     assert mailed.state == "let_go"
     assert mailed.coming == []
 

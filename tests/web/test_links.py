@@ -33,7 +33,7 @@ def test_a_browser_that_was_never_here_acts_by_keyboard_alone_and_undoes(phone, 
     phone.get_by_role("heading", name="Dana Kim").wait_for()
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
-    phone.get_by_text("Done. The thread is untied.").wait_for()
+    phone.get_by_text("Done. You will not be reminded about this again.").wait_for()
     after_done = ana.items("/drawer")
     phone.get_by_role("button", name="Undo").click()
     phone.get_by_text("Undone.").wait_for()

@@ -72,7 +72,7 @@ export function acts({ contact, meeting }) {
 }
 
 function ending({ state, resolved_at: at }, name) {
-  if (state === 'let_go') return 'Let go. Nobody reminds you.'
+  if (state === 'let_go') return 'Let go. You will not be reminded again.'
   return `You wrote to ${name}${at ? ` ${onDay(new Date(at))}` : ''}.`
 }
 

@@ -42,7 +42,7 @@ export async function resolve(app, contact, meeting, outcome, { channel, undone 
     body,
     describe: outcome === 'followed_up' ? `${name}: done` : `${name}: let go`,
   })
-  say(outcome === 'followed_up' ? `${name} is done` : 'Let go. Nobody reminds you.', {
+  say(outcome === 'followed_up' ? `${name} is done` : 'Let go. You will not be reminded again.', {
     undo: async () => {
       if (!(await app.store.takeBack(id))) await reopen(app, contact, meeting)
       undone?.()

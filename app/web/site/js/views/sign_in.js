@@ -178,7 +178,7 @@ const passwordField = (label, attributes) =>
   html`<div>
     <label for="password">${label}</label>
     <div class="beside">
-      <input id="password" name="password" type="password" ${attributes} required />
+      <input id="password" name="password" class="exact" type="password" ${attributes} required />
       <button type="button" class="quiet" data-act="show-password" aria-label="Show password">Show</button>
     </div>
   </div>`

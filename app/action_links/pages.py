@@ -43,7 +43,7 @@ def action_page(state: LinkState, *, undo: str, now: datetime) -> Page:
         "name": None if detail is NotificationDetail.NONE else state.encounter.contact.fn_text,
         "note": state.encounter.note.strip() if detail is NotificationDetail.FULL else None,
         "remind_moment": moment_words(state.remind_at, now, state.account.zone) if state.remind_at else None,
-        "is_tied": _is_still_reminded(state),
+        "has_reminder": _is_still_reminded(state),
         "undo": undo,
     }
     return Page("pages/action_question.html" if is_open else "pages/action_result.html", values)

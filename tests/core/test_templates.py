@@ -70,7 +70,7 @@ def page_values(text: str = "Dana Kim", **changed: Any) -> dict[str, Any]:
         "verb": "tomorrow",
         "status": "acted",
         "outcome": "waiting",
-        "is_tied": True,
+        "has_reminder": True,
         "undo": "/act/x/undo",
         "kind": "weekly",
         "prefix": "/api/v1",

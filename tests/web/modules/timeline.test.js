@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { railOf } from '../../../app/web/site/js/model/timeline.js'
+import { timelineOf } from '../../../app/web/site/js/model/timeline.js'
 
 const NOW = new Date('2026-05-08T18:45:00Z')
 const MET = { met_at: '2026-05-07T18:40:00Z', state: 'waiting' }
-const words = (meeting, nudge) => railOf(meeting, nudge, NOW, 'UTC').words
+const words = (meeting, nudge) => timelineOf(meeting, nudge, NOW, 'UTC').words
 
 test('before the reminder it says when that will be', () => {
-  const rail = railOf(MET, { kind: 'follow_up', due_at: '2026-05-08T20:59:00Z' }, NOW, 'UTC')
+  const timeline = timelineOf(MET, { kind: 'follow_up', due_at: '2026-05-08T20:59:00Z' }, NOW, 'UTC')
 
-  assert.deepEqual(rail.words, ['Met yesterday, 18:40', 'Tonight, 20:59'])
-  assert.deepEqual(rail.lines, [{ from: 0, to: 1, coming: true }])
+  assert.deepEqual(timeline.words, ['Met yesterday, 18:40', 'Tonight, 20:59'])
+  assert.deepEqual(timeline.lines, [{ from: 0, to: 1, coming: true }])
 })
 
 test('after the reminder it is now, until the last call', () => {

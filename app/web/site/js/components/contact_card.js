@@ -1,4 +1,4 @@
-// A card as it lies on the desk: its photo, or what we know written on paper, and what ties it.
+// A card as it lies on the desk: its photo, or what we know written on paper, and the mark of its reminder.
 
 import { html } from '../page/html.js'
 import { SOMEBODY, nameOf, textOf } from '../model/contact_texts.js'
@@ -10,14 +10,14 @@ export const bow = html`<svg class="bow" viewBox="0 0 44 44" aria-hidden="true">
   <path d="${LOOPS}" />
 </svg>`
 
-export const knot = html`<span class="knot" aria-hidden="true"></span>`
+export const dot = html`<span class="timeline-dot" aria-hidden="true"></span>`
 
 // `seen` describes the picture; without it the card only illustrates the words beside it.
 /**
  * @param {Contact} contact
- * @param {{ seen?: string, tie?: Content }} [how]
+ * @param {{ seen?: string, mark?: Content }} [how]
  */
-export function face(contact, { seen = '', tie = '' } = {}) {
+export function face(contact, { seen = '', mark = '' } = {}) {
   return html`<span class="written" dir="auto" aria-hidden="true"
       >${nameOf(contact) ?? SOMEBODY}<small>${textOf(contact.org)}</small></span
     ><img
@@ -26,5 +26,5 @@ export function face(contact, { seen = '', tie = '' } = {}) {
       alt="${seen}"
       width="850"
       height="550"
-    />${tie}`
+    />${mark}`
 }

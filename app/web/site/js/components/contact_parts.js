@@ -4,10 +4,10 @@ import { html } from '../page/html.js'
 import { ADDABLE, doubtsOf, elsewhereOn, emptyLine, linesOf } from '../model/card_fields.js'
 import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
 import { isBeingRead } from '../model/unreadable_reasons.js'
-import { railOf } from '../model/timeline.js'
+import { timelineOf } from '../model/timeline.js'
 import { dayWord, inWords, sayMet } from '../model/time_texts.js'
 import { line, mending } from './field_row.js'
-import { rail } from './timeline.js'
+import { timeAxis } from './time_axis.js'
 
 const CLOCK_OFF =
   'The phone said that this was more than a week ago, or still to come. The reminder counts from when the photo arrived. Is the phone’s clock right?'
@@ -36,7 +36,7 @@ export function samePerson({ contact, others, zone }) {
 // The note, and when the user is reminded.
 export function said({ meeting, nudge, event, zone }, isNoting) {
   return html`<section class="said" aria-label="What you talked about">
-    ${rail(railOf(meeting, nudge, new Date(), zone))}
+    ${timeAxis(timelineOf(meeting, nudge, new Date(), zone))}
     ${event && html`<p class="small">At <a class="hand" dir="auto" href="/event/${event.id}">${event.name}</a></p>`}
     ${meeting.clamped && html`<p class="small">${CLOCK_OFF}</p>`}
     ${isNoting || !meeting.note.trim() ? noteForm(meeting) : noted(meeting)}

@@ -6,9 +6,9 @@ import { face } from './contact_card.js'
 
 /**
  * @param {Contact} contact
- * @param {{ when?: Content, note?: string, about?: Content, tie?: Content }} shown
+ * @param {{ when?: Content, note?: string, about?: Content, mark?: Content }} shown
  */
-export function row(contact, { when = '', note = '', about = '', tie = '' }) {
+export function row(contact, { when = '', note = '', about = '', mark = '' }) {
   return html`<a class="row" href="/contact/${contact.id}" id="to-${contact.id}">
     <div>
       ${when && html`<p class="when">${when}</p>`}
@@ -16,7 +16,7 @@ export function row(contact, { when = '', note = '', about = '', tie = '' }) {
       <p class="of"><bdi>${about || textOf(contact.org)}</bdi></p>
       ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
     </div>
-    <div class="card">${face(contact, { tie })}</div>
+    <div class="card">${face(contact, { mark })}</div>
   </a>`
 }
 

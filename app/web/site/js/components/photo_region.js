@@ -1,4 +1,4 @@
-// Places on a card's photo: the piece with one line, and the card itself with that line outlined and tied.
+// Places on a card's photo: the piece with one line, and the card itself with that line outlined and connected to its field.
 
 import { html } from '../page/html.js'
 import { cardAround } from '../model/boxes.js'
@@ -54,11 +54,11 @@ function showFacing(place, picture, box, boxes) {
   const room = box.h * MARGIN
   const spot = { x: box.x - room, y: box.y - room, width: box.w + 2 * room, height: box.h + 2 * room }
   place.append(drawn('rect', { class: 'spot', ...spot, rx: room }))
-  place.append(drawn('path', { class: 'tie', d: threadFrom(spot, shown, place) }))
+  place.append(drawn('path', { class: 'connector', d: connectorFrom(spot, shown, place) }))
 }
 
-// From the line to where the thread hangs, and down off the card: to the field beneath.
-function threadFrom({ x, y, width, height }, shown, place) {
+// From the outlined line to the edge of the card, and down to the field below.
+function connectorFrom({ x, y, width, height }, shown, place) {
   const isMirrored = getComputedStyle(place).direction === 'rtl'
   const inset = THREAD_IN * Math.max(shown.w / place.clientWidth, shown.h / place.clientHeight)
   const end = isMirrored ? shown.x + inset : shown.x + shown.w - inset

@@ -6,11 +6,11 @@ const MINUTES = 24 * 60
 
 // `waiting` as the drawer answers, soonest first. A follow-up that has gone out stays "now" until its last call.
 export function drawerOrder(waiting, now) {
-  const tied = waiting.filter(({ next_nudge: nudge }) => nudge)
+  const withReminder = waiting.filter(({ next_nudge: nudge }) => nudge)
   const isNow = ({ next_nudge: nudge }) => nudge.kind === 'last_call' || new Date(nudge.due_at) <= now
   return {
-    now: tied.filter(isNow),
-    later: tied.filter((person) => !isNow(person)),
+    now: withReminder.filter(isNow),
+    later: withReminder.filter((person) => !isNow(person)),
     still: waiting.filter(({ next_nudge: nudge }) => !nudge),
   }
 }

@@ -1,24 +1,24 @@
-// The three moments of a follow-up as places on a rail: met, now or the reminder, the last call.
+// The three moments of a follow-up as places on a time axis: met, now or the reminder, the last call.
 
 import { clockTime, dayWord, sayMet, sayWhen } from './time_texts.js'
 
 const LAST_CALL = 47 * 60 * 60 * 1000
 
 // {dots: [{at, open}], lines: [{from, to, coming}], words}; `at` runs from 0 to 1.
-export function railOf({ met_at: metAt, state }, nudge, now, zone) {
+export function timelineOf({ met_at: metAt, state }, nudge, now, zone) {
   const met = new Date(metAt)
   const words = [`Met ${sayMet(met, now, zone)}`]
-  if (state !== 'waiting') return rail([0], [], words)
-  if (!nudge) return rail([0, 1], [], [...words, 'No more reminders'])
+  if (state !== 'waiting') return axis([0], [], words)
+  if (!nudge) return axis([0, 1], [], [...words, 'No more reminders'])
   const due = new Date(nudge.due_at)
   if (nudge.kind === 'follow_up' && due <= now)
-    return rail([0, 0.5], [1], [...words, 'Now', lastCall(new Date(met.getTime() + LAST_CALL), now, zone)])
-  if (nudge.kind === 'last_call' && due > now) return rail([0, 0.5], [1], [...words, 'Now', lastCall(due, now, zone)])
-  if (due <= now) return rail([0, 1], [], [...words, 'Now'])
-  return rail([0], [1], [...words, sayWhen(due, now, zone)])
+    return axis([0, 0.5], [1], [...words, 'Now', lastCall(new Date(met.getTime() + LAST_CALL), now, zone)])
+  if (nudge.kind === 'last_call' && due > now) return axis([0, 0.5], [1], [...words, 'Now', lastCall(due, now, zone)])
+  if (due <= now) return axis([0, 1], [], [...words, 'Now'])
+  return axis([0], [1], [...words, sayWhen(due, now, zone)])
 }
 
-function rail(done, coming, words) {
+function axis(done, coming, words) {
   const dots = [...done.map((at) => ({ at, open: false })), ...coming.map((at) => ({ at, open: true }))]
   const lines = dots.slice(1).map((dot, index) => ({ from: dots[index].at, to: dot.at, coming: dot.open }))
   return { dots, lines, words }

@@ -7,6 +7,7 @@
 
 import { PATIENCE_WITH_OTHERS, oneAtATime } from '../storage/locks.js'
 import { joinedNote } from '../model/note.js'
+import { succeeds } from '../model/promises.js'
 
 export const SENDING = 'nextday-sending'
 export const FIRST_PAUSE = 4000
@@ -162,11 +163,7 @@ async function whatNow(error, api) {
   return (await isAnswering(api)) ? 'later' : 'stop'
 }
 
-const isAnswering = (api) =>
-  api.get('/account', { patience: PATIENCE_WITH_PROBE }).then(
-    () => true,
-    () => false,
-  )
+const isAnswering = (api) => succeeds(api.get('/account', { patience: PATIENCE_WITH_PROBE }))
 
 async function sendOne(capture, outbox, api, shrink) {
   let now = capture

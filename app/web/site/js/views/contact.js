@@ -287,7 +287,7 @@ function gather(store, id) {
 function page(found, shown) {
   const { contact, meeting, nudge, scan } = found
   const name = nameOf(contact)
-  const isTied = meeting?.state === 'waiting' && nudge
+  const hasReminder = meeting?.state === 'waiting' && nudge
   const isBlank = linesOf(contact).every(({ text }) => text === null)
   const isUnread = isBlank && scan?.state === 'unreadable'
   const hasLines = !isUnread && !(isBlank && isBeingRead(scan))
@@ -298,18 +298,18 @@ function page(found, shown) {
         <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
         ${isIncomplete(scan) && html`<p class="sub">Part of the photo is missing: it broke off on its way. Take it again.</p>`}
       </div>
-      <div class="card ${isTied && !shown.open && 'tied'}">${card(found, shown, isTied)}</div>
+      <div class="card ${hasReminder && !shown.open && 'has-reminder'}">${card(found, shown, hasReminder)}</div>
       ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing} ${meeting && said(found, shown.isNoting)}
       ${meeting && acts(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
     </main>`
 }
 
 // The card; while a line is open, its place on the photo; turned over, the other side.
-function card({ contact, scan, isOneCard }, { open, adding, side }, isTied) {
+function card({ contact, scan, isOneCard }, { open, adding, side }, hasReminder) {
   const name = nameOf(contact) ?? SOMEBODY
   const one = linesAnd(contact, adding).find((each) => keyOf(each) === open)
   const box = isOneCard && one?.value?.box
-  const picture = face(contact, { seen: `${name}’s card`, tie: isTied && !open ? bow : '' })
+  const picture = face(contact, { seen: `${name}’s card`, mark: hasReminder && !open ? bow : '' })
   if (scan && box) return html`${picture}${facing(box.side, box, 'Where this line stands')}`
   return html`${picture}${scan && side === 'back' && facing('back', null, `The other side of ${name}’s card`)}`
 }

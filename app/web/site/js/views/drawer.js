@@ -2,7 +2,7 @@
 // be done: a notification about several of them opens that.
 
 import { bar } from '../components/navigation_bar.js'
-import { bow, face, knot } from '../components/contact_card.js'
+import { bow, dot, face } from '../components/contact_card.js'
 import { blankRow, row } from '../components/contact_row.js'
 import { back, place as placeOf, top } from '../components/page_header.js'
 import { unsentChip } from '../components/unsent_link.js'
@@ -13,6 +13,7 @@ import { currentEvent } from '../model/current_event.js'
 import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
 import { isBeingRead, whyNameless } from '../model/unreadable_reasons.js'
 import { nightBetween, drawerOrder } from '../model/drawer_order.js'
+import { succeeds } from '../model/promises.js'
 import { clockTime, sayMet, sayWhen } from '../model/time_texts.js'
 import { until } from '../sync/polling.js'
 import { followZone } from '../device/time_zone.js'
@@ -70,10 +71,7 @@ async function look(view) {
 
 /** @param {DrawerView} view */
 async function ask(view) {
-  view.isOld = !(await view.app.store.refresh().then(
-    () => true,
-    () => false,
-  ))
+  view.isOld = !(await succeeds(view.app.store.refresh()))
   await look(view)
 }
 
@@ -186,13 +184,13 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
   const place = (only || here)?.id
   const { now: due, later: coming, still } = drawerOrder(entries, now)
   const [first, ...others] = due
-  const tied = [...others, ...coming]
+  const listed = [...others, ...coming]
   const zone = account.timezone
   const who = (entry, index) => {
-    const before = index > 0 && !due.includes(tied[index - 1]) ? new Date(tied[index - 1].next_nudge.due_at) : now
+    const before = index > 0 && !due.includes(listed[index - 1]) ? new Date(listed[index - 1].next_nudge.due_at) : now
     const isNow = due.includes(entry)
     const isNight = !isNow && nightBetween(before, new Date(entry.next_nudge.due_at), account)
-    const shown = { isNow, isLast: index === tied.length - 1, canAct: isNow || only, now, zone, place }
+    const shown = { isNow, isLast: index === listed.length - 1, canAct: isNow || only, now, zone, place }
     return html`${isNight && night(account)}${behind(entry, shown)}`
   }
   return html`${head}
@@ -201,9 +199,9 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
       ${only && html`<p class="sub">Who is waiting from there. One at a time is fine.</p>`}
       ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Snooze work; they are sent when the network is back.</p>`}
       ${
-        (first || tied.length > 0) &&
+        (first || listed.length > 0) &&
         html`<ol class="timeline">
-          ${first && foremost(first, { isLast: tied.length === 0, now, zone, place })} ${tied.map(who)}
+          ${first && foremost(first, { isLast: listed.length === 0, now, zone, place })} ${listed.map(who)}
         </ol>`
       }
       ${still.length > 0 && rest(still, { now, zone, place, canAct: only })}
@@ -221,7 +219,7 @@ function foremost({ contact, encounter, event, why }, { isLast, now, zone, place
       <strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, place)}
     </p>
     <a class="card" href="/contact/${contact.id}"
-      >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, tie: bow })}</a
+      >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, mark: bow })}</a
     >
     <h2 class="name">
       <bdi><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></bdi>
@@ -238,7 +236,7 @@ function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, 
     : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
   const when = html`${time}${whereOf(event, place)}`
   return html`<li class="${isLast && 'ends'}" data-encounter="${encounter.id}">
-    ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, tie: knot })}
+    ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, mark: dot })}
     ${canAct && acts(contact, encounter, 'second')}
   </li>`
 }

@@ -198,7 +198,7 @@ function page(capture, picture) {
     <main id="main" tabindex="-1">
       <h1 class="unseen">${QUESTION}</h1>
       <div class="side">
-        <div class="card tied fresh">
+        <div class="card has-reminder fresh">
           ${picture && html`<img src="${picture}" alt="The card you just took" width="850" height="550" />`}${bow}
         </div>
         <div>

@@ -229,7 +229,7 @@ function quietHours(account, zones) {
   const { quiet_from: from, quiet_until: until } = account
   return html`<section class="part" aria-labelledby="quiet">
     <h2 id="quiet">Quiet hours</h2>
-    ${from && quietRail(from, until)} ${from && hoursForm(from, until)}
+    ${from && quietHoursAxis(from, until)} ${from && hoursForm(from, until)}
     <label class="pick"
       ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Quiet hours on</label
     >
@@ -270,7 +270,7 @@ function timeZone({ timezone, timezone_is_guess: isGuess }, zones) {
 }
 
 // One day from midnight to midnight: solid while awake.
-function quietRail(from, until) {
+function quietHoursAxis(from, until) {
   const part = (time) => ((Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) / 1440) * 100
   const [start, end] = [part(from), part(until)]
   const piece = (a, b, night) => html`<line class="${night && 'night'}" x1="${a}%" y1="11" x2="${b}%" y2="11" />`
@@ -278,7 +278,7 @@ function quietRail(from, until) {
     start > end
       ? [piece(0, end, true), piece(end, start, false), piece(start, 100, true)]
       : [piece(0, start, false), piece(start, end, true), piece(end, 100, false)]
-  return html`<svg class="rail" aria-hidden="true">
+  return html`<svg class="time-axis" aria-hidden="true">
     ${pieces}
     <circle cx="${end}%" cy="11" r="5.5" />
     <circle cx="${start}%" cy="11" r="5.5" />

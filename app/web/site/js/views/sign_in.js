@@ -122,7 +122,7 @@ function destination() {
 function page(state) {
   return html`<main id="main" class="plain sign-in stack" tabindex="-1">
     <div class="sign">
-      <div class="card tied">
+      <div class="card has-reminder">
         <svg viewBox="0 0 850 550" aria-hidden="true">
           <rect width="850" height="550" fill="#fffefa" />
           <path d="M92 236h300M92 312h210" stroke="#14213a" stroke-width="26" stroke-linecap="round" />

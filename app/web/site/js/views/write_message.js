@@ -1,12 +1,13 @@
 // Writing to a contact: a draft made from the note, changed by the user, and sent from an app of their own.
 // What is typed is kept on this phone until it is done. On the return the page asks whether the message was sent.
 
-import { face, knot } from '../components/contact_card.js'
+import { dot, face } from '../components/contact_card.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
 import { change, resolve } from '../page/follow_up_actions.js'
 import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp, withRemark } from '../model/message.js'
+import { succeeds } from '../model/promises.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, textOf } from '../model/contact_texts.js'
 
 const SOON = 1000 // milliseconds: who is made to wait longer may as well begin to write
@@ -212,11 +213,7 @@ function open(view, channel, address) {
 /** @param {MessageView} view */
 async function share(view) {
   leaveFor(view, 'other')
-  const isShared = await navigator.share({ text: view.draft.text }).then(
-    () => true,
-    () => false,
-  )
-  if (!isShared) return
+  if (!(await succeeds(navigator.share({ text: view.draft.text })))) return
   leaveFor(view, 'other')
   askWhetherSent(view)
 }
@@ -266,8 +263,8 @@ function page({ contact, meeting, draft, shape, tried, isKept }) {
           <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
           <p class="of"><bdi>${textOf(contact.org)}</bdi></p>
         </div>
-        <a class="card tied" href="/contact/${contact.id}"
-          >${face(contact, { seen: `${name ?? SOMEBODY}’s card`, tie: knot })}</a
+        <a class="card has-reminder" href="/contact/${contact.id}"
+          >${face(contact, { seen: `${name ?? SOMEBODY}’s card`, mark: dot })}</a
         >
       </div>
       ${meeting?.note.trim() && html`<p class="note said"><q dir="auto">${meeting.note}</q></p>`}

@@ -25,6 +25,8 @@ from uuid import uuid4
 
 import requests
 
+from tests.prefork import Forked
+
 ROOT = Path(__file__).parents[1]
 START_LIMIT = 60.0
 SWEEP_LIMIT = 60.0
@@ -124,11 +126,16 @@ class Server:
         beside: Server | None = None,
         port: int | None = None,
         source: Path = ROOT,
+        is_forked: bool = True,
         **settings: str,
     ) -> None:
-        """`beside` is a server whose data and clock this one shares; `source` holds the program to run."""
+        """`beside` is a server whose data and clock this one shares; `source` holds the program to run.
+
+        With `is_forked=False` it is a new interpreter, as it is for an operator; that takes a second or two longer.
+        """
         self.folder = folder
         self.source = source
+        self._is_forked = is_forked and source == ROOT
         self.data_dir: Path = beside.data_dir if beside else folder / "data"
         self.clock_file: Path = beside.clock_file if beside else folder / "clock"
         self.log = folder / "server.log"
@@ -147,7 +154,7 @@ class Server:
             "READERS": "tesseract",
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.set_clock(now)
 
@@ -171,17 +178,22 @@ class Server:
 
     def start(self, *, until_ready: bool = True, **settings: str) -> None:
         """Start the process; `settings` count for this start only."""
+        self._process = self._launch({**self._environment, **settings})
+        if until_ready:
+            wait_for(self._is_ready, "the server to be ready", seconds=START_LIMIT, pause=0.05)
+
+    def _launch(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes] | Forked:
+        if self._is_forked:
+            return Forked(["wsgi.py"], cwd=self.source, env=environment, stdout=self.log, stderr=self.log)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "wsgi.py"],
                 cwd=self.source,
-                env={**self._environment, **settings},
+                env=environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        if until_ready:
-            wait_for(self._is_ready, "the server to be ready", seconds=START_LIMIT, pause=0.05)
 
     def stop(self, *, seconds: float = 20) -> int:
         """Stop the process by SIGTERM, and return its exit status."""
@@ -206,19 +218,17 @@ class Server:
             return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()  # one that has no group of its own yet
         self._process.wait()
 
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of the operator's commands on this server's data."""
-        return subprocess.run(
-            [sys.executable, "-m", "flask", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        command = ["flask", *arguments]
+        out, err = self.folder / "flask.out", self.folder / "flask.err"
+        for path in (out, err):
+            path.unlink(missing_ok=True)
+        status = Forked(command, cwd=ROOT, env=self._environment, stdout=out, stderr=err).wait(120)
+        return subprocess.CompletedProcess(command, status, out.read_text(), err.read_text())
 
     def find_violations(self) -> list[str]:
         """The faults that `flask check` finds: cards in no state, without a nudge, and the like."""

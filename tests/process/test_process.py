@@ -40,28 +40,35 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def new_interpreter(tmp_path: Path) -> Iterator[Server]:
+    """A server started as `make run` does it."""
+    with Server(tmp_path / "server", now=MONDAY, is_forked=False) as running:
+        yield running
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_seconds_and_leaves_no_reader(server, number):
-    reader = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
+def test_it_stops_within_seconds_and_leaves_no_reader(new_interpreter, number):
+    reader = wait_for(lambda: readers_of(new_interpreter), "a reader", seconds=60)[0]
     began = time.monotonic()
-    os.kill(server.pid, number)
-    status = server.wait_for_death(seconds=SECONDS_TO_STOP)
+    os.kill(new_interpreter.pid, number)
+    status = new_interpreter.wait_for_death(seconds=SECONDS_TO_STOP)
 
     assert status == 0
     assert not is_alive(reader)
     assert time.monotonic() - began < SECONDS_TO_STOP
-    assert "Traceback" not in server.log.read_text()
+    assert "Traceback" not in new_interpreter.log.read_text()
 
 
-def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(server):
+def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(new_interpreter):
     """The terminal signals the whole group; the reader waits for the server's word."""
-    reader = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
-    os.killpg(server.pid, signal.SIGINT)
+    reader = wait_for(lambda: readers_of(new_interpreter), "a reader", seconds=60)[0]
+    os.killpg(new_interpreter.pid, signal.SIGINT)
 
-    assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
+    assert new_interpreter.wait_for_death(seconds=SECONDS_TO_STOP) == 0
     assert not is_alive(reader)
-    assert "Traceback" not in server.log.read_text()
-    assert heartbeats(server) == []
+    assert "Traceback" not in new_interpreter.log.read_text()
+    assert heartbeats(new_interpreter) == []
 
 
 def test_an_upload_under_way_is_finished_before_it_stops(server):
@@ -237,10 +244,10 @@ def test_a_start_that_fails_is_said_without_a_traceback(tmp_path, settings, sent
     assert "Traceback" not in ended.stderr
 
 
-def test_the_second_start_is_ready_in_seconds(server, record_property):
-    server.stop()
+def test_the_second_start_is_ready_in_seconds(new_interpreter, record_property):
+    new_interpreter.stop()
     began = time.monotonic()
-    server.start()
+    new_interpreter.start()
     seconds = time.monotonic() - began
     record_property("seconds", seconds)
     print(f"ready again in {seconds:.1f} s")

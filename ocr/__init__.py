@@ -35,12 +35,12 @@ __all__ = [
 
 
 def load_readers(
-    names: Sequence[str] = ("rapidocr", "tesseract"), tesseract_cmd: str | None = None
+    names: Sequence[str] = ("rapidocr", "tesseract"), tesseract_cmd: str | None = None, *, threads: int = 1
 ) -> Readers:
     """Load the text engines named; see `ocr.engine.load_readers`."""
     from ocr import engine
 
-    return engine.load_readers(names, tesseract_cmd)
+    return engine.load_readers(names, tesseract_cmd, threads=threads)
 
 
 def read_photo(

@@ -127,7 +127,12 @@ def _photos(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[_Answer]:
-    start = partial(_start, options.readers.split(","), os.environ.get("TESSERACT_CMD"))
+    # Loads numpy and OpenCV, which `--help` does not need.
+    from ocr.engine import threads_for
+
+    start = partial(
+        _start, options.readers.split(","), os.environ.get("TESSERACT_CMD"), threads_for(options.workers)
+    )
     read = partial(_read, region=options.region and options.region.upper(), debug=options.debug)
     if options.workers <= 1:
         start()
@@ -137,11 +142,11 @@ def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[_A
         yield from pool.map(read, shots)
 
 
-def _start(names: Sequence[str], tesseract_cmd: str | None) -> None:
+def _start(names: Sequence[str], tesseract_cmd: str | None, threads: int) -> None:
     """Load the engines once per process."""
     global _readers
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    _readers = load_readers(names, tesseract_cmd)
+    _readers = load_readers(names, tesseract_cmd, threads=threads)
 
 
 def _read(shot: Shot, region: str | None, debug: Path | None) -> _Answer:

@@ -8,6 +8,7 @@ light mode). To add one: a module in ocr/engines/ with a class that satisfies `E
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,7 @@ from ocr.view import Pixels, Points
 log = logging.getLogger(__name__)
 
 DEFAULT_ENGINES = ("rapidocr", "tesseract")
+MOST_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Readers:
     first: Engine
     second: Engine | None = None
     orientation: OrientationDetector | None = None
+    threads: int = 1
+    """How many cores one photo may use."""
 
     def describe(self) -> dict[str, object]:
         engines = [self.first, *([self.second] if self.second else [])]
@@ -68,8 +72,16 @@ class Readers:
         }
 
 
-def load_readers(names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | None = None) -> Readers:
-    """Load the engines named, the better one first.
+def threads_for(processes: int) -> int:
+    """How many cores one photo may use when so many processes read: at most two, because more gain little."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_THREADS, max(1, usable // max(1, processes)))
+
+
+def load_readers(
+    names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | None = None, *, threads: int = 1
+) -> Readers:
+    """Load the engines named, the better one first; each photo is read on `threads` cores.
 
     Without RapidOCR (not installed, no wheel for this machine) Tesseract does everything; without Tesseract RapidOCR
     goes on alone. Raises EngineError when none is left.
@@ -78,19 +90,21 @@ def load_readers(names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | No
     if unknown:
         raise EngineError(f"Unknown text engines: {', '.join(sorted(unknown))}")
     engines = [
-        engine for name in DEFAULT_ENGINES if name in names and (engine := _loaded(name, tesseract_cmd))
+        engine
+        for name in DEFAULT_ENGINES
+        if name in names and (engine := _loaded(name, tesseract_cmd, threads))
     ]
     if not engines:
         raise EngineError(f"None of the text engines can be loaded: {', '.join(names)}")
-    return Readers(engines[0], engines[1] if len(engines) > 1 else None, _load_orientation())
+    return Readers(engines[0], engines[1] if len(engines) > 1 else None, _load_orientation(), threads)
 
 
-def _loaded(name: str, tesseract_cmd: str | None) -> Engine | None:
+def _loaded(name: str, tesseract_cmd: str | None, threads: int) -> Engine | None:
     try:
         if name == "rapidocr":
             from ocr.engines.rapidocr import Rapid
 
-            return Rapid()
+            return Rapid(threads)
         from ocr.engines.tesseract import Tesseract, find_command
 
         return Tesseract(find_command(tesseract_cmd))

@@ -37,7 +37,7 @@ def find_lines(view: View, readers: Readers) -> tuple[View, list[Points]]:
     near = view.cropped(region.grown(0.06 * max(region.width, region.height)))
     quarters = _quarters(near, readers.orientation)
     fills = max(region.width, region.height) / max(view.width, view.height)
-    if quarters == 0 and (fills > NEAR_SHARE or _search_scale(view) >= 1):
+    if quarters == 0 and (fills > NEAR_SHARE or detector_scale(view) >= 1):
         return view, quads
     near = near.turned(quarters)
     return near, _search(near, readers.first)
@@ -48,13 +48,13 @@ def _search(view: View, engine: Engine) -> list[Points]:
     # A strip thinner than a letter holds no text, and engines fail on it.
     if min(view.width, view.height) < THINNEST:
         return []
-    factor = _search_scale(view)
+    factor = detector_scale(view)
     small = view.scaled(factor) if factor != 1 else view
     stretch = np.array([view.width / small.width, view.height / small.height])
     return [quad * stretch for quad in engine.find(small.pixels)]
 
 
-def _search_scale(view: View) -> float:
+def detector_scale(view: View) -> float:
     """How much to enlarge or reduce a view before looking for text in it."""
     area = view.width * view.height
     if area > MOST_AREA:

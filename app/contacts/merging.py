@@ -433,7 +433,7 @@ def _restore_encounter(
             nudge.encounter = back
             session.flush()
     if back.state == State.WAITING:
-        planning.plan_again(session, account, back, now=now)
+        planning.plan_after_reopening(session, account, back, now=now)
     if not store.of_encounter(session, back.id):
         planning.plan_follow_up(session, account, back, now=now)
 

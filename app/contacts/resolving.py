@@ -36,4 +36,4 @@ def reopen(session: Session, account: Account, encounters: Sequence[Encounter], 
         if encounter.state == State.WAITING:
             continue
         encounter.state, encounter.resolved_at, encounter.channel = State.WAITING, None, None
-        planning.plan_again(session, account, encounter, now=now)
+        planning.plan_after_reopening(session, account, encounter, now=now)

@@ -55,7 +55,7 @@ from app.core.leases import UNLEASED, claim, dead_holders, has_lapsed, is_free, 
 from app.core.sync import assign_revs
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN, SHOWN, NudgeKind, NudgeState, WaitReason
-from app.nudges.store import MOST_RELEASED, is_in, lapsed
+from app.nudges.store import MOST_RELEASED, lapsed, state_is
 
 Row = dict[str, Any]
 """Columns and their values."""
@@ -180,7 +180,7 @@ def claim_due(session: Session, *, now: datetime, holder: str, lease: timedelta,
 
     The lease is no change a phone would see, so it draws no rev.
     """
-    is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+    is_due = and_(state_is(NudgeState.PENDING), Nudge.next_attempt_at <= now)
     return _claim(session, is_due, Nudge.next_attempt_at, _leased(session, holder, lease), most)
 
 
@@ -200,7 +200,7 @@ def claim_unseen(
     """
     if len(in_flight) > MAX_PARAMETERS:
         return []
-    is_due = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
+    is_due = and_(state_is(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
     if in_flight:
         is_due = and_(is_due, Nudge.id.not_in(list(in_flight)))
     return _claim(session, is_due, Nudge.fallback_at, _leased_unseen(session, holder, lease), most)
@@ -236,7 +236,7 @@ def release_all(session: Session, *, holder: str, now: datetime, in_flight: Coll
     if not in_flight:
         is_theirs = Nudge.leased_by == holder
         return _release(session, is_theirs, now=now) + _release_unseen(session, is_theirs)
-    is_held = or_(is_in(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
+    is_held = or_(state_is(NudgeState.LEASED), Nudge.fallback_at.is_not(None))
     theirs = session.scalars(select(Nudge.id).where(Nudge.leased_by == holder, is_held))
     return sum(
         _release(session, Nudge.id.in_(some), now=now) + _release_unseen(session, Nudge.id.in_(some))
@@ -247,7 +247,7 @@ def release_all(session: Session, *, holder: str, now: datetime, in_flight: Coll
 def release_dead(session: Session, is_dead: Callable[[str], bool], *, now: datetime) -> int:
     """Release what was held by processes known to be gone, without waiting for their leases."""
     # Two questions, because each has an index of its own and SQLite would use neither for both at once.
-    dead = dead_holders(session, Nudge, is_in(NudgeState.LEASED), is_dead)
+    dead = dead_holders(session, Nudge, state_is(NudgeState.LEASED), is_dead)
     dead |= dead_holders(session, Nudge, Nudge.fallback_at.is_not(None), is_dead)
     return sum(release_all(session, holder=holder, now=now) for holder in dead)
 
@@ -276,14 +276,14 @@ def put_off_account(
     until: datetime,
 ) -> None:
     """Look at what is due of this account, and at what `holder` has `claimed` of it, no sooner than `until`."""
-    is_due = and_(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
-    is_unseen = and_(is_in(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
+    is_due = and_(state_is(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+    is_unseen = and_(state_is(NudgeState.SENT), Nudge.fallback_at <= now, is_free(session, Nudge))
     is_claimed = and_(Nudge.leased_by == holder, Nudge.id.in_(claimed))
     waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": until}
     unseen = {**UNLEASED, "fallback_at": until}
     for which, values in (
-        (or_(is_due, and_(is_in(NudgeState.LEASED), is_claimed)), waiting),
-        (or_(is_unseen, and_(is_in(NudgeState.SENT), is_claimed)), unseen),
+        (or_(is_due, and_(state_is(NudgeState.LEASED), is_claimed)), waiting),
+        (or_(is_unseen, and_(state_is(NudgeState.SENT), is_claimed)), unseen),
     ):
         _update(session, and_(Nudge.account_id == account_id, which), values)
 
@@ -304,7 +304,9 @@ def wake_account(session: Session, account_id: UUID, *, now: datetime) -> None:
 
 def wake_without_channel(session: Session, *, now: datetime) -> None:
     """Let all nudges that wait for a channel be tried at once: the server may have been given one."""
-    is_waiting = and_(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.NO_CHANNEL, Nudge.due_at <= now)
+    is_waiting = and_(
+        state_is(NudgeState.PENDING), Nudge.reason == WaitReason.NO_CHANNEL, Nudge.due_at <= now
+    )
     _update(session, is_waiting, {"next_attempt_at": now})
 
 
@@ -338,9 +340,9 @@ def _take_over(session: Session, ids: Collection[UUID], may_be: ColumnElement[bo
 
 def _release(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     # Rows that another transaction is changing are left to it: two that wait for each other would end one of them.
-    free = select(Nudge.id).where(is_in(NudgeState.LEASED), which).with_for_update(skip_locked=True)
+    free = select(Nudge.id).where(state_is(NudgeState.LEASED), which).with_for_update(skip_locked=True)
     waiting = {**UNLEASED, "state": NudgeState.PENDING, "next_attempt_at": now}
-    return _update(session, and_(Nudge.id.in_(free), is_in(NudgeState.LEASED)), waiting)
+    return _update(session, and_(Nudge.id.in_(free), state_is(NudgeState.LEASED)), waiting)
 
 
 def _release_unseen(session: Session, which: ColumnElement[bool]) -> int:

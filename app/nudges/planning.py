@@ -1,7 +1,7 @@
-"""Which nudges an encounter has: made, moved, cancelled. Callers hold the account.
+"""Creates, moves and cancels the nudges of an encounter. Callers hold the account's lock.
 
-The rules say when; here stands what follows for the rows. A nudge that can no longer be sent is kept as `expired`, so
-that nothing disappears in silence.
+rules.py decides when a nudge is due; this module applies that to the rows. A nudge that can no longer be sent is not deleted:
+it stays, as `expired`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from app.nudges.rules import (
     snoozed_at,
 )
 
-ENDED_WITH_THE_ENCOUNTER = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
-"""Why an appointment was cancelled when it was its meeting that ended, or became part of another."""
+CANCELLED_WITH_ENCOUNTER = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
+"""The reasons of a snooze that was cancelled because its encounter was resolved or merged."""
 
 
 def plan_follow_up(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> Nudge:
-    """The nudge every encounter begins with."""
-    nudge = _add(session, encounter, NudgeKind.FOLLOW_UP, now=now)
+    """Add the first nudge of an encounter."""
+    nudge = _add_nudge(session, encounter, NudgeKind.FOLLOW_UP, now=now)
     plan(nudge, encounter, account, now=now)
     return nudge
 
@@ -44,25 +44,25 @@ def plan_follow_up(session: Session, account: Account, encounter: Encounter, *, 
 def plan_snooze(
     session: Session, account: Account, encounter: Encounter, *, until: datetime, now: datetime
 ) -> Nudge:
-    """The user's own appointment takes the place of every open nudge of the encounter."""
+    """Replace all open nudges of the encounter with one at the time the user chose."""
     cancel_open(session, encounter, reason="snoozed")
     for nudge in store.of_encounter(session, encounter.id):
         lifecycle.clear_fallback(nudge)
-    nudge = _add(session, encounter, NudgeKind.SNOOZED, now=now, snoozed_until=until)
+    nudge = _add_nudge(session, encounter, NudgeKind.SNOOZED, now=now, snoozed_until=until)
     plan(nudge, encounter, account, now=now)
     return nudge
 
 
 def cancel_snooze(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
-    """The appointment is taken back: what the rules would now say comes in its place, if anything."""
+    """Cancel the snooze and plan what the rules now say, if anything."""
     cancel_open(session, encounter, reason="withdrawn")
-    plan_again(session, account, encounter, now=now)
+    plan_after_reopening(session, account, encounter, now=now)
 
 
 def cancel_snooze_at(
     session: Session, account: Account, encounter: Encounter, *, until: datetime, now: datetime
 ) -> None:
-    """Take back the open appointment that was asked for at `until`; without one nothing changes."""
+    """Cancel the open snooze until exactly `until`, if there is one."""
     if any(
         nudge.state == NudgeState.PENDING and nudge.snoozed_until == until
         for nudge in store.of_encounter(session, encounter.id)
@@ -78,7 +78,7 @@ def plan_last_call(
     accepted_at: datetime,
     now: datetime,
 ) -> Nudge | None:
-    """One more nudge after a follow-up that was sent, if the rules leave room for it."""
+    """Add a last call after a follow-up that was sent, if there is still time for one."""
     row = last_call_row(account, encounter, accepted_at=accepted_at, now=now)
     if row is None:
         return None
@@ -91,7 +91,7 @@ def plan_last_call(
 def last_call_row(
     account: Account, encounter: Encounter, *, accepted_at: datetime, now: datetime
 ) -> dict[str, Any] | None:
-    """The same as a row but for its `round`, for a caller who writes many at once and looks their rounds up together."""
+    """The columns of a last call without `round`, for callers that insert many at once."""
     at = last_call_at(encounter.met_at, follow_up_accepted_at=accepted_at, quiet=account.quiet, now=now)
     if at is None or encounter.state != State.WAITING:
         return None
@@ -99,10 +99,10 @@ def last_call_row(
     return row | {"follow_up_accepted_at": accepted_at}
 
 
-def plan_again(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
-    """After reopening: the nudge the encounter would now have, if one is still admissible.
+def plan_after_reopening(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
+    """Add the nudge that a reopened encounter should have now, if there is still time for one.
 
-    An appointment that the ending cancelled, and that is still ahead, takes the place of every other.
+    A snooze that was cancelled by resolving the encounter, and is still in the future, comes back in place of any other nudge.
     """
     nudges = store.of_encounter(session, encounter.id)
     until = max((at for nudge in nudges if (at := _snooze_to_restore(nudge, now=now))), default=None)
@@ -114,33 +114,36 @@ def plan_again(session: Session, account: Account, encounter: Encounter, *, now:
     if follow_ups:
         if not any(kind == NudgeKind.LAST_CALL for kind, _ in sent_at):
             plan_last_call(session, account, encounter, accepted_at=follow_ups[-1], now=now)
-    elif _moment(NudgeKind.FOLLOW_UP, encounter, account.quiet, account.follow_up_hours, now=now) is not None:
+    elif (
+        _next_due_at(NudgeKind.FOLLOW_UP, encounter, account.quiet, account.follow_up_hours, now=now)
+        is not None
+    ):
         plan_follow_up(session, account, encounter, now=now)
 
 
 def _snooze_to_restore(nudge: Nudge, *, now: datetime) -> datetime | None:
-    """The moment of an appointment that was cancelled with its meeting and not by the user, if it is still ahead."""
+    """The time of a snooze that was cancelled with its encounter and not by the user, if it is in the future."""
     at = nudge.snoozed_until
-    if nudge.state != NudgeState.CANCELLED or nudge.reason not in ENDED_WITH_THE_ENCOUNTER or at is None:
+    if nudge.state != NudgeState.CANCELLED or nudge.reason not in CANCELLED_WITH_ENCOUNTER or at is None:
         return None
     return at if at > now else None
 
 
 def replan_account(session: Session, account: Account, *, now: datetime) -> None:
-    """Move what is pending after a change of zone, quiet hours or waiting time.
+    """Move pending nudges after a change of zone, quiet hours or `follow_up_hours`.
 
-    What a mistaken setting had left no moment for comes back to life when it is mended in time.
+    A nudge that expired because the old setting left it no time is pending again.
     """
-    for nudge in store.movable_of_account(session, account.id, met_after=now - DEADLINE):
+    for nudge in store.replannable_of_account(session, account.id, met_after=now - DEADLINE):
         _replan(nudge, nudge.encounter, account, now=now)
     for nudge in store.unseen_of_account(session, account.id):
-        sooner = _sooner_fallback(nudge, account, now=now)
-        if nudge.fallback_at is not None and nudge.leased_by is None:  # else it is just being said
+        sooner = _latest_fallback(nudge, account, now=now)
+        if nudge.fallback_at is not None and nudge.leased_by is None:  # else it is being sent
             lifecycle.plan_fallback(nudge, at=min(nudge.fallback_at, sooner))
 
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
-    """Move an encounter's nudges after its `met_at` changed; one that expired untried may come back to life."""
+    """Move an encounter's nudges after its `met_at` changed. One that expired untried may be pending again."""
     for nudge in store.of_encounter(session, encounter.id):
         expired_untried = nudge.state == NudgeState.EXPIRED and not nudge.deliveries
         if nudge.state == NudgeState.PENDING or (expired_untried and encounter.state == State.WAITING):
@@ -148,17 +151,17 @@ def replan_encounter(session: Session, account: Account, encounter: Encounter, *
 
 
 def plan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
-    """Set when the nudge is due by the rules as they stand now, or end it."""
-    at = moment(nudge, encounter, account, now=now)
+    """Set when the nudge is due, or end it if there is no time left."""
+    at = next_due_at(nudge, encounter, account, now=now)
     if at is None:
-        end(nudge)
+        end_unsent(nudge)
         return
     lifecycle.plan(nudge, at=at)
 
 
 def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> None:
-    """`plan` it after a change, but keep since when it is due, and for how long a channel asked to be left alone."""
-    at = moment(nudge, encounter, account, now=now)
+    """Like `plan`, but an overdue nudge keeps its `due_at`, and a retry is not made earlier than the channel asked for."""
+    at = next_due_at(nudge, encounter, account, now=now)
     if at is None or nudge.state != NudgeState.PENDING:
         plan(nudge, encounter, account, now=now)
         return
@@ -171,10 +174,10 @@ def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: dateti
     )
 
 
-def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
-    """The next moment at which sending this nudge is right, or None when there is none left."""
+def next_due_at(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
+    """The next time at which this nudge may be sent, or None if there is none."""
     kind = NudgeKind(nudge.kind)
-    return _moment(
+    return _next_due_at(
         kind,
         encounter,
         account.quiet,
@@ -185,8 +188,8 @@ def moment(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetim
     )
 
 
-def end(nudge: Nudge) -> None:
-    """No moment is left: `undeliverable` when channels were tried and none took it, else `expired`."""
+def end_unsent(nudge: Nudge) -> None:
+    """End a nudge that has no time left: `undeliverable` if channels refused it, else `expired`."""
     if nudge.deliveries:
         lifecycle.mark_undeliverable(nudge, reason=nudge.deliveries[-1].answer or "no-answer")
     else:
@@ -199,21 +202,21 @@ def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
 
 
 def record_sent(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
-    """A channel accepted it. After a follow-up a last call is planned."""
+    """A channel accepted the nudge. A follow-up is followed by a last call."""
     lifecycle.mark_sent(nudge, now=now)
-    _plan_what_follows(session, nudge, account, now=now)
+    _plan_last_call_after(session, nudge, account, now=now)
 
 
 def record_seen(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
-    """It was shown. If that is the first we hear of its being sent, what follows is planned as well."""
+    """A device showed the nudge. If its sending was never recorded, plan the last call now."""
     was_open = nudge.state in OPEN
     lifecycle.see(nudge, now=now)
     if was_open:
-        _plan_what_follows(session, nudge, account, now=now)
+        _plan_last_call_after(session, nudge, account, now=now)
 
 
 def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
-    """The encounter is resolved: what was to come is cancelled, what was shown is done."""
+    """Resolve an encounter: open nudges are cancelled, sent ones are done."""
     for nudge in store.of_encounter(session, encounter.id):
         lifecycle.cancel(nudge, reason=outcome.value)
         lifecycle.finish(nudge, reason=outcome.value)
@@ -223,13 +226,13 @@ def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
     return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, snoozed_until=nudge.snoozed_until)
 
 
-def _sooner_fallback(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
-    """When the fallback channel must be used so that it is still before quiet hours."""
+def _latest_fallback(nudge: Nudge, account: Account, *, now: datetime) -> datetime:
+    """The latest time for the fallback channel that is still before quiet hours."""
     ends = deadline_of(nudge, nudge.encounter)
     return fallback_at(now, within=ends - now, until=ends, quiet=account.quiet)
 
 
-def _add(
+def _add_nudge(
     session: Session,
     encounter: Encounter,
     kind: NudgeKind,
@@ -249,7 +252,7 @@ def _add(
     return nudge
 
 
-def _plan_what_follows(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
+def _plan_last_call_after(session: Session, nudge: Nudge, account: Account, *, now: datetime) -> None:
     if nudge.kind == NudgeKind.FOLLOW_UP:
         plan_last_call(session, account, nudge.encounter, accepted_at=now, now=now)
 
@@ -259,7 +262,7 @@ def _next_round(session: Session, encounter: Encounter, kind: NudgeKind) -> int:
     return store.next_round(session, encounter.id, kind)
 
 
-def _moment(
+def _next_due_at(
     kind: NudgeKind,
     encounter: Encounter,
     quiet: QuietHours | None,
@@ -269,7 +272,7 @@ def _moment(
     snoozed_until: datetime | None = None,
     accepted_at: datetime | None = None,
 ) -> datetime | None:
-    # Rows that came in with an archive may lack what the program always writes: there is no moment for those.
+    # Imported rows may lack columns that the program always writes; such a nudge is never due.
     if kind is NudgeKind.SNOOZED:
         return snoozed_at(snoozed_until, quiet=quiet, now=now) if snoozed_until is not None else None
     if kind is NudgeKind.LAST_CALL:

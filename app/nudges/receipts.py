@@ -1,4 +1,4 @@
-"""A message was seen: shown by the service worker, opened or acted on. Accepted by a push service is not seen."""
+"""Receipts: a device showed a message, or the user opened it or acted on it. Being accepted by a push service is not enough."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from app.nudges.model import Delivery
 
 
 def record_seen(database: Database, delivery_id: UUID, *, now: datetime) -> bool:
-    """Note that a message was shown; False when the delivery is unknown. The same receipt again changes nothing.
+    """Record that a message was shown; False when the delivery is unknown. A repeated receipt changes nothing.
 
-    All that the message carried is seen, and so is what its words name because an earlier one had said it. It also
-    settles a nudge whose outcome we did not live to write down: what was shown needs no repeat.
+    All nudges of the message are seen, and so are nudges of earlier messages that it names again. A nudge whose outcome was
+    not recorded because the process died is seen as well, and is not sent again.
     """
     with database.read() as session:
         found = store.find_delivery(session, delivery_id)
@@ -42,13 +42,12 @@ def _see_message(session: Session, shown: Delivery, now: datetime) -> None:
         used.silent_since = used.silence_notified_at = None
     account = account_of(session, shown.account_id)
     group = group_of(shown.nudge)
-    earlier = store.sent_of(session, [group], until=shown.tried_at) if group is not None else []
-    for delivery in store.of_message(session, shown):
+    earlier = store.unseen_of_groups(session, [group], until=shown.tried_at) if group is not None else []
+    for delivery in store.deliveries_of_message(session, shown):
         delivery.seen_at = now
         delivery.accepted_at = delivery.accepted_at or now
         planning.record_seen(session, delivery.nudge, account, now=now)
-        bump_rev(
-            [delivery.nudge]
-        )  # deliveries are shown with it, and another device may have shown it before
+        # Its JSON shows the deliveries; the nudge itself may have been seen on another device before.
+        bump_rev([delivery.nudge])
     for nudge in earlier:
         planning.record_seen(session, nudge, account, now=now)

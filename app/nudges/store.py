@@ -1,4 +1,4 @@
-"""Queries about nudges: whose turn it is, and who holds which."""
+"""Queries for nudges: which are due, which a sweep holds, which belong together."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
 
 MOST_RELEASED = 256
-"""Lapsed leases that are put back at once; the rest with the next look."""
+"""Expired leases that are released at once; the next tick releases more."""
 
 
 def any_due(session: Session, now: datetime, *, in_flight: Collection[UUID] = ()) -> bool:
-    """Whether a sweep would find something: asked before it takes the write lock."""
-    # Ordered, or else PostgreSQL takes so many for due that it looks through the table for the first it meets: a second
-    # after a rush, when none is left, that is the whole table, once a tick.
+    """Whether there is work for a sweep. It asks before it takes the write lock."""
+    # Without ORDER BY, PostgreSQL expects many due rows and scans the table for the first one. Right after a rush, when
+    # none is left, it would scan the whole table at each tick.
     due = (
         select(Nudge.id)
-        .where(is_in(NudgeState.PENDING), Nudge.next_attempt_at <= now)
+        .where(state_is(NudgeState.PENDING), Nudge.next_attempt_at <= now)
         .order_by(Nudge.next_attempt_at)
     )
     unseen = (
@@ -55,10 +55,10 @@ def any_due(session: Session, now: datetime, *, in_flight: Collection[UUID] = ()
 
 
 def lapsed(session: Session, in_flight: Collection[UUID]) -> list[UUID]:
-    """Some of those whose lease ran out, if there are any: enough of them to find one that is not in flight."""
+    """Some nudges whose lease has expired and that are not in flight here. Enough are read to find one, if there is any."""
     ran_out = (
         select(Nudge.id)
-        .where(is_in(NudgeState.LEASED), has_lapsed(session, Nudge))
+        .where(state_is(NudgeState.LEASED), has_lapsed(session, Nudge))
         .order_by(Nudge.leased_until)
         .limit(len(in_flight) + MOST_RELEASED)
     )
@@ -71,13 +71,13 @@ WITH_PERSON = (
 )
 
 
-def held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
-    """Those of these nudges that `holder` still has, with what is said of them, account by account."""
+def held_with_person(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
+    """The nudges of `ids` that `holder` still leases, with contacts and cards, sorted by account."""
     return _all_held(session, ids, holder, *WITH_PERSON)
 
 
-def still_held(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
-    """Those that `holder` still has, with their encounters alone."""
+def held_with_encounter(session: Session, ids: Iterable[UUID], *, holder: str) -> list[Nudge]:
+    """The nudges of `ids` that `holder` still leases, with their encounters only, sorted by account."""
     return _all_held(session, ids, holder, joinedload(Nudge.encounter))
 
 
@@ -89,15 +89,15 @@ def _all_held(session: Session, ids: Iterable[UUID], holder: str, *options: ORMO
 
 
 def _held(ids: Collection[UUID], holder: str) -> Select[Nudge]:
-    # What was sent is held for its fallback channel alone: without `fallback_at` there is nothing left to do with it.
+    # A sent nudge is leased only for its fallback channel: without `fallback_at` there is nothing left to do.
     is_first = Nudge.state == NudgeState.LEASED
     is_fallback = and_(Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None))
     return select(Nudge).where(Nudge.id.in_(ids), or_(is_first, is_fallback), Nudge.leased_by == holder)
 
 
 def count_failing(session: Session, account_id: UUID) -> int:
-    """How many nudges of the account wait because they could not be prepared."""
-    failing = and_(is_in(NudgeState.PENDING), Nudge.reason == WaitReason.FAILED)
+    """How many pending nudges of the account failed when they were prepared."""
+    failing = and_(state_is(NudgeState.PENDING), Nudge.reason == WaitReason.FAILED)
     return session.scalar(select(func.count()).where(Nudge.account_id == account_id, failing)) or 0
 
 
@@ -110,11 +110,11 @@ def by_ids(session: Session, ids: Collection[UUID]) -> list[Nudge]:
 def due_with(
     session: Session, groups: Collection[Group], *, due_before: datetime, holder: str
 ) -> Sequence[Any]:
-    """What else is due of these groups before `due_before`, with what decides whether it may go along.
+    """Other nudges of these groups that are due before `due_before`, with the columns that decide whether they go along.
 
-    Nothing that `holder` has, or that another one is sending already: its attempt is written down and unanswered.
+    Without those that `holder` leases, and those that another sweep is sending: they have an unanswered delivery.
     """
-    # What cannot be prepared by itself would fail with the others, too.
+    # A nudge that cannot be prepared alone would fail in a group, too.
     is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
     is_due = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
     is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_being_sent())
@@ -133,7 +133,7 @@ def due_with(
 
 
 def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, holder: str) -> Sequence[UUID]:
-    """The other nudges of these groups that nobody has seen and whose fallback is due."""
+    """The other nudges of these groups that are sent, not seen, and whose fallback is due."""
     is_due = and_(Nudge.fallback_at <= now, is_free(session, Nudge), Nudge.leased_by.is_distinct_from(holder))
     is_only_claimed = and_(Nudge.leased_by != holder, ~is_free(session, Nudge), ~_is_being_sent())
     return session.scalars(
@@ -150,7 +150,7 @@ def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, h
 
 
 def recently_notified(session: Session, groups: Collection[Group], *, since: datetime) -> list[Nudge]:
-    """The nudges of these groups that a message has named since then, or names just now, and whose contacts still wait."""
+    """Nudges of these groups that a message named since `since` or names now, and whose encounters are still waiting."""
     return list(
         session.scalars(
             select(Nudge)
@@ -174,7 +174,7 @@ def recently_notified(session: Session, groups: Collection[Group], *, since: dat
 def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
     account_ids = sorted({group.account_id for group in groups})
     event_ids = sorted({group.event_id for group in groups})
-    # SQLite finds no rows by a tuple: that alone would make it look through everybody's encounters.
+    # SQLite uses no index for a tuple: with that alone it would scan the encounters of all accounts.
     return and_(
         Encounter.account_id.in_(account_ids),
         Encounter.event_id.in_(event_ids),
@@ -182,8 +182,8 @@ def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
     )
 
 
-def is_in(state: NudgeState) -> ColumnElement[bool]:
-    """The state, written out as in the partial indexes: a plan that is made for any parameter could not use them."""
+def state_is(state: NudgeState) -> ColumnElement[bool]:
+    """A condition with the state as a literal, because the planner uses partial indexes for literals only."""
     return Nudge.state == literal(state.value, String, literal_execute=True)
 
 
@@ -191,12 +191,12 @@ def _is_being_sent() -> ColumnElement[bool]:
     return Nudge.deliveries.any(Delivery.answer.is_(None))
 
 
-WITH_WHAT_IS_SHOWN = (selectinload(Nudge.deliveries), selectinload(Nudge.encounter))
-"""What an answer says of a nudge besides its own columns."""
+WITH_SHOWN_ROWS = (selectinload(Nudge.deliveries), selectinload(Nudge.encounter))
+"""The rows that the JSON of a nudge shows besides its own columns."""
 
 
 def nudges_of(account_id: UUID) -> Select[Nudge]:
-    return select(Nudge).where(Nudge.account_id == account_id).options(*WITH_WHAT_IS_SHOWN)
+    return select(Nudge).where(Nudge.account_id == account_id).options(*WITH_SHOWN_ROWS)
 
 
 def of_encounter(session: Session, encounter_id: UUID) -> list[Nudge]:
@@ -210,8 +210,8 @@ def of_encounter(session: Session, encounter_id: UUID) -> list[Nudge]:
     )
 
 
-def movable_of_account(session: Session, account_id: UUID, *, met_after: datetime) -> list[Nudge]:
-    """What is pending, and what expired untried though the people met since `met_after` still wait."""
+def replannable_of_account(session: Session, account_id: UUID, *, met_after: datetime) -> list[Nudge]:
+    """Pending nudges, and those that expired untried and whose encounter is waiting and younger than `met_after`."""
     expired_untried = and_(
         Nudge.state == NudgeState.EXPIRED,
         ~Nudge.deliveries.any(),
@@ -229,7 +229,7 @@ def movable_of_account(session: Session, account_id: UUID, *, met_after: datetim
 
 
 def unseen_of_account(session: Session, account_id: UUID) -> list[Nudge]:
-    """The sent nudges whose fallback is still to come."""
+    """Sent nudges whose fallback is still to come."""
     return list(
         session.scalars(
             select(Nudge)
@@ -244,7 +244,7 @@ def next_round(session: Session, encounter_id: UUID, kind: str) -> int:
 
 
 def next_rounds(session: Session, encounter_ids: Collection[UUID], kind: str) -> dict[UUID, int]:
-    """The number of the next nudge of this kind, for each encounter that has had one; 0 for the others."""
+    """The next `round` of this kind for each encounter that has had one; encounters without one are left out (0)."""
     last = select(Nudge.encounter_id, func.max(Nudge.round)).group_by(Nudge.encounter_id)
     return {
         encounter_id: int(number) + 1
@@ -256,11 +256,11 @@ def next_rounds(session: Session, encounter_ids: Collection[UUID], kind: str) ->
 
 
 def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[UUID, Nudge]:
-    """The next nudge of each encounter that still has one coming."""
+    """The open nudge of each encounter that is due first; encounters without one are left out."""
     rows = session.scalars(
         select(Nudge)
         .where(Nudge.encounter_id.in_(list(encounter_ids)), Nudge.state.in_(OPEN))
-        .options(*WITH_WHAT_IS_SHOWN)
+        .options(*WITH_SHOWN_ROWS)
         .order_by(Nudge.due_at.desc())
     )
     return {nudge.encounter_id: nudge for nudge in rows}
@@ -271,7 +271,7 @@ def find_delivery(session: Session, delivery_id: UUID) -> Delivery | None:
 
 
 def add_rows(session: Session, model: type[Nudge | Delivery], rows: Sequence[dict[str, Any]]) -> None:
-    """Many at once, as they are: nudges bring the revs they have drawn."""
+    """Insert many rows as they are. Nudges must already have their revs."""
     if rows:
         session.execute(insert(model), list(rows))
 
@@ -279,7 +279,7 @@ def add_rows(session: Session, model: type[Nudge | Delivery], rows: Sequence[dic
 def answer_deliveries(
     session: Session, ids: Collection[UUID], *, answer: str, accepted_at: datetime | None
 ) -> None:
-    """What a channel said to these; `accepted_at` is None when it did not take them."""
+    """Record the answer of a channel; `accepted_at` is None if it refused."""
     for some in in_chunks(ids):
         session.execute(
             update(Delivery)
@@ -290,15 +290,15 @@ def answer_deliveries(
 
 
 def remove_deliveries(session: Session, ids: Collection[UUID]) -> None:
-    """Attempts that were written down and then not made."""
+    """Delete attempts that were recorded and then not made."""
     for some in in_chunks(ids):
         session.execute(
             delete(Delivery).where(Delivery.id.in_(some)).execution_options(synchronize_session=False)
         )
 
 
-def of_message(session: Session, delivery: Delivery) -> list[Delivery]:
-    """Every delivery of the message that this one is part of, to the same device."""
+def deliveries_of_message(session: Session, delivery: Delivery) -> list[Delivery]:
+    """All deliveries of the same message to the same device."""
     return list(
         session.scalars(
             select(Delivery)
@@ -314,8 +314,8 @@ def of_message(session: Session, delivery: Delivery) -> list[Delivery]:
     )
 
 
-def sent_of(session: Session, groups: Collection[Group], *, until: datetime) -> list[Nudge]:
-    """What was sent of these groups until then and has not been seen."""
+def unseen_of_groups(session: Session, groups: Collection[Group], *, until: datetime) -> list[Nudge]:
+    """Nudges of these groups that were sent until `until` and not seen."""
     return list(
         session.scalars(
             select(Nudge)

@@ -25,7 +25,7 @@ from app.core.db import Database
 from app.core.heartbeats import FORGOTTEN_COUNT, SWEEP, Heartbeat
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
-from app.nudges.store import is_in
+from app.nudges.store import state_is
 from app.ops.integrity import count_forgotten
 from app.scans.model import Scan
 from app.scans.store import is_unread
@@ -71,11 +71,11 @@ def _overdue(session: Session, before: datetime) -> Metric:
 
     Nudges that wait for the end of quiet hours without an attempt are not overdue. Three queries, an index for each.
     """
-    pending, was_due = is_in(NudgeState.PENDING), Nudge.due_at < before
+    pending, was_due = state_is(NudgeState.PENDING), Nudge.due_at < before
     late = (
         (and_(pending, Nudge.next_attempt_at < before), Nudge.next_attempt_at),
         (and_(pending, Nudge.next_attempt_at >= before, was_due, Nudge.reason.is_not(None)), Nudge.due_at),
-        (and_(is_in(NudgeState.LEASED), was_due), Nudge.leased_until),
+        (and_(state_is(NudgeState.LEASED), was_due), Nudge.leased_until),
     )
     counted = Counter({"none": 0})
     for which, by in late:
@@ -94,7 +94,7 @@ def _overdue(session: Session, before: datetime) -> Metric:
 
 
 def _undeliverable(session: Session) -> Metric:
-    count = session.scalar(select(func.count()).select_from(Nudge).where(is_in(NudgeState.UNDELIVERABLE)))
+    count = session.scalar(select(func.count()).select_from(Nudge).where(state_is(NudgeState.UNDELIVERABLE)))
     return GaugeMetricFamily(
         "nextday_nudges_undeliverable", "Nudges that no channel took before their time was over.", value=count
     )

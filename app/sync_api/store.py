@@ -18,7 +18,7 @@ from app.core.db import lock_accounts
 from app.core.sync import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
-from app.nudges.store import WITH_WHAT_IS_SHOWN
+from app.nudges.store import WITH_SHOWN_ROWS
 from app.scans.model import Scan
 
 KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Nudge, Messenger)
@@ -30,7 +30,7 @@ HIGHEST_BEGINNING = 2**30
 SHOWN_WITH: Mapping[type[Synced], Sequence[ORMOption]] = {
     Contact: [WITH_ENCOUNTERS],
     Encounter: [WITH_CARDS],
-    Nudge: WITH_WHAT_IS_SHOWN,
+    Nudge: WITH_SHOWN_ROWS,
 }
 """What is loaded along with the rows of a kind because their JSON shows it. (A scan's cards: scans.api.show_scans.)"""
 

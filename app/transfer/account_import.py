@@ -1,11 +1,11 @@
-"""Import of an archive into an account: everything in it that the account does not have, or nothing.
+"""Import of an archive into an account: all rows that the account does not have, or none.
 
-check     names, sizes and every row, before anything is kept
-unpack    photos of scans that are new, each compared with its sum
-add       one transaction; what is there stays as it is, and what was deleted or joined here stays so
+check     names, sizes and every row, before anything is stored
+unpack    photos of new scans, each compared with its checksum
+add       one transaction; existing rows stay as they are, and contacts that were deleted or joined here stay so
 
-Ids stay the same, so that the same archive adds nothing the second time; imported_rows.py has the exception. A batch of rows is
-in memory at a time. Rows that are added have a rev above all that were there before: that is how they are found again.
+Rows keep their ids, so that importing an archive twice adds nothing the second time (imported_rows.py has the exception). One
+batch of rows is in memory at a time. Added rows are found again by their rev, which is higher than any rev before.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from ocr.errors import BadPhoto
 
 
 @dataclass
-class Added:
+class AddedRows:
     """How many rows of each kind were new."""
 
     rows: dict[str, int] = field(default_factory=lambda: {model.__tablename__: 0 for model in MODELS})
@@ -58,43 +58,43 @@ class Added:
 
 @dataclass(frozen=True)
 class Archive:
-    """What is in an archive, checked."""
+    """The contents of an archive, checked."""
 
     manifest: Manifest
     rows: CheckedRows
     members: Members
 
 
-def bring(
+def import_archive(
     database: Database, photos: PhotoStore, account_id: UUID, stream: IO[bytes], *, now: datetime
-) -> Added:
-    """Add what the archive holds and the account does not; Invalid, and nothing is changed, when it is no good one."""
-    kept: list[PhotoKey] = []
-    with tempfile.TemporaryDirectory(prefix="nextday-import-") as folder, _bad_archives_answered():
+) -> AddedRows:
+    """Add the rows that the account does not have. A bad archive raises Invalid and changes nothing."""
+    saved: list[PhotoKey] = []
+    with tempfile.TemporaryDirectory(prefix="nextday-import-") as folder, _errors_as_bad_archive():
         try:
             with opened(stream) as members:
                 archive = _check(members, Path(folder))
                 with database.read() as session:
                     archive.rows.free_ids(session, account_id)
-                _unpack(database, photos, account_id, archive, kept)
+                _unpack(database, photos, account_id, archive, saved)
             with database.write(account_id) as session:
-                return _Bringing(session, account_of(session, account_id), archive, now).add()
+                return _Import(session, account_of(session, account_id), archive, now).add()
         finally:
-            _remove(photos, _unnamed(database, kept))
+            _remove_photos(photos, _unreferenced(database, saved))
 
 
-def _unnamed(database: Database, keys: Iterable[PhotoKey]) -> list[PhotoKey]:
-    """Those that no scan names after all: it was deleted here, or nothing was added."""
+def _unreferenced(database: Database, keys: Iterable[PhotoKey]) -> list[PhotoKey]:
+    """The photos that no scan refers to: their scan was deleted here, or the import failed."""
     return [key for key in keys if not is_still_referenced(database, key)]
 
 
-def _remove(photos: PhotoStore, keys: Iterable[PhotoKey]) -> None:
+def _remove_photos(photos: PhotoStore, keys: Iterable[PhotoKey]) -> None:
     for key in keys:
         photos.remove(key)
 
 
 @contextmanager
-def _bad_archives_answered() -> Iterator[None]:
+def _errors_as_bad_archive() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
@@ -117,17 +117,17 @@ def _check(members: Members, folder: Path) -> Archive:
 
 
 def _unpack(
-    database: Database, photos: PhotoStore, account_id: UUID, archive: Archive, kept: list[PhotoKey]
+    database: Database, photos: PhotoStore, account_id: UUID, archive: Archive, saved: list[PhotoKey]
 ) -> None:
-    """Put the photos of new scans where they belong, and note in `kept` what was put there."""
+    """Store the photos of new scans, and add their keys to `saved`."""
     for batch in archive.rows.batches(Scan):
         with database.read() as session:
-            known = _ids_there(session, Scan, account_id, [row["id"] for row in batch])
+            known = _existing_ids(session, Scan, account_id, [row["id"] for row in batch])
         for key in (key for row in batch if row["id"] not in known for key in photos_in(row, account_id)):
             name = ACCOUNT.photo_member(key)
             if name in archive.members:
                 _unpack_photo(photos, key, archive.members, name)
-                kept.append(key)
+                saved.append(key)
 
 
 def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str) -> None:
@@ -137,42 +137,42 @@ def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str
         if received.sha256 != key.sha256:
             raise bad_archive("one of its photos is damaged")
         photos.save(received, key)
-        photos.size(key)  # BadPhoto when it is none
+        photos.size(key)  # raises BadPhoto if it is not a photo
     except BaseException:
         photos.discard(received)
         photos.remove(key)
         raise
 
 
-def _ids_there(session: Session, model: type[Any], account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+def _existing_ids(session: Session, model: type[Any], account_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(model.id).where(model.account_id == account_id, model.id.in_(ids))))
 
 
-class _Bringing:
-    """One archive on its way into one account, inside the transaction."""
+class _Import:
+    """The transaction that adds the rows of an archive to an account."""
 
     def __init__(self, session: Session, account: Account, archive: Archive, now: datetime) -> None:
         self._session = session
         self._account = account
         self._archive = archive
         self._now = now
-        self._added = Added()
+        self._added = AddedRows()
         self._rev_before = account.last_rev
 
-    def add(self) -> Added:
-        self._take_settings()
-        self._add_all(Event, self._new(Event))
-        self._add_all(Contact, self._new(Contact))
-        self._add_all(Encounter, map(self._of_known_contacts, self._new(Encounter)))
+    def add(self) -> AddedRows:
+        self._import_settings()
+        self._add_all(Event, self._new_rows(Event))
+        self._add_all(Contact, self._new_rows(Contact))
+        self._add_all(Encounter, map(self._with_existing_contact, self._new_rows(Encounter)))
         self._add_scans_and_cards()
         self._add_nudges()
         for encounters in self._new_encounters():
-            self._plan_all(encounters)
+            self._plan_encounters(encounters)
         self._refresh_contacts()
         return self._added
 
-    def _take_settings(self) -> None:
-        """An account in which nothing has happened yet gets the settings too; any other one keeps its own."""
+    def _import_settings(self) -> None:
+        """Take over the settings of the archive if the account has no contacts yet."""
         used = select(func.count()).where(Contact.account_id == self._account.id)
         if self._session.scalar(used):
             return
@@ -184,8 +184,8 @@ class _Bringing:
         if quiet_hours_problem(self._account.quiet_from, self._account.quiet_until) is not None:
             raise bad_archive("its quiet hours leave no hour of the day")
 
-    def _new(self, model: type[Any]) -> Iterator[list[Row]]:
-        """The rows of the archive that the account neither has nor has done away with."""
+    def _new_rows(self, model: type[Any]) -> Iterator[list[Row]]:
+        """The rows of the archive that the account does not have and has not deleted."""
         for batch in self._archive.rows.batches(model):
             ids = [row["id"] for row in batch]
             deleted = select(Tombstone.id).where(
@@ -193,11 +193,11 @@ class _Bringing:
                 Tombstone.kind == model.__name__.lower(),
                 Tombstone.id.in_(ids),
             )
-            known = self._there(model, ids) | set(self._session.scalars(deleted))
+            known = self._existing(model, ids) | set(self._session.scalars(deleted))
             yield [row for row in batch if row["id"] not in known]
 
-    def _there(self, model: type[Any], ids: Collection[UUID]) -> set[UUID]:
-        return _ids_there(self._session, model, self._account.id, ids)
+    def _existing(self, model: type[Any], ids: Collection[UUID]) -> set[UUID]:
+        return _existing_ids(self._session, model, self._account.id, ids)
 
     def _just_added(self, model: type[Any], ids: Collection[UUID]) -> set[UUID]:
         mine = (model.account_id == self._account.id, model.rev > self._rev_before)
@@ -205,45 +205,45 @@ class _Bringing:
 
     def _add_all(self, model: type[Base], batches: Iterable[list[Row]]) -> None:
         for batch in batches:
-            rows = [{"account_id": self._account.id, **row} for row in self._without_lost_events(batch)]
+            rows = [{"account_id": self._account.id, **row} for row in self._without_missing_events(batch)]
             if issubclass(model, Synced):
                 assign_revs(self._session, rows)
             if rows:
                 self._session.execute(insert(model), rows)
             self._added.rows[model.__tablename__] += len(rows)
 
-    def _without_lost_events(self, batch: list[Row]) -> list[Row]:
-        """What was met at an event that is not here, or no longer, is met at none."""
+    def _without_missing_events(self, batch: list[Row]) -> list[Row]:
+        """The rows, without the ids of events that this account does not have."""
         named = {row["event_id"] for row in batch if row.get("event_id") is not None}
-        lost = named - self._there(Event, named) if named else named
+        lost = named - self._existing(Event, named) if named else named
         return [{**row, "event_id": None} if row.get("event_id") in lost else row for row in batch]
 
-    def _of_known_contacts(self, batch: list[Row]) -> list[Row]:
-        """New meetings of people who are there: not of those who were deleted or joined since."""
-        mine = self._there(Contact, {row["contact_id"] for row in batch})
+    def _with_existing_contact(self, batch: list[Row]) -> list[Row]:
+        """The encounters whose contact exists here and was not deleted or joined."""
+        mine = self._existing(Contact, {row["contact_id"] for row in batch})
         return [row for row in batch if row["contact_id"] in mine]
 
     def _add_scans_and_cards(self) -> None:
         wanted = {row["scan_id"].bytes for batch in self._new_cards() for row in batch}
         scans = (
             [as_imported(row) for row in batch if row["id"].bytes in wanted and self._has_photos(row)]
-            for batch in self._new(Scan)
+            for batch in self._new_rows(Scan)
         )
         self._add_all(Scan, scans)
-        self._add_all(Card, self._cards_of_scans())
+        self._add_all(Card, self._cards_with_scan())
 
     def _new_cards(self) -> Iterator[list[Row]]:
-        """The cards of meetings that are new."""
-        return self._of_new(Card, Encounter, "encounter_id")
+        """The cards of new encounters."""
+        return self._rows_of_new(Card, Encounter, "encounter_id")
 
-    def _of_new(self, model: type[Base], owner: type[Any], name: str) -> Iterator[list[Row]]:
+    def _rows_of_new(self, model: type[Base], owner: type[Any], name: str) -> Iterator[list[Row]]:
         for batch in self._archive.rows.batches(model):
             new = self._just_added(owner, {row[name] for row in batch})
             yield [row for row in batch if row[name] in new]
 
-    def _cards_of_scans(self) -> Iterator[list[Row]]:
+    def _cards_with_scan(self) -> Iterator[list[Row]]:
         for batch in self._new_cards():
-            there = self._there(Scan, {row["scan_id"] for row in batch})
+            there = self._existing(Scan, {row["scan_id"] for row in batch})
             yield [row for row in batch if row["scan_id"] in there]
 
     def _has_photos(self, row: Row) -> bool:
@@ -252,10 +252,10 @@ class _Bringing:
         )
 
     def _add_nudges(self) -> None:
-        """The ledger as it was."""
-        nudges = self._of_new(Nudge, Encounter, "encounter_id")
+        """Nudges and deliveries, as they were."""
+        nudges = self._rows_of_new(Nudge, Encounter, "encounter_id")
         self._add_all(Nudge, ([lifecycle.as_imported(row) for row in batch] for batch in nudges))
-        self._add_all(Delivery, self._of_new(Delivery, Nudge, "nudge_id"))
+        self._add_all(Delivery, self._rows_of_new(Delivery, Nudge, "nudge_id"))
 
     def _new_encounters(self) -> Iterator[list[Encounter]]:
         new = select(Encounter).where(
@@ -264,7 +264,7 @@ class _Bringing:
         return self._pages(new, Encounter)
 
     def _pages(self, query: Any, model: type[Any]) -> Iterator[list[Any]]:
-        """All that the query finds, some at a time; what was done with them is written before the next come."""
+        """The rows of a query in batches. Changes to a batch are written before the next one is loaded."""
         after = None
         while True:
             page = query.order_by(model.id).limit(BATCH)
@@ -275,11 +275,13 @@ class _Bringing:
             yield found
             self._session.flush()
             for row in list(self._session):
-                if row is not self._account and row in self._session:  # what hung on another has gone with it
+                if (
+                    row is not self._account and row in self._session
+                ):  # a dependent row is expunged with its owner
                     self._session.expunge(row)
 
-    def _plan_all(self, encounters: list[Encounter]) -> None:
-        """What was still to come is planned by the rules as of now."""
+    def _plan_encounters(self, encounters: list[Encounter]) -> None:
+        """Plan open nudges by the rules as of now."""
         nudges: dict[UUID, list[Nudge]] = defaultdict(list)
         for nudge in self._session.scalars(
             select(Nudge).where(Nudge.encounter_id.in_([encounter.id for encounter in encounters]))
@@ -302,7 +304,7 @@ class _Bringing:
                 planning.plan(nudge, encounter, self._account, now=self._now)
 
     def _refresh_contacts(self) -> None:
-        """Contacts that are new, and those with new encounters: their JSON shows the encounters."""
+        """Update new contacts, and contacts with new encounters, because their JSON shows the encounters."""
         met = exists().where(Encounter.contact_id == Contact.id, Encounter.rev > self._rev_before)
         changed = contacts_of(self._account.id).where(or_(Contact.rev > self._rev_before, met))
         for contacts in self._pages(changed.options(selectinload(Contact.keys)), Contact):

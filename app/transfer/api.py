@@ -23,7 +23,7 @@ from app.core.http import RequestModel, ResponseModel, current_identity, json_re
 from app.core.runtime import current_runtime
 from app.events.store import events_of
 from app.transfer.account_export import save_rows, zip_pieces
-from app.transfer.account_import import bring
+from app.transfer.account_import import import_archive
 from app.transfer.account_rows import file_name
 from app.transfer.csv_table import BYTE_ORDER_MARK, csv_line, joined
 
@@ -43,7 +43,7 @@ class ArchiveForm(RequestModel):
     archive: FileStorage
 
 
-class BroughtShown(ResponseModel):
+class ImportedShown(ResponseModel):
     """How much of the archive was new."""
 
     events: int
@@ -88,15 +88,15 @@ def get_archive() -> Response:
     return response
 
 
-@exports.post("/account/archive", responses={200: BroughtShown})
+@exports.post("/account/archive", responses={200: ImportedShown})
 def post_archive(form: ArchiveForm) -> Response:
     """Bring an archive in: what is not here yet is added, and nothing that is here changes. Up to 512 MB."""
     runtime, account_id = current_runtime(), current_identity().account_id
     archive: Any = form.archive  # the form itself does not tell a file from a word
     if isinstance(archive, str):
         raise Invalid("no-file", "The archive is missing. Choose one.")
-    added = bring(runtime.database, runtime.photos, account_id, archive.stream, now=runtime.clock())
-    return json_response(BroughtShown.model_validate(added.rows, from_attributes=False))
+    added = import_archive(runtime.database, runtime.photos, account_id, archive.stream, now=runtime.clock())
+    return json_response(ImportedShown.model_validate(added.rows, from_attributes=False))
 
 
 def _cells(contact: Contact, events: dict[UUID, str]) -> list[str]:

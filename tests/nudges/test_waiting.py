@@ -196,7 +196,7 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
     ids, now = frozenset(new_id() for _ in range(MORE_THAN_A_STATEMENT_TAKES)), world.clock()
 
     with world.runtime.database.write() as session:
-        assert store.held(session, ids, holder="one") == []
+        assert store.held_with_person(session, ids, holder="one") == []
         lifecycle.take_over(session, ids, holder="one", lease=LEASE)
         assert lifecycle.release_all(session, holder="one", now=now, in_flight=ids) == 0
         assert (

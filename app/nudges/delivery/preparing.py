@@ -90,7 +90,7 @@ class Preparer:
         `alone` leaves out all others of their events, because one of those may be what cannot be prepared.
         """
         with session.no_autoflush:
-            held = store.held(session, claimed, holder=self.holder)
+            held = store.held_with_person(session, claimed, holder=self.holder)
             accounts = accounts_by_id(session, {nudge.account_id for nudge in held})
             first = [nudge for nudge in held if nudge.state == NudgeState.LEASED]
             unseen = [nudge for nudge in held if nudge.state == NudgeState.SENT]
@@ -136,7 +136,7 @@ class Preparer:
         if not ids:
             return []
         lifecycle.take_over(session, ids, holder=self.holder, lease=LEASE)
-        return store.held(session, ids, holder=self.holder)
+        return store.held_with_person(session, ids, holder=self.holder)
 
     def _unseen_with(self, session: Session, to_repeat: Sequence[Nudge], now: datetime) -> list[Nudge]:
         groups = _groups(to_repeat)
@@ -146,7 +146,7 @@ class Preparer:
         if not ids:
             return []
         lifecycle.take_over_unseen(session, ids, holder=self.holder, lease=LEASE)
-        return store.held(session, ids, holder=self.holder)
+        return store.held_with_person(session, ids, holder=self.holder)
 
     def _recently_notified(
         self, session: Session, to_send: Sequence[Nudge], now: datetime
@@ -289,9 +289,9 @@ def _is_right_to_send(session: Session, nudge: Nudge, account: Account, now: dat
     if nudge.seen_at is not None:  # by a receipt for an attempt whose outcome we did not live to write down
         planning.record_sent(session, nudge, account, now=now)
         return False
-    at = planning.moment(nudge, encounter, account, now=now)
+    at = planning.next_due_at(nudge, encounter, account, now=now)
     if at is None:
-        planning.end(nudge)
+        planning.end_unsent(nudge)
         log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
         return False
     if at > now and not _is_repeat_of_early(nudge, account, now):

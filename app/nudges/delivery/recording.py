@@ -76,7 +76,7 @@ class Recorder:
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
         """The nudges of each message that nobody has resolved, seen or taken over since it was prepared."""
         ids = [carried.nudge_id for message in messages for carried in message.carried]
-        found = {nudge.id: nudge for nudge in store.still_held(session, ids, holder=self.holder)}
+        found = {nudge.id: nudge for nudge in store.held_with_encounter(session, ids, holder=self.holder)}
         return [
             [
                 nudge

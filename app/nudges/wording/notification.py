@@ -1,8 +1,8 @@
-"""What the phone says: the words of every push and mail.
+"""The texts of notifications: a title and a body, cut to the room that lock screens have.
 
-One person, one line of the user's own words, no exclamation marks, nothing guessed. What a lock screen may show is the
-user's choice (`detail`): everything, the name alone, or nothing; with nothing a card that was read and one that was not
-sound the same. Times are those of the user's zone. Sending is elsewhere (sweep.py).
+One person, one line of the user's own note, no exclamation marks, nothing guessed. The user chooses what a lock screen may
+show (`detail`): everything, the name, or nothing; with nothing, a card that could not be read looks like any other. Times are
+in the user's zone. E-mails use the same title and body (email.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NO_MORE = "We will not ask again."
 WHAT_ABOUT = "What did you talk about?"
 CHOSEN = "You chose this hour."
 
-# What stands before and after the name.
+# Before and after the name.
 _TITLES = {
     NudgeKind.FOLLOW_UP: ("Follow up with ", ""),
     NudgeKind.LAST_CALL: ("", ", last call"),
@@ -32,7 +32,7 @@ _TITLES = {
 }
 _MORE = {1: "one more", 2: "two more", 3: "three more", 4: "four more"}
 _AFTER_NO_NOTE = {NudgeKind.FOLLOW_UP: WHAT_ABOUT, NudgeKind.LAST_CALL: NO_MORE, NudgeKind.SNOOZED: CHOSEN}
-# When both are long, neither the event nor the note takes all the room.
+# The least room for each if both are long.
 _LEAST_EVENT, _LEAST_QUOTE = 20, 40
 
 
@@ -65,28 +65,25 @@ def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) ->
 
 
 def group_text(subjects: Sequence[Subject], *, detail: NotificationDetail, now: datetime) -> Wording:
-    """The notification for people of one event and kind: the first of them by name, the others as a number.
-
-    One alone sounds like anybody else.
-    """
+    """The notification for people of one event and kind: one or two names, and how many others. One person reads as alone."""
     if len(subjects) == 1:
         return push_text(subjects[0], detail=detail, now=now)
     return Wording(_group_title(subjects, detail, now), _group_body(subjects, detail, now))
 
 
 def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
-    """What a mail has room for: the same title, and a body that keeps the whole note with its line breaks."""
+    """The text for an e-mail: the same title, and a body with the whole note and its line breaks."""
     return Wording(_title(subject, detail, now), _body(subject, detail, now, None))
 
 
 def weekday_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """For a mail, which may be read days later: the weekday even when it was yesterday; the date after a week."""
+    """The weekday, or the date after a week. Not `yesterday`, because an e-mail may be read days later."""
     local, today = instant.astimezone(zone), now.astimezone(zone)
     return f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
 
 
 def moment_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A moment as people say it: `tomorrow at 17:40`, `on Monday at 09:30`."""
+    """A moment in words: `tomorrow at 17:40`, `on Monday at 09:30`."""
     return f"{_on_day(instant, now, zone)} at {clock_words(instant, zone)}"
 
 
@@ -184,7 +181,7 @@ def _on_one_day(subjects: Sequence[Subject]) -> bool:
 
 
 def _listed(names: Sequence[str], count: int, room: int) -> str:
-    """As many of `names` as fit, and how many there are besides, of `count` people."""
+    """The names that fit, and in words how many more of `count` people there are."""
     more = count - len(names)
     if more == 0:
         text = " and ".join(names)
@@ -265,7 +262,7 @@ def _from(subject: Subject, when: str, room: int | None) -> str:
 
 
 def _with_org(who: str, subject: Subject, room: int) -> str:
-    """The name with its company in brackets, if at least a whole word of that fits."""
+    """The name with the company in brackets, if at least one whole word of the company fits."""
     org = cut(subject.org or "", room - len(f"{who} ()"))
     is_whole_words = org == subject.org or f"{subject.org} ".startswith(f"{org.removesuffix('…')} ")
     return f"{who} ({org})" if subject.fn and org.removesuffix("…") and is_whole_words else who

@@ -1,4 +1,4 @@
-"""From rows to what the words are about: message.py and letters.py know values only."""
+"""Turns rows into the values that notification.py and email.py make texts of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.nudges.wording.notification import Subject
 
 
 def subject_of(nudge: Nudge, account: Account, *, event_name: str | None) -> Subject:
-    """The encounter of a nudge, as its words need it."""
+    """What texts about a nudge may name."""
     encounter, contact = nudge.encounter, nudge.encounter.contact
     return Subject(
         kind=NudgeKind(nudge.kind),
@@ -26,7 +26,7 @@ def subject_of(nudge: Nudge, account: Account, *, event_name: str | None) -> Sub
 
 
 def _is_unreadable(encounter: Encounter) -> bool:
-    """Whether the reader is done with the card and found nobody on it; one that it has not seen yet is another matter."""
+    """Whether the card was read and nobody was found on it. A card that is not read yet is not unreadable."""
     contact = encounter.contact
     says_nothing = not (contact.fn or contact.org or contact.emails or contact.tels)
     return says_nothing and all(card.read_at is not None for card in encounter.cards)

@@ -14,7 +14,7 @@ from ocr.errors import BadPhoto, EngineError, OcrError
 
 if TYPE_CHECKING:
     from ocr.engine import Readers
-    from ocr.fields.name import Name
+    from ocr.personal_name import Name
 
 __all__ = [
     "BadPhoto",
@@ -58,10 +58,10 @@ def read_photo(
 
 
 def name_parts(text: str) -> Name:
-    """A person's name split into its parts, as far as they are clear; see `ocr.fields.name.parts`."""
-    from ocr.fields import name
+    """A person's name split into its parts, as far as they are clear; see `ocr.personal_name.parts`."""
+    from ocr import personal_name
 
-    return name.parts(text)
+    return personal_name.parts(text)
 
 
 def __getattr__(name: str) -> object:

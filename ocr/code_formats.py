@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from icalendar.parser import split_on_unescaped_comma, unescape_backslash
 
+from ocr import personal_name as names
 from ocr.card import TelType
 from ocr.encoded_card import EncodedCard, email_of, on_one_line, tel_of, written_name
-from ocr.fields import name as names
 
 # A field ends with its semicolon, and the last one also with the text.
 _FIELD = re.compile(r"([A-Za-z][A-Za-z\-]*):((?:\\.|[^;\\])*)(?:;|\\?$)", re.DOTALL)

@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from ocr import country as regions
-from ocr import domains
+from ocr import domains, personal_name
 from ocr.card import EXTENSION, Adr, Box, Card, Kind, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, host_of, take_contacts
 from ocr.evidence import Evidence, Segment
@@ -99,7 +99,7 @@ class _Writer:
     def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
         siblings = [value for one in contacts.phones if (value := phones.e164(one.phone.raw, country)[0])]
         usual = float(np.median([line.confidence for line in prints])) if prints else 0.0
-        person = name.parts(roles.name.segment.text) if roles.name else None
+        person = personal_name.parts(roles.name.segment.text, country) if roles.name else None
         again = [
             segment
             for segment in roles.rest

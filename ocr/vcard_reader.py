@@ -23,9 +23,9 @@ from icalendar.parser import (
     unescape_backslash,
 )
 
+from ocr import personal_name as names
 from ocr.card import TelType
 from ocr.encoded_card import EncodedCard, email_of, on_one_line, tel_of, written_name
-from ocr.fields import name as names
 
 BYTE_ORDER_MARK = "\ufeff"
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\b", re.IGNORECASE)

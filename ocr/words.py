@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ocr.legal_forms import LEGAL_FORMS as LEGAL_FORMS
+
 
 def fold(text: str) -> str:
     """Lower case without accents, so that one spelling in the lists is enough."""
@@ -251,22 +253,6 @@ CJK_TITLES = [
 
 # --- companies -------------------------------------------------------------------------------------------------------
 
-LEGAL_FORMS = re.compile(
-    r"""(?<![\w.])(?:
-    inc|incorporated|llc|l\.l\.c|llp|l\.l\.p|lp|ltd|limited|plc|p\.l\.c|corp|corporation|co(?=\.)|company|
-    pvt|private\s+limited|pte|pty|sdn|bhd|berhad|fze|fzco|fz-llc|dmcc|w\.l\.l|wll|
-    gmbh|mbh|ag|kg|kgaa|ohg|gbr|e\.?\s?k|e\.\s?v|ug|se(?=$)|
-    s\.?a\.?r\.?l|sarl|sas|s\.a\.s|eurl|sasu|s\.a|sa(?=$)|s\.l|s\.l\.u|slu|sl(?=$)|s\.c|s\.r\.l|srl|srls|s\.p\.a|spa(?=$)|snc|s\.n\.c|
-    b\.?v|n\.v|nv(?=$)|bvba|vof|a\.?b(?=$)|a/s|aps|asa|oyj?|
-    sp\.?\s?z\s?o\.?\s?o|s\.r\.o|a\.s|d\.o\.o|kft|zrt|nyrt|ood|eood|a\.?ş|ltd\.?\s?ş?ti|
-    ltda|eireli|s/a|mei|c\.a|s\.a\.c|e\.i\.r\.l|s\.a\.\s?de\s?c\.?v|
-    pt(?=\.?\s[A-Z])|tbk|jsc|ojsc|joint\s+stock\s+company|k\.k\.?$|g\.k\.?$|
-    ky(?=$)|tmi(?=$)|osk(?=$)|kkt\.?|bt\.?(?=$)|o\.\s?s|j\.d\.o\.o|d\.d|s\.\s?coop|soc\.\s?coop|c\.\s?por\s?a|c\.v|v\.o\.f|
-    công\s+ty|cty|tnhh|doanh\s+nghiệp|ud(?=\s[A-Z])|cv(?=\s[A-Z])|perum|oao|ooo|pao|a\.?m\.?b\.?a|i/s|k/s|hb(?=$)|og(?=$)|ek\.?\s?för|
-    m/s
-    )(?![\w-])""",
-    re.IGNORECASE | re.VERBOSE,
-)
 # "Kim, Lopez & Hall", "Rossi e figli", "Garcia y Hijos": partners and sons.
 PARTNERSHIPS = re.compile(
     r"^[^\W\d_][\w'\-]+, [^\W\d_][\w'\-]+,? (?:and|&|y|e|et|und|en|og|och|i) [^\W\d_][\w'\-]+$"

@@ -1,26 +1,18 @@
-"""The person's name: how likely a text is one, how it is written properly, and its parts."""
+"""The person's name: how likely a text is one. Its parts are told apart in personal_name.py."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 
 from ocr import words, words_by_script
 from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
 from ocr.layout import same_row, stacked
+from ocr.personal_name import PREFIXES, cut_prefixes
+from ocr.personal_name import bare as bare_name
 
 _WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
-_AFTER_NAME = re.compile(r",.*$|\s*\(.*\)\s*$|[®™]")
-# Before a name; "Sri" and "Tan Sri" are titles, "Tan" alone is a family.
-_HONORIFICS = re.compile(
-    r"(?:(?:dr|prof|professor|mr|mrs|ms|mx|miss|pr|sri|shri|smt|er|engr|eng|eur\s?ing|adv|avv|dra|dipl\.?-?\s?ing|ing|ir|hon|rev|"
-    r"sir|dame|lord|lady|herr|frau|mme|mlle|sig|sra|srta|dott|arch|arq|rag|mag|capt|col|lt|maj|sgt|cmdr|rabbi|sheikh|"
-    r"hj|hjh|haji|hajah|hajjah|dato['’]?(?:\s(?:seri|sri))?|datuk(?:\s(?:seri|sri))?|datin(?:\s(?:seri|sri))?|tan\ssri|tun|atty)\.?\s+)+",
-    re.IGNORECASE,
-)
-_VIETNAMESE = re.compile("[ơưđăạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữự]", re.IGNORECASE)
 _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 # A text beside a name that looks at least so much like one, in another script, is the same name.
 NAME_ENOUGH = -0.5
@@ -61,24 +53,13 @@ _GENERIC_BOXES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in its parts; `fn` is how it is written on an envelope."""
-
-    fn: str
-    given: str | None
-    family: str | None
-    prefixes: str | None = None
-    suffixes: str | None = None
-
-
 def score(segment: Segment, evidence: Evidence) -> float:
     """How much speaks for the text being a person's name (log-odds)."""
     if has_han(segment.text) or has_hangul(segment.text) or has_kana(segment.text):
         return _score_cjk(segment)
     if words_by_script.script_of(segment.text):
         return _score_by_script(segment)
-    bare = _bare(segment.text)
+    _, bare = cut_prefixes(bare_name(segment.text))
     names = _WORD.findall(bare)
     folded = [words.fold(word).rstrip(".") for word in names]
     core = [
@@ -87,7 +68,7 @@ def score(segment: Segment, evidence: Evidence) -> float:
     if not core or not any(len(word) > 1 for word in core):
         return -6.0
     total = -2.0 + _by_count(len(core)) + _by_vocabulary(segment, core) + 3.6 * mailbox_match(core, evidence)
-    total += 1.6 if len(core) < len(folded) and folded[0] in words.HONORIFICS else 0.0
+    total += 1.6 if PREFIXES.match(segment.text) else 0.0
     total -= 4.0 if segment.has_digits else 0.0
     total -= 2.0 if re.search(r"[&+@|/:;!?#%*=_]|\bof\b|\band\b", bare) else 0.0
     total -= 0.8 if bare == bare.lower() else 0.0
@@ -107,47 +88,6 @@ def mailbox_match(core: list[str], evidence: Evidence) -> float:
     )
     free = max((_box_match(core, box) for box in persons), default=0.0)
     return max(own, 0.7 * free)
-
-
-def parts(text: str) -> Name:
-    """The name properly written, with its given and family names where they can be told, and what goes before and behind."""
-    # A script that the engine lacks reads as digits and signs beside the name; no name has them.
-    text = re.sub(r"[®™*]|(?<!\S)[\d\W_]+(?=\s)", "", text).strip(" ,.-|·•")
-    if has_han(text) or has_hangul(text) or has_kana(text):
-        return _cjk_parts(text)
-    swapped = re.match(r"^([^\W\d_][\w'\-]*),\s*([^\W\d_][\w'\- ]*)$", text)
-    if swapped and words.fold(swapped[2]) not in words.POST_NOMINALS:
-        first, last = _cased(swapped[2].strip()), _cased(swapped[1].strip())
-        return Name(f"{first} {last}", first, last)
-    bare = _bare(text)
-    honorific = _HONORIFICS.match(bare)
-    lead = honorific[0] if honorific else ""
-    prefixes = " ".join(word.title() if word.isupper() else word for word in lead.split())
-    core = bare[len(lead) :]
-    person = _western_parts(core, f"{prefixes} " if prefixes else "")
-    return replace(person, prefixes=_cased(prefixes) or None, suffixes=_suffixes(text, bare))
-
-
-def _western_parts(core: str, lead: str) -> Name:
-    if _is_vietnamese(core):
-        first, *others = (word.capitalize() if word.isupper() else word for word in core.split())
-        return Name(f"{lead}{first} {' '.join(others)}", " ".join(others), first)
-    core = " ".join(_mended(word) for word in core.split()) if re.search("[A-Z]", core) else core
-    given, family = _split(core.split())
-    return Name(
-        _cased(f"{lead.strip()} {core}".strip()),
-        given and _cased(given),
-        family and _cased(family, begins=False),
-    )
-
-
-def _suffixes(text: str, bare: str) -> str | None:
-    """The degrees and honours printed behind a name, as printed: "PhD, MBA"."""
-    behind = text[text.find(bare) + len(bare) :] if bare in text else ""
-    return (
-        ", ".join(word for word in re.split(r"[,\s()/]+", behind) if _squash(word) in words.POST_NOMINALS)
-        or None
-    )
 
 
 def goes_on(upper: Segment, lower: Segment) -> bool:
@@ -170,16 +110,16 @@ def begins_with_given(segment: Segment) -> bool:
 
 def is_single(segment: Segment) -> bool:
     """Whether a name is but one word, in a script that writes names in several."""
-    bare = _bare(segment.text)
-    bare = bare[len((_HONORIFICS.match(bare) or [""])[0]) :]
+    bare = bare_name(segment.text)
+    bare = bare[len((PREFIXES.match(bare) or [""])[0]) :]
     unparted = script_of(segment.text) in {"CJK", "THAI"}
     return not unparted and len(re.split(r"[\s.]+", bare.strip(" ."))) < 2
 
 
 def _plain_words(text: str) -> list[str]:
     """The folded words of a name, without honorifics, initials and what follows it; empty where other signs stand among them."""
-    bare = _bare(text)
-    bare = bare[len((_HONORIFICS.match(bare) or [""])[0]) :]
+    bare = bare_name(text)
+    bare = bare[len((PREFIXES.match(bare) or [""])[0]) :]
     if re.search(r"[^\w\s.'\-]", bare):
         return []
     return [word for word in words.words_of(bare) if len(word) > 1]
@@ -303,106 +243,11 @@ def _score_by_script(segment: Segment) -> float:
     return total + 1.2 * max(-1.0, min(1.3, math.log2(max(0.2, segment.size))))
 
 
-def _bare(text: str) -> str:
-    """The text without what is printed after a name: degrees, remarks in brackets."""
-    cut = _AFTER_NAME.sub("", text).strip() or text
-    spoken = re.sub(r"\s+(?:Ph\.?\s?D|M\.?B\.?A|M\.?D|P\.?E|CPA|Esq|PMP)\.?(?=\s|$)", "", cut).split()
-    least = 2 + len((_HONORIFICS.match(cut) or [""])[0].split())
-    while len(spoken) > least and _is_post_nominal(spoken[-1], among=cut):
-        spoken.pop()
-    return " ".join(spoken)
-
-
-def _is_post_nominal(word: str, *, among: str) -> bool:
-    """Whether the last word is a degree or an honour; among capitals "MA" and "JP" may be a name as well."""
-    letters = re.sub(r"[^A-Za-z]", "", word)
-    capitals = sum(letter.isupper() for letter in letters) >= 2
-    if not capitals or letters in {"II", "III", "IV"}:
-        return False
-    return letters.lower() in words.POST_NOMINALS and (not among.isupper() or len(letters) > 2)
-
-
-def _is_vietnamese(core: str) -> bool:
-    """Whether the family name stands first, as in Vietnam: told by the family, and the letters or the middle name."""
-    spoken = [words.fold(word).replace("đ", "d") for word in core.split()]
-    if len(spoken) not in (2, 3, 4):
-        return False
-    marked = _VIETNAMESE.search(core) is not None or spoken[1] in words.VIETNAMESE_MIDDLE_NAMES
-    if spoken[0] in words.VIETNAMESE_SURNAMES:
-        return len(spoken) > 2 or marked
-    return marked and spoken[0] in words.SHORT_VIETNAMESE_SURNAMES and len(spoken) > 2
-
-
-def _squash(text: str) -> str:
-    return re.sub(r"[^a-z]", "", words.fold(text))
-
-
 def _names_owner(core: list[str], owner: str) -> bool:
     """Whether all these words stand in a domain: that is the company, unless the mailbox says otherwise."""
     long = [word for word in map(_squash, core) if len(word) > 2]
     return bool(long) and all(word in owner for word in long)
 
 
-def _split(names: list[str]) -> tuple[str | None, str | None]:
-    if len(names) < 2:
-        return (names[0] if names else None), None
-    capitals = [word for word in names if len(word) > 2 and word.isupper()]
-    if (
-        capitals
-        and len(capitals) < len(names)
-        and any(len(word) > 2 and not word.isupper() for word in names)
-    ):
-        others = [word for word in names if word not in capitals]
-        return " ".join(others), " ".join(capitals)
-    at = len(names) - 1
-    if words.fold(names[at]).rstrip(".") in {"jr", "sr", "ii", "iii", "iv"} and at > 1:
-        at -= 1
-    while at > 1 and words.fold(names[at - 1]) in words.PARTICLES:
-        at -= 1
-    return " ".join(names[:at]), " ".join(names[at:])
-
-
-def _cjk_parts(text: str) -> Name:
-    match = re.search(r"[^\x00-\u024f]+(?:[ ][^\x00-\u024f]+)*", text)
-    own = match[0].strip() if match else text
-    tight = re.sub(r"\s", "", own)
-    pieces = own.split()
-    if len(pieces) == 2:
-        return Name(tight, pieces[1], pieces[0])
-    if not has_kana(tight) and 2 <= len(tight) <= 5:
-        double = (
-            any(tight.startswith(name) and len(name) == 2 for name in words.JAPANESE_SURNAMES)
-            and len(tight) > 2
-        )
-        at = 2 if double or (len(tight) == 4 and not has_hangul(tight)) or len(tight) == 5 else 1
-        return Name(tight, tight[at:], tight[:at])
-    return Name(tight, None, None)
-
-
-def _mended(word: str) -> str:
-    """ "lan" for Ian: a small l begins no name, only a particle."""
-    if word in words.PARTICLES:
-        return word
-    return "I" + word[1:] if re.match(r"l[a-z]", word) and word[1:2] in "anrsv" else word
-
-
-def _cased(text: str, *, begins: bool = True) -> str:
-    """Capitals only at the beginnings where the print is all capitals or all small; mixed case is kept as printed.
-
-    `begins` says that the text is the beginning of a name, where a particle too is written large.
-    """
-    return " ".join(_cased_word(word, first=begins and n == 0) for n, word in enumerate(text.split()))
-
-
-def _cased_word(word: str, *, first: bool) -> str:
-    letters = [letter for letter in word if letter.isalpha()]
-    if len(letters) < 2 or not (word.isupper() or word.islower()) or ("." in word[:-1]):
-        return word if not (len(letters) == 1 and word.islower()) else word.upper()
-    if word.casefold() in words.PARTICLES and not first:
-        return word.lower()
-    if word.isupper() and len(letters) == 2 and not re.search("[AEIOUY]", word):
-        return word  # initials: "JB", "TJ"
-    if word.isupper() and word in {"II", "III", "IV"}:
-        return word
-    cased = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
-    return re.sub(r"\b(Mc)([a-z])", lambda part: part[1] + part[2].upper(), cased)
+def _squash(text: str) -> str:
+    return re.sub(r"[^a-z]", "", words.fold(text))

@@ -95,6 +95,7 @@ _COUNTRY_NAMES = (
         "ドイツ": "DE",
     }
 )
+_IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,20})[)）]")
 _ISO = frozenset(_COUNTRY_NAMES.values())
 _ONLY_DIGITS = re.compile(r"[\d\s()+/\-.,;&]*\d[\d\s()/\-.,;&]*")
 _CARD_NUMBER = re.compile(r"\d{4}(?:[ \-]\d{4}){3,}")
@@ -275,22 +276,22 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
     extension = _EXTENSION.match(text[end:])
     if extension:
         end += extension.end()
-    country = _country_beside(text[since:start], text[end:])
+    behind = _IN_BRACKETS.match(text[end:])
+    country = _country_named(behind)
+    if behind and country:
+        end += behind.end()
+    country = country or _country_named(re.search(rf"{_IN_BRACKETS.pattern}\W*$", text[since:start]))
     return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None, country)
 
 
-def _country_beside(before: str, behind: str) -> str | None:
-    """The country named beside a number, within its label or behind it in brackets: "Tel (Vietnam):", "(米国)"."""
-    beside = re.match(r"\s*[(（]([^)）]{2,20})[)）]", behind) or re.search(
-        r"[(（]([^)）]{2,20})[)）]\W*$", before
-    )
-    if beside is None:
+def _country_named(bracket: re.Match[str] | None) -> str | None:
+    """The country named in brackets beside a number: "Tel (Vietnam):", "(米国)", "(US)"."""
+    if bracket is None:
         return None
-    words = [beside[1].strip(), *beside[1].split()]
+    words = [bracket[1].strip(), *bracket[1].split()]
     named = (_COUNTRY_NAMES.get(fold(word)) or _COUNTRY_NAMES.get(word) for word in words)
-    return next((country for country in named if country), None) or next(
-        (word for word in words if re.fullmatch("[A-Z]{2}", word) and word in _ISO), None
-    )
+    codes = (word for word in words if re.fullmatch("[A-Z]{2}", word) and word in _ISO)
+    return next((country for country in named if country), None) or next(codes, None)
 
 
 def _is_brazilian(raw: str, text: str) -> bool:

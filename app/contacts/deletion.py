@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import cards_of_contact, cards_of_scan, get_contact, remove_suggestions_of
 from app.core.db import Database
-from app.core.sync import Tombstone, delete_with_tombstone
+from app.core.sync import Tombstone, bump_rev, delete_with_tombstone
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans
@@ -144,6 +144,7 @@ def _remove_from_scan(
         return keys
     paint_overs = _paint_overs_on(session, photos, scan, contact)
     scan.reading = None  # it holds the values of all people on the photo
+    bump_rev([scan])  # it names the contacts of its cards
     return [key for paint_over in paint_overs for key in _replace_photo(photos, scan, paint_over, painted)]
 
 

@@ -19,8 +19,10 @@ from app.core.http import (
     json_response,
 )
 from app.core.runtime import current_runtime
+from app.core.sync import bump_rev
 from app.events.store import named_event_id
 from app.nudges import planning
+from app.scans.store import scans_of_cards
 
 encounters = APIBlueprint("encounters", __name__, abp_tags=[Tag(name="encounters")])
 
@@ -40,6 +42,8 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
         for field in body.model_fields_set:
             setattr(encounter, field, event_id if field == "event_id" else getattr(body, field))
         if body.met_at is not None:
+            if encounter.clamped:
+                bump_rev(scans_of_cards(session, encounter.cards))  # scans show `clamped` as well
             encounter.clamped = False
             planning.replan_encounter(
                 session, account_of(session, account_id), encounter, now=runtime.clock()

@@ -30,6 +30,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.sync import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
+from app.scans.store import scans_of_cards
 
 MAX_TIME_APART = timedelta(hours=12)
 NAME_PARTS = ("given_name", "family_name")
@@ -282,10 +283,28 @@ def _same_meeting_in_same_state(encounter: Encounter, contact: Contact) -> Encou
 
 
 def _move_encounter(session: Session, encounter: Encounter, into: Contact, stored: Mapping[str, Any]) -> None:
-    encounter.contact = into
-    bump_rev(store.of_encounter(session, encounter.id))  # their JSON names the contact
+    _move_to_contact(session, encounter, into)
     for card in encounter.cards:
         card.joined = {**stored, "before": card.joined}
+
+
+def _move_to_contact(session: Session, encounter: Encounter, contact: Contact) -> None:
+    encounter.contact = contact
+    # The JSON of nudges and scans names the contact.
+    bump_rev(store.of_encounter(session, encounter.id))
+    bump_rev(scans_of_cards(session, encounter.cards))
+
+
+def _move_card(session: Session, card: Card, into: Encounter) -> None:
+    # Encounters show whether they have joined cards, and of which scan; the scan names the encounters of its cards.
+    bump_rev([card.encounter, into, *scans_of_cards(session, [card])])
+    card.encounter = into
+
+
+def _set_met_at(session: Session, encounter: Encounter, met_at: datetime, *, clamped: bool) -> None:
+    if clamped != encounter.clamped:
+        bump_rev(scans_of_cards(session, encounter.cards))  # scans show `clamped` as well
+    encounter.met_at, encounter.clamped = met_at, clamped
 
 
 def _join_encounter(
@@ -316,11 +335,11 @@ def _join_encounter(
     _move_nudges(session, encounter, into)
     for card in list(encounter.cards):
         card.joined = {**stored, "encounter": was, "before": card.joined}
-        card.encounter = into
+        _move_card(session, card, into)
     if not _contains_lines(into.note, encounter.note):
         into.note = f"{into.note}\n{encounter.note}" if into.note else encounter.note
     if encounter.met_at < into.met_at:
-        into.met_at, into.clamped = encounter.met_at, encounter.clamped
+        _set_met_at(session, into, encounter.met_at, clamped=encounter.clamped)
         planning.replan_encounter(session, account, into, now=now)
     session.flush()
     session.expire(encounter, ["cards"])
@@ -391,8 +410,7 @@ def _restore_contact(
 def _move_encounter_back(
     session: Session, encounter: Encounter, contact: Contact, stored: Mapping[str, Any]
 ) -> None:
-    encounter.contact = contact
-    bump_rev(store.of_encounter(session, encounter.id))
+    _move_to_contact(session, encounter, contact)
     for card in encounter.cards:
         if _was_joined_with(card, stored):
             card.joined = _earlier_join(card)
@@ -421,11 +439,14 @@ def _restore_encounter(
     session.add(back)
     session.flush()
     for each in [each for each in stayed.cards if _joined_encounter_id(each) == was["id"]]:
-        each.encounter, each.joined = back, _earlier_join(each)
+        each.joined = _earlier_join(each)
+        _move_card(session, each, back)
     if stayed.note == f"{was['note_before']}\n{was['note']}" or stayed.note == was["note"]:
         stayed.note = was["note_before"]
     if stayed.met_at == back.met_at:
-        stayed.met_at, stayed.clamped = datetime.fromisoformat(was["met_at_before"]), was["clamped_before"]
+        _set_met_at(
+            session, stayed, datetime.fromisoformat(was["met_at_before"]), clamped=was["clamped_before"]
+        )
         planning.replan_encounter(session, account, stayed, now=now)
     for nudge in store.of_encounter(session, stayed.id):
         if str(nudge.id) in was["nudges"]:

@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, event, inspect, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.contacts.model import Card, Encounter
 from app.core.db import Base
 from app.core.leases import Leased
-from app.core.sync import Synced, bump_rev
+from app.core.sync import Synced
 from app.scans.rules import ScanState
 
 
 class Scan(Base, Synced, Leased):
-    """One capture. The phone makes the id, so it is unique within the account only."""
+    """One capture. The phone makes the id, so it is unique within the account only.
+
+    Its JSON also shows its cards: a function that changes a card, or moves it to another contact, has to bump the scan's
+    rev as well (`store.scans_of_cards`).
+    """
 
     __tablename__ = "scans"
     __table_args__ = (
@@ -53,14 +56,3 @@ class Scan(Base, Synced, Leased):
     duplicate_of: Mapped[UUID | None]
     quality: Mapped[dict[str, Any] | None]
     reading: Mapped[dict[str, Any] | None]
-
-
-@event.listens_for(Session, "before_flush", insert=True)  # before revs are assigned
-def _show_moved_cards(session: Session, *_: object) -> None:
-    """Bump the rev of scans whose cards change or move to another contact: the JSON of a scan names its contacts."""
-    moved = {row for row in session.dirty if isinstance(row, Card) and session.is_modified(row)}
-    for row in session.dirty:
-        if isinstance(row, Encounter) and inspect(row).attrs.contact.history.has_changes():
-            moved |= set(row.cards)
-    scans = {card.scan_id: session.get(Scan, (card.account_id, card.scan_id)) for card in moved}
-    bump_rev(scan for scan in scans.values() if scan is not None and scan not in session.deleted)

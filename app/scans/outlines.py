@@ -20,6 +20,7 @@ from app.contacts.model import Card, Encounter
 from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
+from app.core.sync import bump_rev
 from app.scans import lifecycle, store
 from app.scans.model import Scan
 from app.scans.photos import PhotoStore
@@ -77,6 +78,7 @@ def outline_cards(
             _remove_card(session, account, card, into=cards[0], now=now)
     for card, (side, box) in zip(cards, boxes, strict=True):
         card.side, card.box, card.drawn = side, list(box or ()), True
+    bump_rev([scan])  # it shows its cards; while it is being read, nothing else of it changes
     if scan.state != ScanState.READING:  # a reader that holds it sees the new outlines when it records
         lifecycle.queue(scan)
 

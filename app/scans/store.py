@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.contacts.model import Card
 from app.core.leases import has_lapsed
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, photos_of_scan
@@ -21,6 +22,13 @@ def scans_of(account_id: UUID) -> Select[Scan]:
 
 def find(session: Session, account_id: UUID, scan_id: UUID) -> Scan | None:
     return session.get(Scan, (account_id, scan_id))
+
+
+def scans_of_cards(session: Session, cards: Iterable[Card]) -> list[Scan]:
+    """The scans that show these cards and name their contacts."""
+    keys = {(card.account_id, card.scan_id) for card in cards}
+    found = (session.get(Scan, key) for key in sorted(keys))
+    return [scan for scan in found if scan is not None]
 
 
 def first_with_front(session: Session, account_id: UUID, sha256: str) -> UUID | None:

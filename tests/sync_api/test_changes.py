@@ -50,6 +50,16 @@ def days_of_ana(world: Any, ana: Person) -> Iterator[str]:
     yield "a split"
     third = ana.meets(DANA)
     yield "a join of another meeting"
+    late = ana.scan(a_photo(), captured_at=world.clock() - timedelta(days=30))
+    yield "a photo with a time that cannot be right"
+    ana.patch(f"/encounters/{late['encounter_ids'][0]}", {"met_at": world.clock().isoformat()})
+    yield "the right time"
+    contact_ids = ana.get(f"/scans/{late['id']}")["contact_ids"]
+    ana.post(f"/contacts/{first['contact_ids'][0]}/join", {"contact_id": contact_ids[0]})
+    yield "a join by hand"
+    same_evening = ana.meets(a_card("D. Kim"), event_id=event_id)
+    ana.post(f"/contacts/{first['contact_ids'][0]}/join", {"contact_id": same_evening["contact_ids"][0]})
+    yield "a join by hand of the same meeting"
     ana.post(f"/contacts/{third['contact_ids'][0]}/split", {"encounter_id": third["encounter_ids"][0]})
     yield "another split"
     ana.post(f"/scans/{second['id']}/read-again")
@@ -96,6 +106,41 @@ def test_a_phone_that_follows_is_in_step_after_every_change(world, ana):
         assert phone.held == everything(ana), done
         assert phone.since > rev_before, done
     assert [kind for kind, _ in phone.held] == ["account"]
+
+
+def test_outlines_that_are_drawn_while_a_photo_is_read_reach_the_phone_at_once(world, ana):
+    photo, phone = a_photo(), Phone(ana)
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo)
+
+    def draw() -> None:
+        world.reader.before_answer = lambda: None
+        phone.catch_up()
+        boxes = [{"x": 20, "y": 20, "w": 140, "h": 90}]
+        ana.post(f"/scans/{scan['id']}/cards", {"boxes": boxes})
+        phone.catch_up()
+        assert phone.held == everything(ana)
+
+    world.reader.before_answer = draw
+    assert world.read_all() > 0
+    assert world.reader.before_answer is not draw
+
+
+def test_deleting_one_of_several_on_a_lost_photo_reaches_the_phone(world, ana):
+    """The scan itself does not change: its reading was removed with the first person, and nothing is painted over."""
+    others = [a_card("Bo Ek", box=(260, 20, 60, 40)), a_card("Cid Lund", box=(20, 160, 60, 40))]
+    scan = ana.meets(DANA, *others)
+    ana.delete(f"/contacts/{scan['contact_ids'][0]}")
+    phone = Phone(ana)
+    phone.catch_up()
+    for photo in world.runtime.settings.photos_dir.rglob("*"):
+        if photo.is_file():
+            photo.unlink()
+
+    ana.delete(f"/contacts/{scan['contact_ids'][1]}")
+
+    phone.catch_up()
+    assert phone.held == everything(ana)
 
 
 def test_a_new_phone_gets_the_same_as_one_that_followed(world, ana):

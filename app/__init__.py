@@ -38,11 +38,11 @@ def build_runtime(
     settings: Settings, *, channels: Channels | None = None, clock: Clock | None = None
 ) -> Runtime:
     from app.accounts.rate_limits import RateLimits
-    from app.channels.receipt_tokens import load_or_create_secret
     from app.channels.vapid_keys import load_or_create
     from app.core.clock import file_clock, system_clock
     from app.core.db import Database
     from app.core.runtime import Runtime
+    from app.core.tokens import load_or_create_secret
     from app.scans.photos import PhotoStore
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,21 +7,12 @@ shown, and nothing else.
 from __future__ import annotations
 
 import hashlib
-import secrets
-from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from app.core.files import read_or_create_file
 from app.core.tokens import read_lasting_token, sign_token
 
-SECRET_BYTES = 32
 _PURPOSE = "receipt"
-
-
-def load_or_create_secret(data_dir: Path) -> bytes:
-    """The signing secret in `data_dir`, created at the first start."""
-    return read_or_create_file(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_BYTES))
 
 
 def sign(secret: bytes, message_id: str) -> str:

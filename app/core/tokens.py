@@ -7,14 +7,19 @@ readable: those that stop mails are never replaced.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import struct
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
+from app.core.files import read_or_create_file
+
+SECRET_BYTES = 32
 _EXPIRY = struct.Struct(">Q")
 _NEVER = 0
 
@@ -25,6 +30,12 @@ class Token:
 
     content: bytes
     is_expired: bool
+
+
+def load_or_create_secret(data_dir: Path) -> bytes:
+    """The secret that signs all tokens of this server; created at the first start, never replaced."""
+    # Receipts were the first tokens; the file keeps their name, because backups have it under that.
+    return read_or_create_file(data_dir / "receipts.key", lambda: secrets.token_bytes(SECRET_BYTES))
 
 
 def sign_token(secret: bytes, purpose: str, content: bytes, *, until: datetime | None = None) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import stat
 
 import pytest
 
-from app.channels.receipt_tokens import load_or_create_secret, read_receipt, sign
+from app.channels.receipt_tokens import read_receipt, sign
 from app.core.tokens import sign_token
 
 SECRET = b"a secret of this server"
@@ -45,12 +44,3 @@ def test_a_receipt_of_version_0_1_is_still_read():
 
     assert read_receipt(bytes(range(32)), token) == "0191d3c2-0000-7000-8000-000000000001"
     assert read_receipt(SECRET, token) is None
-
-
-def test_the_secret_is_created_once_and_readable_by_its_owner_only(tmp_path):
-    secret = load_or_create_secret(tmp_path)
-
-    assert len(secret) == 32
-    assert load_or_create_secret(tmp_path) == secret
-    assert load_or_create_secret(tmp_path / "other") != secret
-    assert stat.S_IMODE((tmp_path / "receipts.key").stat().st_mode) == 0o600

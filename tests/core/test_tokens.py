@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import stat
 from datetime import timedelta
 
 import pytest
 
-from app.core.tokens import read_lasting_token, read_token, sign_token
+from app.core.tokens import load_or_create_secret, read_lasting_token, read_token, sign_token
 from tests.builders import MONDAY_10AM
 
 SECRET = b"a secret of this server"
@@ -72,3 +73,12 @@ def test_text_that_is_no_token_is_not_read(token):
 def test_a_token_that_expires_is_no_lasting_one():
     assert read_lasting_token(SECRET, "act", sign_token(SECRET, "act", CONTENT)) == CONTENT
     assert read_lasting_token(SECRET, "act", sign_token(SECRET, "act", CONTENT, until=LATER)) is None
+
+
+def test_the_secret_is_created_once_and_readable_by_its_owner_only(tmp_path):
+    secret = load_or_create_secret(tmp_path)
+
+    assert len(secret) == 32
+    assert load_or_create_secret(tmp_path) == secret
+    assert load_or_create_secret(tmp_path / "other") != secret
+    assert stat.S_IMODE((tmp_path / "receipts.key").stat().st_mode) == 0o600

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.action_links.links import ActionLink, Verb, action_link
-from app.channels.receipt_tokens import load_or_create_secret
+from app.core.tokens import load_or_create_secret
 from tests.server import Client, Server
 from tests.stories.pictures import a_wall
 

@@ -12,7 +12,7 @@ from tests.pushservice import PushService
 from tests.server import Client, wait_for
 from tests.web.conftest import PATIENCE, PHONE, sign_in, token_on, wait_for_shell
 from tests.web.test_offline import KEPT
-from tests.web.test_story import deliver, heading
+from tests.web.test_story import deliver, heading, sign_up
 
 
 @pytest.fixture
@@ -46,6 +46,25 @@ def test_a_phone_comes_in_by_the_code_that_another_device_shows_and_only_once(
     another.get_by_role("button", name="Sign in").click()
     another.get_by_text("This code has been used or is too old.").wait_for()
     assert token_on(another) is None
+
+
+def test_who_signs_up_on_a_computer_is_shown_the_code_for_the_phone_at_once(chromium, another, server):
+    context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 800})
+    computer = context.new_page()
+    computer.set_default_timeout(PATIENCE)
+    sign_up(computer)
+    address = computer.locator("p.exact").inner_text()
+    assert computer.get_by_text("This address has no HTTPS").is_visible()
+
+    another.goto(address)
+    another.get_by_role("button", name="Sign in").click()
+    heading(another, "Set up in a minute").wait_for()
+
+    assert another.get_by_text("Add your phone").count() == 0
+    token = token_on(another)
+    assert token is not None
+    assert Client(server.address, token).get("/account")["name"] == "Ana"
+    context.close()
 
 
 def test_a_code_that_could_not_be_sent_can_be_tried_again_and_a_cut_one_is_told(another, server, ana):

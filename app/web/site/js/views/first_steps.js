@@ -1,5 +1,7 @@
-// The questions before the first card: the event, the quiet hours, and whether this phone may remind.
+// The questions before the first card: the event, the quiet hours, and whether this phone may remind. None must be answered.
+// On a computer the phone is added first: it is the one that photographs cards.
 
+import { askPairing, pairingCode } from '../components/pairing_code.js'
 import { reminders, remindersActs } from '../components/reminders.js'
 import { html, onAct, onSubmit } from '../page/html.js'
 import { newEvent } from '../model/current_event.js'
@@ -9,11 +11,15 @@ import { uuid7 } from '../model/uuid.js'
 export async function start(app, { signal }) {
   const account = await app.shared.account()
   const event = await app.shared.currentEvent()
+  const pairing = isComputer() ? await askPairing(app.api, signal).catch(() => null) : null // the settings have it, too
+  const asking = await reminders(app)
   if (signal.aborted) return
   onSubmit(app.page, { begin: (typed) => app.attempt(() => begin(app, typed, account, event)) }, signal)
   onAct(app.page, remindersActs(app), signal)
-  app.paint(page(account, event, await reminders(app)), { title: 'Set up in a minute' })
+  app.paint(page({ account, event, asking, pairing }), { title: 'Set up in a minute' })
 }
+
+const isComputer = () => matchMedia('(hover: hover) and (pointer: fine) and (min-width: 50rem)').matches
 
 /** @param {App} app */
 async function begin(app, { name, quiet_from: from, quiet_until: until }, account, event) {
@@ -34,11 +40,12 @@ export async function makeEvent(app, typed, { timezone }) {
   return id
 }
 
-function page(account, event, asking) {
+function page({ account, event, asking, pairing }) {
   return html`<main id="main" class="plain sign-in" tabindex="-1">
     <h1>Set up in a minute</h1>
     <form data-form="begin">
       <ol class="people part stack">
+        ${pairing && phoneStep(pairing)}
         <li>
           <label for="event"><b>Which event are you at?</b> (optional)</label>
           <input
@@ -51,19 +58,7 @@ function page(account, event, asking) {
             placeholder="The event’s name"
           />
         </li>
-        <li>
-          <p class="label"><b>Quiet hours</b> (no notifications)</p>
-          <div class="pair">
-            <div>
-              <label for="from" class="unseen">Quiet from</label>
-              <input id="from" name="quiet_from" type="time" value="${account.quiet_from ?? '21:00'}" />
-            </div>
-            <div>
-              <label for="until" class="unseen">Quiet until</label>
-              <input id="until" name="quiet_until" type="time" value="${account.quiet_until ?? '08:00'}" />
-            </div>
-          </div>
-        </li>
+        ${quietHoursStep(account)}
         <li class="yet">
           <p class="label"><b>Turn on notifications</b></p>
           <p>One message a day after you met somebody. One last call before the second day ends. Then quiet.</p>
@@ -74,3 +69,25 @@ function page(account, event, asking) {
     </form>
   </main>`
 }
+
+const phoneStep = (pairing) =>
+  html`<li>
+    <p class="label"><b>Add your phone</b> (optional)</p>
+    <p>Cards are photographed with it, and it reminds you. Point its camera at this picture and open what it offers.</p>
+    ${pairingCode(pairing)}
+  </li>`
+
+const quietHoursStep = (account) =>
+  html`<li>
+    <p class="label"><b>Quiet hours</b> (no notifications)</p>
+    <div class="pair">
+      <div>
+        <label for="from" class="unseen">Quiet from</label>
+        <input id="from" name="quiet_from" type="time" value="${account.quiet_from ?? '21:00'}" />
+      </div>
+      <div>
+        <label for="until" class="unseen">Quiet until</label>
+        <input id="until" name="quiet_until" type="time" value="${account.quiet_until ?? '08:00'}" />
+      </div>
+    </div>
+  </li>`

@@ -1,0 +1,24 @@
+// The code that signs a phone in: a picture for the phone's camera, good once and for five minutes.
+
+import { html } from '../page/html.js'
+import { clockTime } from '../model/time_texts.js'
+
+// A new code with the address of its picture, which lives until `signal` ends the view.
+/** @param {AbortSignal} signal */
+export async function askPairing(api, signal) {
+  const pairing = await api.post('/pairings')
+  const picture = URL.createObjectURL(new Blob([pairing.svg], { type: 'image/svg+xml' }))
+  signal.addEventListener('abort', () => URL.revokeObjectURL(picture))
+  return { ...pairing, picture }
+}
+
+export const pairingCode = ({ picture, url, expires_at: expires }) =>
+  html`<img class="code" src="${picture}" alt="A QR code with the address below" width="280" height="280" />
+    <p class="exact" dir="ltr">${url}</p>
+    <p class="small">It works once, until ${clockTime(new Date(expires))}. Show it to nobody else.</p>
+    ${
+      !url.startsWith('https:') &&
+      html`<p class="small">
+        This address has no HTTPS, so on the phone the camera and reminders are off. Photos from its library still work.
+      </p>`
+    }`

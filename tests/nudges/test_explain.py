@@ -1,4 +1,4 @@
-"""`flask nudges why`: the operator learns what became of a nudge, without learning anything about people."""
+"""`flask nudges why`: it explains to operators what happened to a nudge, and shows nothing about people."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.fakes import DOWN, REFUSED
 
 
 def why(world, nudge_id) -> str:
-    asked = world.app.test_cli_runner().invoke(args=["nudges", "why", str(nudge_id)])
-    assert asked.exit_code == 0, asked.output
-    return asked.output
+    result = world.app.test_cli_runner().invoke(args=["nudges", "why", str(nudge_id)])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def first_nudge(person, scan) -> str:
@@ -35,15 +35,15 @@ def nudge_id(ana, scan) -> str:
 
 
 @on_sqlite
-def test_what_was_tried_is_told_in_the_order_in_which_it_happened(world, ana, scan, nudge_id):
+def test_events_are_listed_in_order(world, ana, scan, nudge_id):
     world.clock.move(hours=24)
     world.push.refuse(DOWN, times=1)
     world.deliver()
     world.clock.move(minutes=1)
     world.deliver()
-    told = [line.split("  ")[-1] for line in why(world, nudge_id).splitlines()[2:]]
+    lines = [line.split("  ")[-1] for line in why(world, nudge_id).splitlines()[2:]]
 
-    assert [line.partition(" to subscription ")[0] for line in told] == [
+    assert [line.partition(" to subscription ")[0] for line in lines] == [
         "they met",
         "planned: 24 hours after they met",
         "due",
@@ -51,29 +51,29 @@ def test_what_was_tried_is_told_in_the_order_in_which_it_happened(world, ana, sc
         "push",
         "sent",
     ]
-    assert told[3].endswith("503 unavailable; not accepted")
-    assert told[4].endswith("201; accepted")
+    assert lines[3].endswith("503 unavailable; not accepted")
+    assert lines[4].endswith("201; accepted")
 
 
 @on_sqlite
-def test_nobody_and_no_note_is_named(world, ana, scan, nudge_id):
+def test_no_name_note_or_address_is_shown(world, ana, scan, nudge_id):
     world.clock.move(hours=24)
     world.deliver()
 
-    told = why(world, nudge_id)
+    lines = why(world, nudge_id)
 
-    assert "Dana" not in told
-    assert "PDF" not in told
-    assert "example.com" not in told
+    assert "Dana" not in lines
+    assert "PDF" not in lines
+    assert "example.com" not in lines
 
 
 @on_sqlite
-def test_before_it_is_due_it_says_so(world, nudge_id):
+def test_a_nudge_that_is_not_due_yet(world, nudge_id):
     assert "it is not due yet" in why(world, nudge_id)
 
 
 @on_sqlite
-def test_an_account_without_a_channel_is_the_reason(world):
+def test_an_account_without_a_channel(world):
     ben = world.person("ben", subscribed=False)
     nudge_id = first_nudge(ben, ben.scan())
     world.clock.move(hours=24)
@@ -83,35 +83,35 @@ def test_an_account_without_a_channel_is_the_reason(world):
 
 
 @on_sqlite
-def test_where_nobody_sweeps_it_asks_for_one(world, nudge_id):
+def test_an_overdue_nudge_without_a_running_sweep(world, nudge_id):
     world.clock.move(hours=25)
 
     assert "is a process with ROLE=all or ROLE=sweep running?" in why(world, nudge_id)
 
 
 @on_sqlite
-def test_what_was_done_in_time_was_not_sent(world, ana, scan, nudge_id):
+def test_a_nudge_of_a_contact_that_was_followed_up_in_time(world, ana, scan, nudge_id):
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
 
     assert "nothing was sent: the user had followed up" in why(world, nudge_id)
 
 
 @on_sqlite
-def test_a_refusal_for_good_is_told_with_the_answer(world, ana, nudge_id):
+def test_a_permanent_refusal_is_shown_with_its_answer(world, ana, nudge_id):
     world.push.refuse(REFUSED)
     world.clock.move(hours=24)
     world.deliver()
     world.clock.move(hours=25)
     world.deliver()
 
-    told = why(world, nudge_id)
+    lines = why(world, nudge_id)
 
-    assert "push" in told
-    assert "no channel took it before its time was over; the last answer: 403 forbidden" in told
+    assert "push" in lines
+    assert "no channel took it before its time was over; the last answer: 403 forbidden" in lines
 
 
 @on_sqlite
-def test_an_appointment_says_what_was_asked_for(world, ana, scan, nudge_id):
+def test_a_snooze_shows_the_time_that_was_asked_for(world, ana, scan, nudge_id):
     until = world.clock() + timedelta(days=3)
     snoozed = ana.post(f"/nudges/{nudge_id}/snooze", {"until": until.isoformat()})
 
@@ -119,7 +119,7 @@ def test_an_appointment_says_what_was_asked_for(world, ana, scan, nudge_id):
     assert "the user asked for 2026-03-05 10:00:00Z" in why(world, snoozed["id"])
 
 
-def test_who_died_while_sending_left_no_answer(world, ana, nudge_id):
+def test_a_sender_that_died_left_no_answer(world, ana, nudge_id):
     world.clock.move(hours=24)
     world.deliver()
     with world.runtime.database.write() as session:
@@ -127,15 +127,15 @@ def test_who_died_while_sending_left_no_answer(world, ana, nudge_id):
         nudge = session.get_one(Nudge, UUID(nudge_id))
         nudge.deliveries[0].answer = nudge.deliveries[0].accepted_at = None
 
-    told = why(world, nudge_id)
+    lines = why(world, nudge_id)
 
-    assert "no answer was written down" in told
-    assert "here:1:a is sending it" in told
+    assert "no answer was written down" in lines
+    assert "here:1:a is sending it" in lines
 
 
 @on_sqlite
-def test_an_unknown_nudge_is_an_error(world):
-    asked = world.app.test_cli_runner().invoke(args=["nudges", "why", new_uuid()])
+def test_an_unknown_id_is_an_error(world):
+    result = world.app.test_cli_runner().invoke(args=["nudges", "why", new_uuid()])
 
-    assert asked.exit_code == 1
-    assert "There is no such nudge" in asked.output
+    assert result.exit_code == 1
+    assert "There is no such nudge" in result.output

@@ -1,4 +1,4 @@
-"""The fallback channel: says by messenger or mail what a push said and nobody saw, unless the user has acted by then."""
+"""The fallback channel: a push that no device has shown is sent by messenger or mail, unless the user acts before that."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def world(make_world: Callable[..., World]) -> World:
 
 @pytest.fixture
 def unseen(world: World, ana: Person) -> str:
-    """The id of a nudge that a push has carried, that nobody has seen, and whose fallback is due now."""
+    """The id of a nudge that was pushed and not seen, and whose fallback is due now."""
     scan = ana.meets(DANA)
     world.clock.move(hours=24)
     world.deliver()
@@ -53,17 +53,17 @@ def seen(ana: Person, nudge_id: str) -> None:
     ana.call("POST", f"/receipts/{ana.world.receipt(delivery.id)}", expect=204)
 
 
-ACTS = [snooze, done, let_go, seen]
+ACTIONS = [snooze, done, let_go, seen]
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_between_claim_and_preparation_cancels_it(world, ana, unseen, action):
     sweep = world.sweep()
     with world.runtime.database.write() as session:
         claimed = lifecycle.claim_unseen(
             session, now=world.clock(), holder=sweep._holder, lease=LEASE, most=5
         )
-    act(ana, unseen)
+    action(ana, unseen)
 
     messages = sweep._prepare(claimed)
     sweep.drain()
@@ -72,11 +72,11 @@ def test_an_act_between_claim_and_preparation_ends_it(world, ana, unseen, act):
 
 
 @on_sqlite
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_between_preparation_and_sending_ends_it(world, ana, unseen, act):
-    """The messenger is asked before the mail server: the user acts while it takes its time and then refuses."""
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_between_preparation_and_sending_cancels_it(world, ana, unseen, action):
+    """The user acts while the messenger, which is tried before the mail server, is slow and then refuses."""
     ana.post("/account/messengers", {"name": "ntfy", "url": "ntfy://example.com/ana"}, expect=201)
-    world.messengers.before_answer = lambda: act(ana, unseen)
+    world.messengers.before_answer = lambda: action(ana, unseen)
     world.messengers.refuse(LATER)
 
     world.deliver()
@@ -85,10 +85,10 @@ def test_an_act_between_preparation_and_sending_ends_it(world, ana, unseen, act)
 
 
 @on_sqlite
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_while_the_mail_server_refuses_ends_it(world, ana, unseen, act):
-    acts = iter([lambda: act(ana, unseen)])
-    world.mail.before_answer = lambda: next(acts, lambda: None)()
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_while_the_mail_server_refuses_cancels_it(world, ana, unseen, action):
+    actions = iter([lambda: action(ana, unseen)])
+    world.mail.before_answer = lambda: next(actions, lambda: None)()
     world.mail.refuse(LATER, times=1)
 
     for _ in range(5):
@@ -98,7 +98,7 @@ def test_an_act_while_the_mail_server_refuses_ends_it(world, ana, unseen, act):
     assert world.mail.sent == []
 
 
-def test_what_a_mail_has_said_is_not_said_again_by_who_took_it_over(world, ana, unseen):
+def test_a_process_that_takes_over_a_sent_mail_does_not_repeat_it(world, ana, unseen):
     """The mail server answers after the lease has ended and another process has claimed the nudge."""
     other, claimed = world.sweep(), []
 
@@ -144,7 +144,7 @@ def test_slow_messengers_do_not_outlast_the_lease(world, ana, unseen):
 
 
 @on_sqlite
-def test_without_an_act_the_mail_comes_once(world, ana, unseen):
+def test_without_an_action_the_mail_is_sent_once(world, ana, unseen):
     world.mail.refuse(LATER, times=1)
 
     for _ in range(5):

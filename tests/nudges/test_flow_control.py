@@ -1,4 +1,4 @@
-"""How much is prepared ahead."""
+"""Flow control: how many messages are prepared ahead of the threads that send them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from app.nudges.delivery.flow_control import MAX_PREFETCHED, PREFETCH_SECONDS, FlowControl
 
-A_WHILE = 60.0
+TIMEOUT = 60.0
 
 
-class Seconds:
-    """A clock that stands."""
+class FakeMonotonicClock:
+    """A clock that stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -22,13 +22,13 @@ class Seconds:
 
 
 @pytest.fixture
-def seconds() -> Seconds:
-    return Seconds()
+def clock() -> FakeMonotonicClock:
+    return FakeMonotonicClock()
 
 
 @pytest.fixture
-def flow(seconds) -> FlowControl:
-    return FlowControl(4, now=seconds)
+def flow(clock) -> FlowControl:
+    return FlowControl(4, now=clock)
 
 
 def sent(flow: FlowControl, messages: int) -> None:
@@ -37,51 +37,51 @@ def sent(flow: FlowControl, messages: int) -> None:
         flow.finish()
 
 
-def test_at_first_one_for_each_thread(flow):
-    assert flow.wait_for_room(A_WHILE) == 4
+def test_at_first_there_is_room_for_one_message_per_thread(flow):
+    assert flow.wait_for_room(TIMEOUT) == 4
 
 
-def test_as_many_more_as_were_sent_a_moment_ago(flow, seconds):
+def test_room_grows_by_the_messages_sent_recently(flow, clock):
     sent(flow, 10)
-    assert flow.wait_for_room(A_WHILE) == 14
+    assert flow.wait_for_room(TIMEOUT) == 14
 
-    seconds.now += PREFETCH_SECONDS
-    assert flow.wait_for_room(A_WHILE) == 4
+    clock.now += PREFETCH_SECONDS
+    assert flow.wait_for_room(TIMEOUT) == 4
 
 
-def test_never_too_many(flow):
+def test_prefetching_is_limited(flow):
     sent(flow, 3 * MAX_PREFETCHED)
 
-    assert flow.wait_for_room(A_WHILE) == 4 + MAX_PREFETCHED
+    assert flow.wait_for_room(TIMEOUT) == 4 + MAX_PREFETCHED
 
 
-def test_what_was_given_up_says_nothing_about_the_pace(flow):
+def test_messages_that_were_not_sent_do_not_count(flow):
     flow.begin(100)
     for _ in range(100):
         flow.finish(sent=False)
 
-    assert flow.wait_for_room(A_WHILE) == 4
+    assert flow.wait_for_room(TIMEOUT) == 4
 
 
-def test_with_every_thread_at_work_there_is_no_room(flow):
+def test_there_is_no_room_while_every_thread_is_sending(flow):
     flow.begin(4)
 
     assert flow.wait_for_room(0.01) == 0
 
 
-def test_room_is_there_as_soon_as_one_is_sent(flow):
+def test_a_finished_message_makes_room_at_once(flow):
     flow.begin(4)
     room: list[int] = []
-    asking = threading.Thread(target=lambda: room.append(flow.wait_for_room(A_WHILE)))
+    asking = threading.Thread(target=lambda: room.append(flow.wait_for_room(TIMEOUT)))
     asking.start()
 
     flow.finish(sent=False)
-    asking.join(A_WHILE)
+    asking.join(TIMEOUT)
 
     assert room == [1]
 
 
-def test_it_is_busy_until_all_is_sent(flow):
+def test_it_is_busy_until_all_messages_are_finished(flow):
     flow.begin(2)
     flow.finish()
     assert flow.is_busy()

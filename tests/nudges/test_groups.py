@@ -1,4 +1,4 @@
-"""What is due of one event is one message, which hides nobody; what stands alone reads as before."""
+"""Nudges of one event that are due together are one message, and a message that replaces another hides nobody."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def shown(world) -> list[dict]:
     return [json.loads(message.payload)["notification"] for _, message in world.push.sent]
 
 
-def test_all_of_one_event_come_in_one_message(world, ana):
+def test_nudges_of_one_event_go_in_one_message(world, ana):
     event_id = ana.event("Harbour Tech Days")
     scans = meet(ana, event_id, *NAMES[:4])
     world.clock.now = TUESDAY_10AM
@@ -49,7 +49,7 @@ def test_all_of_one_event_come_in_one_message(world, ana):
     assert [ana.states(scan)[0] for scan in scans] == [("follow_up", "sent")] * 4
 
 
-def test_one_alone_reads_as_one_under_the_tag_of_the_event(world, ana):
+def test_a_later_message_of_an_event_replaces_the_first_and_names_everyone(world, ana):
     event_id = ana.event()
     meet(ana, event_id, "Dana Kim", "Tomas Lindqvist", minutes=40)
     for _ in range(2):
@@ -64,7 +64,7 @@ def test_one_alone_reads_as_one_under_the_tag_of_the_event(world, ana):
     assert {first["tag"], second["tag"]} == set(world.push.topics)
 
 
-def test_whoever_is_done_is_named_no_more(world, ana):
+def test_a_resolved_contact_is_not_named_again(world, ana):
     event_id = ana.event()
     dana, _ = meet(ana, event_id, "Dana Kim", "Tomas Lindqvist", minutes=40)
     world.clock.now = TUESDAY_10AM
@@ -80,7 +80,7 @@ def test_whoever_is_done_is_named_no_more(world, ana):
 
 
 @pytest.mark.parametrize(("apart", "messages"), [(30, 1), (31, 2)])
-def test_who_is_due_within_half_an_hour_goes_along(world, ana, apart, messages):
+def test_nudges_due_within_half_an_hour_go_together(world, ana, apart, messages):
     meet(ana, ana.event(), "Dana Kim", "Tomas Lindqvist", minutes=apart)
     world.clock.now = TUESDAY_10AM
     world.deliver()
@@ -90,8 +90,8 @@ def test_who_is_due_within_half_an_hour_goes_along(world, ana, apart, messages):
     assert len(world.push.sent) == messages
 
 
-def test_nobody_is_brought_up_before_twelve_hours(world):
-    """Whoever waits twelve hours only is due at ten in the evening; the next one then has not waited that long."""
+def test_no_nudge_is_sent_early_within_twelve_hours_of_the_meeting(world):
+    """With `follow_up_hours` of 12 the second contact was met less than twelve hours ago when the first is due."""
     ana = world.person("ana", follow_up_hours=12)
     meet(ana, ana.event(), "Dana Kim", "Tomas Lindqvist", minutes=10)
     world.clock.now = MONDAY_10AM + timedelta(hours=12)
@@ -119,7 +119,7 @@ def test_events_accounts_and_kinds_are_kept_apart(world, ana):
     assert len(set(world.push.topics)) == 5
 
 
-def test_last_calls_of_an_event_come_together_too(world, ana):
+def test_last_calls_of_an_event_go_in_one_message(world, ana):
     scans = meet(ana, ana.event("Harbour Tech Days"), *NAMES[:2])
     for hours in (24, 47):
         world.clock.now = MONDAY_10AM + timedelta(hours=hours)
@@ -133,7 +133,7 @@ def test_last_calls_of_an_event_come_together_too(world, ana):
     assert [ana.states(scan) for scan in scans] == [[("follow_up", "sent"), ("last_call", "sent")]] * 2
 
 
-def test_one_receipt_says_seen_for_everybody_in_the_message_and_for_whom_it_named_again(world, ana):
+def test_a_receipt_marks_all_nudges_seen_that_the_message_names(world, ana):
     scans = meet(ana, ana.event(), *NAMES[:3], minutes=20)
     for minutes in (0, 40):
         world.clock.now = TUESDAY_10AM + timedelta(minutes=minutes)
@@ -146,7 +146,7 @@ def test_one_receipt_says_seen_for_everybody_in_the_message_and_for_whom_it_name
     assert [ana.states(scan)[0] for scan in scans] == [("follow_up", "seen")] * 3
 
 
-def test_a_message_that_nobody_took_is_tried_again_for_the_same_people_under_its_id(world, ana):
+def test_a_refused_group_message_is_retried_with_the_same_people_and_id(world, ana):
     meet(ana, ana.event(), *NAMES[:3])
     world.clock.now = TUESDAY_10AM
     world.push.refuse(DOWN, times=1)
@@ -159,8 +159,8 @@ def test_a_message_that_nobody_took_is_tried_again_for_the_same_people_under_its
     assert len(world.rows(Delivery)) == 6
 
 
-def test_a_sender_that_died_leaves_a_message_that_comes_again_as_it_was(world, ana):
-    """Its repeat is known by its id, so it speaks of the same people; who fell due meanwhile has a message beside it."""
+def test_the_message_of_a_dead_sender_is_repeated_with_the_same_people_and_id(world, ana):
+    """Mailboxes know a repeat by its id, so it names the same people. A nudge that is due by then has its own message."""
     dana, tomas, priya = meet(ana, ana.event(), *NAMES[:3], minutes=20)
 
     def dies() -> None:
@@ -188,7 +188,7 @@ def test_a_sender_that_died_leaves_a_message_that_comes_again_as_it_was(world, a
     }
 
 
-def test_of_two_sweeps_that_claim_parts_of_an_event_one_sends_all_of_it(world, ana):
+def test_a_sweep_takes_over_the_other_claimed_nudges_of_an_event(world, ana):
     scans = meet(ana, ana.event(), *NAMES)
     world.clock.now = TUESDAY_10AM
     with world.runtime.database.write() as session:
@@ -202,8 +202,8 @@ def test_of_two_sweeps_that_claim_parts_of_an_event_one_sends_all_of_it(world, a
     assert [ana.states(scan)[0] for scan in scans] == [("follow_up", "sent")] * len(NAMES)
 
 
-def test_what_another_sweep_is_sending_is_left_to_it(world, ana):
-    """Its attempt is written down: it may be on the phone already."""
+def test_a_nudge_that_another_sweep_is_sending_is_not_taken_over(world, ana):
+    """The attempt is recorded: the phone may show the message already."""
     scans = meet(ana, ana.event(), *NAMES[:2])
     world.clock.now = TUESDAY_10AM
     with world.runtime.database.write() as session:
@@ -224,13 +224,13 @@ def test_what_another_sweep_is_sending_is_left_to_it(world, ana):
 
     [message] = shown(world)
     assert len(message["data"]["encounter_ids"]) == 2, (
-        "the phone may show the other one: it is named here too"
+        "the message names both, because it may replace the other one on the phone"
     )
     assert sorted(ana.states(scan)[0][1] for scan in scans) == ["leased", "sent"]
 
 
 @pytest.mark.parametrize("count", [5, 60])
-def test_however_many_they_are_they_fit_into_one_push(world, ana, count):
+def test_a_group_of_any_size_fits_into_one_push(world, ana, count):
     event_id = ana.event("Ж" * 300)
     for number in range(count):
         ana.scan(event_id=event_id, note=f"promised {number}")
@@ -251,7 +251,7 @@ def test_however_many_they_are_they_fit_into_one_push(world, ana, count):
         ("none", "Some people from yesterday", "Open to see whom."),
     ],
 )
-def test_a_lock_screen_shows_no_more_of_a_group_than_the_account_allows(world, detail, title, body):
+def test_a_group_message_shows_no_more_than_notification_detail_allows(world, detail, title, body):
     ana = world.person("ana", notification_detail=detail)
     meet(ana, ana.event("Harbour Tech Days"), *NAMES[:2])
     world.clock.now = TUESDAY_10AM
@@ -261,8 +261,8 @@ def test_a_lock_screen_shows_no_more_of_a_group_than_the_account_allows(world, d
     assert [(message["title"], message["body"]) for message in shown(world)] == [(title, body)]
 
 
-def test_what_was_taken_by_a_messenger_is_not_mailed(make_world):
-    """Beside push, mail is the last resort."""
+def test_no_mail_is_sent_for_what_a_messenger_accepted(make_world):
+    """Mail is tried after all messengers."""
     world = make_world(mail=True)
     ana = world.person("ana")
     ana.post("/account/messengers", NTFY, expect=201)
@@ -276,7 +276,7 @@ def test_what_was_taken_by_a_messenger_is_not_mailed(make_world):
     assert world.mail.sent == []
 
 
-def test_where_every_messenger_refuses_the_mail_comes(make_world):
+def test_a_mail_is_sent_when_every_messenger_refuses(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     ana.post("/account/messengers", NTFY, expect=201)

@@ -1,4 +1,4 @@
-"""Nudges that make the program fail are put off by themselves and hold no others up."""
+"""A nudge that makes the program fail is put off alone and does not block others."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tests.builders import MONDAY_10AM, a_card, sweep_out
 
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
-NONSENSE = {"nothing": "that the program wrote"}
+BROKEN_NAME = {"nothing": "that the program wrote"}
 
 
-def spoil(world, contact_ids: Iterable[str]) -> None:
-    """Make these contacts ones that no message can be written about."""
+def break_contacts(world, contact_ids: Iterable[str]) -> None:
+    """Break the names of these contacts, so that no message about them can be prepared."""
     with world.runtime.database.write() as session:
         for contact in session.scalars(select(Contact)):
             if str(contact.id) in contact_ids:
-                contact.fn = NONSENSE
+                contact.fn = BROKEN_NAME
 
 
 def tries(world, minutes: int) -> list[int]:
-    """Sweep every two minutes; how often each nudge has been claimed after that, the most first."""
+    """Sweep every two minutes; how often each nudge was claimed, in descending order."""
     for _ in range(0, minutes, 2):
         world.deliver()
         world.clock.move(minutes=2)
@@ -40,23 +40,23 @@ def tries(world, minutes: int) -> list[int]:
 
 
 def claim(world) -> lifecycle.Claimed:
-    """The one nudge that is due, claimed by a process that may have had it before."""
+    """Claim the one nudge that is due, always for the same holder."""
     with world.runtime.database.write() as session:
         (claimed,) = lifecycle.claim_due(session, now=world.clock(), holder="one", lease=LEASE, most=5)
     return claimed
 
 
-def end_put_off(session, claimed, now) -> None:
+def put_off_claim(session, claimed, now) -> None:
     lifecycle.put_off(session, claimed, holder="one", until=now)
 
 
-def end_closed(session, claimed, now) -> None:
+def close_claim(session, claimed, now) -> None:
     lifecycle.close_sent(session, claimed, holder="one", now=now)
 
 
-def test_what_cannot_be_prepared_is_tried_ever_more_slowly(world, ana):
+def test_a_nudge_that_cannot_be_prepared_is_retried_with_growing_delays(world, ana):
     scan = ana.meets(DANA)
-    spoil(world, scan["contact_ids"])
+    break_contacts(world, scan["contact_ids"])
     world.clock.now = TUESDAY_10AM
 
     [attempts] = tries(world, minutes=30)
@@ -66,9 +66,9 @@ def test_what_cannot_be_prepared_is_tried_ever_more_slowly(world, ana):
     assert (nudge["state"], nudge["reason"]) == ("pending", "failed")
 
 
-def test_once_it_is_mended_it_is_sent(world, ana):
+def test_a_repaired_nudge_is_sent(world, ana):
     scan = ana.meets(DANA)
-    spoil(world, scan["contact_ids"])
+    break_contacts(world, scan["contact_ids"])
     world.clock.now = TUESDAY_10AM
     tries(world, minutes=2)
 
@@ -79,10 +79,10 @@ def test_once_it_is_mended_it_is_sent(world, ana):
     assert ana.states(scan)[0] == ("follow_up", "sent")
 
 
-def test_one_of_a_group_holds_the_others_of_its_event_back_no_longer_than_a_sweep(world, ana):
+def test_a_failing_nudge_does_not_block_the_others_of_its_event(world, ana):
     event_id = ana.event()
     scans = [ana.meets(a_card(f"Dana {name}"), event_id=event_id) for name in ("Ash", "Bell", "Cole", "Dent")]
-    spoil(world, scans[1]["contact_ids"])
+    break_contacts(world, scans[1]["contact_ids"])
     world.clock.now = TUESDAY_10AM
 
     world.deliver()
@@ -93,15 +93,15 @@ def test_one_of_a_group_holds_the_others_of_its_event_back_no_longer_than_a_swee
     assert len(json.loads(message.payload)["notification"]["data"]["nudge_ids"]) == 3
 
 
-def test_somebody_told_of_before_who_fails_now_holds_nobody_back(world, ana):
-    """A message speaks of them, too: without them it still goes."""
+def test_a_contact_of_an_earlier_message_that_fails_now_blocks_nobody(world, ana):
+    """A later message of the event would name them again; it is sent without them."""
     event_id = ana.event()
     first = ana.meets(DANA, event_id=event_id)
     world.clock.move(hours=2)
     second = ana.meets(a_card("Eva Berg"), event_id=event_id)
     world.clock.now = TUESDAY_10AM
     world.deliver()
-    spoil(world, first["contact_ids"])
+    break_contacts(world, first["contact_ids"])
     world.clock.move(hours=2)
 
     world.deliver()
@@ -110,11 +110,11 @@ def test_somebody_told_of_before_who_fails_now_holds_nobody_back(world, ana):
     assert len(world.push.sent) == 2
 
 
-def test_an_account_full_of_them_costs_others_nothing(world, ana):
-    """As after a hostile import: hundreds due before the one that can be sent."""
+def test_an_account_full_of_failing_nudges_does_not_block_other_accounts(world, ana):
+    """As after a hostile import: many are due before the one that can be sent."""
     broken = world.person("ben")
-    spoilt = [broken.scan()["contact_ids"][0] for _ in range(30)]
-    spoil(world, spoilt)
+    broken_ids = [broken.scan()["contact_ids"][0] for _ in range(30)]
+    break_contacts(world, broken_ids)
     world.clock.move(minutes=1)
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM + timedelta(minutes=1)
@@ -127,7 +127,7 @@ def test_an_account_full_of_them_costs_others_nothing(world, ana):
 
 
 @pytest.mark.parametrize("rows", [{"kind": "snoozed"}, {"kind": "last_call"}])
-def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
+def test_a_nudge_without_its_required_columns_expires(world, ana, rows):
     scan = ana.meets(DANA)
     with world.runtime.database.write() as session:
         session.execute(update(Nudge).values(snoozed_until=None, follow_up_accepted_at=None, **rows))
@@ -139,7 +139,7 @@ def test_a_row_that_lacks_what_the_program_always_writes_ends(world, ana, rows):
     assert ana.states(scan) == [(rows["kind"], "expired")]
 
 
-def test_quiet_hours_without_an_end_are_none(world, ana):
+def test_quiet_hours_with_equal_ends_are_ignored(world, ana):
     with world.runtime.database.write() as session:
         session.execute(update(Account).values(quiet_from="21:00", quiet_until="21:00"))
 
@@ -150,30 +150,30 @@ def test_quiet_hours_without_an_end_are_none(world, ana):
     assert ana.states(scan)[0] == ("follow_up", "sent")
 
 
-@pytest.mark.parametrize("taken", [True, False], ids=["taken", "refused"])
-def test_an_outcome_that_cannot_be_written_sends_nothing_twice(world, ana, taken):
-    """The account's zone becomes unknown while the message is under way."""
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "refused"])
+def test_a_message_whose_outcome_cannot_be_recorded_is_not_repeated(world, ana, accepted):
+    """The account's zone becomes invalid while the message is being sent."""
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
-    if not taken:
+    if not accepted:
         world.push.refuse(ValueError("a fault of ours"))
 
-    def spoil_zone() -> None:
+    def break_zone() -> None:
         with world.runtime.database.write() as session:
             values = {"timezone": "Mars/Olympus", "quiet_from": "21:00", "quiet_until": "08:00"}
             session.execute(update(Account).values(**values))
 
-    world.push.before_answer = spoil_zone
+    world.push.before_answer = break_zone
     world.deliver()
     world.push.before_answer = lambda: None
     tries(world, minutes=30)
 
     assert world.push.tried == 1
     [nudge] = [nudge for nudge in ana.nudges(scan) if nudge["kind"] == "follow_up"]
-    assert nudge["state"] == ("sent" if taken else "pending")
+    assert nudge["state"] == ("sent" if accepted else "pending")
 
 
-def test_a_fault_of_ours_while_pushing_is_tried_again_with_backoff(world, ana):
+def test_an_internal_error_while_pushing_is_retried_with_backoff(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(ValueError("a fault of ours"))
@@ -184,8 +184,8 @@ def test_a_fault_of_ours_while_pushing_is_tried_again_with_backoff(world, ana):
     assert {delivery.answer for delivery in world.rows(Delivery)} == {"not sent"}
 
 
-@pytest.mark.parametrize("end", [end_put_off, end_closed], ids=["put off", "closed"])
-def test_a_claim_of_before_ends_no_later_one_of_the_same_process(world, ana, end):
+@pytest.mark.parametrize("end", [put_off_claim, close_claim], ids=["put off", "closed"])
+def test_an_old_claim_cannot_end_a_newer_claim_of_the_same_process(world, ana, end):
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     before = claim(world)
@@ -201,8 +201,8 @@ def test_a_claim_of_before_ends_no_later_one_of_the_same_process(world, ana, end
     assert ana.states(scan)[0] == ("follow_up", "leased")
 
 
-def test_a_lasting_database_error_of_one_account_stops_nobody_else(world, ana):
-    """The database itself refuses statements about one account's rows: `UPDATE` of them takes it too long, say."""
+def test_a_permanent_database_error_of_one_account_does_not_block_others(world, ana):
+    """Statements about the rows of one account fail in the database, with a timeout for example."""
     broken = world.person("ben")
     lost = broken.meets(DANA)
     scan = ana.meets(DANA)
@@ -220,7 +220,7 @@ def test_a_lasting_database_error_of_one_account_stops_nobody_else(world, ana):
 
 
 def fail_for(world, account_id) -> None:
-    """Let the database answer a statement timeout whenever this account's subscriptions are looked up."""
+    """Let every query of this account's subscriptions fail with a statement timeout."""
 
     class Timeout(Exception):
         sqlstate = "57014"

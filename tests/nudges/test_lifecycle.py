@@ -1,4 +1,4 @@
-"""A nudge's states: the table in the docstring of `lifecycle.py` is what the code does, pair by pair."""
+"""The state machine of nudges: the table in the docstring of `lifecycle.py` is compared with the code, pair by pair."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def claim_of(nudge: Nudge) -> lifecycle.Claimed:
 def a_nudge(
     state: NudgeState, *, account_id: UUID | None = None, encounter_id: UUID | None = None, number: int = 0
 ) -> Nudge:
-    """A nudge as the program leaves it in this state, with every event still before it: due, and its lease has lapsed."""
+    """A nudge in this state to which every event may happen: it is due, and its lease has expired."""
     is_held = state in (NudgeState.LEASED, NudgeState.SENT)
     was_sent = state in (NudgeState.SENT, NudgeState.SEEN)
     return Nudge(
@@ -99,7 +99,7 @@ def test_the_table_has_a_row_for_each_event_and_a_column_for_each_state():
 
 @pytest.mark.parametrize("state", NudgeState)
 @pytest.mark.parametrize("event", ON_A_ROW)
-def test_an_event_does_to_a_row_what_the_table_says(event, state):
+def test_an_event_changes_a_row_as_the_table_says(event, state):
     nudge = a_nudge(state)
 
     with outcome(nudge) as cell:
@@ -112,8 +112,8 @@ def test_an_event_does_to_a_row_what_the_table_says(event, state):
 
 
 @pytest.mark.parametrize("event", BY_SQL)
-def test_a_statement_does_to_rows_what_the_table_says(world, ana, event):
-    """All states are tried at once: whatever a statement finds, it changes no row that the table does not name."""
+def test_a_statement_changes_rows_as_the_table_says(world, ana, event):
+    """One row of each state is there: a statement changes only the rows of the states that the table names."""
     nudges = add_one_of_each_state(world, ana)
 
     cells = {state: cell_of(world, event, nudge_id) for state, nudge_id in nudges.items()}
@@ -136,7 +136,7 @@ def add_one_of_each_state(world: World, ana) -> dict[NudgeState, UUID]:
 
 
 def cell_of(world: World, event: str, nudge_id: UUID) -> str:
-    """What the event does to this nudge, among the others; then everything is as before."""
+    """What the event does to this nudge. The transaction is rolled back."""
     with world.runtime.database.write() as session:
         nudge = session.get_one(Nudge, nudge_id)
         with outcome(nudge, refresh=session.refresh) as cell:
@@ -145,7 +145,7 @@ def cell_of(world: World, event: str, nudge_id: UUID) -> str:
     return cell[0]
 
 
-def test_a_receipt_before_the_answer_makes_a_nudge_seen_when_it_is_sent():
+def test_a_nudge_with_an_early_receipt_becomes_seen_when_it_is_sent():
     nudge = a_nudge(NudgeState.LEASED)
     nudge.seen_at = EARLIER
 
@@ -154,7 +154,7 @@ def test_a_receipt_before_the_answer_makes_a_nudge_seen_when_it_is_sent():
     assert nudge.state == NudgeState.SEEN
 
 
-def test_a_new_nudge_is_pending_and_held_by_none():
+def test_a_new_nudge_is_pending_and_not_leased():
     encounter = type("Encounter", (), {"id": new_id(), "account_id": new_id()})()
 
     nudge = Nudge(**lifecycle.new_row(encounter, NudgeKind.FOLLOW_UP, at=LATER, now=NOW))

@@ -1,4 +1,4 @@
-"""The words of every push and mail."""
+"""The texts of notifications."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ DANA = Subject(
     zone=LONDON,
     given_name="Dana",
 )
-SILENT = replace(DANA, note="")
-UNREAD = replace(
+WITHOUT_NOTE = replace(DANA, note="")
+UNREADABLE = replace(
     DANA, fn=None, given_name=None, org=None, note="parts list for the drone man", unreadable=True
 )
 
@@ -50,7 +50,7 @@ def snoozed(subject):
     [
         (DANA, FULL, "Follow up with Dana Kim (Acme Robotics)", f"“{NOTE}”"),
         (
-            SILENT,
+            WITHOUT_NOTE,
             FULL,
             "Follow up with Dana Kim (Acme Robotics)",
             "You met yesterday at Harbour Tech Days. What did you talk about?",
@@ -59,7 +59,7 @@ def snoozed(subject):
         (DANA, NONE, "Somebody from yesterday", "Open to see whom."),
         (snoozed(DANA), FULL, "You wanted to write to Dana Kim", f"“{NOTE}”"),
         (
-            snoozed(SILENT),
+            snoozed(WITHOUT_NOTE),
             FULL,
             "You wanted to write to Dana Kim",
             "You met yesterday at Harbour Tech Days. You chose this hour.",
@@ -67,22 +67,22 @@ def snoozed(subject):
         (snoozed(DANA), NAME, "You wanted to write to Dana Kim", "You chose this hour."),
         (snoozed(DANA), NONE, "You asked to be reminded", "Open to see of whom."),
         (
-            UNREAD,
+            UNREADABLE,
             FULL,
             "A card we could not read",
             "From Harbour Tech Days, yesterday 18:40: “parts list for the drone man”",
         ),
         (
-            replace(UNREAD, note=""),
+            replace(UNREADABLE, note=""),
             FULL,
             "A card we could not read",
             "From Harbour Tech Days, yesterday 18:40. You may remember from the photo.",
         ),
-        (UNREAD, NAME, "A card we could not read", "From yesterday. The photo is here."),
-        (UNREAD, NONE, "Somebody from yesterday", "Open to see whom."),
+        (UNREADABLE, NAME, "A card we could not read", "From yesterday. The photo is here."),
+        (UNREADABLE, NONE, "Somebody from yesterday", "Open to see whom."),
     ],
 )
-def test_what_the_phone_says_a_day_later(subject, detail, title, body):
+def test_texts_of_follow_ups_and_snoozes(subject, detail, title, body):
     assert push_text(subject, detail=detail, now=FRIDAY_1840) == Wording(title, body)
 
 
@@ -91,7 +91,7 @@ def test_what_the_phone_says_a_day_later(subject, detail, title, body):
     [
         (DANA, FULL, "Dana Kim, last call", f"“{NOTE}”. We will not ask again."),
         (
-            SILENT,
+            WITHOUT_NOTE,
             FULL,
             "Dana Kim, last call",
             "You met on Thursday at Harbour Tech Days. We will not ask again.",
@@ -99,22 +99,22 @@ def test_what_the_phone_says_a_day_later(subject, detail, title, body):
         (DANA, NAME, "Dana Kim, last call", "Two days soon. We will not ask again."),
         (DANA, NONE, "A last call", "Somebody from two days ago. We will not ask again."),
         (
-            UNREAD,
+            UNREADABLE,
             FULL,
             "A card we could not read, last call",
             "From Harbour Tech Days, Thursday 18:40: “parts list for the…”. We will not ask again.",
         ),
         (
-            replace(UNREAD, note=""),
+            replace(UNREADABLE, note=""),
             FULL,
             "A card we could not read, last call",
             "From Harbour Tech Days, Thursday 18:40. We will not ask again.",
         ),
-        (UNREAD, NAME, "A card we could not read, last call", "From Thursday. We will not ask again."),
-        (UNREAD, NONE, "A last call", "Somebody from two days ago. We will not ask again."),
+        (UNREADABLE, NAME, "A card we could not read, last call", "From Thursday. We will not ask again."),
+        (UNREADABLE, NONE, "A last call", "Somebody from two days ago. We will not ask again."),
     ],
 )
-def test_what_the_phone_says_as_a_last_call(subject, detail, title, body):
+def test_texts_of_last_calls(subject, detail, title, body):
     assert push_text(last_call(subject), detail=detail, now=SATURDAY_1740) == Wording(title, body)
 
 
@@ -130,17 +130,17 @@ def test_what_the_phone_says_as_a_last_call(subject, detail, title, body):
         (timedelta(days=60), "19 November", "on 19 November"),
     ],
 )
-def test_yesterday_is_said_only_when_it_was_yesterday(later, day, on_day):
-    wording = push_text(SILENT, detail=FULL, now=THURSDAY_1840 + later)
-    hidden = push_text(SILENT, detail=NONE, now=THURSDAY_1840 + later)
+def test_days_are_named_relative_to_now(later, day, on_day):
+    wording = push_text(WITHOUT_NOTE, detail=FULL, now=THURSDAY_1840 + later)
+    hidden = push_text(WITHOUT_NOTE, detail=NONE, now=THURSDAY_1840 + later)
 
     assert wording.body == f"You met {on_day} at Harbour Tech Days. What did you talk about?"
     assert hidden.title == f"Somebody from {day}"
 
 
-def test_days_are_those_of_the_users_zone():
-    """In Auckland it is Friday morning already, and Saturday a day later."""
-    auckland = replace(UNREAD, zone=ZoneInfo("Pacific/Auckland"))
+def test_days_are_in_the_users_zone():
+    """In Auckland it is already Friday morning, and Saturday a day later."""
+    auckland = replace(UNREADABLE, zone=ZoneInfo("Pacific/Auckland"))
 
     assert "Harbour Tech Days, yesterday 07:40" in push_text(auckland, detail=FULL, now=FRIDAY_1840).body
     assert push_text(auckland, detail=NAME, now=SATURDAY_1740 + timedelta(hours=1)).body.startswith(
@@ -155,14 +155,14 @@ def test_a_last_call_on_the_next_calendar_day_does_not_say_two_days_ago():
     assert wording.body == "Somebody from yesterday. We will not ask again."
 
 
-def test_without_an_event_none_is_named():
-    nowhere = replace(SILENT, event_name=None)
+def test_texts_without_an_event():
+    nowhere = replace(WITHOUT_NOTE, event_name=None)
 
     assert (
         push_text(nowhere, detail=FULL, now=FRIDAY_1840).body == "You met yesterday. What did you talk about?"
     )
     assert (
-        push_text(replace(UNREAD, event_name=None), detail=FULL, now=FRIDAY_1840).body
+        push_text(replace(UNREADABLE, event_name=None), detail=FULL, now=FRIDAY_1840).body
         == "From yesterday 18:40: “parts list for the drone man”"
     )
 
@@ -178,7 +178,7 @@ def test_without_an_event_none_is_named():
         (replace(DANA, org=None), "Follow up with Dana Kim"),
     ],
 )
-def test_a_name_that_was_never_read_is_not_guessed(subject, title):
+def test_a_missing_name_is_not_guessed(subject, title):
     assert push_text(subject, detail=FULL, now=FRIDAY_1840).title == title
 
 
@@ -192,14 +192,14 @@ def test_a_name_that_was_never_read_is_not_guessed(subject, title):
         ("Hubert-Blaine-Wolfeschlegelsteinhausen", None, "Follow up with Hubert-Blaine-Wolfeschle…"),
     ],
 )
-def test_a_long_name_comes_before_the_company(fn, org, title):
+def test_a_long_name_takes_precedence_over_the_company(fn, org, title):
     wording = push_text(replace(DANA, fn=fn, org=org), detail=FULL, now=FRIDAY_1840)
 
     assert wording.title == title
     assert len(wording.title) <= 40
 
 
-def test_a_long_note_is_cut_at_a_word_and_what_follows_it_is_kept():
+def test_a_long_note_is_cut_at_a_word():
     long = replace(
         DANA,
         note="she runs the test lab in Leeds and wants to compare our numbers with hers before the board meets",
@@ -215,7 +215,7 @@ def test_a_long_note_is_cut_at_a_word_and_what_follows_it_is_kept():
 
 
 def test_a_long_event_leaves_room_for_the_question():
-    long = replace(SILENT, event_name="The Seventeenth International Congress of Harbour Engineering")
+    long = replace(WITHOUT_NOTE, event_name="The Seventeenth International Congress of Harbour Engineering")
 
     body = push_text(long, detail=FULL, now=FRIDAY_1840).body
 
@@ -223,14 +223,14 @@ def test_a_long_event_leaves_room_for_the_question():
 
 
 def test_a_long_event_leaves_room_for_the_note():
-    long = replace(UNREAD, event_name="The Seventeenth International Congress of Harbour Engineering")
+    long = replace(UNREADABLE, event_name="The Seventeenth International Congress of Harbour Engineering")
 
     body = push_text(long, detail=FULL, now=FRIDAY_1840).body
 
     assert body == "From The Seventeenth International…, yesterday 18:40: “parts list for the drone man”"
 
 
-def test_line_breaks_in_a_note_become_blanks():
+def test_line_breaks_in_a_note_become_spaces():
     typed = replace(DANA, note="  promised the PDF\n\nlikes\tsailing \n")
 
     assert push_text(typed, detail=FULL, now=FRIDAY_1840).body == "“promised the PDF likes sailing”"
@@ -249,9 +249,7 @@ texts = st.text(st.characters(codec="utf-8"), max_size=300)
     unreadable=st.booleans(),
     days=st.integers(0, 400),
 )
-def test_every_message_fits_on_one_line_of_a_lock_screen(
-    kind, detail, fn, org, note, event_name, unreadable, days
-):
+def test_every_text_fits_its_room_and_is_one_line(kind, detail, fn, org, note, event_name, unreadable, days):
     subject = Subject(kind, fn, org, note, event_name, THURSDAY_1840, LONDON, unreadable)
     wording = push_text(subject, detail=detail, now=THURSDAY_1840 + timedelta(days=days))
 
@@ -261,8 +259,8 @@ def test_every_message_fits_on_one_line_of_a_lock_screen(
 
 
 @given(fn=texts, org=texts, note=texts, event_name=texts, kind=st.sampled_from(NudgeKind))
-def test_with_nothing_shown_a_message_says_nothing_of_the_person(fn, org, note, event_name, kind):
-    """A read card, an unread one and anybody else's sound the same."""
+def test_detail_none_reveals_nothing_about_the_person(fn, org, note, event_name, kind):
+    """A readable and an unreadable card have the same text."""
     subject = Subject(kind, fn, org, note, event_name, THURSDAY_1840, LONDON)
     unread = Subject(kind, None, None, "", None, THURSDAY_1840, LONDON, unreadable=True)
 
@@ -279,7 +277,7 @@ def test_a_cut_never_exceeds_its_room_and_keeps_the_beginning(text, room):
     assert " ".join(text.split()).startswith(shown.removesuffix("…"))
 
 
-def everybody(*names, **changes):
+def people(*names, **changes):
     return [replace(DANA, fn=name, **changes) for name in names]
 
 
@@ -290,16 +288,16 @@ AT_HARBOUR = "You met them yesterday at Harbour Tech Days. One at a time is fine
 @pytest.mark.parametrize(
     ("subjects", "detail", "title", "body"),
     [
-        (everybody(*FOUR[:2]), FULL, "Dana Kim and Tomas Lindqvist", AT_HARBOUR),
-        (everybody(*FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and one more", AT_HARBOUR),
-        (everybody(*FOUR), FULL, "Dana Kim, Tomas Lindqvist and two more", AT_HARBOUR),
-        (everybody(*FOUR, *FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and others", AT_HARBOUR),
-        (everybody(*FOUR), NAME, "Dana Kim, Tomas Lindqvist and two more", "You met them yesterday."),
-        (everybody(*FOUR), NONE, "Some people from yesterday", "Open to see whom."),
-        (everybody(None, "Tomas Lindqvist", org=None), FULL, "Tomas Lindqvist and one more", AT_HARBOUR),
-        ([UNREAD, UNREAD], FULL, "Some people from yesterday", AT_HARBOUR),
+        (people(*FOUR[:2]), FULL, "Dana Kim and Tomas Lindqvist", AT_HARBOUR),
+        (people(*FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and one more", AT_HARBOUR),
+        (people(*FOUR), FULL, "Dana Kim, Tomas Lindqvist and two more", AT_HARBOUR),
+        (people(*FOUR, *FOUR[:3]), FULL, "Dana Kim, Tomas Lindqvist and others", AT_HARBOUR),
+        (people(*FOUR), NAME, "Dana Kim, Tomas Lindqvist and two more", "You met them yesterday."),
+        (people(*FOUR), NONE, "Some people from yesterday", "Open to see whom."),
+        (people(None, "Tomas Lindqvist", org=None), FULL, "Tomas Lindqvist and one more", AT_HARBOUR),
+        ([UNREADABLE, UNREADABLE], FULL, "Some people from yesterday", AT_HARBOUR),
         (
-            everybody("Maximiliana Featherstonehaugh", "Konstantin Wolkenstein"),
+            people("Maximiliana Featherstonehaugh", "Konstantin Wolkenstein"),
             FULL,
             "Maximiliana Featherstoneha… and one more",
             AT_HARBOUR,
@@ -325,7 +323,7 @@ AT_HARBOUR = "You met them yesterday at Harbour Tech Days. One at a time is fine
         ([snoozed(DANA)] * 2, NONE, "You asked to be reminded", "Open to see of whom."),
     ],
 )
-def test_what_the_phone_says_of_several_people(subjects, detail, title, body):
+def test_texts_of_groups(subjects, detail, title, body):
     assert group_text(subjects, detail=detail, now=FRIDAY_1840) == Wording(title, body)
 
 
@@ -337,8 +335,8 @@ def test_what_the_phone_says_of_several_people(subjects, detail, title, body):
         (NONE, "A last call", "Some people from two days ago. We will not ask again."),
     ],
 )
-def test_what_the_phone_says_as_a_last_call_for_several(detail, title, body):
-    subjects = [last_call(subject) for subject in everybody(*FOUR[:2])]
+def test_texts_of_group_last_calls(detail, title, body):
+    subjects = [last_call(subject) for subject in people(*FOUR[:2])]
 
     assert group_text(subjects, detail=detail, now=SATURDAY_1740) == Wording(title, body)
 
@@ -349,7 +347,7 @@ def test_what_the_phone_says_as_a_last_call_for_several(detail, title, body):
     kind=st.sampled_from(list(NudgeKind)),
     detail=st.sampled_from(list(NotificationDetail)),
 )
-def test_however_many_and_long_the_names_are_they_fit(names, event_name, kind, detail):
+def test_every_group_text_fits_its_room(names, event_name, kind, detail):
     subjects = [replace(DANA, kind=kind, fn=name, org=None, event_name=event_name) for name in names]
     said = group_text(subjects, detail=detail, now=FRIDAY_1840)
 

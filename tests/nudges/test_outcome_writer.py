@@ -1,4 +1,4 @@
-"""Outcomes are written down together, and wait for a database that is away."""
+"""The outcome writer records outcomes in batches and waits during database outages."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.fakes import AWAY
 
 @dataclass
 class FakeRecorder:
-    """Fails with these errors, one after another; a result in `poisoned` fails whenever it is there."""
+    """Raises `errors` one after another, and always fails for results in `failing`."""
 
     errors: list[Exception] = field(default_factory=list)
-    poisoned: list[Result] = field(default_factory=list)
+    failing: list[Result] = field(default_factory=list)
     written: list[list[Result]] = field(default_factory=list)
     before: Callable[[], object] = lambda: None
 
@@ -29,8 +29,8 @@ class FakeRecorder:
         self.before()
         if self.errors:
             raise self.errors.pop(0)
-        if any(result in self.poisoned for result in results):
-            raise ValueError("not to be written")
+        if any(result in self.failing for result in results):
+            raise ValueError("cannot be recorded")
         self.written.append(list(results))
 
 
@@ -56,7 +56,7 @@ def finished() -> list[Result]:
     return []
 
 
-def books(
+def a_writer(
     world, finished, recorder, *, is_more_coming=lambda: False, stopping=None, failed=lambda _: None
 ) -> OutcomeWriter:
     return OutcomeWriter(
@@ -72,81 +72,81 @@ def books(
     )
 
 
-def test_what_is_sent_while_the_database_is_away_is_written_down_when_it_is_there(world, finished):
+def test_outcomes_are_recorded_after_a_database_outage(world, finished):
     recorder, result = FakeRecorder(errors=[AWAY, AWAY]), a_result()
-    ours = books(world, finished, recorder)
+    writer = a_writer(world, finished, recorder)
 
-    ours.add(result)
-    ours.close()
+    writer.add(result)
+    writer.close()
 
     assert recorder.written == [[result]]
     assert finished == [result]
 
 
-def test_a_database_that_stays_away_does_not_keep_the_program_from_stopping(world, finished):
+def test_a_lasting_outage_does_not_prevent_a_stop(world, finished):
     recorder, stopping = FakeRecorder(errors=[AWAY] * 1_000), threading.Event()
-    ours = books(world, finished, recorder, stopping=stopping)
+    writer = a_writer(world, finished, recorder, stopping=stopping)
     results = [a_result() for _ in range(3 * MOST_WAITING)]
-    threads = [threading.Thread(target=ours.add, args=(result,)) for result in results]
+    threads = [threading.Thread(target=writer.add, args=(result,)) for result in results]
     for thread in threads:
         thread.start()
     stopping.set()
     for thread in threads:
         thread.join()
-    ours.close()
+    writer.close()
 
     assert recorder.written == []
     assert len(finished) == len(results)
 
 
-def test_with_more_to_come_it_writes_several_together(world, finished):
+def test_outcomes_are_recorded_in_batches(world, finished):
     recorder, results = FakeRecorder(), [a_result() for _ in range(3)]
 
-    fill(world, finished, recorder, results)
+    record_together(world, finished, recorder, results)
 
     assert recorder.written == [results]
 
 
-def test_one_that_cannot_be_written_down_takes_no_other_with_it(world, finished):
+def test_an_outcome_that_cannot_be_recorded_does_not_affect_others(world, finished):
     results = [a_result() for _ in range(3)]
-    recorder = FakeRecorder(poisoned=[results[1]])
+    recorder = FakeRecorder(failing=[results[1]])
 
-    fill(world, finished, recorder, results)
+    record_together(world, finished, recorder, results)
 
     assert recorder.written == [[results[0]], [results[2]]]
     assert finished == results
 
 
-def test_nor_does_it_when_the_database_goes_away_meanwhile(world, finished):
+def test_an_outcome_that_cannot_be_recorded_does_not_affect_others_during_an_outage(world, finished):
     results = [a_result() for _ in range(3)]
-    recorder = FakeRecorder(errors=[ValueError("one of them"), AWAY], poisoned=[results[1]])
+    recorder = FakeRecorder(errors=[ValueError("one of them"), AWAY], failing=[results[1]])
 
-    fill(world, finished, recorder, results)
+    record_together(world, finished, recorder, results)
 
     assert recorder.written == [[results[0]], [results[2]]]
 
 
-def fill(world, finished, recorder, results) -> None:
-    """Leave all results, with more to come until the last of them is there."""
-    ours: OutcomeWriter
+def record_together(world, finished, recorder, results) -> None:
+    """Add all results while the writer still expects more, so that they are recorded together."""
+    writer: OutcomeWriter
 
     def is_more_coming() -> bool:
-        return len(ours._waiting) < len(results)
+        return len(writer._waiting) < len(results)
 
-    ours = books(world, finished, recorder, is_more_coming=is_more_coming)
+    writer = a_writer(world, finished, recorder, is_more_coming=is_more_coming)
     for result in results:
-        ours.add(result)
-    ours.close()
+        writer.add(result)
+    writer.close()
 
 
-def test_what_is_not_written_down_never_becomes_much(world, finished):
-    """It would be sent again, were the process to die."""
+def test_the_number_of_unrecorded_outcomes_is_limited(world, finished):
+    """Messages without a recorded outcome would be sent again if the process died."""
     may_write, added = threading.Event(), threading.Semaphore(0)
     recorder = FakeRecorder(before=may_write.wait)
-    ours = books(world, finished, recorder, is_more_coming=lambda: True)
+    writer = a_writer(world, finished, recorder, is_more_coming=lambda: True)
 
     def add() -> None:
-        ours.add(a_result())
+        writer.add(a_result())
         added.release()
 
     threads = [threading.Thread(target=add) for _ in range(3 * MOST_WAITING)]
@@ -158,18 +158,18 @@ def test_what_is_not_written_down_never_becomes_much(world, finished):
     may_write.set()
     for thread in threads:
         thread.join()
-    ours.close()
+    writer.close()
 
     assert not one_more
     assert len(finished) == len(threads)
 
 
-def test_closed_it_has_written_all_down(world, finished):
+def test_close_records_everything(world, finished):
     recorder, results = FakeRecorder(), [a_result() for _ in range(200)]
-    ours = books(world, finished, recorder, is_more_coming=lambda: True)
+    writer = a_writer(world, finished, recorder, is_more_coming=lambda: True)
 
     for result in results:
-        ours.add(result)
-    ours.close()
+        writer.add(result)
+    writer.close()
 
     assert finished == results

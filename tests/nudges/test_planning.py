@@ -1,4 +1,4 @@
-"""Which nudges an encounter has: moved, cancelled, made again, by what the user does."""
+"""How corrections, settings, snoozes, resolving and reopening change the nudges of an encounter."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def test_quiet_hours_move_a_nudge_to_the_last_minute_before_them(world):
 
 
 @on_sqlite
-def test_waiting_hours_of_the_account_count(world):
+def test_follow_up_hours_of_the_account_are_used(world):
     ana = world.person("ana", follow_up_hours=12)
 
     assert due(ana, ana.scan()) == ["2026-03-02T22:00:00Z"]
 
 
 @on_sqlite
-def test_a_corrected_moment_moves_the_nudge(world, ana):
+def test_a_corrected_met_at_moves_the_nudge(world, ana):
     scan = ana.scan()
 
     changed = ana.patch(f"/encounters/{scan['encounter_ids'][0]}", {"met_at": "2026-03-02T04:00:00+01:00"})
@@ -41,7 +41,7 @@ def test_a_corrected_moment_moves_the_nudge(world, ana):
 
 
 @on_sqlite
-def test_a_moment_corrected_to_lie_nearer_brings_an_expired_nudge_back(world, ana):
+def test_a_later_met_at_makes_an_expired_nudge_pending_again(world, ana):
     scan = ana.scan(captured_at=MONDAY_10AM - timedelta(days=5))
     assert ana.states(scan) == [("follow_up", "expired")]
 
@@ -53,7 +53,7 @@ def test_a_moment_corrected_to_lie_nearer_brings_an_expired_nudge_back(world, an
 
 @on_sqlite
 @pytest.mark.parametrize("days", [1, -3661])
-def test_people_are_met_in_the_past_and_not_in_another_age(world, ana, days):
+def test_met_at_in_the_future_or_ten_years_ago_is_refused(world, ana, days):
     scan = ana.scan()
     met_at = (MONDAY_10AM + timedelta(days=days)).isoformat()
 
@@ -64,8 +64,8 @@ def test_people_are_met_in_the_past_and_not_in_another_age(world, ana, days):
 
 
 @on_sqlite
-def test_a_setting_that_leaves_no_moment_loses_nothing_once_it_is_mended(world):
-    """Two days have 2,880 minutes; with all but one of each day quiet, none may be left in time."""
+def test_nudges_that_expired_because_of_a_setting_are_pending_again_when_it_is_corrected(world):
+    """All but one minute of each day is quiet: no time is left before the deadline."""
     ana = world.person("ana", subscribed=False)
     scan = ana.scan()
     world.clock.move(hours=25)
@@ -79,7 +79,7 @@ def test_a_setting_that_leaves_no_moment_loses_nothing_once_it_is_mended(world):
 
 
 @on_sqlite
-def test_a_snooze_takes_the_place_of_what_was_to_come(world, ana):
+def test_a_snooze_replaces_open_nudges(world, ana):
     scan = ana.scan()
     [nudge] = ana.nudges(scan)
 
@@ -95,7 +95,7 @@ def test_a_snooze_takes_the_place_of_what_was_to_come(world, ana):
 
 
 @on_sqlite
-def test_a_snooze_rings_once_even_days_later_and_no_last_call_follows(world, ana):
+def test_a_snooze_is_sent_once_and_no_last_call_follows(world, ana):
     scan = ana.scan()
     ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
 
@@ -108,7 +108,7 @@ def test_a_snooze_rings_once_even_days_later_and_no_last_call_follows(world, ana
 
 
 @on_sqlite
-def test_a_snooze_after_the_message_came_cancels_the_last_call(world, ana):
+def test_a_snooze_after_the_follow_up_cancels_the_last_call(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     world.deliver()
@@ -123,7 +123,7 @@ def test_a_snooze_after_the_message_came_cancels_the_last_call(world, ana):
 
 
 @on_sqlite
-def test_one_may_snooze_again_and_again(world, ana):
+def test_a_nudge_can_be_snoozed_repeatedly(world, ana):
     scan = ana.scan()
     nudge_id = ana.nudges(scan)[0]["id"]
 
@@ -134,7 +134,7 @@ def test_one_may_snooze_again_and_again(world, ana):
 
 
 @on_sqlite
-def test_a_snooze_taken_back_leaves_what_the_rules_say(world, ana):
+def test_a_cancelled_snooze_restores_the_follow_up(world, ana):
     scan = ana.scan()
     snoozed = ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
 
@@ -146,7 +146,7 @@ def test_a_snooze_taken_back_leaves_what_the_rules_say(world, ana):
 
 
 @on_sqlite
-def test_a_snooze_taken_back_after_the_message_came_leaves_the_last_call(world, ana):
+def test_a_cancelled_snooze_after_the_follow_up_restores_the_last_call(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     world.deliver()
@@ -159,7 +159,7 @@ def test_a_snooze_taken_back_after_the_message_came_leaves_the_last_call(world, 
 
 
 @on_sqlite
-def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
+def test_only_a_pending_snooze_can_be_cancelled(world, ana):
     scan = ana.scan()
     follow_up = ana.nudges(scan)[0]
     snoozed = ana.post(f"/nudges/{follow_up['id']}/snooze", {"until": "2026-03-10T08:00:00Z"})
@@ -170,8 +170,8 @@ def test_only_an_appointment_to_come_can_be_taken_back(world, ana):
 
 
 @on_sqlite
-def test_a_snooze_is_taken_back_by_its_moment_and_the_nudge_that_it_replaced(world, ana):
-    """A phone whose answer was lost knows no other id, and asks again until it has an answer."""
+def test_a_snooze_can_be_cancelled_by_its_time_and_the_nudge_it_replaced(world, ana):
+    """A phone that lost the response does not know the id of the snooze, and repeats its request until it is answered."""
     scan = ana.scan()
     follow_up = ana.nudges(scan)[0]
     path = f"/nudges/{follow_up['id']}/snooze"
@@ -188,7 +188,7 @@ def test_a_snooze_is_taken_back_by_its_moment_and_the_nudge_that_it_replaced(wor
 
 
 @on_sqlite
-def test_a_snooze_into_quiet_hours_rings_before_them(world):
+def test_a_snooze_into_quiet_hours_is_due_before_them(world):
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     scan = ana.scan()
 
@@ -208,14 +208,14 @@ def test_a_snooze_into_quiet_hours_rings_before_them(world):
         (MONDAY_10AM + timedelta(days=90, seconds=1), 422),
     ],
 )
-def test_a_snooze_is_from_now_on_and_at_most_90_days_ahead(ana, until, status):
+def test_a_snooze_is_in_the_future_and_at_most_90_days_ahead(ana, until, status):
     scan = ana.scan()
 
     ana.post(f"/nudges/{ana.nudges(scan)[0]['id']}/snooze", {"until": until.isoformat()}, expect=status)
 
 
 @on_sqlite
-def test_what_is_done_cannot_be_snoozed(ana):
+def test_a_resolved_contact_cannot_be_snoozed(ana):
     scan = ana.scan()
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
 
@@ -226,7 +226,7 @@ def test_what_is_done_cannot_be_snoozed(ana):
     assert refused["code"] == "not-waiting"
 
 
-def test_the_same_resolution_again_changes_nothing_and_the_contrary_is_refused(world, ana):
+def test_repeating_a_resolution_changes_nothing_and_the_opposite_one_is_refused(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}/resolve"
     first = ana.post(path, {"outcome": "followed_up", "channel": "mail"})
@@ -237,7 +237,7 @@ def test_the_same_resolution_again_changes_nothing_and_the_contrary_is_refused(w
 
 
 @on_sqlite
-def test_one_of_two_meetings_can_be_resolved_by_itself(world, ana):
+def test_one_of_two_encounters_can_be_resolved_alone(world, ana):
     first = ana.meets(DANA)
     second = ana.meets(DANA)
     path = f"/contacts/{first['contact_ids'][0]}"
@@ -254,7 +254,7 @@ def test_one_of_two_meetings_can_be_resolved_by_itself(world, ana):
 
 
 @on_sqlite
-def test_reopened_in_time_it_is_nudged_again(world, ana):
+def test_a_contact_reopened_in_time_gets_a_new_follow_up(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
     ana.post(f"{path}/resolve", {"outcome": "let_go"})
@@ -270,7 +270,7 @@ def test_reopened_in_time_it_is_nudged_again(world, ana):
 
 
 @on_sqlite
-def test_reopened_after_the_message_came_only_the_last_call_is_left(world, ana):
+def test_a_contact_reopened_after_its_follow_up_gets_only_the_last_call(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
     world.clock.now = TUESDAY_10AM
@@ -287,7 +287,7 @@ def test_reopened_after_the_message_came_only_the_last_call_is_left(world, ana):
 
 
 @on_sqlite
-def test_reopened_too_late_it_waits_in_the_drawer_in_silence(world, ana):
+def test_a_contact_reopened_too_late_is_in_the_drawer_without_a_nudge(world, ana):
     scan = ana.scan()
     path = f"/contacts/{scan['contact_ids'][0]}"
     ana.post(f"{path}/resolve", {"outcome": "let_go"})
@@ -303,7 +303,7 @@ def test_reopened_too_late_it_waits_in_the_drawer_in_silence(world, ana):
 
 
 @on_sqlite
-def test_reopening_what_waits_changes_nothing(ana):
+def test_reopening_a_waiting_contact_changes_nothing(ana):
     scan = ana.scan()
     contact = ana.contact(scan)
 
@@ -311,20 +311,20 @@ def test_reopening_what_waits_changes_nothing(ana):
     assert ana.states(scan) == [("follow_up", "pending")]
 
 
-def test_the_drawer_shows_the_soonest_first_and_the_silent_last(world, ana):
-    silent = ana.scan(captured_at=MONDAY_10AM - timedelta(days=4))
+def test_the_drawer_lists_by_next_nudge_and_contacts_without_one_last(world, ana):
+    without_nudge = ana.scan(captured_at=MONDAY_10AM - timedelta(days=4))
     later = ana.scan(captured_at=MONDAY_10AM - timedelta(hours=1))
     sooner = ana.scan(captured_at=MONDAY_10AM - timedelta(hours=9))
     done = ana.scan()
     ana.post(f"/contacts/{done['contact_ids'][0]}/resolve", {"outcome": "let_go"})
-    wanted = [scan["contact_ids"][0] for scan in (sooner, later, silent)]
+    wanted = [scan["contact_ids"][0] for scan in (sooner, later, without_nudge)]
 
     for limit in (1, 2, 50):
         assert [each["contact"]["id"] for each in ana.items("/drawer", limit=limit)] == wanted
 
 
 @on_sqlite
-def test_the_drawer_shows_whom_where_and_what_comes_next(ana):
+def test_the_drawer_shows_contact_event_note_and_next_nudge(ana):
     event_id = ana.event("Harbour")
     scan = ana.meets(DANA, event_id=event_id, note="promised the PDF")
 

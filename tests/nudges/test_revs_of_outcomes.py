@@ -1,4 +1,4 @@
-"""What a channel or a phone says about a message reaches the phones that keep the nudge, whatever became of it meanwhile."""
+"""Answers and receipts raise the rev of a nudge in any state, so that phones learn of them."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 
 
 @pytest.mark.parametrize("refusal", [None, DOWN], ids=["accepted", "refused"])
-def test_an_answer_after_the_user_has_acted_raises_the_rev(world, ana, refusal):
-    """The phone asked for changes between the act and the answer."""
+def test_an_answer_after_the_contact_was_resolved_raises_the_rev(world, ana, refusal):
+    """The phone synchronized between the resolution and the answer."""
     scan = ana.meets(DANA)
     world.clock.now = MONDAY_10AM + timedelta(days=1)
     if refusal:
         world.push.refuse(refusal)
-    shown: list[int] = []
+    revs: list[int] = []
 
-    def act_and_synchronize() -> None:
+    def resolve_and_synchronize() -> None:
         ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "followed_up"})
-        shown.append(ana.get("/changes", since=0, limit=500)["next"])
+        revs.append(ana.get("/changes", since=0, limit=500)["next"])
 
-    world.push.before_answer = act_and_synchronize
+    world.push.before_answer = resolve_and_synchronize
     world.deliver()
 
     changed = [
         change["resource"]
-        for change in ana.get("/changes", since=shown[0])["changes"]
+        for change in ana.get("/changes", since=revs[0])["changes"]
         if change["kind"] == "nudge"
     ]
     assert [nudge["state"] for nudge in changed] == ["cancelled"]
     assert [delivery["answer"] is not None for delivery in changed[0]["deliveries"]] == [True]
 
 
-def test_a_second_phone_that_shows_it_raises_the_rev(world, ana):
+def test_a_receipt_of_a_second_device_raises_the_rev(world, ana):
     ana.meets(DANA)
     with world.runtime.database.write(ana.account_id) as session:
         first = session.scalars(select(Subscription)).one()

@@ -1,4 +1,4 @@
-"""The edges of the rules of time, to the minute. What they say everywhere else, the judge tells (tests/helper_tests)."""
+"""The edges of the scheduling rules, to the minute. tests/helper_tests compares them with an oracle everywhere else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def after(**parts: float) -> datetime:
         (after(hours=42), None),
     ],
 )
-def test_a_last_call_stands_six_hours_apart_from_the_follow_up(accepted_at, expected):
+def test_a_last_call_is_at_least_six_hours_after_the_follow_up(accepted_at, expected):
     at = last_call_at(MONDAY_10AM, follow_up_accepted_at=accepted_at, quiet=None, now=accepted_at)
 
     assert at == expected
@@ -51,7 +51,7 @@ def test_a_last_call_stands_six_hours_apart_from_the_follow_up(accepted_at, expe
         (after(hours=11), MONDAY_10AM, after(hours=34, minutes=59)),
     ],
 )
-def test_a_follow_up_comes_before_the_night_and_before_48_hours_are_over(met_at, now, expected):
+def test_a_follow_up_is_before_quiet_hours_and_within_48_hours(met_at, now, expected):
     assert follow_up_at(met_at, hours=24, quiet=NIGHT, now=now) == expected
 
 
@@ -59,12 +59,12 @@ def test_a_follow_up_comes_before_the_night_and_before_48_hours_are_over(met_at,
     ("hours", "expected"),
     [(12, after(hours=22)), (13, after(hours=22)), (22, after(hours=22)), (23, after(hours=23))],
 )
-def test_no_follow_up_comes_within_twelve_hours(hours, expected):
-    """Met at 10 o'clock, twelve hours end in the night, whose last waking minute before is too early."""
+def test_no_follow_up_is_within_twelve_hours(hours, expected):
+    """Met at 10:00: twelve hours later it is quiet, and the last minute before quiet hours is too early."""
     assert follow_up_at(MONDAY_10AM, hours=hours, quiet=NIGHT, now=MONDAY_10AM) == expected
 
 
-def test_the_last_waking_minute_counts_from_twelve_hours_on():
+def test_the_last_waking_minute_is_used_if_twelve_hours_have_passed():
     met_at = MONDAY_10AM - timedelta(hours=1, minutes=1)  # 8:59, so that 20:59 is twelve hours later
 
     assert follow_up_at(met_at, hours=13, quiet=NIGHT, now=met_at) == met_at + timedelta(hours=12)
@@ -81,7 +81,7 @@ def test_the_last_waking_minute_counts_from_twelve_hours_on():
         (after(hours=30), None, False),
     ],
 )
-def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(
+def test_a_last_call_may_be_sent_half_an_hour_early_but_six_hours_after_the_follow_up(
     due_at, follow_up_accepted_at, expected
 ):
     goes = may_be_sent_early(
@@ -97,7 +97,7 @@ def test_a_last_call_goes_along_half_an_hour_early_and_six_hours_after(
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(12, True), (11.99, False), (48, False), (47.99, True)])
-def test_a_follow_up_goes_along_between_12_and_48_hours(hours, expected):
+def test_a_follow_up_may_be_sent_early_between_12_and_48_hours(hours, expected):
     now = after(hours=hours)
     goes = may_be_sent_early(
         NudgeKind.FOLLOW_UP,
@@ -120,7 +120,7 @@ def test_a_follow_up_goes_along_between_12_and_48_hours(hours, expected):
         (after(hours=10, minutes=59), after(hours=10, minutes=59, seconds=30)),
     ],
 )
-def test_the_fallback_comes_half_an_hour_later_or_before_the_night(sent_at, expected):
+def test_the_fallback_is_half_an_hour_later_or_before_quiet_hours(sent_at, expected):
     at = fallback_at(sent_at, within=timedelta(minutes=30), until=after(hours=48), quiet=NIGHT)
 
     assert at == expected
@@ -130,7 +130,7 @@ def test_the_fallback_comes_half_an_hour_later_or_before_the_night(sent_at, expe
     ("now", "expected"),
     [(MONDAY_10AM, after(hours=30)), (after(hours=77.99), after(hours=77.99)), (after(hours=78), None)],
 )
-def test_an_appointment_is_tried_for_two_days(now, expected):
+def test_a_snooze_may_be_sent_for_two_days(now, expected):
     assert snoozed_at(after(hours=30), quiet=None, now=now) == expected
 
 
@@ -146,16 +146,16 @@ def test_an_appointment_is_tried_for_two_days(now, expected):
         (3, 5, 80),
     ],
 )
-def test_tries_come_ever_more_slowly(attempts, retry_after, seconds):
+def test_retry_delays_grow(attempts, retry_after, seconds):
     at = next_attempt_at(attempts, now=MONDAY_10AM, spread=0.0, retry_after=retry_after)
 
     assert at == after(seconds=seconds)
 
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 5), (2, 10), (4, 40), (5, 60), (100, 60)])
-def test_looks_for_a_channel_come_ever_more_slowly(attempts, minutes):
+def test_delays_between_looks_for_a_channel_grow(attempts, minutes):
     assert next_look_at(attempts, now=MONDAY_10AM, until=after(hours=48)) == after(minutes=minutes)
 
 
-def test_the_last_look_for_a_channel_is_when_it_is_too_late():
+def test_the_last_look_for_a_channel_is_at_the_deadline():
     assert next_look_at(9, now=MONDAY_10AM, until=after(minutes=20)) == after(minutes=20)

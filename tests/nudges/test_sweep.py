@@ -1,4 +1,4 @@
-"""What a sweep sends, when it does not, and what becomes of a nudge that nobody takes."""
+"""The sweep: what it sends and when, retries, fallback to mail, leases, and nudges that no channel accepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
 
 
-def test_a_day_after_the_meeting_the_phone_is_told_whom_and_why(world, ana):
+def test_a_day_after_the_meeting_a_push_names_the_person_and_the_note(world, ana):
     scan = ana.meets(DANA, note="promised the PDF")
     world.clock.move(hours=23, minutes=59)
     world.deliver()
@@ -54,7 +54,7 @@ def test_a_day_after_the_meeting_the_phone_is_told_whom_and_why(world, ana):
     )
 
 
-def test_after_the_last_call_there_is_silence(world, ana):
+def test_nothing_is_sent_after_the_last_call(world, ana):
     scan = ana.meets(DANA)
 
     for _ in range(24 * 10):
@@ -68,7 +68,7 @@ def test_after_the_last_call_there_is_silence(world, ana):
 
 
 @pytest.mark.parametrize("outcome", ["followed_up", "let_go"])
-def test_once_it_is_done_nothing_more_is_sent(world, ana, outcome):
+def test_nothing_more_is_sent_for_a_resolved_contact(world, ana, outcome):
     scan = ana.meets(DANA)
     world.clock.move(hours=24)
     world.deliver()
@@ -82,7 +82,7 @@ def test_once_it_is_done_nothing_more_is_sent(world, ana, outcome):
     assert len(world.push.sent) == 1
 
 
-def test_resolved_while_the_message_is_under_way_it_stays_resolved(world, ana):
+def test_a_contact_resolved_during_sending_stays_resolved(world, ana):
     scan = ana.meets(DANA)
     world.clock.move(hours=24)
     world.push.before_answer = lambda: ana.post(
@@ -96,7 +96,7 @@ def test_resolved_while_the_message_is_under_way_it_stays_resolved(world, ana):
     assert nudge["deliveries"][0]["answer"] == "201"
 
 
-def test_a_passing_fault_is_tried_again_ever_more_slowly(world, ana):
+def test_a_temporary_failure_is_retried_with_growing_delays(world, ana):
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(DOWN)
@@ -118,7 +118,7 @@ def test_a_passing_fault_is_tried_again_ever_more_slowly(world, ana):
     assert len({delivery.message_id for delivery in world.rows(Delivery)}) == 1
 
 
-def test_what_the_push_service_asks_for_is_kept(world, ana):
+def test_retry_after_is_obeyed(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(DeliveryError("429 too many requests", retry_after=3600), times=1)
@@ -133,7 +133,7 @@ def test_what_the_push_service_asks_for_is_kept(world, ana):
     assert len(world.push.sent) == 1
 
 
-def test_a_subscription_that_is_gone_is_removed_and_the_other_one_carries_it(world, ana):
+def test_a_gone_subscription_is_removed_and_the_other_device_gets_the_message(world, ana):
     scan = ana.meets(DANA)
     gone, kept = world.person("ben"), ana.items("/push/subscriptions")[0]["endpoint"]
     with world.runtime.database.write() as session:
@@ -151,7 +151,7 @@ def test_a_subscription_that_is_gone_is_removed_and_the_other_one_carries_it(wor
     assert answers == ["201", "410 gone"]
 
 
-def test_when_the_last_subscription_is_gone_it_waits_for_a_channel(world, ana):
+def test_without_any_subscription_left_the_nudge_waits_for_a_channel(world, ana):
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(GONE)
@@ -164,7 +164,7 @@ def test_when_the_last_subscription_is_gone_it_waits_for_a_channel(world, ana):
     assert world.push.tried == 1
 
 
-def test_our_own_fault_keeps_the_subscription(world, ana):
+def test_a_refusal_of_our_request_keeps_the_subscription(world, ana):
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(REFUSED)
@@ -175,7 +175,7 @@ def test_our_own_fault_keeps_the_subscription(world, ana):
     assert ana.states(scan) == [("follow_up", "pending")]
 
 
-def test_never_taken_by_any_channel_it_is_undeliverable_and_stays_visible(world, ana):
+def test_a_nudge_no_channel_accepts_becomes_undeliverable_and_stays_in_the_drawer(world, ana):
     scan = ana.meets(DANA)
     world.push.refuse(DOWN)
     world.clock.now = TUESDAY_10AM
@@ -193,7 +193,7 @@ def test_never_taken_by_any_channel_it_is_undeliverable_and_stays_visible(world,
     assert [waiting["contact"]["id"] for waiting in ana.items("/drawer")] == scan["contact_ids"]
 
 
-def test_without_a_channel_it_is_never_called_sent(world):
+def test_a_nudge_without_a_channel_expires_and_is_never_sent(world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
     world.clock.move(hours=30)
@@ -210,7 +210,7 @@ def test_without_a_channel_it_is_never_called_sent(world):
     assert nudge["reason"] == "no-channel"
 
 
-def test_a_channel_that_appears_at_hour_30_gets_it_at_once(make_world):
+def test_a_new_subscription_gets_a_waiting_nudge_at_once(make_world):
     world = make_world(push_allowed_hosts=("127.0.0.1",))
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
@@ -225,8 +225,8 @@ def test_a_channel_that_appears_at_hour_30_gets_it_at_once(make_world):
     assert len(world.push.sent) == 1
 
 
-def test_quiet_hours_bind_the_moment_of_sending(world):
-    """An outage ends at night: what was due in the evening waits for the morning."""
+def test_quiet_hours_are_checked_when_a_nudge_is_sent(world):
+    """An outage ends at night: nudges that were due in the evening wait until morning."""
     ana = world.person("ana", quiet_from="21:00", quiet_until="08:00", timezone="UTC")
     ana.meets(DANA)
     world.clock.now = datetime(2026, 3, 3, 23, tzinfo=UTC)
@@ -239,7 +239,7 @@ def test_quiet_hours_bind_the_moment_of_sending(world):
     assert len(world.push.sent) == 1
 
 
-def test_too_late_it_expires_without_a_message(world, ana):
+def test_an_overdue_nudge_expires_without_a_message(world, ana):
     scan = ana.meets(DANA)
     world.clock.move(hours=48)
 
@@ -258,7 +258,7 @@ def test_too_late_it_expires_without_a_message(world, ana):
     ],
     ids=["sooner", "zone", "quiet"],
 )
-def test_a_changed_setting_moves_what_is_pending(world, ana, setting):
+def test_a_changed_setting_moves_pending_nudges(world, ana, setting):
     scan = ana.meets(DANA)
 
     ana.patch("/account", setting)
@@ -271,7 +271,7 @@ def test_a_changed_setting_moves_what_is_pending(world, ana, setting):
         assert due_at == wanted[next(iter(setting))]
 
 
-def test_mail_carries_it_where_there_is_no_phone(make_world):
+def test_an_account_without_a_phone_is_reminded_by_mail(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA, note="promised the PDF")
@@ -288,7 +288,7 @@ def test_mail_carries_it_where_there_is_no_phone(make_world):
     assert sent["state"] == "sent"
 
 
-def test_mail_is_the_second_channel_not_a_second_message(make_world):
+def test_no_mail_is_sent_after_an_accepted_push(make_world):
     world = make_world(mail=True)
     ana = world.person("ana")
     ana.meets(DANA)
@@ -300,7 +300,7 @@ def test_mail_is_the_second_channel_not_a_second_message(make_world):
     assert world.mail.sent == []
 
 
-def test_when_push_had_its_chances_mail_carries_it(make_world):
+def test_after_three_failed_pushes_a_mail_is_sent(make_world):
     world = make_world(mail=True)
     ana = world.person("ana")
     scan = ana.meets(DANA)
@@ -326,7 +326,7 @@ def test_when_push_had_its_chances_mail_carries_it(make_world):
     ],
     ids=["before quiet hours begin", "before it expires"],
 )
-def test_where_push_has_no_time_left_mail_goes_at_once(make_world, account, now):
+def test_a_failed_push_without_time_for_a_retry_is_replaced_by_mail_at_once(make_world, account, now):
     world = make_world(mail=True)
     ana = world.person("ana", **account)
     ana.meets(DANA)
@@ -339,7 +339,7 @@ def test_where_push_has_no_time_left_mail_goes_at_once(make_world, account, now)
     assert len(world.mail.sent) == 1
 
 
-def test_when_mail_fails_too_both_are_tried_again(make_world):
+def test_a_failed_mail_is_retried(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
@@ -354,7 +354,7 @@ def test_when_mail_fails_too_both_are_tried_again(make_world):
     assert len(world.mail.sent) == 1
 
 
-def test_a_receipt_says_seen_and_the_same_one_again_changes_nothing(world, ana):
+def test_a_receipt_marks_a_nudge_seen_once(world, ana):
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.deliver()
@@ -371,8 +371,8 @@ def test_a_receipt_says_seen_and_the_same_one_again_changes_nothing(world, ana):
     assert nudge["deliveries"][0]["seen_at"] == "2026-03-03T10:05:00Z"
 
 
-def test_a_receipt_settles_a_send_whose_outcome_nobody_lived_to_write(world, ana):
-    """The sender died after the push service had it: what was shown is not sent again."""
+def test_a_receipt_replaces_the_outcome_that_a_dead_sender_did_not_record(world, ana):
+    """The sender died after the push service accepted the message; a nudge that was shown is not sent again."""
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
 
@@ -396,7 +396,7 @@ def test_a_receipt_settles_a_send_whose_outcome_nobody_lived_to_write(world, ana
     assert world.push.sent == []
 
 
-def test_a_sender_that_died_is_taken_over_when_its_lease_runs_out_under_the_same_tag(world, ana):
+def test_a_nudge_of_a_dead_sender_is_sent_after_its_lease_expires(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     with world.runtime.database.write() as session:
@@ -411,8 +411,8 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_runs_out_under_the_same
     assert len(world.push.sent) == 1
 
 
-def test_who_lost_the_lease_writes_nothing_and_sends_no_mail(make_world):
-    """A push service that takes three minutes to refuse: meanwhile another sweep has sent it."""
+def test_a_sweep_that_lost_its_lease_records_nothing_and_sends_no_mail(make_world):
+    """A push service takes three minutes to refuse; meanwhile another sweep has sent the nudge."""
     world = make_world(mail=True)
     ana = world.person("ana")
     scan = ana.meets(DANA)
@@ -436,7 +436,7 @@ def test_who_lost_the_lease_writes_nothing_and_sends_no_mail(make_world):
     assert ana.states(scan) == [("follow_up", "sent"), ("last_call", "pending")]
 
 
-def test_who_lost_the_lease_to_one_still_sending_sends_no_mail(make_world):
+def test_a_sweep_whose_lease_was_taken_over_sends_no_mail(make_world):
     world = make_world(mail=True)
     ana = world.person("ana")
     ana.meets(DANA)
@@ -456,8 +456,8 @@ def test_who_lost_the_lease_to_one_still_sending_sends_no_mail(make_world):
     assert world.mail.sent == []
 
 
-def test_a_lease_that_lapses_while_its_own_thread_is_at_work_frees_nothing(world, ana):
-    """A laptop that slept in the middle of sending wakes up with every lease lapsed."""
+def test_an_expired_lease_is_not_released_while_its_own_thread_is_sending(world, ana):
+    """A laptop slept during sending and wakes up with all leases expired."""
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     sweep = world.sweep(threads=2)
@@ -474,7 +474,7 @@ def test_a_lease_that_lapses_while_its_own_thread_is_at_work_frees_nothing(world
     assert ana.states(scan) == [("follow_up", "sent"), ("last_call", "pending")]
 
 
-def test_two_sweeps_side_by_side_send_each_nudge_once(world, ana):
+def test_concurrent_sweeps_send_each_nudge_once(world, ana):
     for _ in range(30):
         ana.scan()
     world.clock.now = TUESDAY_10AM
@@ -492,8 +492,8 @@ def test_two_sweeps_side_by_side_send_each_nudge_once(world, ana):
     assert len(set(world.push.topics)) == 30
 
 
-def test_what_one_is_just_claiming_no_other_claims(world, ana):
-    """PostgreSQL has the other pass by at once; SQLite has it wait until the first is done."""
+def test_concurrent_claims_never_take_the_same_nudge(world, ana):
+    """On PostgreSQL the other claim skips the row at once; on SQLite it waits for the first transaction."""
     ana.scan()
     world.clock.now = TUESDAY_10AM
     claimed: dict[str, int] = {}
@@ -512,32 +512,32 @@ def test_what_one_is_just_claiming_no_other_claims(world, ana):
         other.start()
         if not world.is_sqlite:
             other.join(30)
-            assert not other.is_alive(), "it waits for what it should pass by"
+            assert not other.is_alive(), "it waits for a row that it should skip"
     other.join(60)
 
     assert claimed == {"one": 1, "other": 0}
 
 
-def test_only_as_many_are_claimed_as_can_be_sent_now(world, ana):
-    """A claimed nudge that waits for a thread would lose its lease before it is sent."""
+def test_no_more_nudges_are_claimed_than_threads_can_send(world, ana):
+    """A claimed nudge that waited for a thread could lose its lease before it is sent."""
     for _ in range(5):
         ana.scan()
     world.clock.now = TUESDAY_10AM
-    under_way, go_on = threading.Semaphore(0), threading.Event()
+    sending, may_answer = threading.Semaphore(0), threading.Event()
 
     def wait() -> None:
-        under_way.release()
-        go_on.wait(20)
+        sending.release()
+        may_answer.wait(20)
 
     world.push.before_answer = wait
     sweep = world.sweep(threads=2)
     ticking = threading.Thread(target=sweep.tick)
     ticking.start()
-    assert under_way.acquire(timeout=60)
-    assert under_way.acquire(timeout=60)
+    assert sending.acquire(timeout=60)
+    assert sending.acquire(timeout=60)
 
     states = sorted(nudge.state for nudge in world.rows(Nudge) if nudge.kind == "follow_up")
-    go_on.set()
+    may_answer.set()
     ticking.join()
     sweep.drain()
 
@@ -546,14 +546,14 @@ def test_only_as_many_are_claimed_as_can_be_sent_now(world, ana):
 
 
 def sweep_too_late(world) -> None:
-    """A sweep for which every message is too old when its turn comes."""
+    """Run a sweep for which every message is too old by the time a thread takes it."""
     sweep = world.sweep(max_age=timedelta(seconds=-1))
     sweep.tick()
     sweep.drain()
 
 
-def test_what_waited_too_long_for_a_thread_is_looked_at_anew(world, ana):
-    """Quiet hours may have begun meanwhile. It was never offered, so no attempt is shown either."""
+def test_a_message_that_waited_too_long_for_a_thread_is_prepared_again(world, ana):
+    """Quiet hours may have begun. No channel was asked, so no delivery is recorded either."""
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
 
@@ -561,16 +561,14 @@ def test_what_waited_too_long_for_a_thread_is_looked_at_anew(world, ana):
 
     assert world.push.sent == []
     [nudge] = world.rows(Nudge)
-    assert nudge.attempts >= 1, (
-        "it was claimed; again if it was handed back before the sweep had looked once more"
-    )
+    assert nudge.attempts >= 1, "it was claimed at least once"
     assert world.rows(Delivery) == []
     assert ana.states(scan) == [("follow_up", "pending")]
     world.deliver()
     assert len(world.push.sent) == 1
 
 
-def test_so_is_what_waited_too_long_for_the_second_channel(make_world):
+def test_a_fallback_that_waited_too_long_for_a_thread_is_prepared_again(make_world):
     world = make_world(mail=True)
     ana = world.person("ana")
     ana.meets(DANA)
@@ -600,31 +598,31 @@ def test_a_group_that_waited_too_long_for_a_thread_stays_one_message(world, ana)
     assert [ana.states(scan)[0] for scan in (first, second)] == [("follow_up", "sent")] * 2
 
 
-def test_a_second_turn_that_takes_longer_than_its_lease_comes_once(make_world):
-    """A laptop that slept while the mail server was being asked."""
+def test_a_fallback_that_takes_longer_than_its_lease_is_sent_once(make_world):
+    """A laptop slept while the mail server was answering."""
     world = make_world(mail=True)
     ana = world.person("ana")
     ana.meets(DANA)
     world.clock.now += SEEN_WITHIN + LEASE
-    world.person("ben").meets(DANA)  # due when the laptop wakes, so that there is something to claim
+    world.person("ben").meets(DANA)  # due when the laptop wakes, so that the sweep has something to claim
     world.clock.now = TUESDAY_10AM
     world.deliver()
     world.clock.now += SEEN_WITHIN
-    under_way, go_on = threading.Event(), threading.Event()
+    sending, may_answer = threading.Event(), threading.Event()
 
     def wait() -> None:
-        under_way.set()
-        go_on.wait(20)
+        sending.set()
+        may_answer.wait(20)
 
     world.mail.before_answer = wait
     sweep = world.sweep(threads=8)
     sweep.tick()
-    assert under_way.wait(20)
+    assert sending.wait(20)
     world.mail.before_answer = lambda: None
 
     world.clock.now += 2 * LEASE
     sweep.tick()
-    go_on.set()
+    may_answer.set()
     sweep.drain()
     world.deliver()
 
@@ -632,14 +630,14 @@ def test_a_second_turn_that_takes_longer_than_its_lease_comes_once(make_world):
     assert len(world.push.sent) == 2
 
 
-def test_a_fault_at_one_messenger_hides_nothing_of_what_another_has_taken(make_world):
+def test_an_error_at_one_messenger_does_not_hide_that_another_accepted(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
     for name in ("ntfy", "slack"):
         ana.post("/account/messengers", {"name": name, "url": f"{name}://example.com/ana"}, expect=201)
     world.clock.now = TUESDAY_10AM
-    world.messengers.before_answer = fails_at_the_second_call()
+    world.messengers.before_answer = fail_at_second_call()
 
     world.deliver()
 
@@ -648,7 +646,7 @@ def test_a_fault_at_one_messenger_hides_nothing_of_what_another_has_taken(make_w
     assert ana.states(scan)[0] == ("follow_up", "sent")
 
 
-def fails_at_the_second_call():
+def fail_at_second_call():
     calls = iter((None, OSError("the database is not there")))
 
     def answer() -> None:
@@ -659,8 +657,8 @@ def fails_at_the_second_call():
 
 
 @pytest.mark.parametrize("step", [1, 2], ids=["claiming", "preparing"])
-def test_what_is_due_while_the_database_goes_away_is_sent_as_soon_as_it_is_back(world, ana, step):
-    """And not when a lease is over: quiet hours may begin before."""
+def test_nudges_due_during_a_database_outage_are_sent_right_after_it(world, ana, step):
+    """They do not wait until a lease expires, because quiet hours may begin before that."""
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     sweep = world.sweep(database=UnsteadyDatabase(world.runtime.database, frozenset({step})))
@@ -673,7 +671,7 @@ def test_what_is_due_while_the_database_goes_away_is_sent_as_soon_as_it_is_back(
     assert len(world.push.sent) == 1
 
 
-def test_one_that_cannot_be_prepared_holds_nobody_else_back(world, ana):
+def test_a_nudge_that_cannot_be_prepared_does_not_block_others(world, ana):
     scans = [ana.meets(DANA) for _ in range(3)]
     broken = world.person("ben")
     broken.meets(DANA)
@@ -689,7 +687,7 @@ def test_one_that_cannot_be_prepared_holds_nobody_else_back(world, ana):
     assert [ana.states(scan)[0] for scan in scans] == [("follow_up", "sent")] * 3
 
 
-def test_a_sweep_that_is_stopped_puts_back_what_it_holds(world, ana):
+def test_a_stopped_sweep_releases_its_leases(world, ana):
     scan = ana.scan()
     world.clock.now = TUESDAY_10AM
     sweep = world.sweep()

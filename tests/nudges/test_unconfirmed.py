@@ -1,4 +1,4 @@
-"""An address that nobody has confirmed gets a few reminders: as many as reach it, however often it takes."""
+"""An unconfirmed address gets a few mails; only mails that the server accepted count."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def deliver_for(world, *, minutes: int, every: int = 1) -> None:
         world.clock.move(minutes=every)
 
 
-def test_a_mail_server_that_refuses_at_first_gets_it_later(world, newcomer):
-    """Greylisting: whoever is unknown is refused for the first minutes."""
+def test_a_greylisted_mail_is_sent_later(world, newcomer):
+    """The server refuses unknown senders for the first minutes."""
     newcomer.meets(DANA)
     world.clock.move(hours=24)
     world.mail.refuse(GREYLISTED, times=5)
@@ -44,7 +44,7 @@ def test_a_mail_server_that_refuses_at_first_gets_it_later(world, newcomer):
 
 
 @on_sqlite
-def test_a_fault_of_ours_does_not_count_either(world, newcomer):
+def test_an_internal_error_does_not_count_as_a_mail(world, newcomer):
     newcomer.meets(DANA)
     world.clock.move(hours=24)
     faults = iter([OSError("ours")] * UNCONFIRMED_EMAILS)
@@ -61,8 +61,8 @@ def test_a_fault_of_ours_does_not_count_either(world, newcomer):
 
 
 @on_sqlite
-def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
-    """As before quiet hours, which gather the whole evening."""
+def test_mails_due_at_once_do_not_exceed_the_limit(world, newcomer):
+    """As before quiet hours, when all nudges of the evening are due together."""
     scans = [newcomer.meets(DANA) for _ in range(UNCONFIRMED_EMAILS + 3)]
     world.clock.move(hours=24)
 
@@ -76,7 +76,7 @@ def test_many_due_in_the_same_minute_are_not_too_many_together(world, newcomer):
     )
 
 
-def test_once_it_is_confirmed_what_waited_goes_out(world, newcomer):
+def test_waiting_nudges_are_sent_after_confirmation(world, newcomer):
     for _ in range(UNCONFIRMED_EMAILS + 1):
         newcomer.meets(DANA)
     world.clock.move(hours=24)

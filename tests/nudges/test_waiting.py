@@ -1,4 +1,4 @@
-"""What waits: for a channel that the account does not have yet, or for as long as a channel has asked."""
+"""Nudges that wait: for the account to have a channel, or as long as a channel asked with Retry-After."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.databases import on_sqlite
 DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"])
 TUESDAY_10AM = MONDAY_10AM + timedelta(days=1)
 TOO_MANY = DeliveryError("429 too many", retry_after=3 * 3600)
-MORE_THAN_A_STATEMENT_TAKES = 70_000
+MORE_IDS_THAN_PARAMETERS = 70_000
 
 
 def deliver_every(world: World, minutes: int, *, hours: int) -> None:
@@ -33,17 +33,17 @@ def deliver_every(world: World, minutes: int, *, hours: int) -> None:
 
 
 @on_sqlite
-def test_without_a_channel_a_phone_hears_of_it_once(world):
+def test_a_nudge_without_a_channel_changes_once(world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.deliver()
-    [told] = ana.nudges(scan)
-    assert (told["state"], told["reason"]) == ("pending", "no-channel")
+    [waiting] = ana.nudges(scan)
+    assert (waiting["state"], waiting["reason"]) == ("pending", "no-channel")
 
     deliver_every(world, 10, hours=6)
 
-    assert ana.nudges(scan) == [told]
+    assert ana.nudges(scan) == [waiting]
     [nudge] = world.rows(Nudge)
     assert (
         nudge.attempts <= 12
@@ -51,7 +51,7 @@ def test_without_a_channel_a_phone_hears_of_it_once(world):
 
 
 @on_sqlite
-def test_without_a_channel_it_expires_in_time(world):
+def test_a_nudge_without_a_channel_expires_at_its_deadline(world):
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
@@ -63,7 +63,7 @@ def test_without_a_channel_it_expires_in_time(world):
     assert ana.states(scan) == [("follow_up", "expired")]
 
 
-def test_a_setting_that_brings_a_channel_sends_at_once(make_world):
+def test_turning_mail_on_sends_waiting_nudges_at_once(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False, nudges_by_mail=False)
     ana.meets(DANA)
@@ -77,7 +77,7 @@ def test_a_setting_that_brings_a_channel_sends_at_once(make_world):
 
 
 @on_sqlite
-def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
+def test_a_restart_with_a_mail_server_sends_waiting_nudges(make_world):
     world = make_world()
     ana = world.person("ana", subscribed=False)
     ana.meets(DANA)
@@ -86,9 +86,9 @@ def test_a_server_that_is_given_a_mail_server_sends_at_its_start(make_world):
     restarted = make_world(mail=True)
     restarted.clock.now = world.clock.now
 
-    clockwork = Scheduler(restarted.runtime)
-    clockwork.start()
-    clockwork.stop()
+    scheduler = Scheduler(restarted.runtime)
+    scheduler.start()
+    scheduler.stop()
     restarted.deliver()
 
     assert len(restarted.mail.sent) == 1
@@ -102,15 +102,15 @@ def move_to_another_zone(ana) -> None:
     ana.patch("/account", {"timezone": "Asia/Tokyo", "quiet_from": "02:00", "quiet_until": "04:00"})
 
 
-def correct_the_moment(ana) -> None:
+def correct_met_at(ana) -> None:
     [nudge] = ana.items("/nudges")
     met_at = (MONDAY_10AM - timedelta(minutes=5)).isoformat()
     ana.patch(f"/encounters/{nudge['encounter_id']}", {"met_at": met_at})
 
 
 @on_sqlite
-@pytest.mark.parametrize("change", [rename, move_to_another_zone, correct_the_moment])
-def test_a_change_does_not_make_it_forget_what_the_push_service_has_asked_for(world, ana, change):
+@pytest.mark.parametrize("change", [rename, move_to_another_zone, correct_met_at])
+def test_retry_after_is_obeyed_after_a_change_of_settings(world, ana, change):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(TOO_MANY, times=1)
@@ -130,7 +130,7 @@ def test_a_change_does_not_make_it_forget_what_the_push_service_has_asked_for(wo
 
 
 @on_sqlite
-def test_a_page_that_tells_of_its_subscription_at_each_start_does_not_either(world):
+def test_retry_after_is_obeyed_after_the_page_renews_its_subscription(world):
     ana = world.person("ana", subscribed=False)
     point = ec.generate_private_key(ec.SECP256R1()).public_key()
     keys = {
@@ -154,7 +154,7 @@ def text(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
-def test_what_comes_with_an_archive_waits_for_nothing_that_another_server_was_asked(world, ana):
+def test_imported_nudges_ignore_the_retry_after_of_another_server(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(TOO_MANY, times=1)
@@ -175,7 +175,7 @@ def test_what_comes_with_an_archive_waits_for_nothing_that_another_server_was_as
 
 
 @on_sqlite
-def test_a_wait_that_reaches_beyond_a_new_moment_is_kept(world, ana):
+def test_retry_after_is_obeyed_beyond_a_new_due_time(world, ana):
     ana.meets(DANA)
     world.clock.now = TUESDAY_10AM
     world.push.refuse(TOO_MANY, times=1)
@@ -191,9 +191,9 @@ def test_a_wait_that_reaches_beyond_a_new_moment_is_kept(world, ana):
     assert len(world.push.sent) == 1
 
 
-def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
-    """As with an event at which tens of thousands were met: an import brings those."""
-    ids, now = frozenset(new_id() for _ in range(MORE_THAN_A_STATEMENT_TAKES)), world.clock()
+def test_more_ids_than_a_statement_may_have_are_queried_in_chunks(world):
+    """An import can bring an event with tens of thousands of encounters."""
+    ids, now = frozenset(new_id() for _ in range(MORE_IDS_THAN_PARAMETERS)), world.clock()
 
     with world.runtime.database.write() as session:
         assert store.held_with_person(session, ids, holder="one") == []
@@ -207,8 +207,8 @@ def test_more_ids_than_a_statement_takes_are_asked_for_in_parts(world):
 
 
 @on_sqlite
-def test_what_is_refused_for_good_is_offered_ever_more_seldom(make_world):
-    """A mail that the mail server takes for spam: half an hour, one, two, four and six hours later."""
+def test_a_permanently_refused_mail_is_retried_with_growing_delays(make_world):
+    """The mail server takes a mail for spam: it is offered again after half an hour, then one, two, four and six hours."""
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False)
     scan = ana.meets(DANA)

@@ -169,14 +169,14 @@ def test_who_is_forgotten_is_counted_every_five_minutes(world, ana):
 def test_any_process_can_say_when_another_last_swept(world):
     """The age is a row's: a process that serves HTTP alone knows it, too."""
     before = numbers(world)
-    clockwork = Scheduler(world.runtime)
-    clockwork.start()
+    scheduler = Scheduler(world.runtime)
+    scheduler.start()
     until = time.monotonic() + 60
     while not any(beat.name.startswith("sweep") for beat in world.rows(Heartbeat)):
         assert time.monotonic() < until, "no heartbeat came"
         time.sleep(0.05)
     while_it_sweeps = numbers(world)
-    clockwork.stop()
+    scheduler.stop()
 
     assert "nextday_sweep_age_seconds" not in before
     assert while_it_sweeps["nextday_sweep_age_seconds"] == 0

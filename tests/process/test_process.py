@@ -48,7 +48,7 @@ def new_interpreter(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_seconds_and_leaves_no_reader(new_interpreter, number):
+def test_the_server_stops_within_seconds_and_leaves_no_reader(new_interpreter, number):
     reader = wait_for(lambda: readers_of(new_interpreter), "a reader", seconds=60)[0]
     began = time.monotonic()
     os.kill(new_interpreter.pid, number)
@@ -60,8 +60,8 @@ def test_it_stops_within_seconds_and_leaves_no_reader(new_interpreter, number):
     assert "Traceback" not in new_interpreter.log.read_text()
 
 
-def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(new_interpreter):
-    """The terminal signals the whole group; the reader waits for the server's word."""
+def test_ctrl_c_in_a_terminal_stops_server_and_reader(new_interpreter):
+    """The terminal signals the whole process group; the reader waits until the server tells it to stop."""
     reader = wait_for(lambda: readers_of(new_interpreter), "a reader", seconds=60)[0]
     os.killpg(new_interpreter.pid, signal.SIGINT)
 
@@ -71,8 +71,8 @@ def test_ctrl_c_in_a_terminal_reaches_server_and_reader_alike(new_interpreter):
     assert heartbeats(new_interpreter) == []
 
 
-def test_an_upload_under_way_is_finished_before_it_stops(server):
-    """The last octets arrive after the signal; the answer comes, and the card is kept."""
+def test_a_running_upload_is_finished_before_the_server_stops(server):
+    """The last bytes arrive after the signal; the upload is answered and stored."""
     ana = server.sign_up()
     request = an_upload(server, ana, a_card())
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
@@ -89,8 +89,8 @@ def test_an_upload_under_way_is_finished_before_it_stops(server):
     assert [row.state for row in rows(server, Scan)] == ["queued"] or rows(server, Scan)[0].attempts == 1
 
 
-def test_an_answer_under_way_is_sent_whole_before_it_stops(server):
-    """A slow phone that downloads a photo gets all of it."""
+def test_a_running_download_is_finished_before_the_server_stops(server):
+    """A slow phone gets the whole photo."""
     ana = server.sign_up()
     scan = ana.photograph(as_png(Image.effect_noise((2400, 1600), 90)))
     path = f"/api/v1/scans/{scan['id']}/photo/front"
@@ -106,7 +106,7 @@ def test_an_answer_under_way_is_sent_whole_before_it_stops(server):
     assert server.wait_for_death(seconds=SECONDS_TO_STOP) == 0
 
 
-def test_a_phone_that_never_finishes_its_upload_keeps_nobody_waiting(server):
+def test_an_upload_that_never_ends_does_not_prevent_a_stop(server):
     ana = server.sign_up()
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
         phone.sendall(an_upload(server, ana, a_card())[:-100])
@@ -115,7 +115,7 @@ def test_a_phone_that_never_finishes_its_upload_keeps_nobody_waiting(server):
         assert server.stop(seconds=SECONDS_TO_STOP) == 0
 
 
-def test_a_second_ctrl_c_ends_it_at_once(server):
+def test_a_second_ctrl_c_ends_the_server_at_once(server):
     with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
         phone.sendall(b"PUT /api/v1/scans/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
         os.kill(server.pid, signal.SIGINT)
@@ -125,15 +125,15 @@ def test_a_second_ctrl_c_ends_it_at_once(server):
         assert server.wait_for_death(seconds=SECONDS_TO_STOP) == -signal.SIGINT
 
 
-def test_what_is_being_sent_is_settled_before_it_stops(server):
-    """The push service takes its time; the server waits for its word and leaves no lease behind."""
+def test_outcomes_of_running_sends_are_recorded_before_the_server_stops(server):
+    """The push service is slow; the server waits for its answer and leaves no lease behind."""
     with PushService(clock_file=server.clock_file) as service:
         ana = join(server, service)
         ana.phone.slowness = 2.0
         for _ in range(3):
             ana.meets(a_wall())
         server.set_clock(MONDAY + DAY)
-        wait_for(lambda: any(is_leased(server, Nudge)), "nudges under way", seconds=60)
+        wait_for(lambda: any(is_leased(server, Nudge)), "nudges that are being sent", seconds=60)
         status = server.stop(seconds=60)
 
     follow_ups = [nudge for nudge in rows(server, Nudge) if nudge.kind == "follow_up"]
@@ -144,8 +144,8 @@ def test_what_is_being_sent_is_settled_before_it_stops(server):
     assert ana.messages
 
 
-def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path):
-    """It is being read when the server stops, and queued or read when it has stopped."""
+def test_a_stopped_reader_releases_its_scan(tmp_path):
+    """The scan is being read when the server is stopped, and queued or read afterwards."""
     with Server(tmp_path / "server", now=MONDAY) as server:
         ana = server.sign_up()
         for _ in range(4):
@@ -157,19 +157,19 @@ def test_a_scan_taken_from_a_reader_that_is_told_to_stop_is_free_again(tmp_path)
         assert {scan.state for scan in rows(server, Scan)} <= {"queued", "read", "unreadable"}
 
 
-def test_a_killed_reader_is_followed_by_another(server):
+def test_a_killed_reader_is_restarted(server):
     first = wait_for(lambda: readers_of(server), "a reader", seconds=60)[0]
     wait_for(lambda: heartbeats(server), "its heartbeat", seconds=60)
     os.kill(first, signal.SIGKILL)
     second = wait_for(lambda: set(readers_of(server)) - {first}, "another reader", seconds=60).pop()
-    told = wait_for(
+    beats = wait_for(
         lambda: [beat for beat in heartbeats(server) if beat.about["pid"] == second],
         "the heartbeat of the second",
         seconds=60,
     )
 
     assert is_alive(second)
-    assert len(told) == len(heartbeats(server)) == 1
+    assert len(beats) == len(heartbeats(server)) == 1
 
 
 def test_the_web_role_neither_sweeps_nor_reads(tmp_path):
@@ -183,12 +183,12 @@ def test_the_web_role_neither_sweeps_nor_reads(tmp_path):
         assert server.stop(seconds=SECONDS_TO_STOP) == 0
 
 
-def test_sweep_and_reader_of_other_processes_do_their_part(tmp_path):
+def test_roles_in_separate_processes_work_together(tmp_path):
     """Three processes on one database: one answers, one sends, one reads."""
     with Server(tmp_path / "web", now=MONDAY, ROLE="web") as web:
         sweep = Server(tmp_path / "sweep", now=MONDAY, beside=web, ROLE="sweep")
         read = Server(tmp_path / "read", now=MONDAY, beside=web, ROLE="read")
-        with PushService(clock_file=web.clock_file) as service, ending(sweep), ending(read):
+        with PushService(clock_file=web.clock_file) as service, stopped_at_exit(sweep), stopped_at_exit(read):
             sweep.start(until_ready=False)
             read.start(until_ready=False)
             ana = join(web, service)
@@ -206,25 +206,25 @@ def test_sweep_and_reader_of_other_processes_do_their_part(tmp_path):
                 assert process.stop(seconds=SECONDS_TO_STOP) == 0
 
 
-def test_settings_that_cannot_be_used_are_named_all_at_once(tmp_path):
-    ended = run(
+def test_all_invalid_settings_are_named_at_once(tmp_path):
+    result = run(
         tmp_path, PORT="many", ROLE="king", SIGNUP="maybe", DATABASE_URL="oracle://user:secret@host/db"
     )
 
-    assert ended.returncode == 2
+    assert result.returncode == 2
     for name in ("PORT", "ROLE", "SIGNUP", "DATABASE_URL"):
-        assert f"\n{name}: " in ended.stderr
-    assert "secret" not in ended.stderr
-    assert "Traceback" not in ended.stderr
+        assert f"\n{name}: " in result.stderr
+    assert "secret" not in result.stderr
+    assert "Traceback" not in result.stderr
     assert not (tmp_path / "data").exists()
 
 
-def test_an_address_in_use_is_said_in_one_sentence_and_nothing_is_touched(server, tmp_path):
-    ended = run(tmp_path, PORT=str(server.port))
+def test_an_address_in_use_is_reported_in_one_sentence_and_changes_nothing(server, tmp_path):
+    result = run(tmp_path, PORT=str(server.port))
 
-    assert ended.returncode == 1
-    assert ended.stderr.count("\n") == 1
-    assert f"127.0.0.1:{server.port} cannot be listened on (Address already in use)" in ended.stderr
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert f"127.0.0.1:{server.port} cannot be listened on (Address already in use)" in result.stderr
     assert not (tmp_path / "data").exists()
 
 
@@ -236,12 +236,12 @@ def test_an_address_in_use_is_said_in_one_sentence_and_nothing_is_touched(server
         ({"DATA_DIR": "/dev/null/data"}, "/dev/null"),
     ],
 )
-def test_a_start_that_fails_is_said_without_a_traceback(tmp_path, settings, sentence):
-    ended = run(tmp_path, **settings)
+def test_a_failed_start_is_reported_without_a_traceback(tmp_path, settings, sentence):
+    result = run(tmp_path, **settings)
 
-    assert ended.returncode == 1
-    assert sentence in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_second_start_is_ready_in_seconds(new_interpreter, record_property):
@@ -252,11 +252,11 @@ def test_the_second_start_is_ready_in_seconds(new_interpreter, record_property):
     record_property("seconds", seconds)
     print(f"ready again in {seconds:.1f} s")
 
-    assert seconds < 30, "or something is done anew at every start"
+    assert seconds < 30, "something slow is repeated at every start"
 
 
-def test_it_may_be_started_from_another_folder(tmp_path):
-    """The reader finds the program, and a DATA_DIR that is not absolute is that of the folder."""
+def test_the_server_can_be_started_from_another_folder(tmp_path):
+    """The reader finds the program, and a relative DATA_DIR is relative to the folder."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "wsgi.py")],
@@ -278,7 +278,7 @@ def test_it_may_be_started_from_another_folder(tmp_path):
 
 
 def run(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Start the program, expecting that it ends by itself."""
+    """Start the program and wait until it ends by itself."""
     return subprocess.run(
         [sys.executable, "wsgi.py"],
         cwd=ROOT,
@@ -300,8 +300,8 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     }
 
 
-class ending:  # noqa: N801 -- reads as a word in `with`
-    """Ends what is left of a server."""
+class stopped_at_exit:  # noqa: N801 -- reads as a word in `with`
+    """Ends a server that a test has not stopped."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -331,15 +331,15 @@ def heartbeats(server: Server) -> list[Heartbeat]:
 
 def readers_of(server: Server) -> list[int]:
     """Process ids of the readers that a server has started."""
-    return [child for child, parent in living() if parent == server.pid]
+    return [child for child, parent in running_processes() if parent == server.pid]
 
 
 def is_alive(pid: int) -> bool:
-    return pid in dict(living())
+    return pid in dict(running_processes())
 
 
-def living() -> list[tuple[int, int]]:
-    """Every process that runs and its parent's id; one that only waits to be buried does not count."""
+def running_processes() -> list[tuple[int, int]]:
+    """The ids of all running processes and of their parents, without zombies."""
     shown = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
     ).stdout
@@ -353,7 +353,7 @@ def is_listening(port: int) -> bool:
 
 
 def slow_connection(port: int) -> socket.socket:
-    """A connection that takes in little at a time."""
+    """A connection with a small receive buffer."""
     phone = socket.socket()
     phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     phone.settimeout(30)
@@ -366,7 +366,7 @@ def everything(phone: socket.socket) -> bytes:
 
 
 def a_request(server: Server, client: Any, method: str, path: str, body: Any = None, **headers: str) -> bytes:
-    """The octets of a request, as they go over the wire."""
+    """The bytes of a request on the wire."""
     prepared = client._session.prepare_request(
         requests.Request(method, server.address + path, **(body or {}))
     )
@@ -380,13 +380,13 @@ def an_upload(server: Server, client: Any, photo: bytes) -> bytes:
     return a_request(server, client, "PUT", path, {"files": {"front": ("card.png", photo, "image/png")}})
 
 
-def test_a_large_body_is_taken_in_only_where_an_archive_belongs_and_from_a_device_that_is_signed_in(server):
-    """Else a stranger could fill the disk: a body is stored before the API asks whose it is."""
+def test_a_large_body_is_accepted_only_as_an_archive_from_a_signed_in_device(server):
+    """The body is stored before the API authenticates the request, so a stranger could fill the disk."""
     ana = server.sign_up()
     token = ana._session.headers["Authorization"]
     of_400_mb, in_chunks = f"Content-Length: {400 << 20}", "Transfer-Encoding: chunked"
 
-    def said(path: str, size: str, *heads: str) -> str:
+    def response_to(path: str, size: str, *heads: str) -> str:
         head = [f"POST {path} HTTP/1.1", "Host: x", size, *heads]
         with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as phone:
             phone.sendall("\r\n".join([*head, "", ""]).encode())
@@ -394,24 +394,24 @@ def test_a_large_body_is_taken_in_only_where_an_archive_belongs_and_from_a_devic
 
     archive, ours, ask_first = "/api/v1/account/archive", f"Authorization: {token}", "Expect: 100-continue"
     for size in (of_400_mb, in_chunks):
-        assert said(archive, size, ours, ask_first).startswith("HTTP/1.1 100 Continue")
+        assert response_to(archive, size, ours, ask_first).startswith("HTTP/1.1 100 Continue")
         for heads in (
             [],
             ["Authorization: Bearer nd_unknown"],
             ["Authorization: Basic eDp5"],
             ["Authorization: "],
         ):
-            refused = said(archive, size, ask_first, *heads)
+            refused = response_to(archive, size, ask_first, *heads)
             assert refused.startswith("HTTP/1.1 401 "), heads
             assert "Connection: close" in refused
             assert "application/problem+json" in refused
-    assert " 413 " in said("/api/v1/account/password", of_400_mb, ours)
-    assert " 413 " in said(archive, f"Content-Length: {600 << 20}", ours)
+    assert " 413 " in response_to("/api/v1/account/password", of_400_mb, ours)
+    assert " 413 " in response_to(archive, f"Content-Length: {600 << 20}", ours)
     ana.ask("DELETE", "/tokens/current", expect=204)
-    assert said(archive, of_400_mb, ours, ask_first).startswith("HTTP/1.1 401 ")
+    assert response_to(archive, of_400_mb, ours, ask_first).startswith("HTTP/1.1 401 ")
 
 
-def test_what_follows_a_refused_body_is_not_taken_for_another_request(server):
+def test_bytes_after_a_refused_request_are_not_read_as_another_request(server):
     ana = server.sign_up()
     inner = a_request(server, ana, "DELETE", "/api/v1/account")
     head = [
@@ -422,8 +422,8 @@ def test_what_follows_a_refused_body_is_not_taken_for_another_request(server):
     ]
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as phone:
         phone.sendall("\r\n".join([*head, "", ""]).encode() + inner)
-        said = everything(phone)
+        responses = everything(phone)
 
-    assert said.count(b"HTTP/1.1 ") == 1
-    assert b" 401 " in said.split(b"\r\n")[0]
+    assert responses.count(b"HTTP/1.1 ") == 1
+    assert b" 401 " in responses.split(b"\r\n")[0]
     assert ana.get("/account")["email"]

@@ -1,4 +1,4 @@
-"""What ticks goes on ticking, whatever happens to the clock on the wall."""
+"""The scheduler: it ticks, also after the system clock was set back, cleans up and writes heartbeats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.sync import Tombstone
 from app.process.scheduler import TICK, Scheduler
 from tests.server import wait_for
 
-wait_until = partial(wait_for, wanted="what was to happen", seconds=20.0)
+wait_until = partial(wait_for, wanted="the condition", seconds=20.0)
 
 
 @pytest.fixture
@@ -23,16 +23,16 @@ def backend() -> str:
 
 
 @pytest.fixture
-def ticking(make_world):
+def running(make_world):
     world = make_world(testing=True)
-    clockwork = Scheduler(world.runtime)
-    clockwork.start()
-    yield world, clockwork
-    clockwork.stop()
+    scheduler = Scheduler(world.runtime)
+    scheduler.start()
+    yield world, scheduler
+    scheduler.stop()
 
 
-def test_what_is_due_goes_out_by_itself(ticking):
-    world, _ = ticking
+def test_due_nudges_are_sent(running):
+    world, _ = running
     world.person().scan()
 
     world.clock.now += timedelta(hours=24)
@@ -40,21 +40,21 @@ def test_what_is_due_goes_out_by_itself(ticking):
     wait_until(lambda: len(world.push.sent) == 1)
 
 
-def test_a_clock_that_was_set_back_does_not_silence_the_sweep(ticking):
-    """APScheduler waits for a time on the wall: set back by an hour, that is an hour of silence."""
-    world, clockwork = ticking
+def test_a_clock_that_was_set_back_does_not_silence_the_sweep(running):
+    """APScheduler waits for a wall clock time: set back by an hour, it would wait for an hour."""
+    world, scheduler = running
     world.person().scan()
     wait_until(lambda: world.runtime.ticks.last_at is not None)
 
-    wait_until(lambda: next_tick_is_an_hour_away(clockwork))
+    wait_until(lambda: next_tick_is_an_hour_away(scheduler))
     world.clock.now += timedelta(hours=24)
 
     wait_until(lambda: len(world.push.sent) == 1)
 
 
-def test_it_is_cleaned_up_soon_after_the_start(ticking):
-    """A laptop never runs for the six hours that lie between two times."""
-    world, _ = ticking
+def test_old_rows_are_removed_soon_after_the_start(running):
+    """A laptop may never run for the six hours between two clean-ups."""
+    world, _ = running
     ana = world.person()
     with world.runtime.database.write() as session:
         session.add(
@@ -69,36 +69,36 @@ def test_it_is_cleaned_up_soon_after_the_start(ticking):
     wait_until(lambda: not world.rows(Tombstone))
 
 
-def test_a_sweep_that_stops_leaves_the_signs_of_life_of_others(make_world):
+def test_a_stopped_scheduler_removes_only_its_own_heartbeat(make_world):
     world = make_world(testing=True)
     one, other = Scheduler(world.runtime), Scheduler(world.runtime)
     one.start()
     other.start()
-    wait_until(lambda: len(sweeping(world)) == 2)
+    wait_until(lambda: len(sweep_heartbeats(world)) == 2)
 
     one.stop()
-    assert len(sweeping(world)) == 1
+    assert len(sweep_heartbeats(world)) == 1
     other.stop()
-    assert sweeping(world) == []
+    assert sweep_heartbeats(world) == []
 
 
-def test_the_sign_of_life_of_a_sweep_that_was_killed_goes_after_a_day(ticking):
-    world, _ = ticking
+def test_the_heartbeat_of_a_killed_sweep_is_removed_after_a_day(running):
+    world, _ = running
     with world.runtime.database.write() as session:
         session.add(Heartbeat(name=f"{SWEEP}killed", at=world.clock() - timedelta(days=2), about={}))
 
-    wait_until(lambda: [name for name in sweeping(world) if name != f"{SWEEP}killed"])
+    wait_until(lambda: [name for name in sweep_heartbeats(world) if name != f"{SWEEP}killed"])
 
-    assert f"{SWEEP}killed" not in sweeping(world)
+    assert f"{SWEEP}killed" not in sweep_heartbeats(world)
 
 
-def sweeping(world) -> list[str]:
+def sweep_heartbeats(world) -> list[str]:
     return [beat.name for beat in world.rows(Heartbeat) if beat.name.startswith("sweep")]
 
 
-def next_tick_is_an_hour_away(clockwork) -> bool:
-    """Do to the job what a clock set back does; a tick that was just being planned may undo it at once."""
-    scheduler, later = clockwork._scheduler, datetime.now(UTC) + timedelta(hours=1)
-    scheduler.modify_job(TICK, next_run_time=later)
+def next_tick_is_an_hour_away(scheduler) -> bool:
+    """Put the next tick off by an hour, as a clock set back would. A tick that is being planned may undo it at once."""
+    jobs, later = scheduler._scheduler, datetime.now(UTC) + timedelta(hours=1)
+    jobs.modify_job(TICK, next_run_time=later)
     time.sleep(0.05)
-    return scheduler.get_job(TICK).next_run_time == later
+    return jobs.get_job(TICK).next_run_time == later

@@ -1,4 +1,4 @@
-"""Readers are started again, also after a time in which none could be."""
+"""The supervisor starts readers again, also after a start has failed, and removes heartbeats of dead ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.core.heartbeats import READER, Heartbeat
 from app.process.supervisor import Supervisor
 from tests.server import wait_for
 
-wait_until = partial(wait_for, wanted="what was to happen", seconds=30.0)
+wait_until = partial(wait_for, wanted="the condition", seconds=30.0)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def test_a_reader_that_could_not_be_started_is_started_later(world, tmp_path, ca
         supervisor.stop()
 
 
-def test_signs_of_life_of_readers_that_are_gone_are_removed(world):
-    """Of one on another machine nobody knows whether it lives, until it has said nothing for a day."""
+def test_heartbeats_of_readers_that_are_gone_are_removed(world):
+    """Whether a reader on another host is alive cannot be checked; its heartbeat is removed after a day of silence."""
     now = world.clock()
     with world.runtime.database.write() as session:
         for name, age in (("lately", timedelta(hours=1)), ("long ago", timedelta(days=2))):

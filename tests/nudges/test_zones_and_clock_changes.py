@@ -1,6 +1,6 @@
-"""Time as it really is: skipped days, changed rules, travel, a single waking hour, a computer that slept, a clock set back.
+"""Messages across skipped days, changed zone rules, travel, one waking hour a day, a sleeping server and clock changes.
 
-The rules themselves are judged against a second judge (tests/helper_tests); here what people get, and how often.
+The rules alone are compared with an independent oracle in tests/helper_tests.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def backend() -> str:
 
 
 def at(world, moment: datetime) -> int:
-    """Let whatever is due at a moment go out; how many messages there have been."""
+    """Deliver what is due at `moment`; the number of messages sent so far."""
     world.clock.now = moment.astimezone(UTC)
     world.deliver()
     return len(world.push.sent)
 
 
 def comes_at(world, moment: datetime) -> bool:
-    """Whether one more message comes at this minute, and none in the minute before."""
+    """Whether exactly one message is sent at this minute and none in the minute before."""
     before = len(world.push.sent)
     return (at(world, moment - MINUTE), at(world, moment)) == (before, before + 1)
 
@@ -52,16 +52,16 @@ def comes_at(world, moment: datetime) -> bool:
         ("Australia/Lord_Howe", "2026-04-04 14:00", "2026-04-05 13:30"),
     ],
 )
-def test_a_day_is_24_hours_and_the_night_is_that_of_the_wall(world, zone, met_at, comes):
-    runtime = ZoneInfo(zone)
-    world.clock.now = datetime.fromisoformat(met_at).replace(tzinfo=runtime).astimezone(UTC)
+def test_a_follow_up_comes_after_24_hours_and_outside_local_quiet_hours(world, zone, met_at, comes):
+    local_zone = ZoneInfo(zone)
+    world.clock.now = datetime.fromisoformat(met_at).replace(tzinfo=local_zone).astimezone(UTC)
     world.person(timezone=zone, **NIGHT).scan()
 
-    assert comes_at(world, datetime.fromisoformat(comes).replace(tzinfo=runtime))
+    assert comes_at(world, datetime.fromisoformat(comes).replace(tzinfo=local_zone))
 
 
-def test_who_flew_east_is_told_before_the_night_there(world):
-    """Met in Berlin at 18:00; 24 hours later it is two in the morning in Tokyo."""
+def test_after_a_flight_east_the_nudge_comes_before_quiet_hours_there(world):
+    """Met in Berlin at 18:00; 24 hours later it is 02:00 in Tokyo."""
     met_at = datetime(2026, 3, 2, 17, tzinfo=UTC)
     world.clock.now = met_at
     ana = world.person(timezone="Europe/Berlin", **NIGHT)
@@ -72,8 +72,8 @@ def test_who_flew_east_is_told_before_the_night_there(world):
     assert comes_at(world, datetime(2026, 3, 3, 20, 59, tzinfo=ZoneInfo("Asia/Tokyo")))
 
 
-def test_who_flew_west_is_told_in_the_morning_there(world):
-    """24 hours later it is seven in Honolulu, and the evening before is over already."""
+def test_after_a_flight_west_the_nudge_comes_in_the_morning_there(world):
+    """24 hours later it is 07:00 in Honolulu, and the evening before has passed already."""
     world.clock.now = datetime(2026, 3, 2, 17, tzinfo=UTC)
     ana = world.person(timezone="Europe/Berlin", **NIGHT)
     ana.scan()
@@ -83,8 +83,8 @@ def test_who_flew_west_is_told_in_the_morning_there(world):
     assert comes_at(world, datetime(2026, 3, 3, 8, tzinfo=ZoneInfo("Pacific/Honolulu")))
 
 
-def test_with_one_waking_hour_a_day_it_comes_in_that_hour_and_once(world):
-    """The last call would fall into the same hour as the follow-up: it is dropped."""
+def test_with_one_waking_hour_a_day_one_message_comes_in_that_hour(world):
+    """The last call would come in the same hour as the follow-up, so it is dropped."""
     ana = world.person(timezone="UTC", quiet_from="13:00", quiet_until="12:00")
     ana.scan()
 
@@ -93,20 +93,20 @@ def test_with_one_waking_hour_a_day_it_comes_in_that_hour_and_once(world):
         assert at(world, datetime(2026, 3, 3, 12, tzinfo=UTC) + later) == 1
 
 
-def test_a_computer_that_slept_for_30_hours_catches_up_and_repeats_nothing(world, ana):
+def test_a_server_that_slept_for_30_hours_catches_up_without_repeats(world, ana):
     for hours in (0, 1, 2):
         at(world, MONDAY_10AM + hours * HOUR)
         ana.scan()
     at(world, MONDAY_10AM + 10 * HOUR)
     woken = at(world, MONDAY_10AM + 40 * HOUR)
-    once_more = at(world, MONDAY_10AM + 40 * HOUR + MINUTE)
+    a_minute_later = at(world, MONDAY_10AM + 40 * HOUR + MINUTE)
     last_calls = [at(world, MONDAY_10AM + hours * HOUR) for hours in (47, 48, 49, 60)]
 
-    assert (woken, once_more, last_calls) == (3, 3, [4, 5, 6, 6])
+    assert (woken, a_minute_later, last_calls) == (3, 3, [4, 5, 6, 6])
     assert len(set(world.push.topics)) == 6
 
 
-def test_a_computer_that_slept_through_the_last_hour_says_nothing_and_hides_nobody(world, ana):
+def test_a_server_that_slept_past_the_deadline_sends_nothing_and_keeps_the_drawer(world, ana):
     scan = ana.scan()
     at(world, MONDAY_10AM + 20 * HOUR)
 
@@ -115,7 +115,7 @@ def test_a_computer_that_slept_through_the_last_hour_says_nothing_and_hides_nobo
     assert ana.states(scan) == [("follow_up", "expired")]
 
 
-def test_a_clock_set_back_after_sending_sends_nothing_again(world, ana):
+def test_a_clock_set_back_after_sending_causes_no_repeat(world, ana):
     ana.scan()
     sent = at(world, MONDAY_10AM + 24 * HOUR)
     an_hour_back = at(world, MONDAY_10AM + 23 * HOUR)
@@ -126,7 +126,7 @@ def test_a_clock_set_back_after_sending_sends_nothing_again(world, ana):
     assert at(world, MONDAY_10AM + 60 * HOUR) == 2
 
 
-def test_a_clock_set_back_before_sending_only_waits(world, ana):
+def test_a_clock_set_back_before_sending_delays_the_nudge(world, ana):
     ana.scan()
     at(world, MONDAY_10AM + 24 * HOUR - MINUTE)
 
@@ -134,8 +134,8 @@ def test_a_clock_set_back_before_sending_only_waits(world, ana):
     assert comes_at(world, MONDAY_10AM + 24 * HOUR)
 
 
-def test_a_card_captured_by_a_clock_that_was_set_back_since_counts_from_its_arrival(world, ana):
-    """Nobody is met in the future: the day is counted from what the server takes for now."""
+def test_a_capture_time_in_the_future_is_replaced_by_the_upload_time(world, ana):
+    """The server's clock was set back after the capture."""
     scan = ana.scan(captured_at=MONDAY_10AM + HOUR)
 
     assert ana.contact(scan)["encounters"][0]["clamped"] is True

@@ -28,6 +28,8 @@ MAX_PIXELS = 64_000_000
 SHOWABLE_SHARE = 0.25
 UNWRITTEN = 1024
 """Zeros at the end of a JPEG from which on they are space that was set aside and never filled."""
+PDF_HEAD = 1024
+"""A PDF says what it is within so many bytes."""
 END_OF_JPEG = b"\xff\xd9"
 ORIENTATION_TAG = 0x0112
 SIDEWAYS = frozenset({5, 6, 7, 8})
@@ -79,8 +81,7 @@ def decode(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = 
     """
     with _opened(source, max_pixels) as image:
         if max_side is not None:
-            # JPEG decodes straight to 1/2, 1/4 or 1/8: several times cheaper than decoding all and shrinking.
-            image.draft("RGB", (max_side, max_side))
+            _decode_smaller(image, max_side)
         how = UPRIGHT_BY.get(_orientation(image))
         upright, is_whole = _decoded(image, source, max_side)
         upright = _eight_bits(upright)
@@ -89,6 +90,13 @@ def decode(source: Source, max_pixels: int = MAX_PIXELS, max_side: int | None = 
         if max_side is not None:
             upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
         return Decoded(flattened(upright), is_whole)
+
+
+def _decode_smaller(image: Image.Image, max_side: int) -> None:
+    """Decode a JPEG straight to 1/2, 1/4 or 1/8: several times cheaper than decoding all of it and shrinking that."""
+    # Pillow divides by what both sides allow, so a square would decode a photo whole that is less than twice as high.
+    share = max_side / max(image.size)
+    image.draft("RGB", (int(image.width * share), int(image.height * share)))
 
 
 @contextmanager
@@ -100,11 +108,20 @@ def _opened(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     except FileNotFoundError:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
-        raise BadPhoto("not-a-photo", "This file is no JPEG, PNG, WebP or HEIC picture.") from error
+        raise BadPhoto("not-a-photo", _why_not_a_photo(source)) from error
     with image:
         if image.width * image.height > max_pixels:
             raise _too_large(max_pixels)
         yield image
+
+
+def _why_not_a_photo(source: Source) -> str:
+    # A PDF renderer is a large program to feed with strangers' files; scanner apps save pictures as well.
+    with _as_file(source) as file:
+        file.seek(0)
+        if b"%PDF-" in file.read(PDF_HEAD):
+            return "This file is a PDF. Please send a picture of its page (JPEG, PNG, WebP or HEIC) instead."
+    return "This file is no JPEG, PNG, WebP or HEIC picture."
 
 
 def _orientation(image: Image.Image) -> int:
@@ -167,7 +184,7 @@ def _mended_jpeg(source: Source, max_side: int | None) -> Image.Image:
     # With an end marker put on, the decoder takes the missing rows as grey instead of refusing.
     mended = Image.open(io.BytesIO(_bytes_of(source) + END_OF_JPEG), formats=("JPEG",))
     if max_side is not None:
-        mended.draft("RGB", (max_side, max_side))
+        _decode_smaller(mended, max_side)
     try:
         mended.load()
     except Exception as error:

@@ -369,6 +369,41 @@ except BadPhoto as error:
     assert int(megabytes) < 50, "loading the formats takes ten; decoding the picture would take 165"
 
 
+@pytest.mark.parametrize("head", [b"%PDF-1.7\n", b"\n\n%PDF-1.4\n"])
+@pytest.mark.parametrize("as_file", [bytes, io.BytesIO])
+def test_a_pdf_is_refused_by_its_name(head, as_file):
+    with pytest.raises(BadPhoto) as refusal:
+        photo.load(as_file(head + b"1 0 obj"))
+
+    assert refusal.value.code == "not-a-photo"
+    assert "PDF" in str(refusal.value)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="Linux tells the peak of a process apart from its parent's."
+)
+def test_a_photo_twice_too_large_is_decoded_at_half_its_size(tmp_path):
+    """Also where it is less high than wide: 48 megapixels would take 190 MB whole, and take 50 at half the size."""
+    Image.new("RGB", (8_160, 6_144), "white").save(tmp_path / "large.jpg")
+    script = """
+import sys
+from ocr import photo
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+before = peak()
+photo.load(sys.argv[1], max_side=4032)
+print((peak() - before) // 1024)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "large.jpg")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(ran.stdout) < 190
+
+
 def test_the_largest_phone_photo_is_accepted():
     """Phones make 50 megapixels; one bit per pixel keeps this test small."""
     _, width, height = photo.probe(a_bomb(8_160, 6_144))

@@ -7,6 +7,7 @@ knows of app/; `python -m ocr photo.jpg` is the command line.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocr.card import Box, Card, Outline, Quality, Reading, Tel, Value
@@ -35,12 +36,16 @@ __all__ = [
 
 
 def load_readers(
-    names: Sequence[str] = ("rapidocr", "tesseract"), tesseract_cmd: str | None = None, *, threads: int = 1
+    names: Sequence[str] = ("rapidocr", "tesseract"),
+    tesseract_cmd: str | None = None,
+    *,
+    threads: int = 1,
+    tessdata: Path | None = None,
 ) -> Readers:
     """Load the text engines named; see `ocr.engine.load_readers`."""
     from ocr import engine
 
-    return engine.load_readers(names, tesseract_cmd, threads=threads)
+    return engine.load_readers(names, tesseract_cmd, threads=threads, tessdata=tessdata)
 
 
 def read_photo(

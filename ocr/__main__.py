@@ -19,6 +19,7 @@ from typing import NamedTuple, TextIO
 
 from ocr import EngineError, OcrError, Readers, load_readers, read_photo
 from ocr.card import Card, Json, Reading
+from ocr.languages import NAMES, command_to_add, data_folder
 from ocr.vcard import vcard
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
@@ -131,7 +132,11 @@ def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[_A
     from ocr.engine import threads_for
 
     start = partial(
-        _start, options.readers.split(","), os.environ.get("TESSERACT_CMD"), threads_for(options.workers)
+        _start,
+        options.readers.split(","),
+        os.environ.get("TESSERACT_CMD"),
+        threads_for(options.workers),
+        data_folder(os.environ),
     )
     read = partial(_read, region=options.region and options.region.upper(), debug=options.debug)
     if options.workers <= 1:
@@ -142,11 +147,11 @@ def _read_all(shots: Sequence[Shot], options: argparse.Namespace) -> Iterator[_A
         yield from pool.map(read, shots)
 
 
-def _start(names: Sequence[str], tesseract_cmd: str | None, threads: int) -> None:
+def _start(names: Sequence[str], tesseract_cmd: str | None, threads: int, tessdata: Path) -> None:
     """Load the engines once per process."""
     global _readers
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    _readers = load_readers(names, tesseract_cmd, threads=threads)
+    _readers = load_readers(names, tesseract_cmd, threads=threads, tessdata=tessdata)
 
 
 def _read(shot: Shot, region: str | None, debug: Path | None) -> _Answer:
@@ -202,8 +207,17 @@ def _table(answer: Json) -> str:
     for card in cards:
         rows += [_row(label, card[key]) for label, key in SCALARS if card[key]]
         rows += [_row(label, value) for label, key in LISTS for value in card[key]]
+        rows += _missing(card["languages_needed"])
         rows.append("")
     return "\n".join(rows) if cards else "\n".join([*rows, "  no card\n"])
+
+
+def _missing(languages: Sequence[str]) -> list[str]:
+    """What to type when the card has a script that is not read yet."""
+    if not languages:
+        return []
+    names = ", ".join(NAMES.get(language, language) for language in languages)
+    return [f"  {names} is not read yet; this adds it: {command_to_add(languages)}"]
 
 
 def _row(label: str, value: Json) -> str:

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from ocr.errors import EngineError
@@ -79,9 +80,15 @@ def threads_for(processes: int) -> int:
 
 
 def load_readers(
-    names: Sequence[str] = DEFAULT_ENGINES, tesseract_cmd: str | None = None, *, threads: int = 1
+    names: Sequence[str] = DEFAULT_ENGINES,
+    tesseract_cmd: str | None = None,
+    *,
+    threads: int = 1,
+    tessdata: Path | None = None,
 ) -> Readers:
     """Load the engines named, the better one first; each photo is read on `threads` cores.
+
+    `tessdata` is the folder of the languages that were added (see languages.py).
 
     Without RapidOCR (not installed, no wheel for this machine) Tesseract does everything; without Tesseract RapidOCR
     goes on alone. Raises EngineError when none is left.
@@ -92,22 +99,23 @@ def load_readers(
     engines = [
         engine
         for name in DEFAULT_ENGINES
-        if name in names and (engine := _loaded(name, tesseract_cmd, threads))
+        if name in names and (engine := _loaded(name, tesseract_cmd, threads, tessdata))
     ]
     if not engines:
         raise EngineError(f"None of the text engines can be loaded: {', '.join(names)}")
     return Readers(engines[0], engines[1] if len(engines) > 1 else None, _load_orientation(), threads)
 
 
-def _loaded(name: str, tesseract_cmd: str | None, threads: int) -> Engine | None:
+def _loaded(name: str, tesseract_cmd: str | None, threads: int, tessdata: Path | None) -> Engine | None:
     try:
         if name == "rapidocr":
             from ocr.engines.rapidocr import Rapid
 
             return Rapid(threads)
         from ocr.engines.tesseract import Tesseract, find_command
+        from ocr.languages import data_folders
 
-        return Tesseract(find_command(tesseract_cmd))
+        return Tesseract(find_command(tesseract_cmd), data_folders(tessdata))
     except (EngineError, ImportError, OSError) as error:
         log.warning("The text engine %s cannot be loaded: %s", name, error)
         return None

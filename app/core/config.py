@@ -60,6 +60,7 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "nextday@localhost"
     tesseract_cmd: str | None = None
+    tessdata: Path | None = None
     readers: tuple[str, ...] = READER_NAMES
     reader_processes: int = 1
     seen_within: timedelta = timedelta(minutes=30)
@@ -78,6 +79,11 @@ class Settings:
     @property
     def photos_dir(self) -> Path:
         return self.data_dir / "photos"
+
+    @property
+    def tessdata_dir(self) -> Path:
+        """The folder of the languages that were added for reading."""
+        return self.tessdata or self.data_dir / "tessdata"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -109,6 +115,7 @@ class _SettingsReader:
             smtp_url=self._get("SMTP_URL", _smtp_address, None),
             mail_from=self._get("MAIL_FROM", _mail_address, Settings.mail_from),
             tesseract_cmd=self._text("TESSERACT_CMD"),
+            tessdata=self._get("TESSDATA_DIR", Path, None),
             readers=self._get("READERS", _readers, Settings.readers),
             reader_processes=self._get("READER_PROCESSES", _process_count, Settings.reader_processes),
             seen_within=self._get("SEEN_WITHIN", _minutes, Settings.seen_within),

@@ -63,7 +63,10 @@ def _work(settings: Settings, stopping: threading.Event, *, parent: int) -> None
 
     runtime = build_runtime(settings)
     readers = load_readers(
-        settings.readers, settings.tesseract_cmd, threads=threads_for(settings.reader_processes)
+        settings.readers,
+        settings.tesseract_cmd,
+        threads=threads_for(settings.reader_processes),
+        tessdata=settings.tessdata_dir,
     )
     holder = holder_name()
     beat = threading.Thread(target=_beat, args=(runtime, holder, readers, stopping), name="beat", daemon=True)

@@ -37,7 +37,7 @@ from app.scans.intake import Upload, accept_upload, add_back
 from app.scans.model import Scan
 from app.scans.outlines import outline_cards
 from app.scans.photos import PhotoKey, check_quality
-from app.scans.reading import read_again
+from app.scans.reading import languages_needed, read_again
 from app.scans.rules import ScanState, Side
 
 scans = APIBlueprint("scans", __name__, abp_tags=[Tag(name="scans")])
@@ -131,6 +131,8 @@ class ScanShown(ResponseModel):
     duplicate_of: UUID | None
     has_back: bool
     cards: list[CardShown]
+    languages_needed: list[str]
+    """Languages on the photo that this server cannot read until their data is added, in Tesseract's names."""
 
 
 class ScanList(ResponseModel):
@@ -164,6 +166,7 @@ def _show_scan(scan: Scan, cards: Sequence[Card]) -> ScanShown:
         duplicate_of=scan.duplicate_of,
         has_back=scan.back_sha256 is not None,
         cards=[_show_card(card) for card in cards],
+        languages_needed=languages_needed(scan.reading),
     )
 
 

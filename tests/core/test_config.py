@@ -57,6 +57,7 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
         ("SMTP_URL", "smtps://u:p@mail.example.com:465", "smtp_url", "smtps://u:p@mail.example.com:465"),
         ("MAIL_FROM", "nextday@example.com", "mail_from", "nextday@example.com"),
         ("TESSERACT_CMD", "/opt/tesseract", "tesseract_cmd", "/opt/tesseract"),
+        ("TESSDATA_DIR", "/srv/tessdata", "tessdata_dir", Path("/srv/tessdata")),
         ("READERS", "tesseract", "readers", ("tesseract",)),
         ("READER_PROCESSES", "0", "reader_processes", 0),
         ("METRICS_TOKEN", "a token", "metrics_token", "a token"),

@@ -90,6 +90,15 @@ def test_the_quality_reason_of_a_poor_photo_is_the_reason_of_the_scan(world, ana
     assert found["quality"] == {"ok": False, "reason": "blurred"}
 
 
+@on_sqlite
+def test_a_scan_names_the_languages_that_its_cards_need(ana):
+    card = {**a_card("Dana Kim"), "languages_needed": ["kor"]}
+    scan = ana.meets(card)
+
+    assert ana.get(f"/scans/{scan['id']}")["languages_needed"] == ["kor"]
+    assert ana.get(f"/scans/{ana.meets(a_card('Ben Lee'))['id']}")["languages_needed"] == []
+
+
 def test_a_photo_that_no_reader_can_open_is_unreadable_at_once(world, ana):
     photo = a_photo()
     world.reader.fails(photo, BadPhoto("broken-photo", "It breaks off."))

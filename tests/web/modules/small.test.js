@@ -7,7 +7,7 @@ import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/snooz
 import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/message.js'
 import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/contact_texts.js'
 import { smaller } from '../../../app/web/site/js/model/photo_sizes.js'
-import { whyNameless } from '../../../app/web/site/js/model/unreadable_reasons.js'
+import { missingLanguages, whyNameless } from '../../../app/web/site/js/model/unreadable_reasons.js'
 import { uuid7 } from '../../../app/web/site/js/model/uuid.js'
 import { match } from '../../../app/web/site/js/page/router.js'
 
@@ -221,4 +221,13 @@ test('a card without a name says why, as far as one knows', () => {
     'The server no longer has the photo. Take it again, or type what you remember.',
   )
   assert.equal(whyNameless(null), 'No name was found on the card.')
+})
+
+test('a card in letters that the server cannot read names the language and the command that adds it', () => {
+  assert.equal(missingLanguages({ languages_needed: [] }), null)
+  assert.equal(missingLanguages(null), null)
+  assert.deepEqual(missingLanguages({ languages_needed: ['kor', 'rus'] }), {
+    text: 'Part of this card is in Korean and Russian, which this server cannot read yet.',
+    command: '.venv/bin/python -m ocr.languages kor rus',
+  })
 })

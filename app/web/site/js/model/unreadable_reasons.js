@@ -24,3 +24,14 @@ export function whyNameless(scan) {
   const cut = reason.startsWith('cut off') && `The card is ${reason}.`
   return `${WHY[reason] ?? (cut || 'The card could not be read.')} Type what you see.`
 }
+
+// What to say of a card in letters that the server cannot read yet, with the command that helps; null when there are none.
+export function missingLanguages(scan) {
+  const codes = scan?.languages_needed ?? []
+  if (!codes.length) return null
+  const names = new Intl.DisplayNames('en', { type: 'language' })
+  return {
+    text: `Part of this card is in ${codes.map((code) => names.of(code)).join(' and ')}, which this server cannot read yet.`,
+    command: `.venv/bin/python -m ocr.languages ${codes.join(' ')}`,
+  }
+}

@@ -22,7 +22,7 @@ import { download } from '../page/download.js'
 import { html, onAct, onSubmit } from '../page/html.js'
 import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/card_fields.js'
 import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/contact_texts.js'
-import { isBeingRead, isIncomplete, whyNameless } from '../model/unreadable_reasons.js'
+import { isBeingRead, isIncomplete, missingLanguages, whyNameless } from '../model/unreadable_reasons.js'
 import { isTyping } from '../page/unsaved_input.js'
 import { until } from '../sync/polling.js'
 
@@ -297,12 +297,17 @@ function page(found, shown) {
         <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
         <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
         ${isIncomplete(scan) && html`<p class="sub">Part of the photo is missing: it broke off on its way. Take it again.</p>`}
+        ${unreadScript(missingLanguages(scan))}
       </div>
       <div class="card ${hasReminder && !shown.open && 'has-reminder'}">${card(found, shown, hasReminder)}</div>
       ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing} ${meeting && said(found, shown.isNoting)}
       ${meeting && acts(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
     </main>`
 }
+
+const unreadScript = (missing) =>
+  missing &&
+  html`<p class="sub">${missing.text} This command on the server adds it, and “Read it again” then reads this card with it: <code>${missing.command}</code></p>`
 
 // The card; while a line is open, its place on the photo; turned over, the other side.
 function card({ contact, scan, isOneCard }, { open, adding, side }, hasReminder) {

@@ -48,8 +48,8 @@ screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (n
 replay: $(VENV)/.installed-dev ## Run two days of reminders against the real server, in seconds
 	@$(BIN)/python -m tests.replay
 
-bench: $(VENV)/.installed-bench ## Measure; CARDS=folder reads a labelled folder of your own
-	$(BIN)/python -m benchmarks $(if $(CARDS),--cards "$(CARDS)") $(ARGS)
+bench: $(VENV)/.installed-bench ## Measure; CARDS="folder ..." reads labelled folders of your own
+	$(BIN)/python -m benchmarks $(if $(CARDS),--cards $(CARDS)) $(ARGS)
 
 bench-nudges: $(VENV)/.installed-bench ## Measure a rush of reminders among a million (ARGS="--pending 20000 --due 1000": smaller)
 	$(BIN)/python -m benchmarks cost nudges waiting rush scale $(ARGS)

@@ -82,11 +82,27 @@ def _reading(options: argparse.Namespace) -> object:
     from benchmarks.deck.deck import SEED, SIZE
     from benchmarks.reading import run
 
-    run(options.cards, size=options.deck_size or SIZE, seed=options.seed or SEED)
+    for cards in options.cards or [None]:
+        run(cards, size=options.deck_size or SIZE, seed=options.seed or SEED)
     return None
 
 
-MEASURES: dict[str, Measure] = {"shell": _shell, "uploads": _uploads, "nudges": _nudges, "reading": _reading}
+def _fitting(options: argparse.Namespace) -> object:
+    """How the weights do on photos that they were not fitted to; only where labelled photos are given."""
+    if options.cards:
+        from benchmarks.fitting import run
+
+        run(options.cards)
+    return None
+
+
+MEASURES: dict[str, Measure] = {
+    "shell": _shell,
+    "uploads": _uploads,
+    "nudges": _nudges,
+    "reading": _reading,
+    "fitting": _fitting,
+}
 LONG_MEASURES: dict[str, Measure] = {"cost": _cost, "waiting": _waiting, "rush": _rush, "scale": _scale}
 """These take many minutes and run only when they are named."""
 
@@ -104,7 +120,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--deck-size", type=int, metavar="N", help="cards to draw")
     parser.add_argument("--seed", type=int, metavar="S", help="which cards to draw")
-    parser.add_argument("--cards", type=Path, metavar="FOLDER", help="labelled pictures of your own to read")
+    parser.add_argument(
+        "--cards", type=Path, nargs="+", metavar="FOLDER", help="labelled pictures of your own to read"
+    )
     parser.add_argument("--large", action="store_true", help="ten times as many nudges, or five")
     parser.add_argument("--pending", type=int, metavar="N", help="how many nudges are pending but not due")
     parser.add_argument("--due", type=int, metavar="N", help="how many nudges are due at once")

@@ -9,7 +9,8 @@ A folder holds `truth.jsonl`, one JSON object a line, and the pictures in `image
 
 A field that a card does not have is null, empty or left out. Where several answers are right, `name_alt name_core names_all
 title_alt title_core company_alt address_alt` hold the others. An e-mail, URL or phone with `"optional": true` counts neither as
-missed nor as spurious. Fields named in `uncertain` or `ignore` are not scored on that card. Other keys are for people.
+missed nor as spurious. Fields named in `uncertain` or `ignore` are not scored on that card. Pictures of one company, person or
+template share a `family`. Other keys are for people.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class LabelledPhoto:
     cards: tuple[TrueCard, ...]
     group: str = ""
     """How the tables divide the pictures: the difficulty of a drawn card, else the kind of picture."""
+    family: str = ""
+    """Pictures of one family (one person, company or template) are never on both sides of a cross-validation."""
 
 
 def read_labels(folder: Path) -> list[LabelledPhoto]:
@@ -82,7 +85,7 @@ def _labelled(folder: Path, line: str, number: int) -> LabelledPhoto:
         row = json.loads(line)
         cards = tuple(true_card(card, row.get("region")) for card in row["cards"])
         group = row.get("difficulty") or row.get("kind") or ""
-        return LabelledPhoto(folder / "images" / row["file"], cards, group)
+        return LabelledPhoto(folder / "images" / row["file"], cards, group, row.get("family") or row["file"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadLabels(f"{folder}/truth.jsonl, line {number}: {error!r}") from error
 

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import phonenumbers
@@ -175,7 +175,17 @@ def _given(value: Any, name: str) -> Iterator[Given]:
 
 def is_text_right(name: str, answers: Iterable[str], text: str) -> bool:
     """Whether a text field's value is one of the answers, or nearly."""
-    return any(_likeness(name, answer, text) >= ALIKE for answer in answers)
+    return likeness_to(name, answers, text) >= ALIKE
+
+
+def likeness_to(name: str, answers: Iterable[str], text: str) -> float:
+    """How alike a text field's value and the nearest answer are (0-100)."""
+    answers = list(dict.fromkeys(answers))
+    if name == "company":
+        # "Brand Legal Name Ltd.": two or three acceptable answers, one behind the other.
+        some = answers[:6]
+        answers += [" ".join(each) for count in (2, 3) for each in permutations(some, count)]
+    return max((_likeness(name, answer, text) for answer in answers), default=0.0)
 
 
 def is_item_right(name: str, item: Item, text: str, region: str | None) -> bool:

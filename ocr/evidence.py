@@ -20,18 +20,18 @@ class Segment:
     text: str
     prints: tuple[Print, ...]
 
-    @property
+    @cached_property
     def region(self) -> Region:
         region = self.prints[0].region
         for each in self.prints[1:]:
             region = region.joined(each.region)
         return region
 
-    @property
+    @cached_property
     def size(self) -> float:
         return max(each.size for each in self.prints)
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         letters = sum(len(each.text) for each in self.prints)
         return sum(each.confidence * len(each.text) for each in self.prints) / max(1, letters)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from ocr.card import Box, Card, Outline, Quality, Reading, Side
 from ocr.cards import cards_in
 from ocr.engine import Readers
 from ocr.find_lines import find_lines
+from ocr.lines import Line
 from ocr.memory import release_memory
 from ocr.merge import front_and_back, with_code
 from ocr.photo_quality import INCOMPLETE, NO_CARD
@@ -24,7 +25,8 @@ from ocr.qr_codes import Code, find_codes
 from ocr.read_lines import read_lines
 from ocr.reading_quality import check_reading
 from ocr.understand import country_of, understand
-from ocr.view import Points, Region, View, whole
+from ocr.view import Matrix, Points, Region, View, box_around, to_photo, whole
+from ocr.weights import Weights
 
 # Larger photos are decoded smaller to save memory; their letters are large enough. The usual twelve megapixels are not
 # resampled, which would take as long as reading five lines.
@@ -59,20 +61,36 @@ def read_photo(
     return Reading(_paired(reading.cards, behind.cards), quality, reading.width, reading.height)
 
 
-def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
+@dataclass(frozen=True, slots=True, eq=False)
+class SideText:
+    """What the engines give of one side, before anything is decided: what a benchmark keeps to decide again."""
+
+    lines: tuple[Line, ...]
+    languages_needed: tuple[str, ...]
+    to_photo: Matrix
+    """Maps the corners of the lines to the upright photo."""
+    codes: tuple[tuple[Code, Box], ...]
+    whole: Box
+    quality: Quality
+    width: int
+    height: int
+
+
+def recognize(photo_bytes: bytes, readers: Readers) -> SideText:
+    """Find and read the lines and codes of one side."""
     _, width, height = photo.probe(photo_bytes)
     view, is_whole = _view(photo_bytes, width, height)
     codes, (near, quads) = _codes_and_lines(view, readers)
     lines, needed = read_lines(near, quads, readers, country_of)
-    cards = [
-        understand(group, place=near.box, region=region, side=side, languages_needed=needed)
-        for group in cards_in(lines)
-    ]
     quality = (
         Quality(True) if any(code.card.fn for code in codes) else check_reading(near, lines, (width, height))
     )
-    return Reading(
-        cards=_with_codes(cards, codes, view, side, region),
+    return SideText(
+        lines=tuple(lines),
+        languages_needed=needed,
+        to_photo=near.to_photo,
+        codes=tuple((code, view.box(code.corners)) for code in codes),
+        whole=view.box(_corners_of(view)),
         quality=quality if is_whole else Quality(False, INCOMPLETE),
         width=width,
         height=height,
@@ -87,6 +105,34 @@ def _codes_and_lines(view: View, readers: Readers) -> tuple[list[Code], tuple[Vi
         codes = beside.submit(find_codes, view)
         lines = find_lines(view, readers)
         return codes.result(), lines
+
+
+def cards_of(
+    text: SideText, *, side: Side = "front", region: str | None = None, weights: Weights | None = None
+) -> tuple[Card, ...]:
+    """The cards of one side, understood."""
+    cards = [
+        understand(
+            group,
+            place=lambda corners: box_around(to_photo(text.to_photo, corners)),
+            region=region,
+            side=side,
+            languages_needed=text.languages_needed,
+            weights=weights,
+        )
+        for group in cards_in(text.lines)
+    ]
+    return _with_codes(cards, text.codes, text.whole, side, region)
+
+
+def _read_side(photo_bytes: bytes, side: Side, readers: Readers, region: str | None) -> Reading:
+    text = recognize(photo_bytes, readers)
+    return Reading(
+        cards=cards_of(text, side=side, region=region),
+        quality=text.quality,
+        width=text.width,
+        height=text.height,
+    )
 
 
 def _read_outlined(
@@ -118,7 +164,8 @@ def _read_outline(
     lines, needed = read_lines(near, quads, readers, country_of)
     if lines:
         card = understand(lines, place=near.box, region=region, side=outline.side, languages_needed=needed)
-    card = _with_codes([card], find_codes(part), part, outline.side, region)[0]
+    codes = [(code, part.box(code.corners)) for code in find_codes(part)]
+    card = _with_codes([card], codes, card.box, outline.side, region)[0]
     return replace(card, box=outline.box), check_reading(near, lines, size)
 
 
@@ -142,12 +189,11 @@ def _view(photo_bytes: bytes, width: int, height: int) -> tuple[View, bool]:
 
 
 def _with_codes(
-    cards: list[Card], codes: list[Code], view: View, side: Side, region: str | None
+    cards: list[Card], codes: Sequence[tuple[Code, Box]], whole: Box, side: Side, region: str | None
 ) -> tuple[Card, ...]:
     """Merge each code into the nearest card; a code without any card becomes one."""
-    for code in codes:
-        box = view.box(code.corners)
-        cards = cards or [Card(box=view.box(_corners_of(view)), side=side)]
+    for code, box in codes:
+        cards = cards or [Card(box=whole, side=side)]
         at = min(range(len(cards)), key=lambda n: _distance(cards[n].box, box))
         cards[at] = with_code(cards[at], code, box=box, side=side, region=region)
     return tuple(cards)

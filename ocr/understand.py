@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from ocr import country as regions
 from ocr import domains, personal_name
+from ocr.assign import Claim, Roles, likeliest_name, settle
 from ocr.card import EXTENSION, Adr, Box, Card, Kind, Side, Tel, Value
 from ocr.contacts import TAKEN, Contacts, Spotted, SpottedPhone, host_of, take_contacts
 from ocr.evidence import Evidence, Segment
@@ -23,9 +24,9 @@ from ocr.fields.department import is_department
 from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
-from ocr.roles import Claim, Roles, likeliest_name, settle
 from ocr.segments import cut_segments
 from ocr.view import Points
+from ocr.weights import Weights, load_weights
 from ocr.words import fold
 
 Place = Callable[[Points], Box]
@@ -39,6 +40,19 @@ READ_WELL, UNREAD, AGREED = 0.9, 0.75, 60
 NOT_SMALL, SHORTEST_NOTE = 0.95, 4
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """The lines of a card taken apart: its contacts, and the pieces of text that are left to be judged."""
+
+    prints: list[Print]
+    contacts: Contacts
+    country: str | None
+    evidence: Evidence
+    segments: list[Segment]
+    walls: list[Print]
+    """Lines that hold contacts."""
+
+
 def understand(
     lines: Sequence[Line],
     *,
@@ -46,17 +60,25 @@ def understand(
     region: str | None = None,
     side: Side = "front",
     languages_needed: tuple[str, ...] = (),
+    weights: Weights | None = None,
 ) -> Card:
     """Make a card of its lines; `place` turns corners into a box of the photo, `region` settles what the card does not."""
+    weights = weights or load_weights()
+    texts = take_apart(lines, region)
+    roles = settle(texts.segments, texts.evidence, texts.walls, weights)
+    card = _Writer(place, side, weights).card(texts.prints, texts.contacts, roles, texts.country)
+    return replace(card, languages_needed=languages_needed)
+
+
+def take_apart(lines: Sequence[Line], region: str | None = None) -> Texts:
+    """The contacts of a card, and the texts left."""
     prints = lay_out(lines)
     country = _country(prints) or region
     contacts = take_contacts(prints, country)
     evidence = _evidence(contacts, country)
     segments = cut_segments(prints, contacts.left, evidence)
     walls = [line for line, text in zip(prints, contacts.left, strict=True) if TAKEN in text]
-    roles = settle(segments, evidence, walls)
-    writer = _Writer(place, side)
-    return replace(writer.card(prints, contacts, roles, country), languages_needed=languages_needed)
+    return Texts(prints, contacts, country, evidence, segments, walls)
 
 
 def country_of(lines: Sequence[Line]) -> str | None:
@@ -92,9 +114,10 @@ def _evidence(contacts: Contacts, region: str | None) -> Evidence:
 class _Writer:
     """Writes values: their text, box, side and confidence."""
 
-    def __init__(self, place: Place, side: Side) -> None:
+    def __init__(self, place: Place, side: Side, weights: Weights) -> None:
         self._place = place
         self._side = side
+        self._curves = weights.curves
 
     def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
         siblings = [value for one in contacts.phones if (value := phones.e164(one.phone.raw, country)[0])]
@@ -108,21 +131,25 @@ class _Writer:
         return Card(
             box=self._box(prints),
             side=self._side,
-            fn=self._claimed(_with_others(roles.name, again), person.fn) if roles.name and person else None,
+            fn=self._claimed("name", _with_others(roles.name, again), person.fn)
+            if roles.name and person
+            else None,
             given_name=person.given if person else None,
             family_name=person.family if person else None,
             honorific_prefixes=person.prefixes if person else None,
             honorific_suffixes=person.suffixes if person else None,
-            org=self._claimed(roles.company, roles.company.segment.text.strip(" ,-"))
+            org=self._claimed("company", roles.company, roles.company.segment.text.strip(" ,-"))
             if roles.company
             else None,
             derived_org=None if roles.company else self._derived_company(contacts),
-            title=self._claimed(roles.title, roles.title.segment.text.strip(" ,-")) if roles.title else None,
+            title=self._claimed("title", roles.title, roles.title.segment.text.strip(" ,-"))
+            if roles.title
+            else None,
             emails=tuple(self._spotted(one, emails.find) for one in contacts.emails),
             tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
             urls=tuple(self._spotted(one, urls.find) for one in contacts.urls),
             adrs=tuple(
-                _taken_apart(self._claimed(one, address.strip_label(one.segment.text), sureness=float))
+                _taken_apart(self._claimed("address", one, address.strip_label(one.segment.text)))
                 for one in roles.addresses
             ),
             other=(
@@ -132,13 +159,12 @@ class _Writer:
             ),
         )
 
-    def _claimed(self, claim: Claim, text: str, sureness: Callable[[float], float] = math.sqrt) -> Value:
-        """The value a claim becomes; shares are shy, and their root is how often they were right."""
+    def _claimed(self, field: str, claim: Claim, text: str) -> Value:
         segment = claim.segment
         return Value(
             value=text,
             raw=segment.text,
-            confidence=sureness(claim.share) * segment.confidence,
+            confidence=self._curves[field].confidence(claim.share, segment.confidence),
             box=self._box(segment.prints),
             side=self._side,
             source=self._side,

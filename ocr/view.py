@@ -89,7 +89,7 @@ class View:
 
     def place(self, points: Points) -> Points:
         """Points of this view in pixels of the upright photo."""
-        return points @ self.to_photo[:, :2].T + self.to_photo[:, 2]
+        return to_photo(self.to_photo, points)
 
     def box(self, points: Points) -> Box:
         """The box on the upright photo around points of this view."""
@@ -97,6 +97,11 @@ class View:
 
     def _after(self, step: Matrix) -> Matrix:
         return np.asarray(self.to_photo @ np.vstack([step, [0, 0, 1]]), dtype=np.float64)
+
+
+def to_photo(matrix: Matrix, points: Points) -> Points:
+    """Points of a view in pixels of the upright photo; `matrix` is that of the view."""
+    return points @ matrix[:, :2].T + matrix[:, 2]
 
 
 def whole(pixels: Pixels, scale: float = 1.0) -> View:

@@ -62,8 +62,12 @@ def continues(text: str) -> bool:
 def domain_match(squashed: str, spoken: list[str], evidence: Evidence) -> float:
     """How far a domain on the card is made of this text: 1 for "Acme Tools" at acmetools.com, less for a part or initials."""
     own = max((_owner_match(squashed, spoken, owner) for owner in evidence.owners), default=0.0)
-    free = max((_owner_match(squashed, spoken, box) for box in evidence.free_mailboxes), default=0.0)
-    return max(own, 0.5 * free)
+    return max(own, 0.5 * mailbox_match(squashed, spoken, evidence))
+
+
+def mailbox_match(squashed: str, spoken: list[str], evidence: Evidence) -> float:
+    """The same of a mailbox at a public mail provider, which is often the shop's name."""
+    return max((_owner_match(squashed, spoken, box) for box in evidence.free_mailboxes), default=0.0)
 
 
 def _owner_match(squashed: str, spoken: list[str], owner: str) -> float:

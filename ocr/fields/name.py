@@ -17,7 +17,7 @@ _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 # A text beside a name that looks at least so much like one, in another script, is the same name.
 NAME_ENOUGH = -0.5
 LONGER_THAN_A_THAI_WORD = 6
-_GENERIC_BOXES = frozenset(
+GENERAL_MAILBOXES = frozenset(
     [
         "info",
         "contact",
@@ -81,10 +81,12 @@ def score(segment: Segment, evidence: Evidence) -> float:
 
 def mailbox_match(core: list[str], evidence: Evidence) -> float:
     """How far a mailbox is made of these words: 1 for "dana.kim" or "dkim" of Dana Kim, 0 for "info"."""
-    own = max((_box_match(core, box) for box in evidence.mailboxes if box not in _GENERIC_BOXES), default=0.0)
+    own = max(
+        (_box_match(core, box) for box in evidence.mailboxes if box not in GENERAL_MAILBOXES), default=0.0
+    )
     # A mailbox that is also a domain's owner is the shop's.
     persons = (
-        box for box in evidence.free_mailboxes if box not in _GENERIC_BOXES and box not in evidence.owners
+        box for box in evidence.free_mailboxes if box not in GENERAL_MAILBOXES and box not in evidence.owners
     )
     free = max((_box_match(core, box) for box in persons), default=0.0)
     return max(own, 0.7 * free)

@@ -1,0 +1,559 @@
+"""Fits ocr/weights.toml to labelled photos, and measures how well the weights hold on photos they were not fitted to.
+
+    python -m benchmarks.fitting --cards FOLDER [FOLDER ...] [--lines FILE] [--write]
+
+The engines read every photo once (`--lines` keeps what they gave); the rest is computed again for every set of weights. Printed
+beside each other: the weights in use, weights fitted to all photos ("training"), and weights that were fitted without the family of
+the photo they are measured on ("cross-validated", in ten parts). Only the last tells what to expect of new cards.
+
+The likelihood of the right reading is maximised. Where a label fits no option, because the text was misread, the nearest counts as
+right, and below NEAREST nothing does. The prior is a normal distribution around the hand-set weights of PRIOR.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import math
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.labels import FIELDS, LabelledPhoto, TrueCard, read_labels
+from benchmarks.scoring import ALIKE, Score, given_card, is_item_right, likeness_to, score
+from benchmarks.table import Table
+from ocr import load_readers, personal_name
+from ocr.assign import FIELDS as DECIDED
+from ocr.assign import PAIRS, Board, board_of
+from ocr.cards import cards_in
+from ocr.facts import MEANING
+from ocr.reader import SideText, cards_of, recognize
+from ocr.understand import take_apart
+from ocr.weights import FILE, Curve, Weights, load_weights, log_odds
+
+PARTS = 10
+NEAREST = 60.0
+STRENGTH = 2.0
+"""How strongly a weight is held to its prior: the inverse of its variance."""
+PRIOR: Mapping[str, Mapping[str, float]] = {
+    "name": {
+        "name score": 1.0,
+        "company score": -0.3,
+        "title score": -0.3,
+        "stacked": -0.5,
+        "half of a name": -3.0,
+        "1 word": -2.5,
+    },
+    "company": {
+        "company score": 1.0,
+        "name score": -0.3,
+        "title score": -0.3,
+        "stacked": 0.7,
+        "open ended": 1.5,
+        "department": -3.0,
+    },
+    "title": {
+        "title score": 1.0,
+        "name score": -0.3,
+        "company score": -0.3,
+        "stacked": -2.5,
+        "title goes on": 4.0,
+    },
+    "name and title": {"near": 0.5, "title under": 0.5, "said in another script": -4.0},
+    "name and company": {"said in another script": -4.0},
+}
+CURVE_PRIOR = Curve(constant=0.5, share=0.6, letters=1.0)
+JITTER, DRAWS = 0.1, 10
+
+Vector = NDArray[np.float64]
+Column = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadPhoto:
+    """A labelled photo, and what the engines gave of it."""
+
+    photo: LabelledPhoto
+    text: SideText
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledBoard:
+    """The options of a card; `right` tells of each field which options are right (option 0: none)."""
+
+    photo: LabelledPhoto
+    board: Board
+    right: Mapping[str, NDArray[np.bool_]]
+
+
+# --- reading once
+
+
+def read_photos(folders: Sequence[Path], lines: Path | None = None) -> list[ReadPhoto]:
+    """What the engines give of every labelled photo; kept in the file `lines`, where one is named."""
+    pictures = [picture for folder in folders for picture in read_labels(folder)]
+    known: dict[str, SideText] = pickle.loads(lines.read_bytes()) if lines and lines.is_file() else {}
+    missing = [picture for picture in pictures if str(picture.path) not in known]
+    if missing:
+        readers = load_readers()
+        for n, picture in enumerate(missing, start=1):
+            print(f"\rReading {n} of {len(missing)} photos", end="", file=sys.stderr)
+            known[str(picture.path)] = recognize(picture.path.read_bytes(), readers)
+        print(file=sys.stderr)
+        if lines:
+            lines.write_bytes(pickle.dumps(known))
+    return [ReadPhoto(picture, known[str(picture.path)]) for picture in pictures]
+
+
+def boards_of(read: ReadPhoto) -> Iterator[LabelledBoard]:
+    """The board of each card of a photo, with the right options marked."""
+    for group in cards_in(read.text.lines):
+        texts = take_apart(group)
+        board = board_of(texts.segments, texts.evidence, texts.walls)
+        mails = [one.found.value for one in texts.contacts.emails]
+        true = max(read.photo.cards, key=lambda card: _affinity(card, board, mails), default=None)
+        if true is not None:
+            yield LabelledBoard(read.photo, board, {field: _right(field, true, board) for field in DECIDED})
+
+
+def _affinity(true: TrueCard, board: Board, mails: Sequence[str]) -> float:
+    alike = sum(max(_likenesses(field, true, board), default=0.0) / 100 for field in DECIDED)
+    found = sum(
+        is_item_right("emails", item, mail, None) for item in true.items.get("emails", ()) for mail in mails
+    )
+    return alike + 2 * found
+
+
+def _likenesses(field: str, true: TrueCard, board: Board) -> list[float]:
+    answers = true.texts.get(field, ())
+    texts = [one.segment.text for one in board.options[field] if one is not None]
+    if field == "name":
+        texts = [personal_name.parts(text).fn for text in texts]
+    return [likeness_to(field, answers, text.strip(" ,-")) for text in texts] if answers else []
+
+
+def _right(field: str, true: TrueCard, board: Board) -> NDArray[np.bool_]:
+    alike = np.array([0.0, *_likenesses(field, true, board)])
+    if field in true.unscored:
+        return np.ones(len(board.options[field]), bool)
+    none = np.zeros(len(board.options[field]), bool)
+    none[0] = True
+    if not true.texts.get(field) or alike.max() < NEAREST:
+        return none
+    return np.asarray(alike >= min(ALIKE, alike.max()), bool)
+
+
+# --- fitting
+
+
+class Fitter:
+    """Fits weights to boards; facts are turned into arrays once."""
+
+    def __init__(self, boards: Sequence[LabelledBoard]) -> None:
+        self._columns: dict[Column, int] = {}
+        self._rows = {id(one): self._arrays(one) for one in boards}
+        self.prior = np.array([PRIOR.get(group, {}).get(fact, 0.0) for group, fact in self._columns])
+
+    def fit(self, boards: Sequence[LabelledBoard], strength: float = STRENGTH) -> Vector:
+        rows = [self._rows[id(one)] for one in boards]
+
+        def loss(weights: Vector) -> tuple[float, Vector]:
+            off = weights - self.prior
+            value, slope = 0.5 * strength * float(off @ off), strength * off
+            for one in rows:
+                value += one.add_loss(weights, slope)
+            return value, slope
+
+        return minimum(loss, self.prior.copy())
+
+    def weights(self, vector: Vector, curves: Mapping[str, Curve]) -> Weights:
+        groups: dict[str, dict[str, float]] = {}
+        for (group, fact), n in self._columns.items():
+            groups.setdefault(group, {})[fact] = round(float(vector[n]), 3)
+        return Weights(groups, curves)
+
+    def _arrays(self, one: LabelledBoard) -> _Rows:
+        board = one.board
+        alone = []
+        for field in DECIDED:
+            entries: list[_Entry] = [
+                (n, self._column(field if n else f"no {field}", fact), value)
+                for n, facts in enumerate(board.facts[field])
+                for fact, value in facts.items()
+                if value
+            ]
+            alone.append(_sparse(entries, 1))
+        together = []
+        for pair in PAIRS:
+            entries = [
+                (*at, self._column(" and ".join(pair), fact), value)
+                for at, facts in board.together[pair].items()
+                for fact, value in facts.items()
+                if value
+            ]
+            together.append(_sparse(entries, 2))
+        right = (
+            one.right["name"][:, None, None]
+            & one.right["company"][None, :, None]
+            & one.right["title"][None, None, :]
+        ) & ~board.impossible
+        return _Rows(alone, together, board.impossible, right)
+
+    def _column(self, group: str, fact: str) -> int:
+        return self._columns.setdefault((group, fact), len(self._columns))
+
+
+_Entry = tuple[float, ...]
+_Sparse = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _sparse(entries: Sequence[_Entry], places: int) -> _Sparse:
+    table = np.array(entries, float).reshape(len(entries), places + 2)
+    return table[:, :places].astype(np.int64), table[:, places].astype(np.int64), table[:, -1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    alone: Sequence[_Sparse]
+    together: Sequence[_Sparse]
+    impossible: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+
+    def add_loss(self, weights: Vector, slope: Vector) -> float:
+        """The negative log-likelihood of what is right; adds its slope."""
+        if not self.right.any():
+            return 0.0
+        scores = self._scores(weights)
+        every, total = _softmax(scores, ~self.impossible)
+        right, part = _softmax(scores, self.right)
+        self._add_expected(every - right, slope)
+        return total - part
+
+    def _scores(self, weights: Vector) -> Vector:
+        scores = np.zeros(self.impossible.shape)
+        for axis, (places, columns, values) in enumerate(self.alone):
+            one = np.zeros(scores.shape[axis])
+            np.add.at(one, places[:, 0], weights[columns] * values)
+            scores += one.reshape([-1 if n == axis else 1 for n in range(3)])
+        for axis, (places, columns, values) in zip((1, 2, 0), self.together, strict=True):
+            both = np.zeros(np.delete(scores.shape, axis))
+            np.add.at(both, (places[:, 0], places[:, 1]), weights[columns] * values)
+            scores += np.expand_dims(both, axis)
+        return scores
+
+    def _add_expected(self, odds: Vector, slope: Vector) -> None:
+        for axis, (places, columns, values) in enumerate(self.alone):
+            share = odds.sum(axis=tuple(n for n in range(3) if n != axis))
+            np.add.at(slope, columns, share[places[:, 0]] * values)
+        for axis, (places, columns, values) in zip((1, 2, 0), self.together, strict=True):
+            share = odds.sum(axis=axis)
+            np.add.at(slope, columns, share[places[:, 0], places[:, 1]] * values)
+
+
+def _softmax(scores: Vector, possible: NDArray[np.bool_]) -> tuple[Vector, float]:
+    masked = np.where(possible, scores, -np.inf)
+    most = float(masked.max())
+    odds = np.exp(masked - most)
+    total = float(odds.sum())
+    return odds / total, most + math.log(total)
+
+
+def minimum(
+    function: Callable[[Vector], tuple[float, Vector]], start: Vector, *, steps: int = 80, memory: int = 8
+) -> Vector:
+    """Where a smooth function (its value and slope) is least, by L-BFGS."""
+    at, (value, slope) = start, function(start)
+    moves: list[tuple[Vector, Vector]] = []
+    for _ in range(steps):
+        direction = -_scaled(slope, moves)
+        step, falls = 1.0, float(slope @ direction)
+        for _ in range(20):
+            there = at + step * direction
+            lower, next_slope = function(there)
+            if lower <= value + 1e-4 * step * falls:
+                break
+            step /= 2
+        else:
+            return at
+        move = there - at, next_slope - slope
+        if float(move[0] @ move[1]) > 1e-10:
+            moves = [*moves, move][-memory:]
+        is_done = value - lower < 1e-5 * max(1.0, abs(value))
+        at, value, slope = there, lower, next_slope
+        if is_done:
+            break
+    return at
+
+
+def _scaled(slope: Vector, moves: Sequence[tuple[Vector, Vector]]) -> Vector:
+    """The slope times the inverse curvature that the last moves show."""
+    scaled, used = slope.copy(), []
+    for move, change in reversed(moves):
+        factor = float(move @ scaled) / float(change @ move)
+        scaled -= factor * change
+        used.append(factor)
+    if moves:
+        move, change = moves[-1]
+        scaled *= float(move @ change) / float(change @ change)
+    else:
+        scaled /= max(1.0, float(np.linalg.norm(slope)))
+    for (move, change), factor in zip(moves, reversed(used), strict=True):
+        scaled += move * (factor - float(change @ scaled) / float(change @ move))
+    return scaled
+
+
+# --- what a share is worth as a confidence
+
+# With these curves a confidence is the share itself, or half the confidence of the letters.
+_SHARE, _LETTERS = Curve(0.0, 1.0, 0.0), Curve(0.0, 0.0, 1.0)
+CURVED = {"name": "fn", "company": "org", "title": "title", "address": "adrs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A value that was given: its share, the confidence of its letters, and whether it is right."""
+
+    field: str
+    share: float
+    letters: float
+    is_right: bool
+
+
+def samples_of(read: ReadPhoto, weights: Weights) -> list[Sample]:
+    shares, letters = (
+        [
+            card.to_json()
+            for card in cards_of(read.text, weights=_curved(weights, dict.fromkeys(CURVED, curve)))
+        ]
+        for curve in (_SHARE, _LETTERS)
+    )
+    return [
+        Sample(field, one["confidence"], 2 * two["confidence"], is_right)
+        for first, second in zip(shares, letters, strict=True)
+        for field, key in CURVED.items()
+        for one, two in zip(_values(first[key])[:1], _values(second[key])[:1], strict=True)
+        if one["source"] != "qr"
+        for is_right in _is_right(read.photo, field, one["value"])
+    ]
+
+
+def fit_curves(samples: Sequence[Sample]) -> dict[str, Curve]:
+    return {field: _curve([one for one in samples if one.field == field]) for field in CURVED}
+
+
+def _curve(samples: Sequence[Sample]) -> Curve:
+    prior = np.array([CURVE_PRIOR.constant, CURVE_PRIOR.share, CURVE_PRIOR.letters])
+    shares = np.array([log_odds(one.share) for one in samples])
+    letters = np.log([min(0.999, max(0.001, one.letters)) for one in samples])
+    right = np.array([one.is_right for one in samples], float)
+
+    def loss(curve: Vector) -> tuple[float, Vector]:
+        constant, share, power = curve
+        role = 1 / (1 + np.exp(-constant - share * shares))
+        sure = np.clip(role * np.exp(power * letters), 1e-6, 1 - 1e-6)
+        off = curve - prior
+        value = float(-(right * np.log(sure) + (1 - right) * np.log(1 - sure)).sum() + 0.5 * off @ off)
+        by_odds = ((1 - right) * sure / (1 - sure) - right) * (1 - role)
+        by_power = (1 - right) * sure / (1 - sure) - right
+        return value, np.array([by_odds.sum(), by_odds @ shares, by_power @ letters]) + off
+
+    constant, share, power = minimum(loss, prior)
+    # More of a share or of a letter's confidence never means less.
+    return Curve(
+        round(float(constant), 3), round(max(0.0, float(share)), 3), round(max(0.0, float(power)), 3)
+    )
+
+
+def _curved(weights: Weights, curves: Mapping[str, Curve]) -> Weights:
+    return Weights(weights.facts, curves)
+
+
+def _values(value: Any) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _is_right(photo: LabelledPhoto, field: str, text: str) -> list[bool]:
+    if any(field in card.unscored for card in photo.cards):
+        return []
+    return [any(likeness_to(field, card.texts.get(field, ()), text) >= ALIKE for card in photo.cards)]
+
+
+# --- measuring
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """The result of `fit_all`: the weights of all photos, and of each part the weights fitted without it."""
+
+    weights: Weights
+    parts: Mapping[int, Weights]
+    boards: Sequence[LabelledBoard]
+
+
+def part_of(photo: LabelledPhoto) -> int:
+    """The part of the cross-validation that a photo's family belongs to."""
+    return int(hashlib.sha256(photo.family.encode()).hexdigest(), 16) % PARTS
+
+
+def fit_all(reads: Sequence[ReadPhoto], strength: float = STRENGTH) -> Fitted:
+    boards = [board for read in reads for board in boards_of(read)]
+    fitter = Fitter(boards)
+    flat = dict.fromkeys(CURVED, _SHARE)
+    without = {
+        part: fitter.weights(
+            fitter.fit([one for one in boards if part_of(one.photo) != part], strength), flat
+        )
+        for part in range(PARTS)
+    }
+    # Shares of photos that the weights were fitted to are too sure: curves are fitted to the others.
+    samples = [
+        (part_of(read.photo), one) for read in reads for one in samples_of(read, without[part_of(read.photo)])
+    ]
+    return Fitted(
+        fitter.weights(fitter.fit(boards, strength), fit_curves([one for _, one in samples])),
+        {
+            part: _curved(weights, fit_curves([one for own, one in samples if own != part]))
+            for part, weights in without.items()
+        },
+        boards,
+    )
+
+
+def measured(reads: Sequence[ReadPhoto], weights_of: Callable[[LabelledPhoto], Weights]) -> Score:
+    total = Score()
+    for read in reads:
+        cards = cards_of(read.text, weights=weights_of(read.photo))
+        total += score(read.photo, [given_card(card.to_json()) for card in cards])
+    return total
+
+
+def jittered(weights: Weights, seed: int) -> Weights:
+    """The weights, each changed at random by some JITTER of itself."""
+    draw = np.random.default_rng(seed)
+    return Weights(
+        {
+            group: {fact: worth * (1 + JITTER * draw.standard_normal()) for fact, worth in facts.items()}
+            for group, facts in weights.facts.items()
+        },
+        weights.curves,
+    )
+
+
+def tables(reads: Sequence[ReadPhoto], fitted: Fitted) -> list[Table]:
+    """Today's weights, training and cross-validation beside each other; and what jitter does to the latter."""
+    rows = {
+        "weights in use": measured(reads, lambda _: load_weights()),
+        "training": measured(reads, lambda _: fitted.weights),
+        "cross-validated": measured(reads, lambda photo: fitted.parts[part_of(photo)]),
+    }
+    folders = list(dict.fromkeys(read.photo.path.parent.parent for read in reads))
+    for folder in folders if len(folders) > 1 else []:
+        own = [read for read in reads if read.photo.path.parent.parent == folder]
+        rows[f"cross-validated, {folder.name}"] = measured(own, lambda photo: fitted.parts[part_of(photo)])
+    head = ["", "fully right", *FIELDS, "silent errors", "sure of what is right"]
+    return [
+        Table(
+            title="Fitting: on photos known and unknown to the weights",
+            head=head,
+            rows=[[label, *_row(total)] for label, total in rows.items()],
+            note=f"{sum(len(read.photo.cards) for read in reads)} cards, {PARTS} parts by family.",
+        ),
+        _calibration(rows["cross-validated"]),
+    ]
+
+
+def jitter_table(reads: Sequence[ReadPhoto], fitted: Fitted) -> Table:
+    draws = [measured(reads, partial(_jittered_part, fitted, seed)).fully_right for seed in range(DRAWS)]
+    return Table(
+        title="Fitting: cross-validated, every weight changed by 10 % at random",
+        head=["draws", "cards fully right"],
+        rows=[[str(DRAWS), " ".join(map(str, sorted(draws)))]],
+        note="Weights that sit on a peak of their photos lose here.",
+    )
+
+
+def _jittered_part(fitted: Fitted, seed: int, photo: LabelledPhoto) -> Weights:
+    return jittered(fitted.parts[part_of(photo)], seed)
+
+
+def _row(total: Score) -> list[str]:
+    shares = [total.share_fully_right, *(total.f1(field) for field in FIELDS), total.silent, total.sure]
+    return ["-" if share is None else f"{100 * share:.1f}" for share in shares]
+
+
+def _calibration(total: Score) -> Table:
+    bins = [row for row in total.calibration() if row.values]
+    return Table(
+        title="Fitting: what a confidence is worth, cross-validated",
+        head=["confidence", *(f"{row.least:.1f}-{row.least + 0.1:.1f}" for row in bins)],
+        rows=[
+            ["values", *(str(row.values) for row in bins)],
+            ["right", *(f"{100 * (row.share_right or 0):.0f} %" for row in bins)],
+        ],
+        note="Of all fields.",
+    )
+
+
+# --- the file of weights
+
+
+def written(weights: Weights) -> str:
+    """The weights as the text of weights.toml: each with the meaning of its fact."""
+    lines = [
+        "# What each fact is worth for each field (log-odds), and what a share is worth as a confidence.",
+        "# Fitted by `python -m benchmarks.fitting --write`; the facts are those of facts.py. Edit the prior there, not this file.",
+    ]
+    for group in sorted(weights.facts, key=_GROUPS.index):
+        lines += ["", f'["{group}"]']
+        facts = sorted(weights.facts[group].items(), key=lambda one: list(MEANING).index(one[0]))
+        lines += [f'"{fact}" = {worth}  # {MEANING[fact]}' for fact, worth in facts if worth]
+    for field, curve in weights.curves.items():
+        lines += [
+            "",
+            f"[curves.{field}]",
+            f"constant = {curve.constant}",
+            f"share = {curve.share}",
+            f"letters = {curve.letters}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+_GROUPS = [*DECIDED, *(f"no {field}" for field in DECIDED), *(" and ".join(pair) for pair in PAIRS)]
+
+
+def run(
+    folders: Sequence[Path], *, lines: Path | None = None, write: bool = False, jitter: bool = False
+) -> None:
+    reads = read_photos(folders, lines)
+    fitted = fit_all(reads)
+    for table in tables(reads, fitted):
+        print(table, flush=True)
+    if jitter:
+        print(jitter_table(reads, fitted))
+    if write:
+        FILE.write_text(written(fitted.weights), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Fit the weights of facts to labelled photos.")
+    parser.add_argument(
+        "--cards", type=Path, nargs="+", required=True, metavar="FOLDER", help="labelled photos"
+    )
+    parser.add_argument("--lines", type=Path, metavar="FILE", help="keeps what the engines read of them")
+    parser.add_argument("--write", action="store_true", help="replace ocr/weights.toml by the fitted weights")
+    parser.add_argument(
+        "--jitter", action="store_true", help="measure with weights changed at random as well"
+    )
+    options = parser.parse_args()
+    run(options.cards, lines=options.lines, write=options.write, jitter=options.jitter)
+
+
+if __name__ == "__main__":
+    main()

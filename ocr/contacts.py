@@ -24,6 +24,8 @@ TAKEN = "\x1f"
 # Hosts of mail and web with shorter names may both be right; in longer ones two letters may be misread.
 SHORTEST_ALIKE, SHORTEST_COMPARED, LONG_NAME = 4, 6, 12
 DISPUTED = 0.75
+# By how much the letters of one line must be surer than those of another not to be doubted themselves.
+CLEARLY = 0.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,11 +225,24 @@ def _mended(spotted: Spotted, others: Sequence[Spotted]) -> Spotted:
     mine = _host(spotted)
     for other in others:
         theirs = _host(other)
-        certain = other.line.confidence > spotted.line.confidence and _slip(mine, theirs)
-        if mine == theirs or not (certain or _digit_slip(mine, theirs)):
+        if mine == theirs or not (_slip(mine, theirs) or _digit_slip(mine, theirs)):
             continue
-        return _with_host(spotted, mine, theirs, DISPUTED)
+        surer = other.line.confidence - spotted.line.confidence
+        if _digit_slip(mine, theirs) or (surer > 0 and _slip(mine, theirs)):
+            return _with_host(spotted, mine, theirs, DISPUTED)
+        if surer > -CLEARLY:
+            return _doubted(spotted, mine, theirs)
     return spotted
+
+
+def _doubted(spotted: Spotted, read: str, theirs: str) -> Spotted:
+    """The address as it was read, with the other domain as an alternative: either may be the misread one."""
+    found = spotted.found
+    other = re.sub(re.escape(read), theirs, found.value, flags=re.IGNORECASE)
+    certainty = min(found.certainty, DISPUTED)
+    return replace(
+        spotted, found=replace(found, certainty=certainty, alternatives=(*found.alternatives, other))
+    )
 
 
 def _with_host(spotted: Spotted, read: str, mended: str, certainty: float) -> Spotted:

@@ -339,3 +339,13 @@ def test_a_host_within_the_domain_of_the_site_is_no_misreading(site):
     lines = [a_line("zoe@lundi.org", top=0, confidence=0.85), a_line(site, top=60, confidence=0.99)]
 
     assert values(understand(lines, place=box_around).emails) == ["zoe@lundi.org"]
+
+
+def test_where_mail_and_site_are_equally_clear_both_readings_are_doubted():
+    card = card_of("zoe@lundquay-robotics.com", "", "www.lundquay-robotic.com")
+
+    assert values(card.emails) == ["zoe@lundquay-robotics.com"]
+    assert card.emails[0].alternatives == ("zoe@lundquay-robotic.com",)
+    assert values(card.urls) == ["www.lundquay-robotic.com"]
+    assert card.urls[0].alternatives == ("www.lundquay-robotics.com",)
+    assert max(card.emails[0].confidence, card.urls[0].confidence) < 0.8

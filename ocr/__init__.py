@@ -62,11 +62,11 @@ def read_photo(
     return reader.read_photo(front, back, readers=readers, region=region, outlines=outlines)
 
 
-def name_parts(text: str) -> Name:
+def name_parts(text: str, region: str | None = None) -> Name:
     """A person's name split into its parts, as far as they are clear; see `ocr.personal_name.parts`."""
     from ocr import personal_name
 
-    return personal_name.parts(text)
+    return personal_name.parts(text, region)
 
 
 def __getattr__(name: str) -> object:

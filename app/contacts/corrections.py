@@ -6,7 +6,7 @@ from typing import Any
 
 from app.contacts.model import Contact
 from app.contacts.names import HONORIFICS, FormerName, parts_of
-from app.contacts.phones import to_e164
+from app.contacts.phones import region_of_first, to_e164
 from app.contacts.rules import MANY, SINGLE, Value, key, typed
 from app.contacts.schemas import ContactChange, TypedTel
 from app.contacts.values import refresh
@@ -45,7 +45,8 @@ def _set_name_parts(contact: Contact, before: FormerName | None) -> None:
     if contact.fn is None or contact.fn_text is None:
         contact.given_name = contact.family_name = None
         return
-    parts = parts_of(contact.fn_text, before=before)
+    region = region_of_first([tel["value"] for tel in contact.tels])
+    parts = parts_of(contact.fn_text, before=before, region=region)
     contact.given_name, contact.family_name = parts.given_name, parts.family_name
     contact.fn = {**contact.fn, **{name: text for name in HONORIFICS if (text := getattr(parts, name))}}
 

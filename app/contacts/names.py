@@ -28,14 +28,15 @@ class FormerName:
     honorific_suffixes: str | None
 
 
-def parts_of(fn: str, *, before: FormerName | None) -> NameParts:
-    """The parts of a typed name, with the letters as typed.
+def parts_of(fn: str, *, before: FormerName | None, region: str | None = None) -> NameParts:
+    """The parts of a typed name, with the letters as typed; `region` is the country of the person's phone numbers.
 
     A name with as many words as the one it replaces is taken as a correction of it: the family name keeps its position (in
     "José García López" after an accent was corrected), and the suffixes stay. Other names are parsed like those on cards.
     """
-    parsed = _parse(fn)
-    words, former = _name_words(fn, parsed), _name_words(before.fn, _parse(before.fn)) if before else []
+    parsed = _parse(fn, region)
+    words = _name_words(fn, parsed)
+    former = _name_words(before.fn, _parse(before.fn, region)) if before else []
     if before is None or len(words) != len(former):
         return parsed
     suffixes = parsed.honorific_suffixes or before.honorific_suffixes
@@ -46,8 +47,8 @@ def parts_of(fn: str, *, before: FormerName | None) -> NameParts:
     return NameParts(" ".join(given), " ".join(family), parsed.honorific_prefixes, suffixes)
 
 
-def _parse(fn: str) -> NameParts:
-    name = name_parts(fn)
+def _parse(fn: str, region: str | None) -> NameParts:
+    name = name_parts(fn, region)
     return NameParts(_as_typed(name.given, fn), _as_typed(name.family, fn), name.prefixes, name.suffixes)
 
 

@@ -49,6 +49,29 @@ def test_a_corrected_name_keeps_its_degrees_and_another_one_does_not():
     assert parts_of("Lena Maria Huber", before=former).honorific_suffixes is None
 
 
+@pytest.mark.parametrize(
+    ("fn", "region", "given", "family"),
+    [
+        ("Nagy Gábor", "HU", "Gábor", "Nagy"),
+        ("Ana García López", "ES", "Ana", "García López"),
+        ("Dana Kim", "KR", "Dana", "Kim"),
+    ],
+)
+def test_the_country_of_the_numbers_tells_the_order_of_a_typed_name(fn, region, given, family):
+    parts = parts_of(fn, before=None, region=region)
+
+    assert (parts.given_name, parts.family_name) == (given, family)
+
+
+@on_sqlite
+def test_a_typed_name_is_parted_by_the_country_of_the_contact_s_numbers(ana):
+    scan = ana.meets(a_card(None, tels=["+3612345678"]))
+
+    changed = ana.patch(path_of(scan), {"fn": "Nagy Gábor"})
+
+    assert (changed["given_name"], changed["family_name"]) == ("Gábor", "Nagy")
+
+
 @on_sqlite
 def test_a_name_that_the_user_corrects_is_parted_in_the_vcard_and_the_draft(ana):
     scan = ana.meets(a_card("Dana Kin", emails=["dana@acme.example"]), note="wants our benchmark")

@@ -12,7 +12,7 @@ from icalendar.parser import split_on_unescaped_comma, unescape_backslash
 
 from ocr import personal_name as names
 from ocr.card import TelType
-from ocr.encoded_card import EncodedCard, email_of, on_one_line, tel_of, written_name
+from ocr.encoded_card import EncodedAdr, EncodedCard, email_of, on_one_line, tel_of, written_name
 
 # A field ends with its semicolon, and the last one also with the text.
 _FIELD = re.compile(r"([A-Za-z][A-Za-z\-]*):((?:\\.|[^;\\])*)(?:;|\\?$)", re.DOTALL)
@@ -81,12 +81,18 @@ def _tel(content: str) -> EncodedCard:
     )
 
 
+def _smsto(content: str) -> EncodedCard:
+    return _tel(content.partition(":")[0])
+
+
 _READERS: dict[str, Callable[[str], EncodedCard]] = {
     "MECARD": _mecard,
     "BIZCARD": _bizcard,
     "MATMSG": _matmsg,
     "MAILTO": _mailto,
     "TEL": _tel,
+    "SMSTO": _smsto,
+    "SMS": _smsto,
 }
 
 
@@ -121,8 +127,8 @@ def _all(fields: Fields, key: str) -> list[str]:
     return [text for own, value in fields if own == key and (text := _plain(value))]
 
 
-def _address(value: str) -> str:
-    return re.sub(r"\s*,[\s,]*", ", ", on_one_line(value)).strip(", ")
+def _address(value: str) -> EncodedAdr:
+    return EncodedAdr(re.sub(r"\s*,[\s,]*", ", ", on_one_line(value)).strip(", "))
 
 
 def _plain(value: str) -> str:

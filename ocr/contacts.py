@@ -80,7 +80,7 @@ def take_contacts(prints: Sequence[Print], region: str | None = None) -> Contact
     registered: list[Spotted] = []
     left: list[str] = []
     hosts = _hosts_in(prints)
-    for line in _with_numbers_joined(_with_broken_emails_joined(prints), region):
+    for line in _with_numbers_joined(_with_broken_emails_joined(prints, hosts), region):
         text = line.text
         found = emails.find(text)
         found += emails.find_at(_without(text, [(one.start, one.end) for one in found]), hosts)
@@ -117,7 +117,7 @@ def _hosts_in(prints: Sequence[Print]) -> list[str]:
     return list(dict.fromkeys(host.lower() for host in [*mail, *web]))
 
 
-def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
+def _with_broken_emails_joined(prints: Sequence[Print], hosts: Sequence[str]) -> list[Print]:
     """The lines, with an e-mail address that is broken over two ("dana.kim@", "acme.com") joined on the first."""
     lines = list(prints)
     for at, upper in enumerate(lines):
@@ -125,7 +125,7 @@ def _with_broken_emails_joined(prints: Sequence[Print]) -> list[Print]:
             n for n, lower in enumerate(lines) if n != at and stacked(upper.region, lower.region, gap=0.8)
         )
         for n in below:
-            rest = emails.continuation(upper.text, lines[n].text)
+            rest = emails.continuation(upper.text, lines[n].text, hosts)
             if rest is None:
                 continue
             joined = (*upper.corners, *lines[n].corners)

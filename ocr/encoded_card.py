@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ocr.card import EXTENSION, TelType
+from ocr.card import EXTENSION, AdrParts, TelType
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class EncodedAdr(NamedTuple):
+    """An address on one line, and its parts where the code has them apart."""
+
+    text: str
+    parts: AdrParts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +32,7 @@ class EncodedCard:
     emails: tuple[str, ...] = ()
     tels: tuple[tuple[str, TelType], ...] = ()
     urls: tuple[str, ...] = ()
-    adrs: tuple[str, ...] = ()
+    adrs: tuple[EncodedAdr, ...] = ()
     other: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from ocr.card import EXTENSION, Box, Card, Side, Tel, TelType, Value
+from ocr.card import EXTENSION, Adr, Box, Card, Side, Tel, TelType, Value
+from ocr.encoded_card import EncodedAdr
 from ocr.fields import phones
 from ocr.fields.socials import is_profile
 from ocr.qr_codes import Code
@@ -44,7 +45,7 @@ def with_code(card: Card, code: Code, *, box: Box, side: Side, region: str | Non
         emails=_union([*map(value, said.emails)], card.emails),
         tels=_all_tels(tels, card.tels),
         urls=_confirmed(_union([*map(value, said.urls)], card.urls), code.link),
-        adrs=_all_adrs([*map(value, said.adrs)], card.adrs),
+        adrs=_all_adrs([_code_adr(adr, value(adr.text)) for adr in said.adrs], card.adrs),
         other=_union(card.other, _beside(card, code, value)),
     )
 
@@ -185,3 +186,7 @@ def _bare(text: str) -> str:
 
 def _code_tel(raw: str, e164: str | None, kind: TelType, value: Value) -> Tel:
     return Tel(e164, raw, value.confidence, value.box, value.side, value.source, type=kind)
+
+
+def _code_adr(adr: EncodedAdr, value: Value) -> Value:
+    return Adr(adr.text, adr.text, value.confidence, value.box, value.side, value.source, parts=adr.parts)

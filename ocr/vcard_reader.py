@@ -24,8 +24,8 @@ from icalendar.parser import (
 )
 
 from ocr import personal_name as names
-from ocr.card import TelType
-from ocr.encoded_card import EncodedCard, email_of, on_one_line, tel_of, written_name
+from ocr.card import AdrParts, TelType
+from ocr.encoded_card import EncodedAdr, EncodedCard, email_of, on_one_line, tel_of, written_name
 
 BYTE_ORDER_MARK = "\ufeff"
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\b", re.IGNORECASE)
@@ -189,9 +189,14 @@ def _values(entries: Sequence[_Entry], name: str, written: Callable[[str], str])
     return tuple(value for value in found if value)
 
 
-def _address(value: str) -> str:
-    parts = (on_one_line(_clean(part)) for part in split_on_unescaped_semicolon(value))
-    return ", ".join(part for part in parts if part)
+def _address(value: str) -> EncodedAdr | None:
+    parts = [on_one_line(_clean(part)) for part in split_on_unescaped_semicolon(value)]
+    text = ", ".join(part for part in parts if part)
+    box, extended, street, locality, region, code, country = [*parts, *[""] * 7][:7]
+    written = ", ".join(part for part in (street, extended, box) if part)
+    # Where all of an address was written into one part, the parts say nothing.
+    apart = AdrParts(written, locality, region, code, country) if written and (locality or code) else None
+    return EncodedAdr(text, apart) if text else None
 
 
 def _plain(value: str) -> str:

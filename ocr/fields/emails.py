@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ocr import domains
 from ocr.domains import MAIL_HOSTS, is_country_ending, is_known_ending
@@ -101,15 +101,18 @@ def provider_mended(host: str) -> str:
     )
 
 
-def continuation(upper: str, lower: str) -> str | None:
-    """What of the line below belongs to an address that breaks off at the end of the line above, or None."""
+def continuation(upper: str, lower: str, hosts: Collection[str] = ()) -> str | None:
+    """What of the line below belongs to an address that breaks off at the end of the line above, or None.
+
+    `hosts` are domains that stand on the card; without one of them only a dangling sign says that more must come.
+    """
     if broken_domain := re.search(r"@[\w\-]*(?:\.[\w\-]+)*[.\-]?$", upper):
         rest = re.match(r"[\w\-]*(?:\.[\w\-]+)+", lower)
-        # "dana@acme" over "www.acme.com" is not broken: only a dangling sign says that more must come.
+        # "dana@acme" over "www.acme.com" is not broken.
         dangles = broken_domain[0][-1] in "@.-" or (lower.startswith(".") and "." not in broken_domain[0])
         if (
             rest
-            and dangles
+            and (dangles or (broken_domain[0][1:] + rest[0]).lower() in hosts)
             and not lower.lower().startswith("www")
             and is_known_ending(rest[0].rsplit(".", 1)[-1])
         ):

@@ -38,7 +38,7 @@ def test_a_mecard_holds_more_than_one_of_a_kind():
     )
 
     assert read.tels == (("+442079460958", "other"), ("+447400123456", "other"))
-    assert read.adrs == ("4, Quay, London",)
+    assert read.adrs == (("4, Quay, London", None),)
     assert read.urls == ("https://a.example.com",)
     assert read.other == ("Hall 4",)
 
@@ -49,7 +49,7 @@ def test_a_bizcard_is_understood():
     )
 
     assert (read.fn, read.given_name, read.family_name) == ("Zoë Lund", "Zoë", "Lund")
-    assert (read.title, read.org, read.adrs) == ("Engineer", "Quay Ltd", ("4 Quay, London",))
+    assert (read.title, read.org, read.adrs) == ("Engineer", "Quay Ltd", (("4 Quay, London", None),))
     assert read.tels == (("+442079460958", "work"), ("+447400123456", "cell"), ("+442079460959", "fax"))
     assert read.emails == ("zoe@quay.example.com",)
 
@@ -62,7 +62,10 @@ def test_an_address_to_write_to_is_an_email(text):
     assert read_format(text).emails == ("zoe@quay.example.com",)
 
 
-@pytest.mark.parametrize("text", ["tel:+44-20-7946-0958", "TEL:+44-20-7946-0958"])
+@pytest.mark.parametrize(
+    "text",
+    ["tel:+44-20-7946-0958", "TEL:+44-20-7946-0958", "SMSTO:+44-20-7946-0958:Hello", "sms:+44-20-7946-0958"],
+)
 def test_a_number_to_dial_is_a_number(text):
     assert read_format(text).tels == (("+44-20-7946-0958", "other"),)
 

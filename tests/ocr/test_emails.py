@@ -349,3 +349,14 @@ def test_where_mail_and_site_are_equally_clear_both_readings_are_doubted():
     assert values(card.urls) == ["www.lundquay-robotic.com"]
     assert card.urls[0].alternatives == ("www.lundquay-robotics.com",)
     assert max(card.emails[0].confidence, card.urls[0].confidence) < 0.8
+
+
+def test_an_address_broken_within_its_domain_is_joined_where_the_site_has_that_domain():
+    card = card_of("zoe.lund@lund", "4quay.com", "", "www.lund4quay.com")
+
+    assert values(card.emails) == ["zoe.lund@lund4quay.com"]
+    assert values(card.urls) == ["www.lund4quay.com"]
+
+
+def test_an_address_without_its_ending_over_another_site_is_not_joined():
+    assert card_of("zoe.lund@lund", "4quay.com", "", "www.quay.com").emails == ()

@@ -48,7 +48,12 @@ def test_a_vcard_is_understood_whole():
     assert code.tels == (("+31 6 12345678", "cell"), ("+31 20 123 4567", "fax"))
     assert code.emails == ("ludwig@berg.example.com",)
     assert code.urls == ("https://berg.example.com",)
-    assert code.adrs == ("Keizersgracht 12, Amsterdam, 1015 CX, Netherlands",)
+    assert code.adrs == (
+        (
+            "Keizersgracht 12, Amsterdam, 1015 CX, Netherlands",
+            ("Keizersgracht 12", "Amsterdam", "", "1015 CX", "Netherlands"),
+        ),
+    )
 
 
 @pytest.mark.parametrize(

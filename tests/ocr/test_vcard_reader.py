@@ -101,7 +101,7 @@ def test_a_colon_or_a_semicolon_within_quotes_parts_nothing():
     )
     read = read_vcard(text)
 
-    assert read.adrs == ("Quay 4, London, E1 6AN, England",)
+    assert [adr.text for adr in read.adrs] == ["Quay 4, London, E1 6AN, England"]
     assert read.tels == (("+44 20 7946 0958", "work"),)
 
 
@@ -201,3 +201,24 @@ def test_a_hostile_code_takes_no_time(run):
     read_vcard("BEGIN:VCARD\nN;a" + run * 3000)
 
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "parts"),
+    [
+        (
+            ";;4 Quay;London;;E1 6AN;England",
+            "4 Quay, London, E1 6AN, England",
+            ("4 Quay", "London", "", "E1 6AN", "England"),
+        ),
+        (
+            "PO Box 7;Floor 2;4 Quay;London",
+            "PO Box 7, Floor 2, 4 Quay, London",
+            ("4 Quay, Floor 2, PO Box 7", "London", "", "", ""),
+        ),
+        (";;4 Quay\\nLondon\\nE1 6AN", "4 Quay, London, E1 6AN", None),
+        ("4 Quay\\, London", "4 Quay, London", None),
+    ],
+)
+def test_an_address_keeps_the_parts_it_has(value, text, parts):
+    assert read_vcard(vcard("FN:Zoë Lund", f"ADR;TYPE=WORK:{value}")).adrs == ((text, parts),)

@@ -63,6 +63,10 @@ MAIL_HOSTS = (
     "protonmail.com",
     "rediffmail.com",
     "hanmail.net",
+    "naver.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
 )
 
 

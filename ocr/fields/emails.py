@@ -79,18 +79,18 @@ def find_at(text: str, hosts: Iterable[str]) -> list[Found]:
     """
     found: list[Found] = []
     for host in dict.fromkeys((*hosts, *MAIL_HOSTS)):
-        pattern = rf"(?<![\w@.\-/])({_LOCAL})(?-i:([{_AT_LOOK_ALIKES}]))({re.escape(host)})(?![\w\-]|\.\w)"
+        pattern = rf"(?<![\w@.\-/])({_LOCAL})(?-i:([{_AT_LOOK_ALIKES}]|gi))({re.escape(host)})(?![\w\-]|\.\w)"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             least = 2 if match[2] in _ROUND else 3
             sure = len(match[1]) >= least and not match[1].lower().startswith("www") and "@" not in match[0]
             # Among capitals an O may be a letter; among small ones it was none.
             if sure and not match[0].isupper():
                 certainty = 0.75 if match[2] in _ROUND else 0.7
-                found.append(
-                    Found(
-                        f"{match[1]}@{match[3]}", match[0], match.start(), match.end(), certainty, (match[0],)
-                    )
-                )
+                # The sign may also have been read as two letters: "ig".
+                shorter = (f"{match[1][:-1]}@{match[3]}",) if match[1][-1] in "il1" else ()
+                read = f"{match[1]}@{match[3]}"
+                others = (*shorter, match[0])
+                found.append(Found(read, match[0], match.start(), match.end(), certainty, others))
     return found
 
 

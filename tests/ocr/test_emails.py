@@ -295,7 +295,7 @@ def test_a_misread_ending_is_mended_and_both_readings_are_shown(ending):
     assert found.confidence < 0.8
 
 
-@pytest.mark.parametrize("sign", "gae")
+@pytest.mark.parametrize("sign", ["g", "a", "e", "gi"])
 def test_an_at_sign_that_was_read_as_a_small_letter_is_doubted(sign):
     (found,) = card_of(f"zoe.lund{sign}lundquay.com", "www.lundquay.com").emails
 
@@ -360,3 +360,10 @@ def test_an_address_broken_within_its_domain_is_joined_where_the_site_has_that_d
 
 def test_an_address_without_its_ending_over_another_site_is_not_joined():
     assert card_of("zoe.lund@lund", "4quay.com", "", "www.quay.com").emails == ()
+
+
+def test_an_at_sign_that_may_have_been_two_letters_is_offered_both_ways():
+    (found,) = card_of("richardiglundquay.com", "www.lundquay.com").emails
+
+    assert found.value == "richardi@lundquay.com"
+    assert "richard@lundquay.com" in found.alternatives

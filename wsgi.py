@@ -44,6 +44,7 @@ def create_app() -> Flask:
     if not is_command:
         try:
             _migrate(app)
+            _open_photo_storage(app)
         except (NextdayError, OSError, SQLAlchemyError) as error:
             print(f"Nextday cannot start: {error}", file=sys.stderr)
             raise SystemExit(CANNOT_START) from error
@@ -101,6 +102,8 @@ def _start(settings: Settings, running: ExitStack) -> Callable[[_StopSignal], No
     runtime = _runtime(app)
     running.callback(runtime.database.close)
     _migrate(app)
+    if settings.role is not Role.SWEEP:
+        _open_photo_storage(app)
     if settings.role in (Role.ALL, Role.READ):
         _start_readers(runtime.database, settings, running)
     if settings.role in (Role.ALL, Role.SWEEP):
@@ -122,6 +125,13 @@ def _migrate(app: Flask) -> None:
 
     runtime = _runtime(app)
     migrate(runtime.settings, runtime.database)
+
+
+def _open_photo_storage(app: Flask) -> None:
+    from app.scans.photo_integrity import open_photo_storage
+
+    runtime = _runtime(app)
+    open_photo_storage(runtime.database, runtime.photos)
 
 
 def _wait(stopping: _StopSignal) -> None:

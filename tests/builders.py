@@ -102,6 +102,9 @@ class World:
     reader: FakeReader = field(repr=False)
     messengers: FakeMessengers | None = None
 
+    def __post_init__(self) -> None:
+        self.runtime.photos.set_up()  # as a server does when it starts
+
     @property
     def runtime(self) -> Runtime:
         found: Runtime = self.app.extensions["nextday"]
@@ -180,8 +183,13 @@ class World:
             )
 
     def files(self) -> list[bytes]:
-        """The content of every file in the photo folder."""
-        return [path.read_bytes() for path in self.runtime.settings.photos_dir.glob("**/*") if path.is_file()]
+        """The content of every file in the photo folder but its marker."""
+        photos = self.runtime.photos
+        return [
+            path.read_bytes()
+            for path in photos.folder.glob("**/*")
+            if path.is_file() and path != photos.marker
+        ]
 
     def receipt(self, delivery_id: Any) -> str:
         return sign(self.runtime.secret, str(delivery_id))

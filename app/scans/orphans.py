@@ -17,7 +17,9 @@ BATCH = 500
 
 
 def remove_orphans(database: Database, photos: PhotoStore) -> int:
-    """Remove files older than a day that no scan names, and return how many."""
+    """Remove files older than a day that no scan names, and return how many; none while the storage is unreachable."""
+    if not photos.is_reachable():
+        return 0
     oldest = time.time() - MIN_AGE_SECONDS
     removed = 0
     old = (key for key, path in photos.files() if _is_older(path, oldest))

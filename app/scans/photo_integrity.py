@@ -1,4 +1,4 @@
-"""Checks that the photos named by rows exist as files and are undamaged: for backups and `flask check`."""
+"""Checks that the photos named by rows exist as files and are undamaged: for starts, backups and `flask check`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,42 @@ from pathlib import Path
 from sqlalchemy import select, tuple_
 
 from app.core.db import Database
+from app.core.errors import NextdayError
 from app.scans import store
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore
 
 BATCH = 500
+OLDEST = 50
+"""So many of the oldest scans are looked for where the photo folder has no marker."""
+
+
+class PhotosNotMounted(NextdayError):
+    """The photo folder is not the one that the database's photos are in."""
 
 
 class Damage(StrEnum):
     MISSING = "missing"
     DAMAGED = "damaged"
+
+
+def open_photo_storage(database: Database, photos: PhotoStore) -> None:
+    """Recognise the photo folder when a process starts, or set it up for a database without photos.
+
+    Raises PhotosNotMounted if the folder has no marker and the database names photos that are not in it. A folder of an
+    older version, or one that the user has moved without the marker, has the photos and is marked again.
+    """
+    if photos.is_reachable():
+        return
+    with database.read() as session:
+        oldest = session.scalars(select(Scan).order_by(Scan.received_at).limit(OLDEST))
+        keys = [key for scan in oldest for key in store.photo_keys(scan)]
+    if keys and not any(photos.path(key).is_file() for key in keys):
+        raise PhotosNotMounted(
+            f"the photos are not in {photos.folder}. Is the disk mounted that has them? "
+            f"If they are lost for good, create the file {photos.marker} to go on without them."
+        )
+    photos.set_up()
 
 
 def referenced_photos(database: Database) -> Iterator[PhotoKey]:

@@ -36,6 +36,9 @@ from ocr.photo_quality import check_photo
 
 log = logging.getLogger(__name__)
 
+MARKER = "nextday-photos.txt"
+"""The file by which the folder is told from the mount point of a disk that is not mounted."""
+MARKER_TEXT = b"Nextday keeps its photos in this folder, and knows the folder by this file. Leave it here.\n"
 CHUNK = 1 << 20
 MAX_SERVED_SIDE = 2400
 JPEG_QUALITY = 88
@@ -78,19 +81,33 @@ def photos_of_scan(
 
 
 class PhotoStore:
-    """Photos in a folder. Another kind of storage would have the same methods."""
+    """Photos in a folder. Another kind of storage would have the same methods.
+
+    The folder may be a disk of its own. Nothing is written to it before `set_up` has marked it, so that no photo gets onto
+    the mount point of a disk that is not mounted.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
+        self.marker = folder / MARKER
         self._incoming = folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
+
+    def set_up(self) -> None:
+        """Create the folder and mark it. Doing it twice is harmless."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), self.marker.open("xb") as file:
+            file.write(MARKER_TEXT)
+            os.fsync(file.fileno())
+        fsync_folder(self.folder)
 
     def receive(self, stream: BinaryIO) -> Received:
         """Write an upload to disk with fsync, without holding it in memory.
 
         Raises Problem 507 for a full disk and 503 for a storage that is unreachable.
         """
+        self.check_reachable()
         with storage_errors_as_problems():
+            self._incoming.mkdir(exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._incoming)
             digest = hashlib.sha256()
             try:
@@ -114,7 +131,7 @@ class PhotoStore:
         with storage_errors_as_problems():
             path.parent.mkdir(parents=True, exist_ok=True)
             received.path.replace(path)
-            for folder in (path.parent, path.parent.parent, self._folder):  # new folders are entries, too
+            for folder in (path.parent, path.parent.parent, self.folder):  # new folders are entries, too
                 fsync_folder(folder)
 
     def path(self, key: PhotoKey) -> Path:
@@ -123,7 +140,10 @@ class PhotoStore:
 
     def is_reachable(self) -> bool:
         """Whether the storage itself is there: it may be a separate disk that is not mounted."""
-        return self._incoming.is_dir()
+        try:
+            return self.marker.is_file()
+        except OSError:  # such as a stale handle of a network file system
+            return False
 
     def check_reachable(self) -> None:
         """Raise Problem 503 while the storage is unreachable."""
@@ -172,11 +192,11 @@ class PhotoStore:
                 return  # not empty: it holds other photos
 
     def remove_account(self, account_id: UUID) -> None:
-        shutil.rmtree(self._folder / str(account_id), ignore_errors=True)
+        shutil.rmtree(self.folder / str(account_id), ignore_errors=True)
 
     def files(self) -> Iterator[tuple[PhotoKey, Path]]:
         """Every stored photo."""
-        folders = (scan for account in _entries(self._folder) for scan in _entries(account))
+        folders = (scan for account in _entries(self.folder) for scan in _entries(account))
         for path in (file for folder in folders for file in _entries(folder)):
             side, _, sha256 = path.name.partition("-")
             with suppress(ValueError):  # not a photo of ours
@@ -185,7 +205,7 @@ class PhotoStore:
 
     def unfinished_uploads(self) -> Iterator[Path]:
         """Uploads that were never finished."""
-        yield from self._incoming.iterdir()
+        yield from _entries(self._incoming)
 
     def _existing(self, key: PhotoKey) -> Path:
         path = self._path(key)
@@ -195,7 +215,7 @@ class PhotoStore:
         raise NotFound("photo")
 
     def _path(self, key: PhotoKey) -> Path:
-        return self._folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
+        return self.folder / str(key.account_id) / str(key.scan_id) / f"{key.side.value}-{key.sha256}"
 
 
 def card_around(box: Sequence[int], size: tuple[int, int]) -> tuple[int, int, int, int]:

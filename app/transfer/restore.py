@@ -30,6 +30,7 @@ from app.core.errors import NextdayError
 from app.core.heartbeats import Heartbeat
 from app.models import Base
 from app.ops.migration import SCRIPTS, changing_schema, config, is_known, revision
+from app.scans.photos import MARKER, PhotoStore
 from app.sync_api.store import begin_revs_again
 from app.transfer.backup_manifest import (
     NOT_KEPT,
@@ -44,7 +45,8 @@ from app.transfer.format import EVERYTHING, KEYS, MANIFEST, batches
 
 CHUNK = 1 << 20
 LATELY = timedelta(seconds=30)
-INCOMING = "incoming"
+EMPTY = {"incoming", MARKER}
+"""What a photo folder without photos may hold."""
 LARGEST_MANIFEST = 64 << 20
 
 
@@ -186,7 +188,7 @@ def _check_no_rows(connection: Connection, *, now: datetime) -> None:
 
 
 def _check_no_photos(photos_dir: Path) -> None:
-    kept = [path for path in photos_dir.iterdir() if path.name != INCOMING] if photos_dir.exists() else []
+    kept = [path for path in photos_dir.iterdir() if path.name not in EMPTY] if photos_dir.exists() else []
     if kept:
         raise RestoreError(f"There are photos in {photos_dir}. A backup is restored into an empty DATA_DIR.")
 
@@ -226,7 +228,9 @@ def _check_columns(connection: Connection, table: SavedTable) -> None:
 
 def _place(scratch: Path, data_dir: Path, photos_dir: Path, undo: ExitStack) -> None:
     _check_no_photos(photos_dir)
-    photos_dir.mkdir(parents=True, exist_ok=True)
+    photos = PhotoStore(photos_dir)
+    undo.callback(photos.marker.unlink, missing_ok=True)
+    photos.set_up()
     for folder in sorted((scratch / "photos").glob("*")):
         undo.callback(shutil.rmtree, photos_dir / folder.name, ignore_errors=True)
         shutil.move(folder, photos_dir / folder.name)  # a rename, unless photos lie on a disk of their own

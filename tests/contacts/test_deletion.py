@@ -244,7 +244,7 @@ def test_an_account_deleted_while_a_photo_comes_in_keeps_nothing(world, ana):
 @pytest.mark.parametrize("age_days", [0, 2])
 def test_files_that_no_row_knows_are_cleaned_away_after_a_day(world, ana, age_days):
     ana.scan()
-    [kept] = [path for path in world.runtime.settings.photos_dir.glob("**/*") if path.is_file()]
+    [kept] = world.runtime.settings.photos_dir.glob("*/*/*")
     orphan = kept.with_name("back-" + "0" * 64)
     unfinished = world.runtime.settings.photos_dir / "incoming" / "tmpabc"
     for path in (kept, orphan, unfinished):

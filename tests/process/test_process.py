@@ -329,6 +329,27 @@ def heartbeats(server: Server) -> list[Heartbeat]:
     return [beat for beat in rows(server, Heartbeat) if beat.name.startswith("reader")]
 
 
+def test_it_does_not_start_without_the_disk_of_its_photos(server):
+    """It would put new photos onto the mount point, where the disk hides them later."""
+    ana = server.sign_up()
+    ana.photograph(a_card())
+    server.stop()
+    photos = server.data_dir / "photos"
+    photos.rename(server.data_dir / "disk")
+    photos.mkdir()
+
+    server.start(until_ready=False)
+    status = server.wait_for_death()
+
+    assert status == 1
+    assert f"Nextday cannot start: the photos are not in {photos}" in server.log.read_text()
+    assert list(photos.iterdir()) == []
+    photos.rmdir()
+    (server.data_dir / "disk").rename(photos)
+    server.start()
+    assert ana.items("/scans")
+
+
 def readers_of(server: Server) -> list[int]:
     """Process ids of the readers that a server has started."""
     return [child for child, parent in running_processes() if parent == server.pid]

@@ -30,6 +30,7 @@ class FullStream(io.BytesIO):
 @pytest.mark.parametrize("number", FULL)
 def test_an_upload_to_a_full_disk_leaves_no_file(tmp_path, number):
     photos = PhotoStore(tmp_path / "photos")
+    photos.set_up()
 
     with pytest.raises(Problem) as refused:
         photos.receive(FullStream(number))

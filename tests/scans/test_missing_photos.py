@@ -193,13 +193,17 @@ def test_an_error_of_the_stream_is_not_an_error_of_the_storage(tmp_path):
         def read(self, size: int | None = -1) -> bytes:
             raise OSError("Invalid data stream")  # as bz2 says it
 
+    photos = PhotoStore(tmp_path / "photos")
+    photos.set_up()
+
     with pytest.raises(OSError, match="Invalid data stream"):
-        PhotoStore(tmp_path / "photos").receive(DamagedStream())
+        photos.receive(DamagedStream())
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EROFS, errno.ESTALE, errno.EACCES, errno.ENOTCONN])
 def test_a_storage_that_fails_during_a_write_answers_503(tmp_path, number):
     photos = PhotoStore(tmp_path / "photos")
+    photos.set_up()
 
     with pytest.raises(Problem) as refused:
         photos.receive(FailingStream(number))

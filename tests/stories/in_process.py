@@ -19,6 +19,7 @@ from app.accounts.store import find_by_email
 from app.core.config import read_settings
 from app.nudges.delivery.sweep import Sweep
 from app.ops.migration import migrate
+from app.scans.photo_integrity import open_photo_storage
 from tests.builders import sweep_out
 from tests.server import Client, rfc3339, sign_up_form, with_quiet_hours
 
@@ -75,6 +76,7 @@ class Inside:
         self._app = create_app(read_settings({**environment, **settings}))
         runtime = self._app.extensions["nextday"]
         migrate(runtime.settings, runtime.database)
+        open_photo_storage(runtime.database, runtime.photos)
         self._sweep = Sweep(
             runtime.database,
             runtime.channels,

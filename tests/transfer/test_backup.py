@@ -270,6 +270,7 @@ def test_an_archive_goes_into_a_database_without_any_table(lived_in, archive_of_
     there.restore(archive_of_it)
 
     assert rows_of(there) == rows_of(place_of(lived_in))
+    assert there.photos.is_reachable()
 
 
 def test_an_archive_of_an_older_schema_is_upgraded(archive, make_place, backend, tmp_path):

@@ -42,6 +42,14 @@ _LEGAL = {
     "IT": r"\bs\.?p\.?a\b|\bs\.?r\.?l\b",
     "FR": r"\bsarl\b|\bsas\b",
     "NL": r"\bb\.v\b",
+    "MX": r"\bs\.?\s?a\.?(?:\s?b\.?)?\sde\sc\.?\s?v\b|\bs\.?\sde\sr\.?\s?l\b",
+    "AT": r"\bges\.?\s?m\.?\s?b\.?\s?h\b",
+    "SE": r"\baktiebolag",
+    "NO": r"\baksjeselskap",
+    "LT": r"\buab\b",
+    "EE": r"\boü\b",
+    "BG": r"\be?ood\b",
+    "AL": r"\bsh\.?p\.?k\b",
 }
 # Each country has its own words for register numbers.
 _REGISTERS = {

@@ -166,6 +166,7 @@ def test_the_server_imports_only_the_public_modules_of_ocr():
     """Engines and stages of ocr/ are private to it."""
     public = {
         "ocr",
+        "ocr.engine",
         "ocr.errors",
         "ocr.photo_quality",
         "ocr.memory",

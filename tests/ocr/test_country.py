@@ -46,6 +46,26 @@ def test_places_postcodes_and_scripts_determine_the_country(text, country):
 
 
 @pytest.mark.parametrize(
+    ("company", "country"),
+    [
+        ("Talleres Lundquay, S.A. de C.V.", "MX"),
+        ("Lundquay SA de CV", "MX"),
+        ("Lundquay S. de R.L. de C.V.", "MX"),
+        ("Lundquay spol. s r.o.", "CZ"),
+        ("Lundquay Ges.m.b.H.", "AT"),
+        ("Lundquay Aktiebolag", "SE"),
+        ("UAB Lundquay", "LT"),
+        ("Lundquay OÜ", "EE"),
+        ("Lundquay EOOD", "BG"),
+        ("Lundquay S.A.", None),
+        ("Lundquay Ltd", None),
+    ],
+)
+def test_a_legal_form_of_one_country_determines_it(company, country):
+    assert infer([company], [], []) == country
+
+
+@pytest.mark.parametrize(
     ("host", "country"),
     [("example.de", "DE"), ("example.co.uk", "GB"), ("example.com.br", "BR"), ("example.co.jp", "JP")],
 )

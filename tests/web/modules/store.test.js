@@ -130,6 +130,62 @@ test('what the server told is readable without it, also by the next page', async
   await assert.rejects(store.refresh(), Problem)
 })
 
+test('what happens after an answer was given is fetched for those who ask before it is kept', async () => {
+  const server = aServer([DANA, MEETING])
+  const { get } = server.api
+  const asked = []
+  let refreshedAgain = null
+  server.api.get = async (path) => {
+    const answer = await get(path)
+    asked.push(path)
+    if (!refreshedAgain) {
+      server.put('event', { id: 'v1', name: 'Fair' })
+      refreshedAgain = store.refresh()
+    }
+    return answer
+  }
+  const store = await aStore(server)
+
+  await store.refresh()
+  await refreshedAgain
+
+  assert.deepEqual(
+    store.events().map(({ name }) => name),
+    ['Fair'],
+  )
+  assert.equal(asked.length, 2)
+})
+
+test('one who asks while the last answer is being kept is served as well', async () => {
+  const server = aServer([DANA, MEETING])
+  const database = memoryDatabase()
+  const store = await aStore(server, database)
+  let refreshedAgain = null
+  store.subscribe(() => {
+    if (refreshedAgain) return
+    server.put('event', { id: 'v1', name: 'Fair' })
+    refreshedAgain = store.refresh()
+  })
+
+  await store.refresh()
+  await refreshedAgain
+
+  assert.equal(store.events().length, 1)
+})
+
+test('a server that cannot be reached ends it for all who asked, and the next one tries again', async () => {
+  const server = aServer([DANA, MEETING])
+  const store = await aStore(server)
+  server.down = true
+  const both = [store.refresh(), store.refresh()]
+  await Promise.all(both.map((asking) => assert.rejects(asking, Problem)))
+  server.down = false
+
+  await store.refresh()
+
+  assert.ok(store.contact('c1'))
+})
+
 test('soonest first, then those without a reminder', async () => {
   const server = aServer([
     DANA,

@@ -55,6 +55,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
   let pulling = null
   let sending = null
   let askedAgain = false
+  let askedForNews = false
   let told = 0
   const inTurn = (name, work) => lock(name, work, { patience: PATIENCE_WITH_OTHERS }) // twice does no harm
 
@@ -94,15 +95,26 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
     return seen
   }
 
+  // A call during a pull may be about something that happened after the server's answer: then it is asked once more.
   async function refresh() {
-    pulling ??= inTurn('nextday-pulling', pull).finally(() => (pulling = null))
+    askedForNews = true
+    pulling ??= Promise.resolve().then(pullAll)
     return pulling
+  }
+
+  async function pullAll() {
+    try {
+      while (askedForNews) await inTurn('nextday-pulling', pull)
+    } finally {
+      pulling = null // at once: a call from now on begins a new pull
+    }
   }
 
   // From where the database is, which another page may have brought further.
   async function pull() {
     for (let hasMore = true; hasMore; ) {
       const { next = 0 } = (await database.words.get(CURSOR)) ?? {}
+      askedForNews = false
       const answer = await api.get(`/changes?since=${next}&limit=${PAGE}`).catch(whenTooOld)
       if (!answer) continue
       hasMore = answer.has_more

@@ -152,10 +152,10 @@ def _of_run(text: str, start: int, end: int, earlier: list[Phone], region: str |
     stop = _before_endings(text, start, end)
     ranged = _range(text[start:stop], region)
     if ranged:
-        first = _phone(text, start, stop - len(ranged[2]), since, earlier)
+        first = _phone(text, start, stop - len(ranged[2]), since, earlier, region)
         return [] if first is None else [*_of_range(first, ranged, stop)]
     for a, b in _separate(text, start, stop):
-        if phone := _phone(text, a, b, found[-1].end if found else since, [*earlier, *found]):
+        if phone := _phone(text, a, b, found[-1].end if found else since, [*earlier, *found], region):
             found.append(phone)
     if found and found[-1].end == stop:
         found += _with_new_endings(found[-1], text)
@@ -238,7 +238,9 @@ def label_of(text: str) -> TelType | None:
     return next((kind for kind, pattern in _ALONE.items() if pattern.match(text)), None)
 
 
-def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) -> Phone | None:
+def _phone(
+    text: str, start: int, end: int, since: int, earlier: list[Phone], region: str | None
+) -> Phone | None:
     # "020-7946 0000 (40 Lines)": a bracket that opens and does not close begins a remark.
     end = start + (
         opened.start() if (opened := re.search(r"(?<=\d)\s*\(\d{1,4}$", text[start:end])) else end - start
@@ -253,7 +255,9 @@ def _phone(text: str, start: int, end: int, since: int, earlier: list[Phone]) ->
         raw = raw.rstrip(")") if raw.endswith(")") else raw
     digits_in = _digits(raw)
     kind = _kind(text, start, end, since)
-    if not MIN_DIGITS <= digits_in <= MAX_DIGITS or _DATE_SHAPED.match(raw):
+    # Small countries have numbers of four to six digits, some in the form of dates; elsewhere so few are a part of one.
+    small = kind is not None and region is not None and digits_in > 3 and is_complete(raw, region)
+    if digits_in > MAX_DIGITS or (not small and (digits_in < MIN_DIGITS or _DATE_SHAPED.match(raw))):
         return None
     if (
         kind is None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
 import pytest
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from ocr.fields import phones
 from ocr.understand import understand
 from ocr.view import box_around
 from tests.ocr.text_cards import a_line, card_of, values
@@ -452,3 +455,28 @@ def test_a_list_of_numbers_goes_on_in_the_next_line(upper, lower, numbers):
 @pytest.mark.parametrize("lower", ["14 Harbour Street", "10115", "1987", "2nd floor"])
 def test_another_line_does_not_go_on_a_number(lower):
     assert values(card_of("Tel: 020 7946 0958", lower, region="GB").tels) == ["+442079460958"]
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+@pytest.mark.parametrize(
+    "kind", [PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE], ids=["landline", "mobile"]
+)
+def test_numbers_of_every_country_are_completed_in_both_formats(region, kind):
+    number = phonenumbers.example_number_for_type(region, kind)
+    if number is None:
+        return
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    international = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+    assert values(card_of(f"Tel: {international}").tels) == [e164]
+    assert completed(f"Tel: {national}", region) == [e164]
+
+
+@pytest.mark.parametrize("line", ["Tel: 62889", "62889", "Room 628899", "Fax 1234", "Tel 20.12.34"])
+def test_a_few_digits_are_no_number_in_large_countries(line):
+    assert card_of(line, region="GB").tels == ()
+
+
+def completed(line: str, region: str) -> list[str | None]:
+    return [phones.e164(phone.raw, region)[0] for phone in phones.find(line, region)]

@@ -195,7 +195,8 @@ def get_contact_draft(path: ById, query: DraftQuery) -> Response:
 
     The draft uses only plain statements about the person and promises of the user. `left_out` holds the other remarks of
     the note; `include` (repeatable, counted from 0) adds some of them. `private` holds the text under "To remember", which
-    is never used. If the draft would be empty, the response is 409 `detail-needed`, also with `left_out` and `private`.
+    is never used. The response is 409 `detail-needed` when the note is empty, and also when nothing in it may be said unasked;
+    it has `left_out` and `private` as well, so that the user can choose with `include`.
     """
     account_id = current_identity().account_id
     with current_runtime().database.read() as session:

@@ -134,11 +134,11 @@ test('what happens after an answer was given is fetched for those who ask before
   const server = aServer([DANA, MEETING])
   const { get } = server.api
   const asked = []
-  let refreshedAgain = null
+  let refreshedAgain = /** @type {Promise<unknown> | null} */ (null)
   server.api.get = async (path) => {
     const answer = await get(path)
     asked.push(path)
-    if (!refreshedAgain) {
+    if (refreshedAgain === null) {
       server.put('event', { id: 'v1', name: 'Fair' })
       refreshedAgain = store.refresh()
     }
@@ -160,9 +160,9 @@ test('one who asks while the last answer is being kept is served as well', async
   const server = aServer([DANA, MEETING])
   const database = memoryDatabase()
   const store = await aStore(server, database)
-  let refreshedAgain = null
+  let refreshedAgain = /** @type {Promise<unknown> | null} */ (null)
   store.subscribe(() => {
-    if (refreshedAgain) return
+    if (refreshedAgain !== null) return
     server.put('event', { id: 'v1', name: 'Fair' })
     refreshedAgain = store.refresh()
   })

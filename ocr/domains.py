@@ -19,6 +19,18 @@ RESERVED = "example"
 _LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l"})
 # The endings that most sites have, wherever they are.
 USUAL = ("com", "org", "net", "edu", "gov", "info", "biz")
+# The letters of domains beside Latin ones, script by script.
+OTHER_SCRIPTS = (
+    "\u0370-\u03ff",
+    "\u0400-\u04ff",
+    "\u0530-\u058f",
+    "\u0590-\u06ff",
+    "\u0900-\u0dff",
+    "\u0e00-\u0eff",
+    "\u10a0-\u10ff",
+    "\u3040-\u30ff\u4e00-\u9fff",
+    "\uac00-\ud7af",
+)
 # Country endings that firms anywhere use for their sound: they place nobody.
 PLACELESS = frozenset(
     [
@@ -94,11 +106,11 @@ def look_alike(host: str) -> str:
 
 def owner(domain: str) -> str:
     """The label that names the owner: "acme" of "mail.acme.co.uk"; empty for providers anybody may use."""
-    labels = fold(domain).removeprefix("www.").strip(".").split(".")
-    labels = _without_specimen(labels)
+    labels = _without_specimen(domain.lower().removeprefix("www.").strip(".").split("."))
     ending = _suffix(".".join(labels)).count(".") + 1
     labels = _without_specimen(labels[:-ending] or labels[:1])
-    return "" if labels[-1] in FREE_MAIL else labels[-1]
+    name = fold(labels[-1])
+    return "" if name in FREE_MAIL else name
 
 
 def country(domain: str) -> str | None:

@@ -18,16 +18,8 @@ LABEL = re.compile(
 # Each part is of one script, so that a label in another script does not stick to it ("邮箱dana@acme.com电话").
 _LATIN = "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _CYRILLIC = "\u0400-\u04ff0-9"
-_OTHERS = (
-    "\u0370-\u03ff",
-    "\u0590-\u06ff",
-    "\u0900-\u097f",
-    "\u0e00-\u0e7f",
-    "\u3040-\u30ff\u4e00-\u9fff",
-    "\uac00-\ud7af",
-)
 _LOCAL = "(?:" + "|".join(rf"[{own}+&'](?:[{own}.+&'\-]*[{own}+\-])?" for own in (_LATIN, _CYRILLIC)) + ")"
-_LABEL = "(?:" + "|".join(rf"[{own}\-]+" for own in (_LATIN, _CYRILLIC, *_OTHERS)) + ")"
+_LABEL = "(?:" + "|".join(rf"[{own}\-]+" for own in (_LATIN, _CYRILLIC, *domains.OTHER_SCRIPTS)) + ")"
 # "@x.": shorter is no domain of which only the ending is missing.
 MIN_DANGLING = 4
 # Read or printed for the at sign; the first two only where nothing parts them from what they join.

@@ -29,6 +29,10 @@ _BARE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+# Hosts in another script: each label in one, so that the text behind an address does not stick to it.
+_LABEL = "(?:" + "|".join(rf"[{letters}0-9\-]+" for letters in ("a-z", *domains.OTHER_SCRIPTS)) + ")"
+_OTHER = re.compile(rf"(?<![\w@.\-/])(https?://)?(www\.)?({_LABEL}(?:\.{_LABEL})+){_PATH}", re.IGNORECASE)
+
 _ABBREVIATION = frozenset(
     ["no", "co", "in", "is", "it", "so", "to", "at", "be", "am", "de", "la", "st", "me", "pm", "my", "us"]
 )
@@ -37,7 +41,7 @@ _ABBREVIATION = frozenset(
 def find(text: str) -> list[Found]:
     """The web addresses of a line, in order; `text` has its e-mail addresses blanked out."""
     found: list[Found] = []
-    for pattern, read in ((_WWW, _www), (_SCHEMED, _schemed), (_BARE, _bare)):
+    for pattern, read in ((_WWW, _www), (_SCHEMED, _schemed), (_BARE, _bare), (_OTHER, _other)):
         for match in pattern.finditer(text):
             one = read(match, text)
             if one and all(one.end <= other.start or one.start >= other.end for other in found):
@@ -92,6 +96,16 @@ def _bare(match: re.Match[str], text: str) -> Found | None:
         return None
     raw = match[0].rstrip(".")
     return Found(raw, raw, match.start(), match.start() + len(raw), 0.9)
+
+
+def _other(match: re.Match[str], text: str) -> Found | None:
+    """An address in another script, which must have an ending that exists, and a beginning that says what it is."""
+    alone = not text[: match.start()].strip(" :|-•·") and match[0] == match[0].lower()
+    ending = match[3].rsplit(".", 1)[-1]
+    if ending.isascii() or not is_known_ending(ending) or not (match[1] or match[2] or alone):
+        return None
+    raw = match[0].rstrip("./")
+    return Found(raw, raw, match.start(), match.start() + len(raw))
 
 
 def _path(whole: str, host: str) -> str:

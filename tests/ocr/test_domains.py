@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from importlib.resources import files
 
 import pytest
 
 from ocr.domains import country, is_country_ending, is_known_ending, owner
+from ocr.fields import emails, urls
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ from ocr.domains import country, is_country_ending, is_known_ending, owner
         ("acme.github.io", "acme"),
         ("büro-lund.de", "buro-lund"),
         ("acme.c0m", "acme"),
+        ("quay.südtirol.it", "quay"),
+        ("почта.рф", "почта"),
         ("acme.example.com", "acme"),
         ("mail.acme.example.com", "acme"),
         ("acme.example", "acme"),
@@ -67,3 +71,14 @@ def test_nothing_is_fetched(monkeypatch):
     monkeypatch.setattr(socket, "socket", refuse)
 
     assert owner("never-seen-before.co.nz") == "never-seen-before"
+
+
+def test_addresses_and_sites_are_found_under_every_ending_of_the_list():
+    rules = files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8").splitlines()
+    endings = {rule.rsplit(".", 1)[-1] for rule in rules if rule and not rule.startswith("//")}
+
+    assert len(endings) > 1000
+    for ending in sorted(endings):
+        host = f"quay-lund.{ending}"
+        assert [found.value for found in emails.find(f"E-mail: zoe@{host}")] == [f"zoe@{host}"]
+        assert [found.value for found in urls.find(f"www.{host}")] == [f"www.{host}"]

@@ -216,6 +216,8 @@ def test_a_public_provider_does_not_correct_another_domain():
         "føroyar.example.fo",
         "почта.рф",
         "例子.中国",
+        "उदाहरण.भारत",
+        "ქარხანა.გე",
         "xn--bro-lund-65a.de",
         "mail.lund.k12.ca.us",
     ],

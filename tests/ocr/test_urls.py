@@ -64,7 +64,20 @@ def test_a_site_printed_with_and_without_www_is_one():
 
 
 @pytest.mark.parametrize(
-    "url", ["www.büro-lund.de", "lund.coffee", "lund.gmbh", "lund.barcelona", "büro-lund.de", "lund-quay.ch"]
+    "url",
+    [
+        "www.büro-lund.de",
+        "lund.coffee",
+        "lund.gmbh",
+        "lund.barcelona",
+        "büro-lund.de",
+        "lund-quay.ch",
+        "www.почта.рф",
+        "почта.рф",
+        "www.例子.中国",
+        "https://ελλάδα.ευ",
+        "www.उदाहरण.भारत",
+    ],
 )
 def test_a_site_may_have_any_public_ending(url):
     assert values(card_of(url).urls) == [url]

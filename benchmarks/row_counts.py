@@ -169,7 +169,7 @@ def questions(database: Database, now: datetime) -> list[Question]:
         ),
         Question(
             "which devices are silent? (hourly)",
-            lambda session: mailing.fallen_silent(session, before=now - SILENT_AFTER),
+            lambda session: mailing.newly_silent_subscriptions(session, before=now - SILENT_AFTER),
             SELDOM,
         ),
     ]

@@ -1,4 +1,4 @@
-"""Confirming an address: the mail that asks, and the answer.
+"""Confirming an address: the mail with the link, and the confirmation.
 
 Signing up does not wait for a mail server: it stores a due time in the account's row, and the next run sends the mail. The
 attempt and the time of the next one are stored before the mail is sent, so that a crash repeats it and no failure is
@@ -23,8 +23,8 @@ from app.digests.rules import next_confirmation_at
 
 
 @dataclass(frozen=True)
-class Question:
-    """A mail that asks, claimed: who gets it, and which try it is."""
+class ConfirmationMail:
+    """A claimed confirmation mail: who gets it, and which attempt it is."""
 
     account_id: UUID
     email: str
@@ -33,22 +33,22 @@ class Question:
 
 
 def send_confirmations(mailer: Mailer) -> None:
-    """Send the mails that ask to confirm and are due."""
+    """Send the confirmation mails that are due."""
     with mailer.database.read() as session:
         due = store.due_confirmations(session, mailer.clock())
     for account_id in due:
-        question = _claimed(mailer, account_id)
-        if question is None:
+        mail = _claimed(mailer, account_id)
+        if mail is None:
             continue
-        message_id = f"confirm-{account_id}-{question.tries}-{int(mailer.clock().timestamp())}"
-        is_done = mailer.send(question.email, question.content, message_id=message_id)
-        _record(mailer, question, is_done=is_done)
+        message_id = f"confirm-{account_id}-{mail.tries}-{int(mailer.clock().timestamp())}"
+        is_done = mailer.send(mail.email, mail.content, message_id=message_id)
+        _record(mailer, mail, is_done=is_done)
         if not is_done:
             return
 
 
 def confirm(session: Session, account: Account, *, now: datetime) -> None:
-    """The address is the account's own: from now on mails name people. The same again changes nothing."""
+    """Confirm the address: from now on mails name people. A second confirmation changes nothing."""
     if account.email_confirmed:
         return
     account.email_confirmed_at, account.confirmation_due_at = now, None
@@ -56,19 +56,19 @@ def confirm(session: Session, account: Account, *, now: datetime) -> None:
     session.flush()
 
 
-def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
+def _claimed(mailer: Mailer, account_id: UUID) -> ConfirmationMail | None:
     now = mailer.clock()
     with mailer.database.write(account_id) as session:
         account = session.get(Account, account_id)
         if account is None or account.confirmation_due_at is None or account.confirmation_due_at > now:
             return None  # another process was faster
         if account.email_confirmed:
-            store.note(session, account_id, confirmation_due_at=None)
+            store.update_account(session, account_id, confirmation_due_at=None)
             return None
         if not store.claim(session, account_id, holder=mailer.holder):
             return None
         tries = account.confirmation_attempts + 1
-        store.note(
+        store.update_account(
             session,
             account_id,
             confirmation_attempts=tries,
@@ -78,14 +78,14 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Question | None:
             mailer.address, mailer.secret, account_id=account_id, email=account.email, now=now
         )
         content = render_email("confirmation", {"confirm_url": link})
-        return Question(account_id, account.email, content, tries)
+        return ConfirmationMail(account_id, account.email, content, tries)
 
 
-def _record(mailer: Mailer, question: Question, *, is_done: bool) -> None:
+def _record(mailer: Mailer, mail: ConfirmationMail, *, is_done: bool) -> None:
     """Plan no further attempt if the mail was sent, or never will be; the row has the time of the next attempt already."""
-    with mailer.database.write(question.account_id) as session:
-        account = session.get(Account, question.account_id)
+    with mailer.database.write(mail.account_id) as session:
+        account = session.get(Account, mail.account_id)
         # The user may have asked for another mail meanwhile, which restarts the count.
-        if is_done and account is not None and account.confirmation_attempts == question.tries:
-            store.note(session, question.account_id, confirmation_due_at=None)
-        store.release(session, question.account_id, holder=mailer.holder)
+        if is_done and account is not None and account.confirmation_attempts == mail.tries:
+            store.update_account(session, mail.account_id, confirmation_due_at=None)
+        store.release(session, mail.account_id, holder=mailer.holder)

@@ -35,7 +35,7 @@ class Mailer:
     holder: str = field(default_factory=holder_name)
 
     def send(self, to: str, content: EmailContent, *, message_id: str) -> bool:
-        """Send a mail; False when it was refused for now: then the rest of the round waits, too.
+        """Send a mail. False if it was refused temporarily: the caller then leaves the rest to the next run.
 
         A mail that is refused for good is done with, like one that was sent.
         """

@@ -1,4 +1,4 @@
-"""When mails that are no nudges are tried, and what stands in the weekly look. Pure functions of values."""
+"""When digest mails are retried, and whom the weekly mail names. Pure functions of values."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _PROMISE = re.compile(r"\b(promise|promised|owe)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Somebody in the drawer: enough to choose whom the weekly look names."""
+class WaitingEncounter:
+    """An encounter in the drawer, with what decides whether the weekly mail names it."""
 
     contact_id: UUID
     encounter_id: UUID
@@ -36,16 +36,16 @@ class Waiting:
 
 
 def next_confirmation_at(tries: int, *, now: datetime) -> datetime | None:
-    """When to try the mail that asks to confirm once more, should the `tries`-th try not succeed; None after the last."""
+    """When to retry a confirmation mail if attempt number `tries` fails; None after the last one."""
     if tries >= MOST_TRIES:
         return None
     doublings: int = 2 ** (tries - 1)
     return now + min(FIRST_WAIT * doublings, LONGEST_WAIT)
 
 
-def chosen(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """At most five people: first those who were promised something, then those who wait longest; each of them once."""
-    first_of_each: dict[UUID, Waiting] = {}
+def people_to_name(waiting: Iterable[WaitingEncounter]) -> list[WaitingEncounter]:
+    """At most five people, each once: first those with a promise in the note, then those who have waited longest."""
+    first_of_each: dict[UUID, WaitingEncounter] = {}
     for each in sorted(waiting, key=lambda each: (not _PROMISE.search(each.note), each.met_at)):
         first_of_each.setdefault(each.contact_id, each)
     return list(first_of_each.values())[:MOST_PEOPLE]

@@ -22,7 +22,7 @@ from app.nudges.wording.email import LinkFactory
 
 
 @dataclass(frozen=True)
-class Notice:
+class SilenceMail:
     """A mail about a silent device, claimed."""
 
     subscription_id: UUID
@@ -36,7 +36,7 @@ class Notice:
 def record_silent_devices(mailer: Mailer) -> None:
     """Store which devices have become silent since the last check."""
     with mailer.database.read() as session:
-        found = store.fallen_silent(session, before=mailer.clock() - SILENT_AFTER)
+        found = store.newly_silent_subscriptions(session, before=mailer.clock() - SILENT_AFTER)
     for subscription_id, account_id, since in found:
         with mailer.database.write(account_id) as session:
             subscription = session.get(Subscription, subscription_id)
@@ -48,18 +48,18 @@ def record_silent_devices(mailer: Mailer) -> None:
 def notify_silent_devices(mailer: Mailer) -> None:
     """Tell users of silent devices by mail, once for each device."""
     with mailer.database.read() as session:
-        to_notify = store.silences_to_notify(session)
+        to_notify = store.unnotified_silent_subscriptions(session)
     for subscription_id, account_id in to_notify:
-        notice = _claimed(mailer, subscription_id, account_id)
-        if notice is None:
+        mail = _claimed(mailer, subscription_id, account_id)
+        if mail is None:
             continue
-        is_done = mailer.send(notice.email, notice.content, message_id=notice.message_id)
-        _record(mailer, notice, is_done=is_done)
+        is_done = mailer.send(mail.email, mail.content, message_id=mail.message_id)
+        _record(mailer, mail, is_done=is_done)
         if not is_done:
             return
 
 
-def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> Notice | None:
+def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> SilenceMail | None:
     now = mailer.clock()
     with mailer.database.write(account_id) as session:
         subscription = session.get(Subscription, subscription_id)
@@ -78,18 +78,18 @@ def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> Notice 
             LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
         message_id = f"silent-{subscription_id}-{int(since.timestamp())}"
-        return Notice(
+        return SilenceMail(
             subscription_id, account_id, account.email, content, message_id, subscription.silent_since
         )
 
 
-def _record(mailer: Mailer, notice: Notice, *, is_done: bool) -> None:
-    with mailer.database.write(notice.account_id) as session:
-        subscription = session.get(Subscription, notice.subscription_id)
+def _record(mailer: Mailer, mail: SilenceMail, *, is_done: bool) -> None:
+    with mailer.database.write(mail.account_id) as session:
+        subscription = session.get(Subscription, mail.subscription_id)
         # A device that has confirmed a message since may fall silent again: of that the user is told again.
-        if is_done and subscription is not None and subscription.silent_since == notice.silent_since:
+        if is_done and subscription is not None and subscription.silent_since == mail.silent_since:
             subscription.silence_notified_at = mailer.clock()
-        store.release(session, notice.account_id, holder=mailer.holder)
+        store.release(session, mail.account_id, holder=mailer.holder)
 
 
 def _content(device: str, since: str, links: LinkFactory) -> EmailContent:

@@ -19,21 +19,21 @@ from app.digests.rules import LEASE
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import OPEN
 
-HANDFUL = 50
+BATCH = 50
 
 
 def due_confirmations(session: Session, now: datetime) -> list[UUID]:
-    """Accounts whose mail that asks to confirm is due, a handful at a time."""
+    """Accounts whose confirmation mail is due, at most a batch."""
     return _due(session, Account.confirmation_due_at, now)
 
 
 def due_weekly(session: Session, now: datetime) -> list[UUID]:
-    """Accounts whose weekly look is due, a handful at a time."""
+    """Accounts whose weekly mail is due, at most a batch."""
     return _due(session, Account.weekly_due_at, now)
 
 
-def note(session: Session, account_id: UUID, **columns: Any) -> None:
-    """Change what an account knows of its mails. No change a phone would see, so it draws no rev."""
+def update_account(session: Session, account_id: UUID, **columns: Any) -> None:
+    """Set columns of an account without a new rev, because phones do not see these columns."""
     session.execute(
         update(Account)
         .where(Account.id == account_id)
@@ -66,8 +66,8 @@ def release(session: Session, account_id: UUID, *, holder: str) -> None:
     )
 
 
-def without_reminder(session: Session, account_id: UUID) -> list[Encounter]:
-    """Those in the drawer whom no reminder is left for, and no appointment."""
+def encounters_without_nudge(session: Session, account_id: UUID) -> list[Encounter]:
+    """Waiting encounters without an open nudge."""
     is_to_come = select(Nudge.id).where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN)).exists()
     return list(
         session.scalars(
@@ -78,8 +78,8 @@ def without_reminder(session: Session, account_id: UUID) -> list[Encounter]:
     )
 
 
-def fallen_silent(session: Session, *, before: datetime) -> list[tuple[UUID, UUID, datetime]]:
-    """Subscriptions that took messages since a moment before `before` and confirmed none: id, account, since when."""
+def newly_silent_subscriptions(session: Session, *, before: datetime) -> list[tuple[UUID, UUID, datetime]]:
+    """Subscriptions with messages accepted before `before` and no receipt since: id, account, and when the silence began."""
     awake_at = func.coalesce(Subscription.seen_at, Subscription.created_at)
     since = func.min(Delivery.accepted_at)
     rows = session.execute(
@@ -93,22 +93,22 @@ def fallen_silent(session: Session, *, before: datetime) -> list[tuple[UUID, UUI
         )
         .group_by(Subscription.id, Subscription.account_id)
         .having(since <= before)
-        .limit(HANDFUL)
+        .limit(BATCH)
     )
     return [(row[0], row[1], row[2]) for row in rows if row[2] is not None]
 
 
-def silences_to_notify(session: Session) -> list[tuple[UUID, UUID]]:
-    """Silent subscriptions whose users have not been told by mail: id and account."""
+def unnotified_silent_subscriptions(session: Session) -> list[tuple[UUID, UUID]]:
+    """Silent subscriptions whose users have not had a mail about it: id and account."""
     rows = session.execute(
         select(Subscription.id, Subscription.account_id)
         .where(Subscription.silent_since.is_not(None), Subscription.silence_notified_at.is_(None))
         .join(Account, Account.id == Subscription.account_id)
         .where(Account.email_confirmed_at.is_not(None), Account.nudges_by_mail)
-        .limit(HANDFUL)
+        .limit(BATCH)
     )
     return [(row[0], row[1]) for row in rows]
 
 
 def _due(session: Session, at: InstrumentedAttribute[datetime | None], now: datetime) -> list[UUID]:
-    return list(session.scalars(select(Account.id).where(at <= now).order_by(at).limit(HANDFUL)))
+    return list(session.scalars(select(Account.id).where(at <= now).order_by(at).limit(BATCH)))

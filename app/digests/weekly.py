@@ -1,8 +1,8 @@
-"""The weekly look into the drawer: one mail on Monday morning with at most five people who still wait.
+"""The weekly mail: on Monday morning it names at most five people who still wait and have no nudge left.
 
-Only those whom no other reminder is left for; none of them, no mail. Before a mail is sent, the time of another attempt is
-stored, and the next week's moment afterwards. So a mail that was refused for now, or whose process died, is tried again
-during the morning, under the same Message-ID.
+Without such people no mail is sent. The time of another attempt is stored before a mail is sent, and the time of next week's
+mail afterwards. So a mail that was refused temporarily, or whose process died, is retried during the morning with the same
+Message-ID.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.channels.email_content import EmailContent, render_email
 from app.contacts.model import Encounter
 from app.digests import store
 from app.digests.mailer import Mailer
-from app.digests.rules import AGAIN, MORNING, Waiting, chosen
+from app.digests.rules import AGAIN, MORNING, WaitingEncounter, people_to_name
 from app.events.store import find as find_event
 from app.nudges.store import of_encounter
 from app.nudges.wording.email import EmailEntry, LinkFactory, person_shown
@@ -28,8 +28,8 @@ from app.nudges.wording.subjects import subject_of
 
 
 @dataclass(frozen=True)
-class Look:
-    """A weekly look, claimed: who gets it, which week's it is, and when the account's next one is due."""
+class WeeklyMail:
+    """A claimed weekly mail: who gets it, for which week, and when the account's next one is due."""
 
     account_id: UUID
     email: str
@@ -42,20 +42,20 @@ class Look:
 
 
 def send_weekly(mailer: Mailer) -> None:
-    """Send the weekly looks that are due."""
+    """Send the weekly mails that are due."""
     with mailer.database.read() as session:
         due = store.due_weekly(session, mailer.clock())
     for account_id in due:
-        look = _claimed(mailer, account_id)
-        if look is None:
+        mail = _claimed(mailer, account_id)
+        if mail is None:
             continue
-        is_done = mailer.send(look.email, look.content, message_id=f"weekly-{account_id}-{look.on:%Y%m%d}")
-        _record(mailer, look, due_at=look.next_at if is_done else mailer.clock() + AGAIN)
+        is_done = mailer.send(mail.email, mail.content, message_id=f"weekly-{account_id}-{mail.on:%Y%m%d}")
+        _record(mailer, mail, due_at=mail.next_at if is_done else mailer.clock() + AGAIN)
         if not is_done:
             return
 
 
-def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
+def _claimed(mailer: Mailer, account_id: UUID) -> WeeklyMail | None:
     now = mailer.clock()
     with mailer.database.write(account_id) as session:
         account = session.get(Account, account_id)
@@ -66,16 +66,18 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
         is_time = this_week <= now and not (account.quiet and now in account.quiet)
         next_at, retry_at = weekly_at(now, zone=account.zone, quiet=account.quiet), now + AGAIN
         if not (is_time and account.weekly_look and account.email_confirmed):
-            store.note(session, account_id, weekly_due_at=next_at)
+            store.update_account(session, account_id, weekly_due_at=next_at)
             return None
-        encounters = {encounter.id: encounter for encounter in store.without_reminder(session, account_id)}
-        named = chosen(_waiting(encounter) for encounter in encounters.values())
+        encounters = {
+            encounter.id: encounter for encounter in store.encounters_without_nudge(session, account_id)
+        }
+        named = people_to_name(_waiting(encounter) for encounter in encounters.values())
         if not named:
-            store.note(session, account_id, weekly_due_at=next_at)
+            store.update_account(session, account_id, weekly_due_at=next_at)
             return None
         if not store.claim(session, account_id, holder=mailer.holder):
             return None
-        store.note(session, account_id, weekly_due_at=retry_at)
+        store.update_account(session, account_id, weekly_due_at=retry_at)
         content = _content(
             session,
             account,
@@ -83,20 +85,20 @@ def _claimed(mailer: Mailer, account_id: UUID) -> Look | None:
             others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
             links=LinkFactory(mailer.address, mailer.secret, account_id, now),
         )
-        return Look(account_id, account.email, content, this_week, retry_at, next_at)
+        return WeeklyMail(account_id, account.email, content, this_week, retry_at, next_at)
 
 
-def _record(mailer: Mailer, look: Look, *, due_at: datetime) -> None:
-    with mailer.database.write(look.account_id) as session:
-        account = session.get(Account, look.account_id)
+def _record(mailer: Mailer, mail: WeeklyMail, *, due_at: datetime) -> None:
+    with mailer.database.write(mail.account_id) as session:
+        account = session.get(Account, mail.account_id)
         # Another time means that the address was confirmed again, or that another process has taken over.
-        if account is not None and account.weekly_due_at == look.retry_at:
-            store.note(session, look.account_id, weekly_due_at=due_at)
-        store.release(session, look.account_id, holder=mailer.holder)
+        if account is not None and account.weekly_due_at == mail.retry_at:
+            store.update_account(session, mail.account_id, weekly_due_at=due_at)
+        store.release(session, mail.account_id, holder=mailer.holder)
 
 
-def _waiting(encounter: Encounter) -> Waiting:
-    return Waiting(encounter.contact_id, encounter.id, encounter.met_at, encounter.note)
+def _waiting(encounter: Encounter) -> WaitingEncounter:
+    return WaitingEncounter(encounter.contact_id, encounter.id, encounter.met_at, encounter.note)
 
 
 def _content(

@@ -1,4 +1,4 @@
-"""Somebody who has been reminded by mail, and the links of that mail."""
+"""A user who was reminded by mail, and the links of that mail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.builders import Person, World, a_card
 
 @dataclass(frozen=True)
 class Mailed:
-    """Ana, whom she met, and the links that a mail about the meeting holds."""
+    """Ana, her scan, and the links of a mail about it."""
 
     world: World
     ana: Person
@@ -30,7 +30,7 @@ class Mailed:
         return action_link("", self.world.runtime.secret, act, now=self.world.clock())
 
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:
-        """As a browser that has never been here."""
+        """Send a request without cookies."""
         return self.world.app.test_client(use_cookies=False).open(path, method=method, **request)
 
     def get(self, path: str) -> TestResponse:
@@ -45,7 +45,7 @@ class Mailed:
 
     @property
     def coming(self) -> list[tuple[str, str]]:
-        """Kind and moment of what is still to come."""
+        """Kind and due time of the pending nudges."""
         return [
             (nudge["kind"], nudge["due_at"])
             for nudge in self.ana.nudges(self.scan)
@@ -55,13 +55,13 @@ class Mailed:
 
 @pytest.fixture
 def mailed(world: World) -> Mailed:
-    """Met on Monday at ten, reminded on Tuesday at ten by mail: no phone takes reminders."""
+    """Met on Monday at 10:00 and reminded on Tuesday at 10:00."""
     return make_mailed(world)
 
 
 @pytest.fixture
 def mail_to(world: World) -> Callable[..., Mailed]:
-    """The same with other settings of the account, or another card."""
+    """Make the same with other account settings, or with another card."""
 
     def make(*cards: Any, **settings: Any) -> Mailed:
         return make_mailed(world, *cards, **settings)

@@ -1,4 +1,4 @@
-"""Acting from a message without signing in: looking changes nothing, a button acts, once, and it can be undone."""
+"""Action links: opening one changes nothing, its button acts once, and the action can be undone."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.action_links.links import ActionLink, Verb, action_link
-from app.action_links.model import LinkAction as Used
+from app.action_links.model import LinkAction
 from tests.action_links.conftest import Mailed
 from tests.builders import a_card, a_photo
 from tests.databases import on_sqlite
 
-ACTS = [verb for verb in Verb if verb is not Verb.WRITE]
+ACTIONS = [verb for verb in Verb if verb is not Verb.WRITE]
 
 
 def words_of(answer):
-    """What a page says, without its tags."""
+    """The words of a page, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text.split("</head>")[1]).split())
 
 
 @on_sqlite
-def test_a_mail_scanner_that_opens_every_link_changes_nothing(world, mailed):
+def test_opening_links_changes_nothing(world, mailed):
     links = {verb: mailed.link(verb) for verb in Verb}
     before = world.dump()
 
@@ -48,7 +48,7 @@ def test_a_link_opens_a_page_with_one_button(mailed):
 
 
 @on_sqlite
-def test_the_page_is_kept_from_caches_frames_robots_and_whoever_it_leads_to(mailed):
+def test_pages_have_strict_security_headers(mailed):
     page = mailed.get(mailed.link(Verb.DONE))
 
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -63,7 +63,7 @@ def test_the_page_is_kept_from_caches_frames_robots_and_whoever_it_leads_to(mail
     assert mailed.get("/links.css").headers["Content-Type"] == "text/css; charset=utf-8"
 
 
-def test_done_ends_the_meeting_and_what_was_to_come(mailed):
+def test_done_resolves_the_encounter_and_cancels_its_nudges(mailed):
     done = mailed.post(mailed.link(Verb.DONE))
 
     assert done.status_code == 200
@@ -73,7 +73,7 @@ def test_done_ends_the_meeting_and_what_was_to_come(mailed):
 
 
 @on_sqlite
-def test_let_go_lets_go(mailed):
+def test_let_go_resolves_the_encounter(mailed):
     assert "Let go. You will not be reminded again. Undo" in words_of(mailed.post(mailed.link(Verb.LET_GO)))
     assert mailed.state == "let_go"
     assert mailed.coming == []
@@ -87,15 +87,15 @@ def test_let_go_lets_go(mailed):
         (Verb.NEXT_WEEK, "You will be reminded on 10 March at 11:00.", "2026-03-10T10:00:00Z"),
     ],
 )
-def test_later_is_the_same_hour_of_another_day(mailed, verb, said, due_at):
+def test_a_snooze_is_at_the_same_hour_of_another_day(mailed, verb, said, due_at):
     assert said in words_of(mailed.post(mailed.link(verb)))
     assert mailed.coming == [("snoozed", due_at)]
     assert mailed.state == "waiting"
 
 
 @on_sqlite
-def test_the_same_hour_is_that_of_the_wall_when_summer_begins(world, mailed):
-    """Saturday at eleven in Berlin, summer time begins on Sunday."""
+def test_a_snooze_keeps_the_local_hour_when_summer_time_begins(world, mailed):
+    """It is Saturday, 11:00, in Berlin, and summer time begins on Sunday."""
     world.clock.move(days=25)
     mailed.post(mailed.link(Verb.TOMORROW))
 
@@ -104,7 +104,7 @@ def test_the_same_hour_is_that_of_the_wall_when_summer_begins(world, mailed):
 
 
 @on_sqlite
-def test_later_is_moved_out_of_quiet_hours_as_any_appointment_is(mail_to):
+def test_a_snooze_is_moved_out_of_quiet_hours(mail_to):
     mailed = mail_to(quiet_from="10:30", quiet_until="12:00")
     page = mailed.get(mailed.link(Verb.TOMORROW))
     mailed.post(mailed.link(Verb.TOMORROW))
@@ -114,7 +114,7 @@ def test_later_is_moved_out_of_quiet_hours_as_any_appointment_is(mail_to):
 
 
 @on_sqlite
-@pytest.mark.parametrize("verb", ACTS)
+@pytest.mark.parametrize("verb", ACTIONS)
 def test_a_double_click_acts_once(world, mailed, verb):
     link = mailed.link(verb)
     mailed.post(link)
@@ -129,8 +129,8 @@ def test_a_double_click_acts_once(world, mailed, verb):
 
 
 @on_sqlite
-@pytest.mark.parametrize("verb", ACTS)
-def test_what_was_done_is_undone_and_can_be_done_again(mailed, verb):
+@pytest.mark.parametrize("verb", ACTIONS)
+def test_an_action_can_be_undone_and_repeated(mailed, verb):
     link, coming = mailed.link(verb), mailed.coming
     mailed.post(link)
     undone = mailed.post(f"{link}/undo")
@@ -144,8 +144,8 @@ def test_what_was_done_is_undone_and_can_be_done_again(mailed, verb):
 
 
 @on_sqlite
-@pytest.mark.parametrize("verb", ACTS)
-def test_undo_twice_is_undo_once(world, mailed, verb):
+@pytest.mark.parametrize("verb", ACTIONS)
+def test_a_second_undo_changes_nothing(world, mailed, verb):
     link = mailed.link(verb)
     mailed.post(link)
     mailed.post(f"{link}/undo")
@@ -156,8 +156,8 @@ def test_undo_twice_is_undo_once(world, mailed, verb):
 
 
 @on_sqlite
-def test_undo_of_what_was_not_done_does_nothing(world, mailed):
-    links = {verb: mailed.link(verb) for verb in ACTS}
+def test_undo_without_an_action_changes_nothing(world, mailed):
+    links = {verb: mailed.link(verb) for verb in ACTIONS}
     before = world.dump()
 
     for verb, link in links.items():
@@ -165,7 +165,7 @@ def test_undo_of_what_was_not_done_does_nothing(world, mailed):
         assert world.dump() == before, verb
 
 
-def test_undo_gives_an_earlier_appointment_back(world, mailed):
+def test_undo_restores_an_earlier_snooze(world, mailed):
     nudge = mailed.ana.nudges(mailed.scan)[0]
     mailed.ana.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-06T15:00:00Z"})
     link = mailed.link(Verb.TOMORROW)
@@ -176,7 +176,7 @@ def test_undo_gives_an_earlier_appointment_back(world, mailed):
 
 
 @on_sqlite
-def test_an_appointment_that_was_kept_is_not_made_again(world, mailed):
+def test_a_snooze_that_was_sent_is_not_repeated(world, mailed):
     link = mailed.link(Verb.TOMORROW)
     mailed.post(link)
     world.clock.move(days=1)
@@ -188,10 +188,10 @@ def test_an_appointment_that_was_kept_is_not_made_again(world, mailed):
 
 
 @on_sqlite
-def test_what_was_ended_in_the_app_stays_as_it_is(world, mailed):
+def test_an_encounter_resolved_in_the_app_is_not_changed(world, mailed):
     contact_id = mailed.scan["contact_ids"][0]
     mailed.ana.post(f"/contacts/{contact_id}/resolve", {"outcome": "followed_up"})
-    links = {verb: mailed.link(verb) for verb in ACTS}
+    links = {verb: mailed.link(verb) for verb in ACTIONS}
     before = world.dump()
 
     for verb, link in links.items():
@@ -202,7 +202,7 @@ def test_what_was_ended_in_the_app_stays_as_it_is(world, mailed):
 
 
 @on_sqlite
-def test_what_was_reopened_in_the_app_can_be_ended_by_the_link_again(mailed):
+def test_a_link_works_again_after_reopening_in_the_app(mailed):
     link, contact_id = mailed.link(Verb.DONE), mailed.scan["contact_ids"][0]
     mailed.post(link)
     mailed.ana.post(f"/contacts/{contact_id}/reopen")
@@ -212,7 +212,7 @@ def test_what_was_reopened_in_the_app_can_be_ended_by_the_link_again(mailed):
 
 
 @on_sqlite
-def test_write_leads_to_the_draft_in_the_app(mailed):
+def test_write_redirects_to_the_draft_in_the_app(mailed):
     answer = mailed.get(mailed.link(Verb.WRITE))
 
     assert answer.status_code == 303
@@ -229,9 +229,9 @@ def test_write_leads_to_the_draft_in_the_app(mailed):
         ("none", ["Somebody you met"], ["Dana", "PDF"]),
     ],
 )
-def test_a_page_names_people_as_far_as_a_lock_screen_may(mail_to, detail, shown, hidden):
+def test_a_page_shows_no_more_than_notification_detail_allows(mail_to, detail, shown, hidden):
     mailed = mail_to(notification_detail=detail)
-    for verb in ACTS:
+    for verb in ACTIONS:
         link = mailed.link(verb)
         pages = [mailed.get(link).text, mailed.post(link).text, mailed.post(f"{link}/undo").text]
         assert all(word in pages[0] for word in shown), verb
@@ -239,7 +239,7 @@ def test_a_page_names_people_as_far_as_a_lock_screen_may(mail_to, detail, shown,
 
 
 @on_sqlite
-def test_markup_in_a_name_is_only_text(mail_to):
+def test_markup_in_a_name_is_escaped(mail_to):
     mailed = mail_to(a_card("<b>Dana</b> Kim"))
     page = mailed.get(mailed.link(Verb.DONE)).text
 
@@ -248,7 +248,7 @@ def test_markup_in_a_name_is_only_text(mail_to):
 
 
 @on_sqlite
-def test_after_a_week_a_link_does_nothing(world, mailed):
+def test_a_link_expires_after_a_week(world, mailed):
     links = [mailed.link(verb) for verb in Verb]
     world.clock.move(days=7)
     before = world.dump()
@@ -261,7 +261,7 @@ def test_after_a_week_a_link_does_nothing(world, mailed):
 
 
 @on_sqlite
-def test_just_before_it_still_works(world, mailed):
+def test_a_link_works_until_a_week_has_passed(world, mailed):
     links = [mailed.link(verb) for verb in Verb]
     world.clock.move(days=6, hours=23, minutes=59)
 
@@ -271,7 +271,7 @@ def test_just_before_it_still_works(world, mailed):
 
 
 @on_sqlite
-def test_a_link_of_another_server_or_a_changed_one_does_nothing(world, mailed):
+def test_a_forged_link_does_nothing(world, mailed):
     token = mailed.link(Verb.DONE).removeprefix("/act/")
     body, _, seal = token.partition(".")
     other = mailed.link(Verb.LET_GO).removeprefix("/act/").partition(".")[2]
@@ -287,7 +287,7 @@ def test_a_link_of_another_server_or_a_changed_one_does_nothing(world, mailed):
 
 @on_sqlite
 def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
-    """Even with our own seal: ids of another account are as good as unknown."""
+    """Even with a valid signature, ids of another account are unknown."""
     ben = world.person("ben")
     encounter_id, nudge_id = mailed.scan["encounter_ids"][0], mailed.ana.nudges(mailed.scan)[0]["id"]
     before = world.dump()
@@ -299,7 +299,7 @@ def test_a_link_reaches_only_the_account_it_was_made_for(world, mailed):
 
 
 @on_sqlite
-def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
+def test_the_link_of_a_deleted_contact_says_that_it_is_gone(mailed):
     link = mailed.link(Verb.DONE)
     mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
 
@@ -309,15 +309,15 @@ def test_a_deleted_person_is_gone_and_the_page_says_so_kindly(mailed):
 
 
 @on_sqlite
-def test_what_links_did_is_deleted_with_the_person(world, mailed):
+def test_link_actions_are_deleted_with_the_contact(world, mailed):
     mailed.post(mailed.link(Verb.TOMORROW))
     mailed.ana.delete(f"/contacts/{mailed.scan['contact_ids'][0]}")
 
-    assert world.rows(Used) == []
+    assert world.rows(LinkAction) == []
 
 
 @on_sqlite
-def test_a_deleted_account_is_gone_too(mailed):
+def test_the_link_of_a_deleted_account_is_gone(mailed):
     link = mailed.link(Verb.DONE)
     mailed.ana.delete("/account")
 
@@ -325,7 +325,7 @@ def test_a_deleted_account_is_gone_too(mailed):
 
 
 @on_sqlite
-def test_a_link_without_a_nudge_works_alike(mailed):
+def test_a_link_without_a_nudge_works(mailed):
     link = mailed.link(Verb.DONE, nudge_id=None)
     mailed.post(link)
     mailed.post(f"{link}/undo")
@@ -335,8 +335,8 @@ def test_a_link_without_a_nudge_works_alike(mailed):
 
 
 @on_sqlite
-def test_a_link_follows_a_meeting_that_was_found_to_be_a_known_one(world, ana):
-    """A card photographed twice at one event is one meeting; the link of the younger reminder acts on it."""
+def test_a_link_follows_an_encounter_that_was_merged(world, ana):
+    """A card photographed twice at one event is one encounter; the link of the second nudge acts on it."""
     dana, event_id = a_card("Dana Kim", emails=["dana@acme.example"]), ana.event()
     first = ana.meets(dana, event_id=event_id)
     photo = a_photo()
@@ -353,11 +353,11 @@ def test_a_link_follows_a_meeting_that_was_found_to_be_a_known_one(world, ana):
 
 
 @on_sqlite
-def test_a_meeting_that_never_was_is_gone(mailed):
+def test_the_link_of_an_unknown_encounter_is_gone(mailed):
     assert mailed.post(mailed.link(Verb.DONE, nudge_id=None, encounter_id=uuid4())).status_code == 410
 
 
-def test_whoever_acts_has_seen_the_mail(make_world):
+def test_acting_marks_the_mail_as_seen(make_world):
     world = make_world(mail=True)
     ana = world.person("ana", subscribed=False, email_confirmed_at=world.clock())
     scan = ana.meets(a_card("Dana Kim"))
@@ -375,7 +375,7 @@ def test_whoever_acts_has_seen_the_mail(make_world):
 
 
 @on_sqlite
-def test_too_many_tries_are_refused_kindly(mailed):
+def test_too_many_requests_get_a_page_and_retry_after(mailed):
     link = mailed.link(Verb.DONE)
     answers = [mailed.post(link) for _ in range(70)]
 
@@ -392,9 +392,9 @@ def test_a_scanner_may_open_all_links_of_a_large_mail_at_once(mailed):
 
 
 @on_sqlite
-def test_the_database_keeps_no_link(world, mailed):
+def test_links_are_not_stored_in_the_database(world, mailed):
     link = mailed.link(Verb.DONE)
     mailed.post(link)
 
     assert link.removeprefix("/act/")[:20] not in world.dump()
-    assert len(world.rows(Used)) == 1
+    assert len(world.rows(LinkAction)) == 1

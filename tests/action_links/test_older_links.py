@@ -19,7 +19,7 @@ MAIL = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABd2Vla2x5.MyM9AsIKy8pGzOkHIvZZc9BVJr1ghdL
 CONFIRM = "AAAAAGmpVCAAAAAAAAAAAAAAAAAAAAABjkPKN3ASKOdJg-_b0M_1wQ.KNWivY1j8IFUKILCyNC9bq4upamINm6fDoZqsvGuKCg"
 
 
-def test_an_older_link_of_a_reminder_works_for_its_week():
+def test_an_older_action_link_works_for_a_week():
     done = ActionLink(Verb.DONE, ACCOUNT, ENCOUNTER, NUDGE)
 
     assert read_action_link(SECRET, ACT, now=MONDAY_10AM + timedelta(days=6)) == (done, False)

@@ -1,4 +1,4 @@
-"""The program with a mail server that keeps what it accepts, and the rounds of its mails."""
+"""A server with a fake mail server, and a run of its digest mails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.digests.schedule import DigestSchedule
 from tests.builders import World
 from tests.fakes import SentMail
 
-HERE = "https://cards.example.com"
+SERVER = "https://cards.example.com"
 
 
 @pytest.fixture
@@ -24,16 +24,16 @@ def world(make_world: Callable[..., World]) -> World:
 
 
 @pytest.fixture
-def go(world: World) -> Callable[[], list[SentMail]]:
-    """One round by a process of its own; the mails it sent."""
+def run_due(world: World) -> Callable[[], list[SentMail]]:
+    """Let a new process send the digest mails that are due; the mails it sent."""
 
-    def round_() -> list[SentMail]:
+    def send_due() -> list[SentMail]:
         assert world.mail is not None
         before = len(world.mail.sent)
         DigestSchedule(a_mailer(world)).run_due()
         return world.mail.sent[before:]
 
-    return round_
+    return send_due
 
 
 class CutOff(BaseException):
@@ -57,10 +57,10 @@ def a_mailer(world: World, *, mail: Any = None) -> Mailer:
     """The mailer of another process."""
     mail = mail or world.mail
     assert mail is not None
-    return Mailer(world.runtime.database, mail, world.clock, world.runtime.secret, HERE)
+    return Mailer(world.runtime.database, mail, world.clock, world.runtime.secret, SERVER)
 
 
 def open_link(world: World, link: str, method: str = "GET", **request: Any) -> TestResponse:
-    """As a browser that has never been here."""
+    """Send a request without cookies."""
     client = world.app.test_client(use_cookies=False)
-    return client.open(link.removeprefix(HERE), method=method, **request)
+    return client.open(link.removeprefix(SERVER), method=method, **request)

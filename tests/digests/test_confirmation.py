@@ -1,4 +1,4 @@
-"""Confirming an address: the mail that asks, the page, and what follows."""
+"""Confirming an address: the mail, the page and the effects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.core.errors import DeliveryError
 from app.models import Account
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE, CutOff, open_link
+from tests.digests.conftest import SERVER, CutOff, open_link
 from tests.fakes import DOWN
 
 NEWCOMER = {
@@ -27,29 +27,29 @@ NO_SUCH_ADDRESS = DeliveryError("550", permanent=True)
 
 @pytest.fixture
 def newcomer(world):
-    """Somebody who has just signed up; their token."""
+    """A client of a user who has just signed up."""
     signed_up = world.stranger().post("/accounts", NEWCOMER, expect=201)
     return type(world.stranger())(world, signed_up["token"])
 
 
 def link_in(mail):
-    (link,) = re.findall(rf"Confirm this address: ({HERE}/confirm/\S+)", mail.text)
+    (link,) = re.findall(rf"Confirm this address: ({SERVER}/confirm/\S+)", mail.text)
     return link
 
 
 @on_sqlite
-def test_signing_up_sends_one_mail_that_asks(go, newcomer):
-    (mail,) = go()
+def test_signing_up_sends_one_confirmation_mail(run_due, newcomer):
+    (mail,) = run_due()
 
     assert mail.to == "ana@example.com"
     assert mail.subject == "Is this your address?"
     assert "/confirm/" in mail.html
-    assert go() == []
+    assert run_due() == []
     assert newcomer.get("/account")["email_confirmed"] is False
 
 
 @on_sqlite
-def test_signing_up_waits_for_no_mail_server(world, newcomer):
+def test_signing_up_does_not_wait_for_the_mail_server(world, newcomer):
     world.mail.refuse(DOWN)
 
     assert newcomer.get("/account")["mail"] is True
@@ -57,7 +57,7 @@ def test_signing_up_waits_for_no_mail_server(world, newcomer):
 
 
 @on_sqlite
-def test_without_a_mail_server_nothing_waits_to_be_sent(make_world):
+def test_without_a_mail_server_no_confirmation_is_due(make_world):
     world = make_world()
     token = world.stranger().post("/accounts", NEWCOMER, expect=201)["token"]
     newcomer = type(world.stranger())(world, token)
@@ -68,8 +68,8 @@ def test_without_a_mail_server_nothing_waits_to_be_sent(make_world):
 
 
 @on_sqlite
-def test_looking_at_the_link_confirms_nothing_and_the_button_does(world, go, newcomer):
-    link = link_in(go()[0])
+def test_opening_the_link_confirms_nothing_and_its_button_does(world, run_due, newcomer):
+    link = link_in(run_due()[0])
     before = world.dump()
     looked = [open_link(world, link, method) for method in ("GET", "HEAD", "GET")]
     unchanged = world.dump() == before
@@ -84,8 +84,8 @@ def test_looking_at_the_link_confirms_nothing_and_the_button_does(world, go, new
 
 
 @on_sqlite
-def test_confirming_twice_is_confirming_once(world, go, newcomer):
-    link = link_in(go()[0])
+def test_a_second_confirmation_changes_nothing(world, run_due, newcomer):
+    link = link_in(run_due()[0])
     open_link(world, link, "POST")
     world.clock.move(days=5)
     first = world.rows(Account)[0].email_confirmed_at
@@ -95,20 +95,20 @@ def test_confirming_twice_is_confirming_once(world, go, newcomer):
     assert world.rows(Account)[0].email_confirmed_at == first
 
 
-def test_after_three_days_the_link_is_out_of_date_and_another_can_be_had(world, go, newcomer):
-    link = link_in(go()[0])
+def test_the_link_expires_after_three_days_and_another_can_be_requested(world, run_due, newcomer):
+    link = link_in(run_due()[0])
     world.clock.move(days=3)
     late = open_link(world, link, "POST")
     newcomer.post("/account/confirm-email", expect=204)
-    (again,) = go()
+    (again,) = run_due()
     open_link(world, link_in(again), "POST")
 
     assert late.status_code == 410
     assert newcomer.get("/account")["email_confirmed"] is True
 
 
-def test_a_link_confirms_one_address_only(world, go, newcomer):
-    link = link_in(go()[0])
+def test_a_link_confirms_one_address_only(world, run_due, newcomer):
+    link = link_in(run_due()[0])
     with world.runtime.database.write() as session:
         session.execute(update(Account).values(email="other@example.com"))
 
@@ -118,8 +118,8 @@ def test_a_link_confirms_one_address_only(world, go, newcomer):
 
 @on_sqlite
 @pytest.mark.parametrize("token", ["x", "a.b", "%00"])
-def test_a_made_up_link_confirms_nothing(world, go, newcomer, token):
-    link = link_in(go()[0])
+def test_a_forged_link_confirms_nothing(world, run_due, newcomer, token):
+    link = link_in(run_due()[0])
     body, _, seal = link.rpartition("/")[2].partition(".")
 
     answers = [open_link(world, f"/confirm/{each}", "POST") for each in (token, f"{body}A.{seal}", body)]
@@ -128,12 +128,12 @@ def test_a_made_up_link_confirms_nothing(world, go, newcomer, token):
 
 
 @on_sqlite
-def test_a_mail_server_that_is_away_is_tried_again_less_and_less_often_then_no_more(world, go, newcomer):
+def test_retry_delays_grow_and_end_after_ten_attempts(world, run_due, newcomer):
     world.mail.refuse(DOWN)
     tried_at = []
     for _ in range(24 * 12 * 3):
         tries = world.rows(Account)[0].confirmation_attempts
-        go()
+        run_due()
         if world.rows(Account)[0].confirmation_attempts > tries:
             tried_at.append(world.clock())
         world.clock.move(minutes=5)
@@ -145,69 +145,69 @@ def test_a_mail_server_that_is_away_is_tried_again_less_and_less_often_then_no_m
 
 
 @on_sqlite
-def test_what_was_refused_for_now_arrives_later_once(world, go, newcomer):
+def test_a_temporarily_refused_mail_is_sent_once_later(world, run_due, newcomer):
     world.mail.refuse(DOWN, times=1)
-    first = go()
+    first = run_due()
     world.clock.move(minutes=5)
 
     assert first == []
-    assert len(go()) == 1
+    assert len(run_due()) == 1
     world.clock.move(hours=12)
-    assert go() == []
+    assert run_due() == []
 
 
 @on_sqlite
-def test_an_address_that_does_not_exist_is_not_tried_again(world, go, newcomer):
+def test_a_permanently_refused_address_is_not_retried(world, run_due, newcomer):
     world.mail.refuse(NO_SUCH_ADDRESS)
-    go()
+    run_due()
     world.mail.accept()
     world.clock.move(days=1)
 
-    assert go() == []
+    assert run_due() == []
 
 
 @on_sqlite
-def test_a_crash_between_claim_and_sending_repeats_the_mail(world, go, newcomer):
-    """The row says when the next try is, before the mail is on its way."""
+def test_a_crash_between_claim_and_sending_repeats_the_mail(world, run_due, newcomer):
+    """The time of the next attempt is stored before the mail is sent."""
     world.mail.refuse(CutOff())
     with pytest.raises(CutOff):
-        go()
+        run_due()
     world.mail.accept()
     world.clock.move(minutes=5)
 
-    assert len(go()) == 1
+    assert len(run_due()) == 1
 
 
 @on_sqlite
-def test_a_mail_asked_for_while_another_is_sent_still_comes(world, go, newcomer):
+def test_a_mail_requested_while_another_is_sent_is_sent_too(world, run_due, newcomer):
     asks = iter([lambda: newcomer.post("/account/confirm-email", expect=204)])
     world.mail.before_answer = lambda: next(asks, lambda: None)()
 
-    assert len(go()) == 1
+    assert len(run_due()) == 1
     world.clock.move(minutes=1)
-    assert len(go()) == 1
+    assert len(run_due()) == 1
 
 
 @on_sqlite
-def test_only_so_many_mails_can_be_asked_for(newcomer):
+def test_requests_for_confirmation_mails_are_limited(newcomer):
     statuses = [newcomer.ask("POST", "/account/confirm-email").status_code for _ in range(7)]
 
     assert statuses == [204] * 5 + [429] * 2
 
 
 @on_sqlite
-def test_whoever_is_confirmed_gets_no_other_mail(world, go, newcomer):
-    open_link(world, link_in(go()[0]), "POST")
+def test_a_confirmed_address_gets_no_other_confirmation_mail(world, run_due, newcomer):
+    open_link(world, link_in(run_due()[0]), "POST")
     newcomer.post("/account/confirm-email", expect=204)
 
-    assert go() == []
+    assert run_due() == []
 
 
-def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
-    """Three nameless letters were all there were; now reminders may be mailed again."""
+def test_confirming_an_address_allows_mail_again(world, run_due, newcomer):
+    """The three mails to an unconfirmed address are used up; after the confirmation there is no limit."""
     with world.runtime.database.write() as session:
         session.execute(update(Account).values(unconfirmed_emails=3))
-    link = link_in(go()[0])
+    link = link_in(run_due()[0])
     scan = world.person("ben", subscribed=False)
     assert scan.account_id
     open_link(world, link, "POST")
@@ -217,14 +217,14 @@ def test_confirming_lets_out_what_waited_for_a_channel(world, go, newcomer):
 
 
 @on_sqlite
-def test_a_mail_server_that_is_away_is_waited_for_once_a_round(world, go):
-    """Each wait is long; twenty of them would hold up the end of the program for minutes."""
+def test_a_run_ends_after_the_first_temporary_refusal(world, run_due):
+    """Each attempt may time out; twenty of them would delay the end of the program by minutes."""
     for number in range(20):
         world.person(f"someone{number}", email_confirmed_at=None, confirmation_due_at=world.clock())
     world.mail.refuse(DOWN)
-    go()
+    run_due()
     tried = sum(account.confirmation_attempts for account in world.rows(Account))
     world.mail.accept()
 
     assert tried == 1
-    assert len(go()) == 19
+    assert len(run_due()) == 19

@@ -1,4 +1,4 @@
-"""A push that is dead is noticed: on the page, and once by mail."""
+"""Silent devices: they are listed, and their user gets one mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.models import Delivery, Subscription
 from app.nudges.receipts import record_seen
 from tests.builders import a_card
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE, CutOff, DiesWhileSending, a_mailer
+from tests.digests.conftest import SERVER, CutOff, DiesWhileSending, a_mailer
 from tests.fakes import DOWN
 
 SUBSCRIPTION_KEYS = {
@@ -25,15 +25,15 @@ def ana(world):
     return world.person("ana", email_confirmed_at=world.clock())
 
 
-def is_reminded(world, ana):
-    """Meet somebody and be reminded a day later: the push service takes it."""
+def send_nudge(world, ana):
+    """Meet a contact; a day later the push service accepts the nudge."""
     ana.meets(a_card(f"Dana {uuid4().hex[:6]}"))
     world.clock.move(days=1)
     world.deliver()
 
 
-def shows(world, ana):
-    """The phone confirms what it was sent last."""
+def confirm_last_message(world, ana):
+    """Send the receipt of the last message."""
     delivery = max(world.rows(Delivery), key=lambda each: each.tried_at)
     assert record_seen(world.runtime.database, delivery.id, now=world.clock())
 
@@ -47,83 +47,83 @@ def silences(mails):
 
 
 @on_sqlite
-def test_after_a_week_without_a_sign_it_is_shown_and_told_once(world, ana, go):
-    is_reminded(world, ana)
+def test_a_device_silent_for_a_week_is_listed_and_mailed_about_once(world, ana, run_due):
+    send_nudge(world, ana)
     since = world.clock().isoformat().replace("+00:00", "Z")
     world.clock.move(days=6, hours=23)
-    too_early = silences(go()), silent_since(ana)
+    too_early = silences(run_due()), silent_since(ana)
     world.clock.move(hours=1)
-    (mail,) = silences(go())
+    (mail,) = silences(run_due())
     world.clock.move(days=30)
 
     assert too_early == ([], [None])
     assert silent_since(ana) == [since]
     assert mail.subject == "a phone shows no reminders"
     assert "since Tuesday, 3 March" in mail.text
-    assert f"{HERE}/settings" in mail.text
-    assert silences(go()) == []
+    assert f"{SERVER}/settings" in mail.text
+    assert silences(run_due()) == []
 
 
 @on_sqlite
-def test_a_phone_that_shows_what_it_is_sent_is_not_silent(world, ana, go):
-    is_reminded(world, ana)
-    shows(world, ana)
+def test_a_device_that_confirms_messages_is_not_silent(world, ana, run_due):
+    send_nudge(world, ana)
+    confirm_last_message(world, ana)
     world.clock.move(days=30)
 
-    assert silences(go()) == []
+    assert silences(run_due()) == []
     assert silent_since(ana) == [None]
 
 
 @on_sqlite
-def test_a_phone_that_is_sent_nothing_is_not_silent(world, ana, go):
+def test_a_device_without_messages_is_not_silent(world, ana, run_due):
     world.clock.move(days=60)
 
-    assert silences(go()) == []
+    assert silences(run_due()) == []
     assert silent_since(ana) == [None]
 
 
 @on_sqlite
-def test_a_test_message_nobody_confirms_does_not_count(world, ana, go):
+def test_an_unconfirmed_test_message_does_not_count(world, ana, run_due):
     ana.post("/push/test")
     world.clock.move(days=8)
 
-    assert silences(go()) == []
+    assert silences(run_due()) == []
     assert silent_since(ana) == [None]
 
 
 @on_sqlite
-def test_what_was_shown_later_counts_from_there(world, ana, go):
-    is_reminded(world, ana)
-    shows(world, ana)
+def test_silence_is_counted_from_the_last_receipt(world, ana, run_due):
+    send_nudge(world, ana)
+    confirm_last_message(world, ana)
     world.clock.move(days=20)
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=6)
 
-    assert silences(go()) == []
+    assert silences(run_due()) == []
     world.clock.move(days=2)
-    assert len(silences(go())) == 1
+    assert len(silences(run_due())) == 1
 
 
 @on_sqlite
-def test_a_sign_of_life_ends_it_and_the_next_silence_is_told_again(world, ana, go):
-    is_reminded(world, ana)
+def test_a_receipt_ends_the_silence_and_the_next_one_is_mailed_about_again(world, ana, run_due):
+    send_nudge(world, ana)
     world.clock.move(days=8)
-    first = silences(go())
-    shows(world, ana)
+    first = silences(run_due())
+    confirm_last_message(world, ana)
     heard_of = silent_since(ana)
     world.clock.move(days=1)
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
 
     assert heard_of == [None]
-    assert (len(first), len(silences(go()))) == (1, 1)
+    assert (len(first), len(silences(run_due()))) == (1, 1)
 
 
 @on_sqlite
-def test_subscribing_anew_on_the_same_device_mends_it(world, ana, go):
-    is_reminded(world, ana)
+def test_a_new_subscription_of_the_device_is_not_silent(world, ana, run_due):
+    send_nudge(world, ana)
     world.clock.move(days=8)
-    go()
+    run_due()
     endpoint = "https://fcm.googleapis.com/fcm/send/new"
     ana.post("/push/subscriptions", {"endpoint": endpoint, "keys": SUBSCRIPTION_KEYS}, expect=201)
 
@@ -133,13 +133,13 @@ def test_subscribing_anew_on_the_same_device_mends_it(world, ana, go):
 
 
 @on_sqlite
-def test_telling_of_the_same_subscription_again_proves_nothing(world, ana, go):
+def test_sending_the_same_subscription_again_does_not_end_the_silence(world, ana, run_due):
     endpoint = "https://fcm.googleapis.com/fcm/send/same"
     subscription = {"endpoint": endpoint, "keys": SUBSCRIPTION_KEYS}
     ana.post("/push/subscriptions", subscription, expect=201)
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
-    go()
+    run_due()
     ana.post("/push/subscriptions", subscription, expect=200)
 
     assert all(since is not None for since in silent_since(ana))
@@ -147,48 +147,48 @@ def test_telling_of_the_same_subscription_again_proves_nothing(world, ana, go):
 
 
 @on_sqlite
-def test_whose_address_is_not_confirmed_sees_it_on_the_page(world, go):
+def test_without_a_confirmed_address_it_is_only_listed(world, run_due):
     ben = world.person("ben", email_confirmed_at=None)
-    is_reminded(world, ben)
+    send_nudge(world, ben)
     world.clock.move(days=8)
 
-    assert silences(go()) == []
+    assert silences(run_due()) == []
     assert silent_since(ben) != [None]
 
 
 @on_sqlite
-def test_a_mail_server_that_is_away_is_tried_again(world, ana, go):
-    is_reminded(world, ana)
+def test_a_refused_mail_is_retried(world, ana, run_due):
+    send_nudge(world, ana)
     world.clock.move(days=8)
     world.mail.refuse(DOWN, times=1)
-    first = silences(go())
+    first = silences(run_due())
     world.clock.move(hours=1)
 
     assert first == []
-    assert len(silences(go())) == 1
+    assert len(silences(run_due())) == 1
 
 
 @on_sqlite
 @pytest.mark.parametrize("is_sent", [False, True])
-def test_a_mail_whose_process_dies_is_sent_again_under_the_same_id(world, ana, go, is_sent):
-    is_reminded(world, ana)
+def test_a_mail_whose_process_dies_is_sent_again_under_the_same_id(world, ana, run_due, is_sent):
+    send_nudge(world, ana)
     world.clock.move(days=8)
     dying = a_mailer(world, mail=DiesWhileSending(world.mail, is_sent=is_sent))
     with pytest.raises(CutOff):
         DigestSchedule(dying).run_due()
-    at_once = silences(go())
+    at_once = silences(run_due())
     world.clock.move(hours=1)
-    later = silences(go())
+    later = silences(run_due())
     world.clock.move(hours=1)
 
     assert at_once == []
     assert len({mail.message_id for mail in silences(world.mail.sent)}) == len(later) == 1
-    assert silences(go()) == []
+    assert silences(run_due()) == []
 
 
-def test_of_several_processes_one_sends_it(world, ana):
+def test_one_of_several_processes_sends_it(world, ana):
     """The other process looks while the first one waits for the mail server."""
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
 
     def meanwhile():
@@ -202,44 +202,44 @@ def test_of_several_processes_one_sends_it(world, ana):
 
 
 @on_sqlite
-def test_it_is_not_told_at_night(world, ana, go):
+def test_no_mail_is_sent_in_quiet_hours(world, ana, run_due):
     """It is eleven in Berlin."""
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
     ana.patch("/account", {"quiet_from": "10:00", "quiet_until": "12:00"})
-    at_night = silences(go())
+    at_night = silences(run_due())
     world.clock.move(hours=1)
 
     assert at_night == []
-    assert len(silences(go())) == 1
+    assert len(silences(run_due())) == 1
 
 
 @on_sqlite
-def test_another_accounts_silence_is_not_ones_own(world, ana, go):
+def test_a_silent_device_of_another_account_is_not_listed(world, ana, run_due):
     ben = world.person("ben", email_confirmed_at=world.clock())
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
-    mails = silences(go())
+    mails = silences(run_due())
 
     assert [mail.to for mail in mails] == [ana.get("/account")["email"]]
     assert silent_since(ben) == [None]
 
 
-def test_a_mail_that_fails_late_does_not_repeat_what_was_told_of_the_next_silence(world, ana, go):
+def test_a_mail_that_fails_late_does_not_repeat_what_was_told_of_the_next_silence(world, ana, run_due):
     told = []
 
     def hears_of_it_and_falls_silent_again():
         world.mail.before_answer = lambda: None
-        shows(world, ana)
-        is_reminded(world, ana)
+        confirm_last_message(world, ana)
+        send_nudge(world, ana)
         world.clock.move(days=8)
-        told.extend(silences(go()))
+        told.extend(silences(run_due()))
         world.mail.refuse(DOWN, times=1)
 
-    is_reminded(world, ana)
+    send_nudge(world, ana)
     world.clock.move(days=8)
     world.mail.before_answer = hears_of_it_and_falls_silent_again
-    go()
+    run_due()
 
     assert len(told) == 1
-    assert silences(go()) == []
+    assert silences(run_due()) == []

@@ -1,4 +1,4 @@
-"""The weekly look into the drawer: whom it names, when it comes, and when it does not."""
+"""The weekly mail: whom it names, and when it is sent."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 
 from app.accounts.quiet_hours import QuietHours
 from app.accounts.rules import weekly_at
-from app.digests.rules import Waiting, chosen
+from app.digests.rules import WaitingEncounter, people_to_name
 from app.digests.weekly import send_weekly
 from app.models import Account
 from tests.builders import MONDAY_10AM, a_card
 from tests.databases import on_sqlite
-from tests.digests.conftest import HERE, CutOff, DiesWhileSending, a_mailer, open_link
+from tests.digests.conftest import SERVER, CutOff, DiesWhileSending, a_mailer, open_link
 from tests.fakes import DOWN
 
 NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
@@ -26,19 +26,19 @@ NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 
 @pytest.fixture
 def ana(world):
-    """Somebody whose address is confirmed, on Monday at ten."""
+    """A user with a confirmed address, on Monday at 10:00."""
     return world.person("ana", email_confirmed_at=world.clock(), weekly_due_at=NEXT_MONDAY)
 
 
 def meets(world, ana, name, note="", *, hours=0):
-    """Meet somebody and ignore every reminder of them."""
+    """Meet a contact and ignore all nudges about it."""
     scan = ana.meets(a_card(name), note=note)
     world.clock.move(hours=hours)
     return scan
 
 
 def a_week_later(world):
-    """Monday at nine, with all reminders sent and ignored."""
+    """Monday at 9:00, after all nudges were sent and ignored."""
     for _ in range(3):
         world.clock.move(days=1)
         world.deliver()
@@ -50,26 +50,26 @@ def weekly(mails):
 
 
 @on_sqlite
-def test_on_monday_at_nine_it_names_those_who_still_wait(world, ana, go):
+def test_on_monday_at_nine_it_names_waiting_contacts(world, ana, run_due):
     meets(world, ana, "Dana Kim", "promised the PDF")
     meets(world, ana, "Tomas Lindqvist")
     a_week_later(world)
     world.clock.move(seconds=-1)
-    too_early = weekly(go())
+    too_early = weekly(run_due())
     world.clock.move(seconds=1)
-    (mail,) = weekly(go())
+    (mail,) = weekly(run_due())
 
     assert too_early == []
     assert mail.subject == "Two people you met still wait"
     assert mail.text.index("Dana Kim") < mail.text.index("“promised the PDF”") < mail.text.index("Tomas")
-    assert len(re.findall(rf"{HERE}/act/", mail.text)) == 10
-    assert f"Open the drawer: {HERE}/drawer" in mail.text
+    assert len(re.findall(rf"{SERVER}/act/", mail.text)) == 10
+    assert f"Open the drawer: {SERVER}/drawer" in mail.text
 
 
-def test_the_links_of_the_look_act(world, ana, go):
+def test_its_links_act(world, ana, run_due):
     scan = meets(world, ana, "Dana Kim")
     a_week_later(world)
-    (mail,) = weekly(go())
+    (mail,) = weekly(run_due())
     link = re.findall(r"Done: (\S+)", mail.text)[0]
 
     assert "Done." in open_link(world, link, "POST").text
@@ -77,42 +77,42 @@ def test_the_links_of_the_look_act(world, ana, go):
 
 
 @on_sqlite
-def test_it_comes_once_a_week_and_never_more_often(world, ana, go):
+def test_it_is_sent_once_a_week(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     sent_at = []
     for _ in range(24 * 15):
-        sent_at += [world.clock() for _ in weekly(go())]
+        sent_at += [world.clock() for _ in weekly(run_due())]
         world.clock.move(hours=1)
 
     assert sent_at == [NEXT_MONDAY, NEXT_MONDAY + timedelta(days=7), NEXT_MONDAY + timedelta(days=14)]
 
 
 @on_sqlite
-def test_nobody_waits_no_mail(world, ana, go):
+def test_without_waiting_contacts_no_mail_is_sent(world, ana, run_due):
     scan = meets(world, ana, "Dana Kim")
     ana.post(f"/contacts/{scan['contact_ids'][0]}/resolve", {"outcome": "let_go"})
     a_week_later(world)
 
-    assert weekly(go()) == []
+    assert weekly(run_due()) == []
 
 
 @on_sqlite
-def test_those_who_are_still_to_be_reminded_of_are_left_to_that(world, ana, go):
+def test_contacts_with_a_pending_nudge_are_left_out(world, ana, run_due):
     scan = meets(world, ana, "Dana Kim")
     a_week_later(world)
     nudge = ana.nudges(scan)[0]
     ana.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-20T10:00:00Z"})
 
-    assert weekly(go()) == []
+    assert weekly(run_due()) == []
 
 
 @on_sqlite
-def test_five_people_at_most_are_named(world, ana, go):
+def test_at_most_five_people_are_named(world, ana, run_due):
     for name in ("Ann One", "Bob Two", "Cid Three", "Dee Four", "Eve Five", "Fay Six", "Gus Seven"):
         meets(world, ana, name)
     a_week_later(world)
-    (mail,) = weekly(go())
+    (mail,) = weekly(run_due())
 
     assert mail.subject == "Five people you met still wait"
     assert len(re.findall("Let go: ", mail.text)) == 5
@@ -121,11 +121,11 @@ def test_five_people_at_most_are_named(world, ana, go):
 
 @on_sqlite
 @pytest.mark.parametrize(("detail", "shown"), [("name", "Dana Kim"), ("none", "Somebody you met on")])
-def test_it_tells_no_more_than_a_lock_screen_may(world, ana, go, detail, shown):
+def test_it_shows_no_more_than_notification_detail_allows(world, ana, run_due, detail, shown):
     ana.patch("/account", {"notification_detail": detail})
     meets(world, ana, "Dana Kim", "promised the PDF")
     a_week_later(world)
-    (mail,) = weekly(go())
+    (mail,) = weekly(run_due())
 
     assert shown in mail.text
     assert "PDF" not in mail.text + mail.html
@@ -133,18 +133,18 @@ def test_it_tells_no_more_than_a_lock_screen_may(world, ana, go, detail, shown):
 
 
 @on_sqlite
-def test_an_address_nobody_confirmed_gets_none(world, go):
+def test_an_unconfirmed_address_gets_none(world, run_due):
     ben = world.person("ben", email_confirmed_at=None, weekly_due_at=NEXT_MONDAY)
     meets(world, ben, "Dana Kim")
     a_week_later(world)
 
-    assert weekly(go()) == []
+    assert weekly(run_due()) == []
 
 
-def test_one_click_in_the_mail_program_turns_it_off(world, ana, go):
+def test_one_click_turns_it_off(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
-    (mail,) = weekly(go())
+    (mail,) = weekly(run_due())
     headers = dict(mail.headers)
     link = headers["List-Unsubscribe"].strip("<>")
     before = world.dump()
@@ -158,28 +158,28 @@ def test_one_click_in_the_mail_program_turns_it_off(world, ana, go):
     assert said.status_code == 200
     assert ana.get("/account")["weekly_look"] is False
     assert ana.get("/account")["nudges_by_mail"] is True
-    assert weekly(go()) == []
+    assert weekly(run_due()) == []
 
 
 @on_sqlite
-def test_it_can_be_had_again(world, ana, go):
+def test_it_can_be_turned_on_again(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     ana.patch("/account", {"weekly_look": False})
     a_week_later(world)
-    off = weekly(go())
+    off = weekly(run_due())
     ana.patch("/account", {"weekly_look": True})
-    same_week = weekly(go())
+    same_week = weekly(run_due())
     world.clock.move(days=7)
 
     assert (off, same_week) == ([], [])
-    assert len(weekly(go())) == 1
+    assert len(weekly(run_due())) == 1
 
 
 @on_sqlite
-def test_the_button_of_the_stopped_page_brings_it_back(world, ana, go):
+def test_the_button_of_the_stopped_page_turns_it_on_again(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
-    link = dict(weekly(go())[0].headers)["List-Unsubscribe"].strip("<>")
+    link = dict(weekly(run_due())[0].headers)["List-Unsubscribe"].strip("<>")
     stopped = open_link(world, link, "POST")
     (again,) = re.findall(r'action="([^"]+)"', stopped.text)
     open_link(world, f"{link}{again}", "POST")
@@ -188,53 +188,53 @@ def test_the_button_of_the_stopped_page_brings_it_back(world, ana, go):
 
 
 @on_sqlite
-def test_a_mail_server_that_is_away_is_tried_again_that_morning_under_the_same_id(world, ana, go):
+def test_a_mail_server_that_is_away_is_tried_again_that_morning_under_the_same_id(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     world.mail.refuse(DOWN, times=2)
     sent = []
     for _ in range(24):
-        sent += weekly(go())
+        sent += weekly(run_due())
         world.clock.move(minutes=30)
 
     assert [mail.message_id for mail in sent] == [f"weekly-{ana.account_id}-20260309"]
 
 
 @on_sqlite
-def test_a_mail_server_that_is_away_all_day_costs_that_week(world, ana, go):
+def test_a_mail_server_that_is_away_all_day_costs_that_week(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     world.mail.refuse(DOWN)
     for _ in range(48):
-        go()
+        run_due()
         world.clock.move(minutes=30)
     world.mail.accept()
-    next_day = weekly(go())
+    next_day = weekly(run_due())
     world.clock.now = NEXT_MONDAY + timedelta(days=7)
 
     assert next_day == []
-    assert len(weekly(go())) == 1
+    assert len(weekly(run_due())) == 1
 
 
 @on_sqlite
 @pytest.mark.parametrize("crash", ["before_answer", "after_answer"])
-def test_a_look_whose_process_dies_is_sent_again_that_morning_under_the_same_id(world, ana, go, crash):
+def test_a_look_whose_process_dies_is_sent_again_that_morning_under_the_same_id(world, ana, run_due, crash):
     """Mailboxes treat two mails with one Message-ID as one."""
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     with pytest.raises(CutOff):
         send_weekly(a_mailer(world, mail=DiesWhileSending(world.mail, is_sent=crash == "after_answer")))
-    at_once = weekly(go())
+    at_once = weekly(run_due())
     this_week = []
     for _ in range(24):
         world.clock.move(minutes=30)
-        this_week += weekly(go())
+        this_week += weekly(run_due())
 
     assert at_once == []
     assert [mail.message_id for mail in this_week] == [f"weekly-{ana.account_id}-20260309"]
 
 
-def test_of_several_processes_one_sends_it(world, ana):
+def test_one_of_several_processes_sends_it(world, ana):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     other = a_mailer(world)
@@ -247,9 +247,9 @@ def test_of_several_processes_one_sends_it(world, ana):
             send_weekly(other)
 
     class Slow:
-        def send(self, *to, **letter):
+        def send(self, *to, **email):
             meanwhile()
-            return world.mail.send(*to, **letter)
+            return world.mail.send(*to, **email)
 
     send_weekly(a_mailer(world, mail=Slow()))
 
@@ -258,33 +258,33 @@ def test_of_several_processes_one_sends_it(world, ana):
 
 
 @on_sqlite
-def test_a_server_that_was_away_over_monday_waits_for_the_next(world, ana, go):
+def test_a_server_that_was_away_over_monday_waits_for_the_next(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     world.clock.move(days=2)
-    late = weekly(go())
+    late = weekly(run_due())
     world.clock.now = NEXT_MONDAY + timedelta(days=7)
 
     assert late == []
-    assert len(weekly(go())) == 1
+    assert len(weekly(run_due())) == 1
 
 
 @on_sqlite
-def test_whoever_has_travelled_gets_it_in_the_morning_there(world, ana, go):
+def test_after_a_change_of_zone_it_comes_in_the_morning_there(world, ana, run_due):
     meets(world, ana, "Dana Kim")
     a_week_later(world)
     ana.patch("/account", {"timezone": "America/Los_Angeles"})
-    at_midnight = weekly(go())
+    at_midnight = weekly(run_due())
     world.clock.now = datetime(2026, 3, 9, 16, tzinfo=UTC)
 
     assert at_midnight == []
-    assert len(weekly(go())) == 1
+    assert len(weekly(run_due())) == 1
 
 
 @on_sqlite
-def test_confirming_makes_the_first_look_due_on_the_monday_after(world, go):
+def test_confirming_an_address_makes_it_due_on_the_next_monday(world, run_due):
     ben = world.person("ben", email_confirmed_at=None, confirmation_due_at=world.clock())
-    (mail,) = go()
+    (mail,) = run_due()
     open_link(world, re.findall(r"/confirm/\S+", mail.text)[0], "POST")
 
     account = next(each for each in world.rows(Account) if each.id == ben.account_id)
@@ -311,13 +311,13 @@ def test_it_is_due_on_the_next_monday_at_nine_or_when_quiet_hours_end(after, qui
     assert weekly_at(after, zone=BERLIN, quiet=hours) == datetime.fromisoformat(f"{due}+00:00")
 
 
-def test_whom_something_was_promised_comes_first_then_who_waits_longest():
+def test_people_with_a_promise_come_first_then_those_who_wait_longest():
     def someone(days, note="", contact_id=None):
-        return Waiting(contact_id or uuid4(), uuid4(), MONDAY_10AM - timedelta(days=days), note)
+        return WaitingEncounter(contact_id or uuid4(), uuid4(), MONDAY_10AM - timedelta(days=days), note)
 
     old, older, promised = someone(5), someone(50, "compromised servers"), someone(1, "Promised: the PDF")
     again = someone(3, contact_id=older.contact_id)
 
-    assert chosen([old, older, promised, again]) == [promised, older, old]
-    assert len(chosen([someone(day) for day in range(9)])) == 5
-    assert chosen([]) == []
+    assert people_to_name([old, older, promised, again]) == [promised, older, old]
+    assert len(people_to_name([someone(day) for day in range(9)])) == 5
+    assert people_to_name([]) == []

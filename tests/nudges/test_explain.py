@@ -60,11 +60,11 @@ def test_no_name_note_or_address_is_shown(world, ana, scan, nudge_id):
     world.clock.move(hours=24)
     world.deliver()
 
-    lines = why(world, nudge_id)
+    output = why(world, nudge_id)
 
-    assert "Dana" not in lines
-    assert "PDF" not in lines
-    assert "example.com" not in lines
+    assert "Dana" not in output
+    assert "PDF" not in output
+    assert "example.com" not in output
 
 
 @on_sqlite
@@ -104,10 +104,10 @@ def test_a_permanent_refusal_is_shown_with_its_answer(world, ana, nudge_id):
     world.clock.move(hours=25)
     world.deliver()
 
-    lines = why(world, nudge_id)
+    output = why(world, nudge_id)
 
-    assert "push" in lines
-    assert "no channel took it before its time was over; the last answer: 403 forbidden" in lines
+    assert "push" in output
+    assert "no channel took it before its time was over; the last answer: 403 forbidden" in output
 
 
 @on_sqlite
@@ -127,10 +127,10 @@ def test_a_sender_that_died_left_no_answer(world, ana, nudge_id):
         nudge = session.get_one(Nudge, UUID(nudge_id))
         nudge.deliveries[0].answer = nudge.deliveries[0].accepted_at = None
 
-    lines = why(world, nudge_id)
+    output = why(world, nudge_id)
 
-    assert "no answer was written down" in lines
-    assert "here:1:a is sending it" in lines
+    assert "no answer was written down" in output
+    assert "here:1:a is sending it" in output
 
 
 @on_sqlite

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ocr import words
+from ocr import words, words_by_script
 from ocr.evidence import has_han, has_hangul, has_kana
 
 
@@ -76,6 +76,8 @@ _PARTICLES = words.PARTICLES | {
     "bte",
 }
 
+EAST_SLAVIC = frozenset({"RU", "UA", "BY", "KZ", "KG"})
+_PATRONYMIC = re.compile(r"(?:вич|ич|вна|чна|vi[ct]h|vych|vna)$", re.IGNORECASE)
 # "Ortega y Gasset", "Prat i Lund".
 _AND = frozenset({"y", "e", "i"})
 # Where family names are those of Spain, and the last alone counts.
@@ -219,7 +221,7 @@ def _has_family_first(names: Sequence[str], region: str | None) -> bool:
 
     The country must fit, or the form: a given name of two syllables, with a hyphen or a blank.
     """
-    if _is_vietnamese(names, region):
+    if _is_vietnamese(names, region) or _is_east_slavic(names, region):
         return True
     first, last = (words.fold(name) for name in (names[0], names[-1]))
     if first in words.GIVEN_NAMES and first not in _families("chinese", "korean"):
@@ -247,6 +249,19 @@ def _is_vietnamese(names: Sequence[str], region: str | None) -> bool:
     if spoken[0] in words.VIETNAMESE_SURNAMES:
         return len(spoken) > 2 or marked
     return marked and spoken[0] in words.SHORT_VIETNAMESE_SURNAMES and len(spoken) > 2
+
+
+def _is_east_slavic(names: Sequence[str], region: str | None) -> bool:
+    """Whether the family name stands before given name and patronymic, "Иванов Иван Петрович", or before the given name."""
+    if words_by_script.script_of("".join(names)) is None and region not in EAST_SLAVIC:
+        return False
+    if len(names) == 3:
+        return _PATRONYMIC.search(names[2]) is not None and _PATRONYMIC.search(names[1]) is None
+    given = _families("slavic-given")
+    looks_like_family = [
+        words_by_script.FAMILIES.search(name) is not None and words.fold(name) not in given for name in names
+    ]
+    return looks_like_family == [True, False]
 
 
 def _has_two_families(names: Sequence[str], region: str | None) -> bool:

@@ -20,7 +20,7 @@ _ID, _MARK = 16, 16
 
 
 class MailKind(StrEnum):
-    """What somebody may stop without stopping the rest."""
+    """The kinds of mail that can be stopped separately."""
 
     NUDGES = "nudges"
     WEEKLY = "weekly"

@@ -1,4 +1,4 @@
-"""Rows: what was done by links in messages."""
+"""Rows: the actions of links in messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.db import Base
 
 
 class LinkAction(Base):
-    """One use of a link: what lets a second click know of the first, and what undo takes back."""
+    """One use of a link. A second click finds it, and undo reverts it."""
 
     __tablename__ = "link_actions"
     __table_args__ = (
@@ -29,5 +29,5 @@ class LinkAction(Base):
     verb: Mapped[str]
     acted_at: Mapped[datetime]
     snooze_id: Mapped[UUID | None] = mapped_column(ForeignKey("nudges.id", ondelete="CASCADE"))
-    """The appointment it made."""
+    """The snooze that it created."""
     undone_at: Mapped[datetime | None]

@@ -112,14 +112,14 @@ def get_nudges(query: NudgeQuery) -> Response:
 
 @nudges.get("/nudges/<uuid:id>", responses={200: NudgeShown})
 def get_nudge(path: ById) -> Response:
-    """One nudge with everything that was tried."""
+    """One nudge with all its deliveries."""
     with current_runtime().database.read() as session:
         return json_response(show_nudge(owned(session, Nudge, current_identity().account_id, path.id)))
 
 
 @nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown, 409: None})
 def post_snooze(path: ById, body: Snooze) -> Response:
-    """Make an appointment of one's own instead; answers with the nudge that will keep it."""
+    """Snooze: replace the open nudges of the encounter with one at `until`, which is returned."""
     account_id = current_identity().account_id
     now = current_runtime().clock()
     if not now < body.until <= now + LONGEST_SNOOZE:
@@ -139,10 +139,10 @@ def post_snooze(path: ById, body: Snooze) -> Response:
 
 @nudges.delete("/nudges/<id>/snooze", responses={204: None, 409: None})
 def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
-    """Take an appointment back that has not been kept yet; what would have come without it comes again.
+    """Cancel a pending snooze; the nudge that the rules plan without it comes back.
 
-    With `until`, `id` is any nudge of the same encounter and the appointment is the one made for that moment. None is
-    no error then: a client whose request for the appointment was lost does not know whether it was made.
+    With `until`, `id` may be any nudge of the encounter, and the snooze is the one until that time. It is no error then if
+    there is none: a client whose request was lost does not know whether the snooze exists.
     """
     account_id = current_identity().account_id
     with current_runtime().database.write(account_id) as session:
@@ -158,7 +158,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
             )
             return no_content()
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
-            raise Conflict("no-appointment", "This is not an appointment that is still to come.")
+            raise Conflict("no-appointment", "This is not a pending snooze.")
         planning.cancel_snooze(
             session, account_of(session, account_id), nudge.encounter, now=current_runtime().clock()
         )

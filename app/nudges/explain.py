@@ -17,26 +17,26 @@ from app.nudges.rules import NudgeKind, NudgeState
 
 _WHY = {
     "no-channel": "the account has no device, no messenger and no mail that would take it",
-    "refused": "every channel refused it for good; it is offered again in case that changes",
-    "trying-again": "the last attempt met a fault that may pass",
-    "failed": "it could not be prepared or sent: the log tells why, and it is tried again",
-    "too-late": "no waking moment was left before its time was over",
+    "refused": "every channel refused it permanently; it is retried in case that changes",
+    "trying-again": "the last attempt failed temporarily",
+    "failed": "it could not be prepared or sent; it is retried, and the log has the error",
+    "too-late": "no time outside quiet hours was left before its deadline",
     "followed_up": "the user had followed up",
     "let_go": "the user had let the person go",
-    "snoozed": "the user made an appointment instead",
-    "withdrawn": "the user took the appointment back",
-    "merged": "the same meeting has another nudge",
+    "snoozed": "the user snoozed it",
+    "withdrawn": "the user cancelled the snooze",
+    "merged": "the same encounter has another nudge",
 }
 
 
 def explain(session: Session, nudge_id: UUID, *, now: datetime) -> list[str]:
-    """The story of a nudge, a sentence a line; empty when there is no such nudge."""
+    """What happened to a nudge, one event per line; empty if there is no such nudge."""
     nudge = session.get(Nudge, nudge_id)
     if nudge is None:
         return []
     account = session.get_one(Account, nudge.account_id)
     lines = [*_planned(nudge, account), *(_tried(delivery) for delivery in nudge.deliveries)]
-    return [*lines, *_stands(nudge, now)]
+    return [*lines, *_state_lines(nudge, now)]
 
 
 def _planned(nudge: Nudge, account: Account) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _planned(nudge: Nudge, account: Account) -> Iterator[str]:
     yield f"nudge {nudge.id}: {nudge.kind}, {nudge.state}"
     yield f"of account {nudge.account_id} ({account.timezone}, {quiet}), encounter {nudge.encounter_id}"
     yield f"{_show(nudge.encounter.met_at)}  they met"
-    yield f"{_show(nudge.created_at)}  planned{_because(nudge, account)}"
+    yield f"{_show(nudge.created_at)}  planned{_planned_because(nudge, account)}"
     yield f"{_show(nudge.due_at)}  due"
 
 
-def _because(nudge: Nudge, account: Account) -> str:
+def _planned_because(nudge: Nudge, account: Account) -> str:
     match NudgeKind(nudge.kind):
         case NudgeKind.SNOOZED if nudge.snoozed_until is not None:
             return f": the user asked for {_show(nudge.snoozed_until)}"
@@ -61,13 +61,13 @@ def _because(nudge: Nudge, account: Account) -> str:
 
 def _tried(delivery: Delivery) -> str:
     to = f" to subscription {delivery.subscription_id}" if delivery.subscription_id else ""
-    answer = delivery.answer or "no answer was written down: the process ended while it was sending"
+    answer = delivery.answer or "no answer was recorded: the process ended while it was sending"
     became = "accepted" if delivery.accepted_at else "not accepted"
     seen = f", seen at {_show(delivery.seen_at)}" if delivery.seen_at else ""
     return f"{_show(delivery.tried_at)}  {delivery.channel}{to}: {answer}; {became}{seen}"
 
 
-def _stands(nudge: Nudge, now: datetime) -> Iterator[str]:
+def _state_lines(nudge: Nudge, now: datetime) -> Iterator[str]:
     if nudge.sent_at is not None:
         yield f"{_show(nudge.sent_at)}  sent"
     if nudge.seen_at is not None:
@@ -79,11 +79,11 @@ def _stands(nudge: Nudge, now: datetime) -> Iterator[str]:
         case NudgeState.LEASED:
             yield f"{_show(now)}  now: {nudge.leased_by} is sending it, until {_show(nudge.leased_until)} at most"
         case NudgeState.SENT if nudge.fallback_at is not None:
-            yield f"{_show(nudge.fallback_at)}  the fallback channel carries it, unless it is seen by then"
+            yield f"{_show(nudge.fallback_at)}  the fallback channel sends it, unless it is seen by then"
         case NudgeState.CANCELLED | NudgeState.EXPIRED if nudge.sent_at is None:
-            yield f"nothing was sent: {why or 'no reason was written down'}"
+            yield f"nothing was sent: {why or 'no reason was recorded'}"
         case NudgeState.UNDELIVERABLE:
-            yield f"no channel took it before its time was over; the last answer: {why}"
+            yield f"no channel accepted it before its deadline; the last answer: {why}"
         case NudgeState.DONE:
             yield f"done: {why}"
 
@@ -92,8 +92,8 @@ def _waiting(nudge: Nudge, now: datetime, why: str | None) -> str:
     if nudge.due_at > now:
         return "nothing was sent, it is not due yet"
     if why is not None:
-        return f"nothing was sent: {why}; next try at {_show(nudge.next_attempt_at)}"
-    return "it is due and nobody has taken it up: is a process with ROLE=all or ROLE=sweep running?"
+        return f"nothing was sent: {why}; next attempt at {_show(nudge.next_attempt_at)}"
+    return "it is due and no sweep has claimed it: is a process with ROLE=all or ROLE=sweep running?"
 
 
 def _show(instant: datetime | None) -> str:

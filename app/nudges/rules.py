@@ -25,7 +25,7 @@ SEEN_WITHIN = timedelta(minutes=30)
 """How long a push may stay unseen before the fallback channel carries the nudge as well."""
 LONGEST_SNOOZE = timedelta(days=90)
 SNOOZE_KEPT = timedelta(hours=48)
-"""How long the user's own appointment is tried when no channel takes it."""
+"""How long a snooze is retried when no channel accepts it."""
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
@@ -93,16 +93,16 @@ def last_call_at(
 
 
 def snoozed_at(until: datetime, *, quiet: QuietHours | None, now: datetime) -> datetime | None:
-    """When to keep an appointment the user made: no 12 h or 48 h rule, but out of quiet hours like the others.
+    """When a snooze is due: outside quiet hours, but without the rules of 12 and 48 hours.
 
-    None when two days have gone by since without a channel to send it.
+    None when two days have passed since `until`.
     """
     planned = _before_quiet(until, quiet, not_before=None)
     return _admissible(planned, quiet, now, before=until + SNOOZE_KEPT)
 
 
 def deadline(kind: NudgeKind, *, met_at: datetime, snoozed_until: datetime | None) -> datetime:
-    """The moment from which the nudge is worth nothing any more; push services drop it then."""
+    """The time at which the nudge is obsolete; push services drop it then."""
     if kind is NudgeKind.SNOOZED and snoozed_until is not None:
         return snoozed_until + SNOOZE_KEPT
     return met_at + DEADLINE
@@ -131,7 +131,7 @@ def may_be_sent_early(
 def fallback_at(
     sent_at: datetime, *, within: timedelta, until: datetime, quiet: QuietHours | None
 ) -> datetime:
-    """When the fallback channel carries a nudge that nobody has seen: `within` after it was sent.
+    """When the fallback channel sends a nudge that was not seen: `within` after it was sent.
 
     Sooner where `until` or quiet hours come first: a minute before them, or halfway there if that is all there is.
     """
@@ -140,10 +140,10 @@ def fallback_at(
 
 
 def next_attempt_at(attempts: int, *, now: datetime, spread: float, retry_after: float | None) -> datetime:
-    """When to try again after the `attempts`-th attempt met a passing fault.
+    """When to retry after attempt number `attempts` failed temporarily.
 
     Doubles from twenty seconds to half an hour; `spread` (0-1) scatters it by up to half, so that many do not return
-    at once. What the channel asked for (seconds) wins when it is longer.
+    at once. `retry_after` (seconds), which the channel asked for, counts if it is longer.
     """
     doublings: int = 2 ** min(attempts - 1, 16)
     wait = min(FIRST_WAIT * doublings, LONGEST_WAIT) * (1 + spread / 2)
@@ -151,8 +151,10 @@ def next_attempt_at(attempts: int, *, now: datetime, spread: float, retry_after:
 
 
 def next_offer_at(attempts: int, *, now: datetime) -> datetime:
-    """When to offer again what every channel refused for good, in case somebody mends that: after half an hour, then
-    ever later. A mail server takes a sender that offers the same refused mail all day long for a spammer."""
+    """When to retry a message that every channel refused permanently, in case that has been corrected.
+
+    The delays begin at half an hour and grow, because mail servers block senders that repeat a refused mail all day.
+    """
     wait: timedelta = LONGEST_WAIT * 2 ** min(max(attempts, 1) - 1, 16)
     return now + min(wait, LONGEST_REFUSED)
 

@@ -107,7 +107,7 @@ def test_a_permanent_refusal_is_shown_with_its_answer(world, ana, nudge_id):
     output = why(world, nudge_id)
 
     assert "push" in output
-    assert "no channel took it before its time was over; the last answer: 403 forbidden" in output
+    assert "no channel accepted it before its deadline; the last answer: 403 forbidden" in output
 
 
 @on_sqlite
@@ -115,7 +115,7 @@ def test_a_snooze_shows_the_time_that_was_asked_for(world, ana, scan, nudge_id):
     until = world.clock() + timedelta(days=3)
     snoozed = ana.post(f"/nudges/{nudge_id}/snooze", {"until": until.isoformat()})
 
-    assert "the user made an appointment instead" in why(world, nudge_id)
+    assert "the user snoozed it" in why(world, nudge_id)
     assert "the user asked for 2026-03-05 10:00:00Z" in why(world, snoozed["id"])
 
 
@@ -129,7 +129,7 @@ def test_a_sender_that_died_left_no_answer(world, ana, nudge_id):
 
     output = why(world, nudge_id)
 
-    assert "no answer was written down" in output
+    assert "no answer was recorded" in output
     assert "here:1:a is sending it" in output
 
 

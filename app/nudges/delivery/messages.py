@@ -62,7 +62,7 @@ class Outgoing:
     """When the message was prepared. All its attempts have this as `tried_at`: together they are one try."""
     last_chance: datetime
     is_fallback: bool = False
-    """Whether a push carried the same nudges before and nobody has seen it."""
+    """Whether the same nudges were pushed before and not seen."""
 
     @property
     def state(self) -> NudgeState:
@@ -105,7 +105,7 @@ class FallbackAttempt:
     """An attempt by a fallback channel that is recorded and may be made now."""
 
     carried: Sequence[Carried]
-    """What of the message the sweep still holds: less than all of it when nudges were resolved or seen meanwhile."""
+    """The nudges of the message that the sweep still leases, without those that were resolved or seen since."""
     delivery_ids: Sequence[UUID]
 
 

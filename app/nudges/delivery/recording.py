@@ -74,7 +74,7 @@ class Recorder:
         return FallbackAttempt(carried, ids)
 
     def still_held(self, session: Session, messages: Sequence[Outgoing]) -> list[list[Nudge]]:
-        """The nudges of each message that nobody has resolved, seen or taken over since it was prepared."""
+        """The nudges of each message that were not resolved, seen or taken over since it was prepared."""
         ids = [carried.nudge_id for message in messages for carried in message.carried]
         found = {nudge.id: nudge for nudge in store.held_with_encounter(session, ids, holder=self.holder)}
         return [
@@ -239,7 +239,7 @@ def _write_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime
 
 
 def _accepted_pushes(results: Sequence[Result], accounts: Collection[UUID], now: datetime) -> list[Row]:
-    """Each subscription whose service accepted a push, once; not those of accounts that were deleted meanwhile."""
+    """Each subscription whose service accepted a push, once, without those of deleted accounts."""
     taken = {
         outcome.target_id: result.outgoing.account_id
         for result in results

@@ -22,7 +22,7 @@ from ocr.card import Card, Json, Reading
 from ocr.languages import NAMES, command_to_add, data_folder
 from ocr.vcard import vcard
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".pdf"})
 SCALARS = (("Name", "fn"), ("Title", "title"), ("Company", "org"))
 LISTS = (("E-mail", "emails"), ("Phone", "tels"), ("Web", "urls"), ("Address", "adrs"), ("Other", "other"))
 UNSURE = 0.8

@@ -1,7 +1,7 @@
 """Decodes uploaded photos: their format, and their pixels the right way up.
 
-Only JPEG, PNG, WebP and HEIC are accepted, and the size is checked before a single pixel is decoded: a few kilobytes of
-PNG can claim hundreds of megapixels. "Upright" here means by the camera's EXIF orientation; which way the text runs
+Only JPEG, PNG, WebP and HEIC are accepted, and the first page of a PDF (pdf.py). The size is checked before a single
+pixel is decoded: a few kilobytes of PNG can claim hundreds of megapixels. "Upright" here means by the camera's EXIF orientation; which way the text runs
 is found in find_lines.py.
 """
 
@@ -20,6 +20,7 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageCms, UnidentifiedImageError
 
+from ocr import pdf
 from ocr.errors import BadPhoto
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -28,8 +29,6 @@ MAX_PIXELS = 64_000_000
 SHOWABLE_SHARE = 0.25
 UNWRITTEN = 1024
 """Zeros at the end of a JPEG from which on they are space that was set aside and never filled."""
-PDF_HEAD = 1024
-"""A PDF says what it is within so many bytes."""
 END_OF_JPEG = b"\xff\xd9"
 ORIENTATION_TAG = 0x0112
 SIDEWAYS = frozenset({5, 6, 7, 8})
@@ -101,6 +100,7 @@ def _decode_smaller(image: Image.Image, max_side: int) -> None:
 
 @contextmanager
 def _opened(source: Source, max_pixels: int) -> Iterator[Image.Image]:
+    image: Image.Image
     try:
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -108,20 +108,21 @@ def _opened(source: Source, max_pixels: int) -> Iterator[Image.Image]:
     except FileNotFoundError:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
-        raise BadPhoto("not-a-photo", _why_not_a_photo(source)) from error
+        if not _is_pdf(source):
+            raise BadPhoto(
+                "not-a-photo", "This file is no JPEG, PNG, WebP or HEIC picture, and no PDF."
+            ) from error
+        image = pdf.first_page(_bytes_of(source))
     with image:
         if image.width * image.height > max_pixels:
             raise _too_large(max_pixels)
         yield image
 
 
-def _why_not_a_photo(source: Source) -> str:
-    # A PDF renderer is a large program to feed with strangers' files; scanner apps save pictures as well.
+def _is_pdf(source: Source) -> bool:
     with _as_file(source) as file:
         file.seek(0)
-        if b"%PDF-" in file.read(PDF_HEAD):
-            return "This file is a PDF. Please send a picture of its page (JPEG, PNG, WebP or HEIC) instead."
-    return "This file is no JPEG, PNG, WebP or HEIC picture."
+        return pdf.is_pdf(file.read(pdf.HEAD))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -246,7 +247,7 @@ def flattened(image: Image.Image) -> Image.Image:
 
 def _format(image: Image.Image) -> str:
     name = image.format or ""
-    return {"HEIF": "HEIC", "WEBP": "WebP", "MPO": "JPEG"}.get(name, name)
+    return {"HEIF": "HEIC", "WEBP": "WebP", "MPO": "JPEG", "PPM": "PDF"}.get(name, name)
 
 
 def _too_large(max_pixels: int) -> BadPhoto:

@@ -369,16 +369,6 @@ except BadPhoto as error:
     assert int(megabytes) < 50, "loading the formats takes ten; decoding the picture would take 165"
 
 
-@pytest.mark.parametrize("head", [b"%PDF-1.7\n", b"\n\n%PDF-1.4\n"])
-@pytest.mark.parametrize("as_file", [bytes, io.BytesIO])
-def test_a_pdf_is_refused_by_its_name(head, as_file):
-    with pytest.raises(BadPhoto) as refusal:
-        photo.load(as_file(head + b"1 0 obj"))
-
-    assert refusal.value.code == "not-a-photo"
-    assert "PDF" in str(refusal.value)
-
-
 @pytest.mark.skipif(
     sys.platform != "linux", reason="Linux tells the peak of a process apart from its parent's."
 )

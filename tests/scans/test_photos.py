@@ -46,6 +46,16 @@ def test_a_heic_of_an_iphone_is_served_upright_and_its_exif_time_is_used(ana):
     assert scan["captured_at"] == "2026-03-02T08:30:00+01:00"
 
 
+def test_the_first_page_of_a_pdf_is_served_as_jpeg(ana):
+    scan = ana.scan(encoded(red_corner(), "PDF"))
+
+    shown = photo(ana, scan)
+
+    assert (shown.format, shown.size) == ("JPEG", (3000, 1875))
+    assert near(shown.getpixel((150, 150)), RED)
+    assert near(shown.getpixel((2900, 1800)), WHITE)
+
+
 @pytest.mark.parametrize(
     ("orientation", "size", "corner"),
     [

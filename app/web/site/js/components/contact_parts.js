@@ -165,7 +165,7 @@ const listed = (contact, some, open) =>
 export function more({ contact, scan }, { side }) {
   const other =
     scan?.has_back === false
-      ? html`<label class="quiet">Add the back<input class="unseen" type="file" id="back" accept="image/*" /></label>`
+      ? html`<label class="quiet">Add the back<input class="unseen" type="file" id="back" accept="image/*,application/pdf" /></label>`
       : html`<button class="quiet" id="turn" data-act="turn">${side === 'back' ? 'Show the front' : 'Show the back'}</button>`
   return html`<section class="part" aria-label="More">
     ${

@@ -184,7 +184,7 @@ const titleOf = ({ front }) => (front ? 'The back of the card' : 'Snap a card')
 const leading = ({ front }) => (front ? back(`/capture/${front.id}`, 'Note') : back())
 
 const photos = html`<label class="quiet"
-  >Photos<input class="unseen" type="file" id="photos" accept="image/*"
+  >Photos<input class="unseen" type="file" id="photos" accept="image/*,application/pdf"
 /></label>`
 
 function lens(aim, event, captures) {

@@ -7,7 +7,7 @@ from app.channels.model import Messenger, Subscription
 from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.core.db import Base
 from app.core.heartbeats import Heartbeat
-from app.core.sync import Tombstone
+from app.core.revisions import Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
 from app.scans.model import Scan

@@ -34,8 +34,8 @@ from app.core.http import (
     optional,
     public,
 )
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
-from app.core.sync import owned
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_unknown, zones_by_country
 from app.nudges import planning
 

@@ -13,7 +13,7 @@ from app.accounts.quiet_hours import QuietHours
 from app.accounts.rules import NotificationDetail, takes_mail
 from app.core.db import Base
 from app.core.leases import Leased
-from app.core.sync import Synced
+from app.core.revisions import Synced
 
 
 class Account(Base, Synced, Leased):

@@ -13,8 +13,8 @@ from app.calendars.feed import entries_of, write_feed
 from app.calendars.ical import single
 from app.core.errors import NotFound
 from app.core.http import ById, Instant, ResponseModel, current_identity, json_response, no_content
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
-from app.core.sync import owned
 from app.nudges.model import Nudge
 
 calendars = APIBlueprint("calendars", __name__, abp_tags=[Tag(name="calendars")])

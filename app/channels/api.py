@@ -32,8 +32,8 @@ from app.core.http import (
     json_response,
     no_content,
 )
+from app.core.revisions import delete_with_tombstone, owned
 from app.core.runtime import Runtime, current_runtime
-from app.core.sync import delete_with_tombstone, owned
 from app.nudges.lifecycle import wake_account
 
 push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])

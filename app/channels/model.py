@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
-from app.core.sync import Synced
+from app.core.revisions import Synced
 
 
 class Subscription(Base, Synced):

@@ -9,7 +9,7 @@ from app.contacts.names import HONORIFICS, FormerName, parts_of
 from app.contacts.phones import region_of_first, to_e164
 from app.contacts.rules import MANY, SINGLE, Value, key, typed
 from app.contacts.schemas import ContactChange, TypedTel
-from app.contacts.values import refresh
+from app.contacts.setting_values import refresh
 
 
 def correct(contact: Contact, body: ContactChange, *, region: str) -> None:

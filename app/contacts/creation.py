@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import MANY, State
-from app.contacts.values import refresh
+from app.contacts.setting_values import refresh
 from app.core.db import new_id
 from app.nudges import planning
 from app.scans.model import Scan

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import cards_of_contact, cards_of_scan, get_contact, remove_suggestions_of
 from app.core.db import Database
-from app.core.sync import Tombstone, bump_rev, delete_with_tombstone
+from app.core.revisions import Tombstone, bump_rev, delete_with_tombstone
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans

@@ -9,8 +9,8 @@ from flask_openapi import APIBlueprint, Tag
 
 from app.accounts.store import account_of
 from app.contacts.schemas import EncounterChange, EncounterShown, show_encounter
+from app.contacts.setting_values import refresh
 from app.contacts.store import get_encounter
-from app.contacts.values import refresh
 from app.core.errors import Invalid
 from app.core.http import (
     ById,
@@ -18,8 +18,8 @@ from app.core.http import (
     current_identity,
     json_response,
 )
+from app.core.revisions import bump_rev
 from app.core.runtime import current_runtime
-from app.core.sync import bump_rev
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans.store import scans_of_cards

@@ -20,14 +20,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
-from app.contacts.keys import MAIL, TEL, address_keys, keys_to_find
+from app.contacts.match_keys import MAIL, TEL, address_keys, keys_to_find
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.name_matching import MIN_SIMILARITY, name_similarity
 from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key, merge_many
+from app.contacts.setting_values import CardValues, filled, refresh, set_values, values_of
 from app.contacts.store import cards_of_contact, find_by_keys, get_contacts, remove_suggestions_of
-from app.contacts.values import CardValues, filled, refresh, set_values, values_of
 from app.core.errors import Conflict, Invalid
-from app.core.sync import bump_rev, delete_with_tombstone, find_tombstone
+from app.core.revisions import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
 from app.scans.store import scans_of_cards

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contacts.rules import State
 from app.core.db import Base
-from app.core.sync import Synced
+from app.core.revisions import Synced
 
 
 class Contact(Base, Synced):
@@ -63,7 +63,7 @@ class Contact(Base, Synced):
 
 
 class ContactKey(Base):
-    """A key by which a contact is found, derived from its values: see `app.contacts.keys`."""
+    """A key by which a contact is found, derived from its values: see `app.contacts.match_keys`."""
 
     __tablename__ = "contact_keys"
     __table_args__ = (Index("ix_contact_keys_contact", "contact_id"),)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.contacts.model import Card, Contact, ContactKey, Encounter
 from app.contacts.name_matching import fold, is_number, is_unspaced
 from app.contacts.rules import State
-from app.core.sync import Synced, find_tombstone, owned
+from app.core.revisions import Synced, find_tombstone, owned
 
 WITH_CARDS = selectinload(Encounter.cards)
 WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.core.db import UtcDateTime
 from app.core.errors import Invalid, Problem
-from app.core.sync import Synced
+from app.core.revisions import Synced
 from app.core.zones import find_zone
 
 Row = TypeVar("Row")

@@ -28,8 +28,8 @@ from app.core.http import (
     no_content,
     optional,
 )
+from app.core.revisions import find_tombstone, owned
 from app.core.runtime import current_runtime
-from app.core.sync import find_tombstone, owned
 from app.events import store
 from app.events.model import Event
 

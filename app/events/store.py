@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.core.sync import find_tombstone, owned
+from app.core.revisions import find_tombstone, owned
 from app.events.model import Event
 
 OPEN_ENDED = timedelta(hours=18)

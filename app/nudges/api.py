@@ -26,8 +26,8 @@ from app.core.http import (
     optional,
     public,
 )
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
-from app.core.sync import owned
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen

@@ -52,7 +52,7 @@ from app.contacts.model import Encounter
 from app.core.db import MAX_PARAMETERS, in_chunks, new_id
 from app.core.errors import IllegalTransition
 from app.core.leases import UNLEASED, claim, dead_holders, has_lapsed, is_free, leased_to
-from app.core.sync import assign_revs
+from app.core.revisions import assign_revs
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN, SHOWN, NudgeKind, NudgeState, WaitReason
 from app.nudges.store import MOST_RELEASED, lapsed, state_is

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.store import account_of
 from app.channels.model import Subscription
 from app.core.db import Database
-from app.core.sync import bump_rev
+from app.core.revisions import bump_rev
 from app.nudges import planning, store
 from app.nudges.delivery.grouping import group_of
 from app.nudges.model import Delivery

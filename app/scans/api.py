@@ -30,8 +30,8 @@ from app.core.http import (
     optional,
     read_instant,
 )
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
-from app.core.sync import owned
 from app.scans import store
 from app.scans.intake import Upload, accept_upload, add_back
 from app.scans.model import Scan

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.creation import add_card_with_contact
+from app.contacts.setting_values import refresh
 from app.contacts.store import cards_of_scan
-from app.contacts.values import refresh
 from app.core.db import Database
 from app.core.errors import Conflict, Problem
 from app.core.failpoints import failpoint
-from app.core.sync import find_tombstone, owned
+from app.core.revisions import find_tombstone, owned
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans import lifecycle, store

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
 from app.core.leases import Leased
-from app.core.sync import Synced
+from app.core.revisions import Synced
 from app.scans.rules import ScanState
 
 

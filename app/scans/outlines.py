@@ -20,7 +20,7 @@ from app.contacts.model import Card, Encounter
 from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
-from app.core.sync import bump_rev
+from app.core.revisions import bump_rev
 from app.scans import lifecycle, store
 from app.scans.model import Scan
 from app.scans.photos import PhotoStore

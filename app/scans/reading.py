@@ -23,12 +23,12 @@ from app.contacts.merging import add_values_of_joined_cards, fill_joined_card, j
 from app.contacts.model import Card
 from app.contacts.names import HONORIFICS
 from app.contacts.rules import MANY, SINGLE
+from app.contacts.setting_values import fill
 from app.contacts.store import cards_of_scan
-from app.contacts.values import fill
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.failpoints import failpoint
-from app.core.sync import bump_rev
+from app.core.revisions import bump_rev
 from app.scans import lifecycle, store
 from app.scans.model import Scan
 from app.scans.outlines import CardOutline, card_outlines

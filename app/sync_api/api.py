@@ -20,8 +20,8 @@ from app.contacts.model import Contact, Encounter
 from app.contacts.schemas import show_contact, show_encounter
 from app.core.errors import Problem
 from app.core.http import RequestModel, ResponseModel, current_identity, json_response
+from app.core.revisions import Synced, Tombstone
 from app.core.runtime import current_runtime
-from app.core.sync import Synced, Tombstone
 from app.events.api import show_event
 from app.events.model import Event
 from app.nudges.api import show_nudge

@@ -15,7 +15,7 @@ from app.channels.model import Messenger
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import WITH_CARDS, WITH_ENCOUNTERS
 from app.core.db import lock_accounts
-from app.core.sync import Synced, Tombstone
+from app.core.revisions import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
 from app.nudges.store import WITH_SHOWN_ROWS

@@ -30,10 +30,10 @@ from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
+from app.contacts.setting_values import refresh
 from app.contacts.store import contacts_of
-from app.contacts.values import refresh
 from app.core.db import Base, Database
-from app.core.sync import Synced, Tombstone, assign_revs, bump_rev
+from app.core.revisions import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
 from app.nudges import lifecycle, planning
 from app.nudges.model import Delivery, Nudge

@@ -155,7 +155,7 @@ class _Absorbed(_Exact):
 
 
 class _ContactValues(_Exact):
-    """What `contacts.values.values_of` keeps of a contact that was joined."""
+    """What `contacts.setting_values.values_of` keeps of a contact that was joined."""
 
     fn: Value | None
     given_name: Text | None

@@ -61,7 +61,7 @@ def _contacts() -> Iterator[list[sa.Row]]:
 
 def _keys_of(contact: sa.Row) -> list[dict[str, object]]:
     # The program's own rules. A change of them needs a migration that derives the keys again.
-    from app.contacts.keys import address_keys, name_keys
+    from app.contacts.match_keys import address_keys, name_keys
 
     fn = contact.fn["value"] if contact.fn else None
     keys = address_keys(contact.emails, contact.tels) | name_keys(fn)

@@ -21,7 +21,7 @@ from sqlalchemy import inspect, select, text
 from app.accounts.store import add_account
 from app.contacts.model import Contact, ContactKey
 from app.contacts.rules import typed
-from app.contacts.values import set_values
+from app.contacts.setting_values import set_values
 from app.core.config import Settings
 from app.core.db import Database, new_id
 from app.models import Base

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.db import new_id
 from app.core.heartbeats import SWEEP, Heartbeat
-from app.core.sync import Tombstone
+from app.core.revisions import Tombstone
 from app.process.scheduler import TICK, Scheduler
 from tests.server import wait_for
 

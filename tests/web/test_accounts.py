@@ -12,9 +12,9 @@ import pytest
 
 from tests.server import PASSWORD, Client, Server, wait_for
 from tests.stories.pictures import a_card
-from tests.web.between import HELD, LOST, UNANSWERED, Between, Fate
 from tests.web.conftest import PATIENCE, PHONE
 from tests.web.firefox import Firefox, firefox_path
+from tests.web.intercepting_proxy import HELD, LOST, UNANSWERED, Fate, InterceptingProxy
 
 LONG = 60
 NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"  # as in Safari and Firefox
@@ -115,8 +115,8 @@ STAYING = ("photos never arrive", "changes never arrive", "answers are lost")
 class Story:
     """Ana and Ben share a phone."""
 
-    def __init__(self, browser: Browser, server: Server, between: Between, photo: Path) -> None:
-        self.browser, self.server, self.between, self.photo = browser, server, between, photo
+    def __init__(self, browser: Browser, server: Server, proxy: InterceptingProxy, photo: Path) -> None:
+        self.browser, self.server, self.proxy, self.photo = browser, server, proxy, photo
         self.ana, self.ben = self._somebody("ana"), self._somebody("ben")
 
     def _somebody(self, name: str) -> Client:
@@ -127,7 +127,7 @@ class Story:
         return client
 
     def open(self, path: str) -> None:
-        self.browser.open(self.between.address + path)
+        self.browser.open(self.proxy.address + path)
 
     def sees(self, text: str) -> None:
         wait_for(lambda: text in self.browser.text(), text, seconds=LONG, pause=0.2)
@@ -183,7 +183,7 @@ class Story:
             )
             if "Set up in a minute" in self.browser.text():
                 return
-            self.between.release()
+            self.proxy.release()
         raise AssertionError("no code was taken")
 
     def kept_of(self, client: Client) -> Any:
@@ -194,7 +194,7 @@ class Story:
         self.sign_in(self.ana)
         self.sees("Ana Acquaintance")
         wait_for(lambda: self.browser.value(IS_KEPT), "the shell", seconds=LONG, pause=0.2)
-        self.between.fate = FATES[fate]
+        self.proxy.fate = FATES[fate]
 
         self.capture("Ana’s note")
         self.make_event("Ana’s secret interview")
@@ -203,7 +203,7 @@ class Story:
         self.sign_out(while_something_waits=True if fate in STAYING else None)
         self._nothing_is_left_of(self.ana)
         self.pair(self.ben)
-        self.between.release()
+        self.proxy.release()
 
         self.open("/")
         self.sees("Ben Acquaintance")
@@ -246,27 +246,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def between(server: Server) -> Iterator[Between]:
-    with Between(server.address) as proxy:
+def proxy(server: Server) -> Iterator[InterceptingProxy]:
+    with InterceptingProxy(server.address) as proxy:
         yield proxy
 
 
 @pytest.mark.parametrize("fate", FATES)
-def test_two_accounts_on_one_phone_without_background_sync(chromium, server, between, tmp_path, fate):
-    _in_chromium(chromium, server, between, tmp_path, script=NO_SYNC).told(fate)
+def test_two_accounts_on_one_phone_without_background_sync(chromium, server, proxy, tmp_path, fate):
+    _in_chromium(chromium, server, proxy, tmp_path, script=NO_SYNC).told(fate)
 
 
 @pytest.mark.parametrize("fate", ["photos never arrive", "changes never arrive"])
-def test_two_accounts_on_one_phone_with_background_sync(chromium, server, between, tmp_path, fate):
-    _in_chromium(chromium, server, between, tmp_path).told(fate)
+def test_two_accounts_on_one_phone_with_background_sync(chromium, server, proxy, tmp_path, fate):
+    _in_chromium(chromium, server, proxy, tmp_path).told(fate)
 
 
-def _in_chromium(chromium: Any, server: Server, between: Between, folder: Path, *, script: str = "") -> Story:
+def _in_chromium(
+    chromium: Any, server: Server, proxy: InterceptingProxy, folder: Path, *, script: str = ""
+) -> Story:
     context = chromium.new_context(viewport=PHONE, locale="en-GB", timezone_id="UTC")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.add_init_script(script)
-    return Story(InChromium(page), server, between, a_photo(folder))
+    return Story(InChromium(page), server, proxy, a_photo(folder))
 
 
 @pytest.fixture(scope="module")
@@ -280,8 +282,8 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 
 @pytest.mark.parametrize("fate", ["photos never arrive", "changes never arrive", "rows come late"])
-def test_two_accounts_on_one_phone_in_firefox(firefox, server, between, tmp_path, fate):
-    Story(InFirefox(firefox), server, between, a_photo(tmp_path)).told(fate)
+def test_two_accounts_on_one_phone_in_firefox(firefox, server, proxy, tmp_path, fate):
+    Story(InFirefox(firefox), server, proxy, a_photo(tmp_path)).told(fate)
 
 
 def a_photo(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.server import Client, Server, wait_for
 from tests.stories.pictures import as_png
 from tests.web.firefox import Firefox, firefox_path
-from tests.web.pocket import TAKE, TYPE, Pocket
+from tests.web.lockable_page import TAKE, TYPE, LockablePage
 from tests.web.test_offline import KEPT, wait_in_page
 from tests.web.test_story import NOTE, heading
 
@@ -53,9 +53,9 @@ def before() -> str:
 
 
 @pytest.fixture
-def pocket(chromium: Any, server: Server, ana: Client, before: str) -> Iterator[Pocket]:
+def lockable(chromium: Any, server: Server, ana: Client, before: str) -> Iterator[LockablePage]:
     """A phone that is signed in as Ana, before its camera."""
-    with Pocket(chromium, server.address, before=before) as phone:
+    with LockablePage(chromium, server.address, before=before) as phone:
         phone.open("/")
         phone.sign_in(str(ana._session.headers["Authorization"]).removeprefix("Bearer "))
         phone.open("/capture")
@@ -64,89 +64,89 @@ def pocket(chromium: Any, server: Server, ana: Client, before: str) -> Iterator[
 
 
 @SYNCS
-def test_the_first_minute_with_the_phone_locked_instead_of_a_tap_on_finish(pocket, ana, card):
-    pocket.take(card)
-    pocket.type(NOTE)
-    pocket.hide()
+def test_the_first_minute_with_the_phone_locked_instead_of_a_tap_on_finish(lockable, ana, card):
+    lockable.take(card)
+    lockable.type(NOTE)
+    lockable.hide()
 
     arrives(ana, NOTE)
 
-    pocket.freeze()
-    pocket.show()
-    pocket.type(", by Friday")
-    pocket.hide()
+    lockable.freeze()
+    lockable.show()
+    lockable.type(", by Friday")
+    lockable.hide()
     arrives(ana, f"{NOTE}, by Friday")
 
 
 @pytest.mark.parametrize("before", [NO_SYNC + "\n" + NO_TIMERS])
-def test_hiding_the_page_sends_the_note_at_once(pocket, ana, card):
-    pocket.take(card)
+def test_hiding_the_page_sends_the_note_at_once(lockable, ana, card):
+    lockable.take(card)
     arrives(ana, "")
 
-    pocket.type(NOTE)
-    pocket.hide()
+    lockable.type(NOTE)
+    lockable.hide()
 
     arrives(ana, NOTE)
 
 
 @pytest.mark.parametrize("before", [NO_SYNC])
-def test_a_pause_in_typing_sends_the_note(pocket, ana, card):
-    pocket.take(card)
+def test_a_pause_in_typing_sends_the_note(lockable, ana, card):
+    lockable.take(card)
     arrives(ana, "")
 
-    pocket.type(NOTE)
+    lockable.type(NOTE)
 
     arrives(ana, NOTE)
 
 
-def test_the_worker_sends_what_the_hidden_page_cannot(pocket, ana, card):
-    pocket.take(card)
+def test_the_worker_sends_what_the_hidden_page_cannot(lockable, ana, card):
+    lockable.take(card)
     arrives(ana, "")
-    pocket.cut_off()
+    lockable.cut_off()
 
-    pocket.type(NOTE)
-    pocket.hide()
+    lockable.type(NOTE)
+    lockable.hide()
 
     arrives(ana, NOTE)
 
 
 @pytest.mark.parametrize("before", [NO_TIMERS])
-def test_the_worker_sends_though_the_page_was_put_to_sleep_while_it_sent(pocket, ana, card):
+def test_the_worker_sends_though_the_page_was_put_to_sleep_while_it_sent(lockable, ana, card):
     """Its request is never answered, and it has the lock."""
-    pocket.take(card)
+    lockable.take(card)
     arrives(ana, "")
-    pocket.run("globalThis.fetch = () => new Promise(() => {})")
+    lockable.run("globalThis.fetch = () => new Promise(() => {})")
 
-    pocket.type(NOTE)
-    pocket.hide()
+    lockable.type(NOTE)
+    lockable.hide()
 
     arrives(ana, NOTE)
 
 
 @pytest.mark.parametrize("before", [NO_SYNC + "\n" + NO_TIMERS])
-def test_the_next_start_sends_the_note_of_a_page_that_was_killed(pocket, ana, card):
-    pocket.take(card)
+def test_the_next_start_sends_the_note_of_a_page_that_was_killed(lockable, ana, card):
+    lockable.take(card)
     arrives(ana, "")
-    pocket.type(NOTE)
-    pocket.wait_until(f"({KEPT})().then(([kept]) => kept.note === {NOTE!r})")
-    pocket.kill()
+    lockable.type(NOTE)
+    lockable.wait_until(f"({KEPT})().then(([kept]) => kept.note === {NOTE!r})")
+    lockable.kill()
 
-    pocket.open("/")
+    lockable.open("/")
 
     arrives(ana, NOTE)
-    pocket.wait_until(f"({KEPT})().then((kept) => kept.length === 0)")
+    lockable.wait_until(f"({KEPT})().then((kept) => kept.length === 0)")
 
 
 @pytest.mark.parametrize("before", ["", "delete Navigator.prototype.locks"], ids=["locks", "no locks"])
-def test_a_second_page_does_not_end_the_note_of_the_first(pocket, ana, card):
-    pocket.take(card)
-    pocket.type("her team needs")
+def test_a_second_page_does_not_end_the_note_of_the_first(lockable, ana, card):
+    lockable.take(card)
+    lockable.type("her team needs")
     arrives(ana, "her team needs")
-    with pocket.another("/"):
+    with lockable.another("/"):
         arrives(ana, "her team needs")
 
-    pocket.type(" our benchmark")
-    pocket.hide()
+    lockable.type(" our benchmark")
+    lockable.hide()
 
     arrives(ana, "her team needs our benchmark")
 

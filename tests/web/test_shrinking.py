@@ -17,7 +17,7 @@ from tests.server import Client, Server, wait_for
 from tests.stories.pictures import a_card
 from tests.web.conftest import sign_in
 from tests.web.firefox import Firefox, firefox_path
-from tests.web.pocket import TAKE
+from tests.web.lockable_page import TAKE
 
 TAKEN = (4000, 3000)
 SENT = (2400, 1800)

@@ -76,7 +76,7 @@ def come_back(page: Any) -> None:
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def pocket(page: Any) -> None:
+def hide(page: Any) -> None:
     page.evaluate(
         """() => {
           Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
@@ -116,7 +116,7 @@ def test_a_new_version_waits_for_a_half_typed_note_and_then_takes_over(
 
     replace(server, second)
     look_for_a_new_version(signed_in, second)
-    pocket(signed_in)
+    hide(signed_in)
     come_back(signed_in)
 
     assert signed_in.evaluate(STATE)
@@ -142,7 +142,7 @@ def test_a_new_version_waits_while_a_file_is_chosen(signed_in, server, second):
     replace(server, second)
     look_for_a_new_version(signed_in, second)
 
-    pocket(signed_in)
+    hide(signed_in)
     come_back(signed_in)
 
     assert signed_in.evaluate(STATE)
@@ -151,11 +151,11 @@ def test_a_new_version_waits_while_a_file_is_chosen(signed_in, server, second):
     signed_in.route("**/api/v1/account/archive", lambda route: held.append(route))
     signed_in.set_input_files("#put-back", {"name": "a.zip", "mimeType": "application/zip", "buffer": b"PK"})
     wait_in_page(signed_in, lambda: held)
-    pocket(signed_in)
+    hide(signed_in)
     assert signed_in.evaluate(STATE)
     held[0].fulfill(status=422, json={"code": "not-an-archive", "detail": "This is no archive."})
     signed_in.get_by_text("This is no archive.").wait_for()
-    pocket(signed_in)
+    hide(signed_in)
     wait_for_version(signed_in, "second")
 
 

@@ -21,7 +21,7 @@ from app.channels.channel import MAIL, MESSENGER, WEB_PUSH
 from app.channels.model import Messenger
 from app.channels.store import record_accepted, record_pushes_accepted, record_refused, subscriptions_by_id
 from app.core.db import new_id
-from app.core.sync import assign_revs, bump_rev
+from app.core.revisions import assign_revs, bump_rev
 from app.nudges import lifecycle, planning, store
 from app.nudges.delivery.messages import Carried, FallbackAttempt, Outcome, Outgoing, Result
 from app.nudges.model import Delivery, Nudge

@@ -32,8 +32,8 @@ from app.core.db import Database, is_transient
 from app.core.failpoints import failpoint
 from app.core.leases import holder_name
 from app.nudges import lifecycle, store
+from app.nudges.delivery.failure_isolation import FailureIsolation, claims_of
 from app.nudges.delivery.flow_control import FlowControl
-from app.nudges.delivery.isolation import Isolation, claims_of
 from app.nudges.delivery.messages import FallbackAttempt, Outgoing, Result, unsent_result
 from app.nudges.delivery.outcome_writer import OutcomeWriter
 from app.nudges.delivery.preparing import Preparer
@@ -73,7 +73,7 @@ class Sweep:
         self._max_age = max_age
         self._holder = holder_name()
         preparer = Preparer(channels, secret, address, self._holder)
-        self._isolation = Isolation(database, preparer, clock, spread)
+        self._isolation = FailureIsolation(database, preparer, clock, spread)
         self._recorder = recorder = Recorder(self._holder, seen_within)
         self._sender = Sender(channels, self._begin_attempt, clock, secret, address, spread)
         self._flow = FlowControl(threads)

@@ -10,10 +10,10 @@ import { memoryDatabase, openAccountDatabase, openPhoneDatabase } from './databa
 import { takeOverFormer } from './former_database.js'
 import { PATIENCE_WITH_OTHERS, oneAtATime } from './locks.js'
 import { createOutbox } from './outbox.js'
-import { CURSOR, SESSION } from './row_cache.js'
+import { CURSOR, SESSION } from './row_writer.js'
 import { SENDING, createSending } from '../sync/capture_sender.js'
 import { rememberedOf, signedIn } from './session.js'
-import { createShared } from './known_rows.js'
+import { createShared } from './shared_lookups.js'
 import { openStore, otherPages } from './store.js'
 
 const PATIENCE_IN_TURN = 20_000 // a page that was put to sleep in its turn must not keep the others blank

@@ -4,7 +4,7 @@
 import { dropFormerDatabase, openFormerDatabase } from './database.js'
 import { targetOf } from '../model/pending_changes.js'
 import { keyOf } from '../model/rows.js'
-import { CURSOR, SESSION } from './row_cache.js'
+import { CURSOR, SESSION } from './row_writer.js'
 
 export async function takeOverFormer(
   { id, database, remembered, wasSignedIn },

@@ -31,7 +31,7 @@ import { after, made, plainly, targetOf } from '../model/pending_changes.js'
 import { contactOf, drawerOf } from '../model/rows.js'
 import { uuid7 } from '../model/uuid.js'
 import { REPLAYING, inOrder, keepChange, replayAll } from '../sync/change_sender.js'
-import { CURSOR, ROW_SHELVES, asRow, keepRows } from './row_cache.js'
+import { CURSOR, ROW_SHELVES, asRow, keepRows } from './row_writer.js'
 
 const PAGE = 500
 const TOO_OLD = 410

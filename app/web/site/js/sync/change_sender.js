@@ -3,7 +3,7 @@
 
 import { agreed, contradictions, targetOf } from '../model/pending_changes.js'
 import { keyOf } from '../model/rows.js'
-import { ROW_SHELVES, SESSION, asRow, keepRows } from '../storage/row_cache.js'
+import { ROW_SHELVES, SESSION, asRow, keepRows } from '../storage/row_writer.js'
 
 export const REPLAYING = 'nextday-replaying'
 const MOST_TRIES = 3

@@ -32,7 +32,7 @@ ACCOUNT_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Isolation:
+class FailureIsolation:
     """Prepares claimed nudges, finds those that fail, and puts them off."""
 
     database: Database

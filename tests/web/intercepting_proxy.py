@@ -1,4 +1,4 @@
-"""What stands between a browser and the server, and loses or holds what a test says: for its pages and its worker alike."""
+"""A proxy between a browser and the server that loses, holds or passes what a test says: for its pages and its worker alike."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ HOLD_LIMIT = 60.0
 Fate = Callable[[str, str], str | None]
 
 
-class Between:
+class InterceptingProxy:
     """An address that leads to the server; `fate` decides what becomes of a request by its method and path."""
 
     def __init__(self, server: str) -> None:
         self.fate: Fate = lambda _method, _path: None
         self.fates: list[tuple[str, str, str]] = []
         self._released = threading.Event()
-        between = self
+        proxy = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -36,7 +36,7 @@ class Between:
                 if not self.raw_requestline or not self.parse_request():
                     self.close_connection = True
                     return
-                between._hand_over(self, server)
+                proxy._hand_over(self, server)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -46,7 +46,7 @@ class Between:
         self.address = f"http://127.0.0.1:{self._listening.server_address[1]}"
         threading.Thread(target=self._listening.serve_forever, daemon=True).start()
 
-    def __enter__(self) -> Between:
+    def __enter__(self) -> InterceptingProxy:
         return self
 
     def __exit__(self, *_: object) -> None:

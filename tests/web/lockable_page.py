@@ -27,7 +27,7 @@ TYPE = """(words) => {
 }"""
 
 
-class Pocket:
+class LockablePage:
     """One phone: pages in a profile of their own."""
 
     def __init__(self, browser: Any, address: str, *, before: str = "") -> None:
@@ -40,7 +40,7 @@ class Pocket:
         self._profile = self._wire.send("Target.createBrowserContext")["browserContextId"]
         self._session = ""
 
-    def __enter__(self) -> Pocket:
+    def __enter__(self) -> LockablePage:
         return self
 
     def __exit__(self, *_: object) -> None:

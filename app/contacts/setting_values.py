@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.contacts.keys import address_keys, name_keys
+from app.contacts.match_keys import address_keys, name_keys
 from app.contacts.model import Contact, ContactKey
 from app.contacts.rules import MANY, SINGLE, is_doubtful
 from app.contacts.store import index_text

@@ -7,7 +7,7 @@ import random
 import pytest
 from sqlalchemy import select
 
-from app.contacts.keys import address_keys, name_keys
+from app.contacts.match_keys import address_keys, name_keys
 from app.contacts.model import Contact, ContactKey
 from tests.builders import ERIK_BOX, a_card
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app.accounts.model import Account
 from app.contacts.model import Contact
 from app.nudges import lifecycle
-from app.nudges.delivery import isolation
+from app.nudges.delivery import failure_isolation
 from app.nudges.model import Delivery, Nudge
 from app.nudges.rules import LEASE
 from tests.builders import MONDAY_10AM, a_card, sweep_out
@@ -123,7 +123,7 @@ def test_an_account_full_of_failing_nudges_does_not_block_other_accounts(world, 
 
     assert ana.states(scan)[0] == ("follow_up", "sent")
     tried = [nudge for nudge in world.rows(Nudge) if nudge.attempts and nudge.account_id != ana.account_id]
-    assert len(tried) < 3 * isolation.MOST_FAILING
+    assert len(tried) < 3 * failure_isolation.MOST_FAILING
 
 
 @pytest.mark.parametrize("rows", [{"kind": "snoozed"}, {"kind": "last_call"}])

@@ -184,6 +184,7 @@ class Server:
 
     def _launch(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes] | Forked:
         if self._is_forked:
+            self.log.touch()  # tests read it before the fork has opened it
             return Forked(["wsgi.py"], cwd=self.source, env=environment, stdout=self.log, stderr=self.log)
         with self.log.open("ab") as log:
             return subprocess.Popen(

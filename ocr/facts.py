@@ -291,7 +291,7 @@ class Surroundings:
             "size": _within(math.log2(max(0.2, segment.size)), -1.5, 2),
             "largest": float(largest),
             "second largest": float(not largest and segment.size >= 0.98 * second),
-            "against the largest": math.log2(max(0.1, segment.size / (self._sizes[0] or 1.0))),
+            "against the largest": math.log2(max(0.1, segment.size / self._sizes[0])),
             "own size": float(alike <= len(segment.prints)),
             "top third": float(middle < 1 / 3),
             "bottom third": float(middle > 2 / 3),

@@ -114,11 +114,15 @@ def _straightening(lines: Sequence[Line]) -> Matrix:
 
 
 def _straight_region(line: Line, turn: Matrix) -> Region:
-    """The line's place after straightening, as high as its letters: a tilted line's outline would be far too high."""
+    """The line's place after straightening, as high as its letters: a tilted line's outline would be far too high.
+
+    It is at least a pixel high, because sizes are compared by division.
+    """
     corners = line.corners @ turn.T
     around = region_around(corners)
     middle = float(corners[:, 1].mean())
-    return Region(around.left, middle - line.height / 2, around.right, middle + line.height / 2)
+    half = max(1.0, line.height) / 2
+    return Region(around.left, middle - half, around.right, middle + half)
 
 
 def _joined_pieces(prints: Sequence[Print]) -> list[Print]:

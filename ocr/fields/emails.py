@@ -70,7 +70,8 @@ def find_at(text: str, hosts: Iterable[str]) -> list[Found]:
     The domains of mail providers need not stand there.
     """
     found: list[Found] = []
-    for host in dict.fromkeys((*hosts, *MAIL_HOSTS)):
+    small = text.lower()
+    for host in (each for each in dict.fromkeys((*hosts, *MAIL_HOSTS)) if each in small):
         pattern = rf"(?<![\w@.\-/])({_LOCAL})(?-i:([{_AT_LOOK_ALIKES}]|gi))({re.escape(host)})(?![\w\-]|\.\w)"
         for match in re.finditer(pattern, text, re.IGNORECASE):
             least = 2 if match[2] in _ROUND else 3
@@ -136,10 +137,10 @@ def _address(match: re.Match[str], text: str) -> Found | None:
 def _doubtful(match: re.Match[str], text: str) -> Found | None:
     """An address with an ending that does not exist: it was misread, by a letter where it is nearly a usual one."""
     name, _, ending = match[2].rpartition(".")
-    if len(ending) < 2 or not ending.isascii():
+    mended = domains.usual_ending(ending)
+    if len(ending) < 2 or not ending.isascii() or not (mended or ending.isalpha()):
         return None
     start, local = _with_broken_local(match, text)
-    mended = domains.usual_ending(ending)
     read = f"{local}@{name}.{ending}"
     if mended is None:
         return Found(read, text[start : match.end()], start, match.end(), _UNKNOWN_ENDING)

@@ -254,6 +254,8 @@ def test_an_address_in_words_is_found(line, email):
         "zoe@work in London",
         "3 @ acme is cheap",
         "write to zoe at lund.com",
+        "rev2@v1.2",
+        "f@1.28",
     ],
 )
 def test_words_are_not_turned_into_an_address(line):

@@ -21,9 +21,11 @@ from ocr.words import (
     CITIES,
     COMPANY_WORDS,
     COUNTRIES,
+    FUNCTION_WORDS,
     GIVEN_NAMES,
     HONORIFICS,
     INSTITUTIONS,
+    LEGAL_FORMS,
     POST_NOMINALS,
     SLOGAN_WORDS,
     STREET_WORDS,
@@ -73,6 +75,9 @@ MEANING = {
     "all known names": "every word is a known name",
     "honorific": "it begins with an honorific",
     "initial": "a single capital stands among its words",
+    "like a title": "a word ends as words for people who do something",
+    "left open": "its last word or sign asks for more",
+    "bare legal form": "it is a legal form with a place at most",
     "speaks of another": "it tells whose subsidiary, dealer or member this is",
     "short": "three letters at most",
     "CJK": "it is Chinese, Japanese or Korean",
@@ -93,6 +98,7 @@ MEANING = {
     "in a list": "short lines of its size stand around it",
     "contact above": "a line with a contact stands right above",
     "contact below": "a line with a contact stands right below",
+    "goes on below": 'the text below goes on a name: trades, a legal form, "and Sons"',
     "nothing above": "nothing stands right above",
     "nothing below": "nothing stands right below",
     "name above": "how surely the text above is a name",
@@ -155,83 +161,15 @@ MEANING = {
     "said in another script": "it is the name in another script",
 }
 
-FUNCTION_WORDS = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "for",
-        "your",
-        "you",
-        "we",
-        "us",
-        "our",
-        "in",
-        "to",
-        "at",
-        "on",
-        "with",
-        "by",
-        "from",
-        "is",
-        "are",
-        "a",
-        "an",
-        "all",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "e",
-        "para",
-        "com",
-        "em",
-        "no",
-        "na",
-        "o",
-        "os",
-        "as",
-        "seu",
-        "sua",
-        "y",
-        "el",
-        "la",
-        "los",
-        "las",
-        "en",
-        "con",
-        "por",
-        "und",
-        "der",
-        "die",
-        "das",
-        "fur",
-        "mit",
-        "von",
-        "im",
-        "le",
-        "les",
-        "et",
-        "des",
-        "du",
-        "au",
-        "pour",
-        "avec",
-        "di",
-        "il",
-        "per",
-        "van",
-        "het",
-        "een",
-        "voor",
-    ]
-)
 _SIGNS = re.compile(r'[!?:;"*#%=_<>{}\[\]]')
 _OF_ANOTHER = re.compile(
     r"\b(?:subsidiary|division|unit|member|part|partner|affiliate|branch|owned|authori[sz]ed|dealers?|distributors?|franchis\w+|"
     r"licensed|powered|managed|operated|approved|certified|company)\b.*\b(?:of|by|for|from|with)\b",
     re.IGNORECASE,
+)
+_DOER = re.compile(r".{3}(?:er|or|ist|ian|ant|eur|euse|ador|adora|trice|ente|ktor|leiter|rin)$")
+_LEFT_OPEN = re.compile(
+    r"(?:[&,/+-]|\b(?:and|of|for|und|für|et|de|des|du|y|e|og|och|en|voor))\s*$", re.IGNORECASE
 )
 LIKE_HEIGHT, LIST_HEIGHT = 1.12, 1.15
 NEAR = 1.4
@@ -317,6 +255,7 @@ class Surroundings:
             "contact above": float(any(stacked(line.region, region, gap=1.2) for line in self.contacts)),
             "contact below": float(any(stacked(region, line.region, gap=1.2) for line in self.contacts)),
             "on a row": float(any(same_row(row, region) for row in rows)),
+            "goes on below": float(any(_goes_on(one.segment) for one in below)),
             "half of a name": float(
                 any(may_go_on(segment, one.segment) and one.share(one.title) < 0.5 for one in below)
                 or any(may_go_on(one.segment, segment) for one in above)
@@ -452,6 +391,9 @@ def _of_words(segment: Segment) -> dict[str, float]:
         "all known names": float(len(core) > 1 and all(word in GIVEN or word in FAMILY for word in core)),
         "honorific": float(bool(first) and first[0] in HONORIFICS),
         "initial": float(len(spoken) > 1 and bool(re.search(r"(?<![\w.])[A-Z]\.?(?![\w.])", text))),
+        "like a title": float(any(_DOER.search(word) for word in core if word not in GIVEN)),
+        "left open": float(bool(_LEFT_OPEN.search(text))),
+        "bare legal form": float(_is_bare_legal_form(segment)),
         "speaks of another": float(bool(_OF_ANOTHER.search(text))),
     }
 
@@ -513,6 +455,19 @@ def _core(segment: Segment) -> list[str]:
         for word in segment.words
         if len(word) > 1 and word not in HONORIFICS and word not in POST_NOMINALS
     ]
+
+
+def _goes_on(lower: Segment) -> bool:
+    """Whether a text can only go on a company's name above."""
+    return _is_only_trades(lower.words) or _is_bare_legal_form(lower) or company.continues(lower.text)
+
+
+def _is_bare_legal_form(segment: Segment) -> bool:
+    """Whether a text is a legal form and a place at most: the name before it stands elsewhere."""
+    if segment.is_cjk or not company.has_legal_form(segment.text):
+        return False
+    bare = re.sub(r"\([^()]*\)", " ", LEGAL_FORMS.sub(" ", segment.text))
+    return all(word in CITIES or word in COUNTRIES for word in words_of(bare))
 
 
 def _is_only_trades(spoken: Sequence[str]) -> bool:

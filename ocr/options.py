@@ -93,6 +93,7 @@ def titles(free: Sequence[Option], everything: Sequence[Option], evidence: Evide
         if _alike(upper.segment, lower.segment)
         and max(upper.title, lower.title) > 0
         and min(upper.title, lower.title) > -3.5
+        and name.script_of(upper.segment.text) == name.script_of(lower.segment.text)
     ]
     triples = [(*upper, lower[1]) for upper in pairs for lower in pairs if upper[1] is lower[0]]
     joined = [with_neighbours_of(_stack(each, evidence), everything) for each in [*pairs, *triples]]

@@ -10,6 +10,7 @@ from ocr.contacts import TAKEN
 from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, emails, name, phones, title
 from ocr.layout import Print
+from ocr.words import FUNCTION_WORDS, HONORIFICS, words_of
 
 _SEPARATOR = re.compile(rf"{TAKEN}+|\s[|•·]\s|\s?[|•]\s?")
 _WEB_LABEL = re.compile(
@@ -31,6 +32,12 @@ _EDGE_LABEL = re.compile(
 _BILINGUAL = re.compile(
     r"^([A-Za-z.'\- ]{4,})\s+([\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af ]{2,})$|^([\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af ]{2,})\s+([A-Za-z.'\- ]{4,})$"
 )
+
+
+# "Acme Clinic Dr. Dana Kim", "Dana Kim (Owner)", "Dana Kim 9876543210": two things in one line.
+_HONORIFIC_INSIDE = re.compile(r"\s+(?=(?:Dr|Prof|Mr|Mrs|Ms|Er|Adv|Ing|Dipl)\.\s?[A-Z])")
+_IN_BRACKETS = re.compile(r"([^()\d]{4,})\(([^()\d]{3,40})\)")
+_NUMBER_BEHIND = re.compile(r"(\D{5,}?)\s+(\+?\d[\d\s-]{6,})")
 
 
 def cut_segments(prints: Sequence[Print], left: Sequence[str], evidence: Evidence) -> list[Segment]:
@@ -65,6 +72,8 @@ def _person_and_title(text: str, line: Print, evidence: Evidence) -> list[str]:
     bilingual = _BILINGUAL.match(text.strip())
     if bilingual:
         return [part for part in bilingual.groups() if part]
+    if parts := _two_things(text.strip(), line, evidence):
+        return parts
     spoken = text.split()
     for at in (2, 3):
         if len(spoken) <= at:
@@ -75,6 +84,24 @@ def _person_and_title(text: str, line: Print, evidence: Evidence) -> list[str]:
         if known and name.score(person, evidence) > 2 and (named or title.score(rest, evidence) > 1.5):
             return [person.text, rest.text]
     return [text]
+
+
+def _two_things(text: str, line: Print, evidence: Evidence) -> list[str]:
+    """The two parts of a line whose second begins with an honorific, stands in brackets, or is a number; else empty."""
+    before, *after = _HONORIFIC_INSIDE.split(text, maxsplit=1)
+    spoken = words_of(before)
+    if after and not before.endswith((".", ",")) and any(len(word) > 2 for word in spoken):
+        is_led = spoken[-1] in FUNCTION_WORDS or spoken[0] in HONORIFICS
+        if not is_led:
+            return [before, *after]
+    if number := _NUMBER_BEHIND.fullmatch(text):
+        return [number[1], number[2]]
+    bracket = _IN_BRACKETS.fullmatch(text)
+    if bracket is None:
+        return []
+    person, remark = Segment(bracket[1].strip(), (line,)), Segment(bracket[2].strip(), (line,))
+    is_title = title.score(remark, evidence) > 1.5 > title.score(person, evidence)
+    return [person.text, remark.text] if is_title and name.score(person, evidence) > 0 else []
 
 
 def _without_edge_labels(text: str, *, beside_taken: bool) -> str:

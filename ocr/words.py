@@ -324,6 +324,12 @@ SLOGAN_WORDS = _set("""
     where beyond simply trust passion excellence ideas way life world future tomorrow always tagline slogan
     """)
 
+# Words that hold sentences and long names together.
+FUNCTION_WORDS = _set("""
+    of the and for your you we us our in to at on with by from is are a an all de da do dos das e para com em no na o os as seu sua y el
+    la los las en con por und der die das fur mit von im le les et des du au pour avec di il per van het een voor
+    """)
+
 FREE_MAIL = _set("""
     gmail googlemail yahoo ymail hotmail outlook live msn aol icloud me mac gmx web freenet t-online mail email protonmail
     proton zoho rediffmail rediff yandex qq naver daum hanmail nate hinet seed uol bol terra ig libero virgilio

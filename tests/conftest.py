@@ -24,7 +24,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.ops.migration import upgrade
 from tests.builders import MONDAY_10AM, Person, World
-from tests.databases import Recycling, execute, named
+from tests.databases import Recycling, execute, named, share_statements
 from tests.fakes import FakeMail, FakeMessengers, FakePush, FakeReader, FixedClock
 
 # An invented case that takes long says that the machine is busy, not that the program is wrong.
@@ -196,6 +196,7 @@ def make_world(database_url: str, tmp_path: Path, routes: Flask) -> Iterator[Cal
         else:
             app = copy.copy(routes)
             app.extensions = {"nextday": build_runtime(given, channels=channels, clock=clock)}
+        share_statements(app.extensions["nextday"].database)
         started.append(World(app, clock, push, mails, FakeReader(), apprise))
         return started[-1]
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url
+
+from app.core.db import Database
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For tests of what no database has a part in: once is enough."""
@@ -58,6 +60,24 @@ class Recycling:
         self._made += 1
         execute(self._admin, f"CREATE DATABASE test_{self._made} TEMPLATE template")
         return f"test_{self._made}"
+
+
+_first_engines: dict[str, Engine] = {}
+
+
+def share_statements(database: Database) -> None:
+    """Let a database use the statements that the first one of its kind has compiled.
+
+    SQLAlchemy compiles a statement once for each engine. In tests, each of which has an engine of its own, that takes more
+    time than running it.
+    """
+    kind = database.engine.dialect.name
+    if kind not in _first_engines:
+        database.engine.connect().close()  # the dialect asks for the server's version at its first connection
+        _first_engines[kind] = database.engine
+    first = _first_engines[kind]
+    for engine in (database.engine, database._reading, database._writing):
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def remove_rows(address: str) -> None:

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.preloaded"])
 
@@ -46,6 +48,15 @@ class Forked:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+def run_flask(*arguments: str, env: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the operator's commands to its end; `folder` keeps what it printed."""
+    out, err = folder / "flask.out", folder / "flask.err"
+    for path in (out, err):
+        path.write_bytes(b"")
+    status = Forked(["flask", *arguments], cwd=ROOT, env=env, stdout=out, stderr=err).wait(120)
+    return subprocess.CompletedProcess(arguments, status, out.read_text(), err.read_text())
 
 
 def _run(arguments: list[str], cwd: str, env: dict[str, str], stdout: str, stderr: str) -> None:

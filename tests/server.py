@@ -25,9 +25,8 @@ from uuid import uuid4
 
 import requests
 
-from tests.prefork import Forked
+from tests.prefork import ROOT, Forked, run_flask
 
-ROOT = Path(__file__).parents[1]
 START_LIMIT = 60.0
 SWEEP_LIMIT = 60.0
 READ_LIMIT = 120.0
@@ -224,12 +223,7 @@ class Server:
 
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of the operator's commands on this server's data."""
-        command = ["flask", *arguments]
-        out, err = self.folder / "flask.out", self.folder / "flask.err"
-        for path in (out, err):
-            path.unlink(missing_ok=True)
-        status = Forked(command, cwd=ROOT, env=self._environment, stdout=out, stderr=err).wait(120)
-        return subprocess.CompletedProcess(command, status, out.read_text(), err.read_text())
+        return run_flask(*arguments, env=self._environment, folder=self.folder)
 
     def find_violations(self) -> list[str]:
         """The faults that `flask check` finds: cards in no state, without a nudge, and the like."""

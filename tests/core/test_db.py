@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from sqlalchemy import create_engine, exc, literal, select, text
+from sqlalchemy import bindparam, create_engine, exc, text
 
 from app.core.db import Database, is_transient
 from tests.databases import on_postgresql
@@ -60,10 +60,11 @@ def test_it_is_transient_when_nothing_is_wrong_with_the_statement(error, may_be_
 
 def test_more_parameters_than_the_driver_takes_are_a_lasting_fault(world):
     """PostgreSQL's driver and SQLite call it an operational error, as they do a lost connection."""
-    too_many = [literal(number) for number in range(70_000 if not world.is_sqlite else 300_000)]
+    too_many = range(70_000 if not world.is_sqlite else 300_000)
+    asked = text("SELECT 1 WHERE 1 IN :numbers").bindparams(bindparam("numbers", expanding=True))
 
     with pytest.raises(exc.OperationalError) as raised, world.runtime.database.read() as session:
-        session.execute(select(literal(1)).where(literal(1).in_(too_many)))
+        session.execute(asked, {"numbers": list(too_many)})
 
     assert not is_transient(raised.value)
 

@@ -20,6 +20,7 @@ from app.models import Nudge, Scan
 from app.ops.migration import SCRIPTS, downgrade, known_revision, newest, upgrade
 from tests.builders import Person, World, a_card
 from tests.databases import on_sqlite
+from tests.prefork import run_flask
 
 PASSWORD = "correct horse battery staple"
 
@@ -276,10 +277,11 @@ def test_restore_takes_an_empty_database_of_any_schema(world, ana, met, tmp_path
         downgrade(place, schema)
         place.close()
 
-        restored = in_a_process(folder, "-m", "flask", "restore", str(tmp_path / "backup.tar"))
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
+        restored = run_flask("restore", str(tmp_path / "backup.tar"), env=environment, folder=tmp_path)
 
         assert restored.returncode == 0, (schema, restored.stderr)
-        assert in_a_process(folder, "-m", "flask", "check").stdout == "0\n"
+        assert run_flask("check", env=environment, folder=tmp_path).stdout == "0\n"
     assert saved.exit_code == 0
 
 

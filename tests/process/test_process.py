@@ -23,8 +23,9 @@ from app.core.clock import system_clock
 from app.core.db import Database
 from app.core.heartbeats import Heartbeat
 from app.models import Nudge, Scan
+from tests.prefork import ROOT
 from tests.pushservice import PushService
-from tests.server import ROOT, Server, free_port, wait_for
+from tests.server import Server, free_port, wait_for
 from tests.stories.people import join
 from tests.stories.pictures import a_card, a_wall, as_png
 

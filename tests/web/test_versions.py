@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from tests.server import ROOT, Server, wait_for
+from tests.prefork import ROOT
+from tests.server import Server, wait_for
 from tests.web.conftest import PATIENCE
 from tests.web.test_offline import pictures, wait_in_page
 from tests.web.test_story import NOTE, heading

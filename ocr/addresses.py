@@ -32,8 +32,14 @@ def blocks(
     `share` tells how surely a line is of an address, `taken` how surely it is something else; `walls` are lines that
     hold contacts, which end an address.
     """
-    columns = _columns(segments, walls)
+    columns = _columns([one for one in segments if not _is_beside_the_point(one, walls)], walls)
     return [block for column in columns for block in _in_column(column, walls, share, taken)]
+
+
+def _is_beside_the_point(segment: Segment, walls: Sequence[Print]) -> bool:
+    """Whether a text is no line of an address in any case: its label alone, or a remark in brackets on a phone number."""
+    on_contact = any(wall is own for wall in walls for own in segment.prints)
+    return address.is_label(segment.text) or (on_contact and address.is_remark(segment.text))
 
 
 def _columns(segments: Sequence[Segment], walls: Sequence[Print]) -> list[list[Segment]]:

@@ -266,13 +266,13 @@ CJK_LEGAL_FORMS = re.compile(
     r"주식회사|㈜|유한회사|\(유\)|재단법인|사단법인|법무법인|세무법인|\(주\)|（주）|\(株\)|（株）"
 )
 CJK_COMPANY_WORDS = re.compile(
-    r"大学|大學|學院|学院|研究院|研究所|研究科|銀行|银行|医院|醫院|病院|协会|協會|協会|中心|學會|基金會|工厂|工場|廠|加工厂|"
-    r"商店|商会|商會|酒店|飯店|書店|産業|工業|製作所|電気|美术|美術|设计|設計|広告|廣告|装饰|電信|電子|科技|実業|貿易|"
+    r"大学|大學|學院|学院|研究院|研究所|研究科|銀行|银行|医院|醫院|病院|协会|協會|協会|中心|學會|基金會|工厂|工場|廠|"
+    r"商店|商会|商會|酒店|飯店|書店|産業|工業|製作所|電気|设计|設計|広告|廣告|装饰|電信|電子|科技|実業|貿易|"
     r"대학교|대학원|연구소|연구원$|은행|병원|협회|센터|그룹|전자|건설|산업|학회|공사|코리아|시스템|테크|컴퍼니|출판|방송|신문"
 )
 
 COMPANY_WORDS = _set("""
-    government pizza burger burgers sales agency sons bros brothers company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
+    government sales agency sons bros brothers company group holding holdings enterprise enterprises industries industry solutions solution technologies technology
     systems system services service consulting consultants consultancy partners associates ventures capital bank bankers
     university college school academy institute institution foundation trust society association federation council
     ministry department agency bureau authority commission embassy consulate hospital clinic medical center centre
@@ -321,7 +321,7 @@ INSTITUTIONS = _set("""
 # Slogans and remarks that look like companies.
 SLOGAN_WORDS = _set("""
     your our we you the best every quality trusted since committed leading believe dream dreams better makes make making
-    where beyond simply trust passion excellence ideas way life world future tomorrow always tagline slogan
+    where beyond simply trust passion excellence ideas way life world future tomorrow always
     """)
 
 # Words that hold sentences and long names together.
@@ -499,7 +499,7 @@ CITIES = {
         "PE": "lima",
         "IN": "mumbai|bombay|delhi|new delhi|bangalore|bengaluru|hyderabad|ahmedabad|chennai|madras|kolkata|calcutta|pune|"
         "surat|jaipur|lucknow|kanpur|nagpur|indore|bhopal|vadodara|baroda|coimbatore|kochi|cochin|gurgaon|gurugram|"
-        "noida|ghaziabad|faridabad|chandigarh|rajkot|vijayawada|visakhapatnam|secunderabad|mysore|gandhinagar|thane|"
+        "noida|ghaziabad|faridabad|chandigarh|rajkot|vijayawada|visakhapatnam|secunderabad|mysore|thane|"
         "nashik|ludhiana|agra|patna|guwahati|bhubaneswar|goa|gujarat|maharashtra|karnataka|telangana|tamil nadu|"
         "tamilnadu|kerala|rajasthan|haryana|punjab|uttar pradesh|madhya pradesh|andhra pradesh|west bengal",
         "PK": "karachi|lahore|islamabad",
@@ -511,13 +511,13 @@ CITIES = {
         "HK": "kowloon|tsim sha tsui|wanchai|wan chai|九龍|香港",
         "TW": "taipei|hsinchu|taichung|kaohsiung|taoyuan|tainan|台北|臺北|新北|新竹|台中|臺中|高雄|桃園|台南|臺南",
         "JP": "tokyo|osaka|kyoto|yokohama|nagoya|kobe|fukuoka|sapporo|sendai|hiroshima|kawasaki|saitama|chiba|"
-        "東京|大阪|京都|横浜|名古屋|神戸|福岡|札幌|浜松|静岡",
+        "東京|大阪|京都|横浜|名古屋|神戸|福岡|札幌",
         "KR": "seoul|busan|incheon|daegu|daejeon|gwangju|suwon|gyeonggi|seongnam|pangyo|"
         "서울|부산|인천|대구|대전|광주|경기|성남|울산|수원",
-        "SG": "ang mo kio|jurong|raffles",
+        "SG": "jurong|raffles",
         "MY": "kuala lumpur|selangor|petaling jaya|penang|johor|shah alam",
         "TH": "bangkok|chiang mai|phuket",
-        "VN": "ha noi|hanoi|ho chi minh|da nang|hai phong|hai ba trung",
+        "VN": "ha noi|hanoi|ho chi minh|da nang|hai phong",
         "ID": "jakarta|surabaya|bandung|bali",
         "PH": "manila|makati|quezon|cebu",
         "AU": "sydney|melbourne|brisbane|perth|adelaide|canberra|hobart|darwin|nsw|queensland|qld|new south wales",
@@ -527,7 +527,6 @@ CITIES = {
         "KE": "nairobi",
         "EG": "cairo",
         "IL": "tel aviv|haifa|jerusalem|herzliya",
-        "CM": "yaounde|douala",
     }.items()
     for name in names.split("|")
 }
@@ -795,7 +794,6 @@ JAPANESE_SURNAMES = frozenset(
         "高木",
         "横山",
         "安藤",
-        "安達",
         "宮崎",
         "上田",
         "島田",
@@ -807,7 +805,6 @@ JAPANESE_SURNAMES = frozenset(
         "丸山",
         "高田",
         "村田",
-        "野澤",
         "野沢",
         "武田",
         "上野",

@@ -14,6 +14,8 @@ LABEL = re.compile(
     r"|a|地址|住所|本社|本店|支店|営業所|事業所|工場|주소)\s*[:.\-：]+\s*",
     re.IGNORECASE,
 )
+# "地址:", "通訊地址:", "校址:".
+_CJK_LABEL = re.compile(r"^\s*[\u4e00-\u9fff]{0,4}[地住校社廠所]址\s*[:：]\s*")
 _POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"  # GB
     r"|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"  # CA
@@ -34,7 +36,7 @@ _STREET_ENDING = re.compile(
 )
 _PO_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpostbus\b|\bapartado\b", re.IGNORECASE)
 _CJK = re.compile(
-    r"[都道府県縣市區区郡町村][^\s]{1,}|[路街道巷弄][^\s]*[號号]|丁目|番地|號.{0,3}樓|楼|[가-힣]+(?:시|구|동|로|길)\s?\d*|〒|對面|对面|门市"
+    r"[都道府県縣市區区郡町村][^\s]{1,}|[路街道巷弄][^\s]*[號号]|丁目|番地|號.{0,3}樓|楼|[가-힣]+(?:시|구|동|로|길)\s?\d*|〒"
 )
 _ORDINAL_FLOOR = re.compile(r"\b\d+(?:st|nd|rd|th|t)?\s?(?:floor|fl)\b|\b\d{1,2}F\b", re.IGNORECASE)
 
@@ -68,6 +70,16 @@ def score(segment: Segment, evidence: Evidence) -> float:
     return total - _against(segment, evidence) - 4.0 * max(0.0, 0.75 - segment.confidence)
 
 
+def is_label(text: str) -> bool:
+    """Whether a line only announces an address."""
+    return LABEL.fullmatch(text.strip(" .:-") + ":") is not None
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line is but a remark in brackets: "(direct line)"."""
+    return re.fullmatch(r"(?:\([^()]*\)\s*)+", text) is not None and not any(map(str.isdigit, text))
+
+
 def is_complete(text: str) -> bool:
     """Whether an address can end with this line: it has a postcode or a country."""
     spoken = " ".join(words.words_of(text))
@@ -98,7 +110,7 @@ def is_bare_country(text: str) -> bool:
 
 def strip_label(text: str) -> str:
     """The address without the word that announces it."""
-    bare = LABEL.sub("", text)
+    bare = _CJK_LABEL.sub("", LABEL.sub("", text))
     return _japanese(bare).strip(" ,;:-")
 
 

@@ -71,3 +71,28 @@ def test_a_japanese_postcode_stands_before_its_address():
 @pytest.mark.parametrize("line", ["Head of Sales", "Dana Kim", "Acme Ltd", "Your smile matters", "Booth 12"])
 def test_other_lines_are_no_address(line):
     assert card_of(line).adrs == ()
+
+
+def test_the_label_of_an_address_is_no_line_of_it():
+    card = card_of(
+        ("Dana Kim", 44), "Acme Tools Ltd", "", "Location", "12 Harbour Road", "Springfield, IL 62704"
+    )
+
+    assert [address.value for address in card.adrs] == ["12 Harbour Road, Springfield, IL 62704"]
+
+
+def test_a_chinese_label_of_an_address_is_cut_off():
+    card = card_of(("王大明", 44), "通訊地址:新北市板橋區中山路一段161號")
+
+    assert [address.value for address in card.adrs] == ["新北市板橋區中山路一段161號"]
+
+
+def test_a_remark_on_a_phone_number_is_no_line_of_an_address():
+    card = card_of(
+        ("Dana Kim", 44),
+        "12 Harbour Road, Springfield, IL 62704",
+        "(217) 555-0142 (Office line)",
+        "dana@acme.example",
+    )
+
+    assert [address.value for address in card.adrs] == ["12 Harbour Road, Springfield, IL 62704"]

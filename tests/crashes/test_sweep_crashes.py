@@ -14,7 +14,7 @@ from app.nudges.delivery.sweep import THREADS
 from tests.crashes.repetitions import TIMES
 from tests.oracle import Captured, History, Looked, Received, Settings, kind_of, violations
 from tests.server import Server
-from tests.stories.pictures import a_wall
+from tests.stories.pictures import SMALL, a_wall
 
 SETTINGS: dict[str, Any] = {"READER_PROCESSES": "0"}
 PEOPLE = 12
@@ -25,7 +25,8 @@ DAY = timedelta(hours=24)
 
 def meet_many(ana, count: int) -> list[str]:
     """Ids of encounters that all began at the same moment."""
-    return [ana.meets(a_wall())["encounter_ids"][0] for _ in range(count)]
+    photos = (a_wall(size=SMALL) for _ in range(count))
+    return [ana.meets(photo)["encounter_ids"][0] for photo in photos]
 
 
 def received(ana, encounter_id: str) -> tuple[Received, ...]:

@@ -15,6 +15,9 @@ DANA = (
     "+44 20 7946 0958",
 )
 
+SMALL = (250, 175)
+"""The size of a picture that is uploaded many times."""
+
 
 def a_card(lines: Sequence[str] = DANA, *, size: tuple[int, int] = (1400, 800)) -> bytes:
     """A PNG of a card as it might come from a scanner: large black letters on white, the second line largest."""
@@ -26,9 +29,9 @@ def a_card(lines: Sequence[str] = DANA, *, size: tuple[int, int] = (1400, 800)) 
     return as_png(image)
 
 
-def a_wall(*, shade: int = 128) -> bytes:
+def a_wall(*, shade: int = 128, size: tuple[int, int] = (1000, 700)) -> bytes:
     """A PNG of something without a word on it."""
-    noise = Image.effect_noise((1000, 700), 12).filter(ImageFilter.GaussianBlur(6))
+    noise = Image.effect_noise(size, 12).filter(ImageFilter.GaussianBlur(6))
     return as_png(Image.blend(noise, Image.new("L", noise.size, shade), 0.5).convert("RGB"))
 
 

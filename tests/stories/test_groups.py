@@ -15,7 +15,7 @@ from tests.oracle import Captured, History, Looked, Received, Settings, kind_of,
 from tests.pushservice import PushService
 from tests.stories.in_process import Inside
 from tests.stories.people import FIRST_MONDAY, join
-from tests.stories.pictures import a_wall
+from tests.stories.pictures import SMALL, a_wall
 
 INSIDE = True
 MINUTE = timedelta(minutes=1)
@@ -44,7 +44,7 @@ def test_forty_cards_of_one_evening_are_a_handful_of_messages(server, ana, monda
     for number in range(40):
         at = monday + number * 4 * MINUTE
         server.advance(at)
-        met[ana.meets(a_wall(), event_id=event_id)["encounter_ids"][0]] = at
+        met[ana.meets(a_wall(size=SMALL), event_id=event_id)["encounter_ids"][0]] = at
     looks = [monday + 24 * HOUR + number * 2 * MINUTE for number in range(100)]
     for look in looks:
         server.advance(look)
@@ -66,7 +66,7 @@ def test_the_last_message_of_a_group_names_everybody_who_waits(server, ana, mond
     scans = []
     for number in range(5):
         server.advance(monday + number * 40 * MINUTE)
-        scans.append(ana.meets(a_wall(), event_id=event_id))
+        scans.append(ana.meets(a_wall(size=SMALL), event_id=event_id))
     ana.names(scans[-1], "Priya Raman")
     server.advance(monday + 24 * HOUR)
     ana.client.post(f"/contacts/{scans[0]['contact_ids'][0]}/resolve", json={"outcome": "followed_up"})
@@ -101,7 +101,7 @@ def test_whenever_they_were_met_each_is_told_once_and_in_time(tmp_path, night):
                 met: dict[str, datetime] = {}
                 for minute in minutes:
                     at = inside.advance(start + minute * MINUTE)
-                    met[bo.meets(a_wall(), event_id=event_id)["encounter_ids"][0]] = at
+                    met[bo.meets(a_wall(size=SMALL), event_id=event_id)["encounter_ids"][0]] = at
                 looks = [start + 16 * HOUR + number * 10 * MINUTE for number in range(34 * 6)]
                 for look in looks:
                     inside.advance(look)

@@ -164,7 +164,7 @@ class Story:
         assert while_something_waits in (None, is_asked)
         if is_asked:
             assert "waiting to upload" in self.browser.text()
-            self.browser.click("//dialog//button[contains(., 'Leave anyway')]")
+            self.browser.click("//dialog//button[contains(., 'Sign out anyway')]")
         wait_for(lambda: self.browser.value(is_out), "the sign-in page", seconds=LONG)
 
     def pair(self, client: Client) -> None:

@@ -1,7 +1,10 @@
 """Grouping of lines into cards, when a photo shows several.
 
-A photo is cut at a blank strip that runs through all of it, but only where each side is a card by itself: it names a
-person or a company and has contact details. A card with wide gaps stays whole, because its columns do not have both.
+First by paper: lines between which one sees the table are on different cards (paper.py), however the cards lie. It takes two that
+have contact details, or else what lies beside the card is no card. A label or a band that is apart belongs to the nearest card.
+
+Where cards touch, or lie on paper of their own colour, a photo is cut at a blank strip that runs through all of it, if each side is
+a card by itself. A card with wide gaps stays whole, because its columns are not.
 """
 
 from __future__ import annotations
@@ -13,22 +16,79 @@ import numpy as np
 
 from ocr.layout import straight_regions
 from ocr.lines import Line
+from ocr.paper import sheets
 from ocr.understand import is_a_card
-from ocr.view import Region
+from ocr.view import Region, View, region_around
 
 # A strip between cards is at least this many line heights wide.
 LEAST_GAP = 0.8
 MOST_CARDS = 12
+# Two cards have so many lines with an address or a number between them, and each so many lines at all.
+LEAST_CONTACTS, LEAST_LINES = 2, 3
+LEAST_DIGITS = 7
 
 Chosen = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 T = TypeVar("T")
 
 
-def cards_in(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each card, cards in reading order; empty when there are no lines."""
+def sheets_of(lines: Sequence[Line], view: View, photo: View) -> tuple[tuple[int, ...], ...]:
+    """The indices of the lines on each piece of paper; none where a photo has too little text for two cards.
+
+    `view` is the part of the photo that the lines were read from.
+    """
+    if sum(map(_has_contact, lines)) < LEAST_CONTACTS:
+        return ()
+    quads = [photo.points_at(view.place(line.corners)) for line in lines]
+    return tuple(map(tuple, sheets(quads, photo)))
+
+
+def cards_in(lines: Sequence[Line], sheets: Sequence[Sequence[int]] = ()) -> list[list[Line]]:
+    """The lines of each card, cards in reading order; empty when there are no lines.
+
+    `sheets` are the lines on each piece of paper, where that is known.
+    """
     if not lines:
         return []
-    return _cut(list(lines), straight_regions(lines), MOST_CARDS)
+    groups = _by_paper(list(lines), sheets)
+    most = MOST_CARDS // len(groups)
+    return [card for group in groups for card in _cut(group, straight_regions(group), most)]
+
+
+def _by_paper(lines: list[Line], sheets: Sequence[Sequence[int]]) -> list[list[Line]]:
+    """The lines of each card by the paper they stand on; one group when that does not tell two cards apart."""
+    pieces = [[lines[n] for n in sheet] for sheet in sheets]
+    cards = [piece for piece in pieces if len(piece) >= LEAST_LINES]
+    if sum(any(map(_has_contact, card)) for card in cards) < 2 or len(cards) > MOST_CARDS:
+        return [lines]
+    owners = {id(line): card for card in cards for line in card}
+    groups: dict[int, list[Line]] = {id(card): [] for card in cards}
+    for piece in pieces:
+        card = owners.get(id(piece[0])) or min(cards, key=lambda each: _distance(piece, each))
+        groups[id(card)] += piece
+    return _in_reading_order(list(groups.values()))
+
+
+def _has_contact(line: Line) -> bool:
+    return "@" in line.text or sum(letter.isdigit() for letter in line.text) >= LEAST_DIGITS
+
+
+def _distance(piece: Sequence[Line], card: Sequence[Line]) -> float:
+    """How far the nearest lines of two groups are apart."""
+    ours, theirs = (np.concatenate([line.corners for line in group]) for group in (piece, card))
+    return float(np.linalg.norm(ours[:, None] - theirs[None], axis=2).min())
+
+
+def _in_reading_order(cards: list[list[Line]]) -> list[list[Line]]:
+    """Row by row, each from the left; cards are of one row when the middle of one is beside the other."""
+    regions = {id(card): region_around(np.concatenate([line.corners for line in card])) for card in cards}
+    rows: list[list[list[Line]]] = []
+    for card in sorted(cards, key=lambda each: regions[id(each)].top):
+        own = regions[id(card)]
+        if rows and (own.top + own.bottom) / 2 < regions[id(rows[-1][0])].bottom:
+            rows[-1].append(card)
+        else:
+            rows.append([card])
+    return [card for row in rows for card in sorted(row, key=lambda each: regions[id(each)].left)]
 
 
 def _cut(lines: list[Line], regions: list[Region], most: int) -> list[list[Line]]:

@@ -30,6 +30,8 @@ class Text:
     text: str
     confidence: float
     char_confidences: tuple[float, ...] = ()
+    is_upside_down: bool = False
+    """Whether the strip had to be turned by half a turn to be read."""
 
 
 class Engine(Protocol):

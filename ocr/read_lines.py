@@ -13,13 +13,15 @@ from ocr.errors import EngineError
 from ocr.lines import Line
 from ocr.scripts import is_surely_needed, language_to_read, missing_script, read_script
 from ocr.second_reading import with_second_reading
-from ocr.view import Pixels, Points, View
+from ocr.view import Pixels, Points, View, half_turned
 
 log = logging.getLogger(__name__)
 
 # Engines read strips of this height; cutting higher ones only costs time.
 READ_HEIGHT = 64
 UPRIGHT_RATIO = 1.5
+# The margin of a larger crop, in line heights.
+LARGER = 0.12
 
 CountryOf = Callable[[Sequence[Line]], str | None]
 
@@ -33,14 +35,27 @@ def read_lines(
     """
     strips = [strip(view, quad) for quad in quads]
     texts = readers.first.read(strips)
+    strips = [
+        half_turned(cut) if text.is_upside_down else cut for cut, text in zip(strips, texts, strict=True)
+    ]
     # Lines that are blank to the first engine are kept for the second: they may be of a script that the first lacks.
     lines = [
-        Line(text.text.strip(), text.confidence if text.text.strip() else 0.0, quad, text.char_confidences)
+        Line(
+            text.text.strip(),
+            text.confidence if text.text.strip() else 0.0,
+            # The corners begin where the text begins: a card upside down beside others is laid out by itself.
+            np.roll(quad, 2, axis=0) if text.is_upside_down else quad,
+            text.char_confidences,
+        )
         for quad, text in zip(quads, texts, strict=True)
     ]
     try:
         if readers.second:
-            lines = with_second_reading(lines, strips, readers.second)
+
+            def read_again(n: int) -> str:
+                return readers.first.read([_larger_strip(view, quads[n])])[0].text
+
+            lines = with_second_reading(lines, strips, readers.second, read_again)
         lines, needed = _in_own_script(lines, strips, readers.second or readers.first, country_of)
     except EngineError as error:
         # The reading goes on without the second engine: the first has read every line.
@@ -59,6 +74,15 @@ def _in_own_script(
     needed = (language,) if language not in engine.languages() and is_surely_needed(lines, country) else ()
     present = language_to_read(language, engine.languages())
     return (read_script(lines, strips, present, engine) if present else lines), needed
+
+
+def _larger_strip(view: View, quad: Points) -> Pixels:
+    """The strip with a margin around the line: its letters come to lie otherwise on the recogniser's grid."""
+    across, down = quad[1] - quad[0], quad[3] - quad[0]
+    wide, high = max(1.0, float(np.linalg.norm(across))), max(1.0, float(np.linalg.norm(down)))
+    margin = LARGER * min(wide, high)
+    sides = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * margin
+    return strip(view, quad + sides[:, :1] * across / wide + sides[:, 1:] * down / high)
 
 
 def _with_text(lines: Sequence[Line]) -> list[Line]:

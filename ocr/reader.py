@@ -14,7 +14,7 @@ import numpy as np
 
 from ocr import photo
 from ocr.card import Box, Card, Outline, Quality, Reading, Side
-from ocr.cards import cards_in
+from ocr.cards import cards_in, sheets_of
 from ocr.engine import Readers
 from ocr.find_lines import find_lines
 from ocr.lines import Line
@@ -74,6 +74,8 @@ class SideText:
     quality: Quality
     width: int
     height: int
+    sheets: tuple[tuple[int, ...], ...] = ()
+    """The indices of the lines on each piece of paper, as far as the photo shows; see paper.py."""
 
 
 def recognize(photo_bytes: bytes, readers: Readers) -> SideText:
@@ -94,6 +96,7 @@ def recognize(photo_bytes: bytes, readers: Readers) -> SideText:
         quality=quality if is_whole else Quality(False, INCOMPLETE),
         width=width,
         height=height,
+        sheets=sheets_of(lines, near, view),
     )
 
 
@@ -120,7 +123,7 @@ def cards_of(
             languages_needed=text.languages_needed,
             weights=weights,
         )
-        for group in cards_in(text.lines)
+        for group in cards_in(text.lines, text.sheets)
     ]
     return _with_codes(cards, text.codes, text.whole, side, region)
 

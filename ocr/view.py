@@ -91,6 +91,12 @@ class View:
         """Points of this view in pixels of the upright photo."""
         return to_photo(self.to_photo, points)
 
+    def points_at(self, places: Points) -> Points:
+        """Points of the upright photo in pixels of this view."""
+        return np.asarray(
+            (places - self.to_photo[:, 2]) @ np.linalg.inv(self.to_photo[:, :2]).T, dtype=np.float64
+        )
+
     def box(self, points: Points) -> Box:
         """The box on the upright photo around points of this view."""
         return box_around(self.place(points))
@@ -107,6 +113,11 @@ def to_photo(matrix: Matrix, points: Points) -> Points:
 def whole(pixels: Pixels, scale: float = 1.0) -> View:
     """A view of the whole photo; `scale` is the size of one of its pixels in photo pixels."""
     return View(pixels, np.array([[scale, 0, 0], [0, scale, 0]], float))
+
+
+def half_turned(pixels: Pixels) -> Pixels:
+    """The pixels upside down."""
+    return np.ascontiguousarray(pixels[::-1, ::-1])
 
 
 def box_around(points: Points) -> Box:

@@ -10,6 +10,7 @@ import logging
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -21,7 +22,7 @@ from rapidocr.ch_ppocr_det.utils import DBPostProcess
 from ocr.engine import Text
 from ocr.engines.sessions import Blob, Session, blob_of, model_in_package
 from ocr.errors import EngineError
-from ocr.view import Pixels, Points
+from ocr.view import Pixels, Points, half_turned
 
 LANGUAGES = ("eng", "chi_sim", "chi_tra", "jpn")
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -61,10 +62,20 @@ class Rapid:
     def read(self, strips: Sequence[Pixels], languages: Sequence[str] = ()) -> list[Text]:  # noqa: ARG002 - one model reads all
         if not strips:
             return []
-        upright = self._classifier.upright([_compressed(strip) for strip in strips])
-        if self._workers is None:
-            return [self._recogniser.read(strip) for strip in upright]
-        return list(self._workers.map(self._recogniser.read, upright))
+        cut = [_compressed(strip) for strip in strips]
+        upside_down = self._classifier.upside_down(cut)
+        each = map if self._workers is None else self._workers.map
+        return list(each(self._read, cut, upside_down))
+
+    def _read(self, strip: Pixels, seems_upside_down: bool) -> Text:
+        """The text of a strip; one that seems upside down is read both ways, because many numbers look alike turned."""
+        as_it_is = self._recogniser.read(strip)
+        if not seems_upside_down:
+            return as_it_is
+        turned = self._recogniser.read(half_turned(strip))
+        if turned.confidence < as_it_is.confidence:
+            return as_it_is
+        return replace(turned, is_upside_down=True)
 
     def describe(self) -> dict[str, object]:
         return {"version": version("rapidocr"), "runtime": version("onnxruntime"), "models": "PP-OCRv6 small"}
@@ -121,17 +132,14 @@ class _Recogniser:
 
 
 class _Classifier:
-    """Turns strips that are upside down."""
+    """Tells which strips are upside down."""
 
     def __init__(self) -> None:
         self._session = Session(model_in_package("rapidocr", CLASSIFIER))
 
-    def upright(self, strips: Sequence[Pixels]) -> list[Pixels]:
+    def upside_down(self, strips: Sequence[Pixels]) -> list[bool]:
         shares = self._session.run(np.concatenate([self._blob(strip) for strip in strips]))
-        return [
-            np.ascontiguousarray(strip[::-1, ::-1]) if upside_down > SURELY_UPSIDE_DOWN else strip
-            for strip, (_, upside_down) in zip(strips, shares, strict=True)
-        ]
+        return [bool(share > SURELY_UPSIDE_DOWN) for share in shares[:, 1]]
 
     def _blob(self, strip: Pixels) -> Blob:
         """The strip at its left, and grey beside it up to the width that the model takes."""

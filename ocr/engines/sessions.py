@@ -16,7 +16,7 @@ from ocr.memory import resident
 from ocr.view import Pixels
 
 Blob = NDArray[np.float32]
-MOST_KEPT = 600_000_000
+MOST_KEPT = 500_000_000
 
 
 class Session:

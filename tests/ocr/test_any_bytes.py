@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocr import BadPhoto, Reading, read_photo
-from ocr.cards import cards_in
+from ocr.cards import cards_in, sheets_of
 from ocr.engine import Readers
 from ocr.layout import plain
 from ocr.lines import Line
 from ocr.qr_codes import parse
 from ocr.understand import understand
-from ocr.view import box_around
+from ocr.view import box_around, whole
 from tests.cards import DANA, draw, encoded, jpeg, scaled
 from tests.examples import examples
 from tests.ocr.fake_engines import FakeEngine
@@ -146,9 +146,11 @@ def test_any_lines_are_understood_and_none_is_lost(texts, region):
 @relaxed
 def test_lines_may_stand_anywhere_at_any_size_and_angle(places):
     lines = [a_tilted_line(*place) for place in places]
-    cards = [understand(group, place=box_around) for group in cards_in(lines)]
+    table = whole(np.full((400, 600, 3), 90, np.uint8))
+    groups = cards_in(lines, sheets_of(lines, table, table))
+    cards = [understand(group, place=box_around) for group in groups]
 
-    assert sum(len(group) for group in cards_in(lines)) == len(lines)
+    assert sum(len(group) for group in groups) == len(lines)
     assert all(card.to_json() for card in cards)
 
 

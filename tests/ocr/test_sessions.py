@@ -13,7 +13,7 @@ from ocr.engines.rapidocr import Rapid
 from ocr.engines.sessions import Session, model_in_package
 from ocr.errors import EngineError
 from ocr.read_lines import strip
-from ocr.view import whole
+from ocr.view import half_turned, whole
 from tests.cards import DANA, draw, jpeg
 from tests.ocr.fake_engines import FakeEngine
 from tests.ocr.text_cards import everything
@@ -72,3 +72,13 @@ def test_codes_are_looked_for_beside_the_lines_with_the_same_result():
 
     assert "https://acme.example.com/dana" in everything(two.cards[0])
     assert two == one
+
+
+def test_a_number_that_seems_upside_down_is_read_the_way_that_makes_sense(readers):
+    """Whichever way up it is shown, both are tried when it is not sure to be upright."""
+    pixels = np.full((64, 640, 3), 255, np.uint8)
+    cv2.putText(pixels, "Tel +44 20 7946 0958", (20, 46), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 3)
+    upright, turned = readers.first.read([pixels, half_turned(pixels)])
+
+    assert (upright.is_upside_down, turned.is_upside_down) == (False, True)
+    assert [text.text.replace(" ", "") for text in (upright, turned)] == ["Tel+442079460958"] * 2

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 
 from ocr import domains
 from ocr.fields import phones
@@ -126,6 +128,8 @@ _LETTERS = {
 _CN_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
 ENOUGH = 1.2
+CITY_VOTE = 1.5
+LONGEST_CITY = 4  # words
 LETTER_VOTE = 1.0
 # Fewer digits may be a postcode.
 SURELY_CALLED = 9
@@ -164,7 +168,35 @@ def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
         found = _says(whole, name) if name.isascii() else name in whole
         if found and counted[country] < 2:
             counted[country] += 1
-            votes[country] += 1.5
+            votes[country] += CITY_VOTE
+    for country in _countries_of_cities(texts):
+        if counted[country] < 2:
+            counted[country] += 1
+            votes[country] += CITY_VOTE
+
+
+def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:
+    """The country of each city of the public list in lines that may be an address: with a digit or a comma, but no @."""
+    for text in texts:
+        if "@" in text or not re.search(r"[\d,]", text):
+            continue
+        words = re.findall(r"[^\W\d_][^\W\d_'.-]*", fold(text))
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + LONGEST_CITY, len(words)) + 1):
+                name = " ".join(words[start:end])
+                if (country := _listed_cities().get(name)) and name not in CITIES:
+                    yield country
+
+
+@cache
+def _listed_cities() -> dict[str, str]:
+    """The country of each city in `data/cities.txt`."""
+    cities: dict[str, str] = {}
+    for line in files("ocr").joinpath("data/cities.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            country, _, names = line.partition(": ")
+            cities |= dict.fromkeys(names.split(", "), country)
+    return cities
 
 
 def _says(whole: str, name: str) -> bool:

@@ -36,6 +36,10 @@ from ocr.country import infer
         ("CNPJ 12.345.678/0001-95", "BR"),
         ("USt-IdNr. DE123456789", "DE"),
         ("CH-8001 Musterstadt", "CH"),
+        ("12 Mall Road, Ludhiana", "IN"),
+        ("Atatürk Bulvarı 5, Gaziantep", "TR"),
+        ("Av. 9 de Octubre 100, Guayaquil", "EC"),
+        ("Kumasi, Plot 4", "GH"),
         ("F-75011 Exempleville", "FR"),
         ("SE-111 22 Exempelstad", "SE"),
         ("Dublin D02 X285", "IE"),
@@ -108,3 +112,8 @@ def test_of_two_countries_the_one_where_the_numbers_are_valid_wins():
 )
 def test_no_evidence_or_a_tie_gives_no_country(texts, hosts, numbers):
     assert infer(texts, hosts, numbers) is None
+
+
+@pytest.mark.parametrize("text", ["Dana Gaziantep", "Mobile: 555 0100", "Union, Concord and Sunrise 2000"])
+def test_a_city_outside_an_address_or_a_word_that_is_a_city_too_points_to_no_country(text):
+    assert infer([text], [], []) is None

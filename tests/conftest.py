@@ -40,9 +40,13 @@ FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_oracle_agrees.py
 TAKE_LONG = {
     "ocr/test_any_bytes.py",
     "ocr/test_command.py",
+    "ocr/test_deck.py",
     "ocr/test_memory.py",
     "ocr/test_reading.py",
+    "contacts/test_match_keys.py",
     "core/test_db.py",
+    "ops/test_cli.py",
+    "scans/test_full_disk.py",
 }
 """Files that start nothing and take many seconds all the same."""
 STARTED = {"chromium", "node", "postgresql", "recycling", "server"}

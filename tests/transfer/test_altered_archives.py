@@ -355,6 +355,7 @@ def test_whatever_a_row_holds_can_be_taken_along(world, ana):
 
 
 @on_sqlite
+@pytest.mark.slow
 def test_memory_stays_flat_however_many_rows_are_brought_in(world, ana):
     """A batch of rows is in memory at a time; before, all were, several times over."""
     ana.meets(DANA, note="likes sailing " * 50)

@@ -31,9 +31,10 @@ from benchmarks.scoring import ALIKE, Score, given_card, is_item_right, likeness
 from benchmarks.table import Table
 from ocr import load_readers, personal_name
 from ocr.assign import FIELDS as DECIDED
-from ocr.assign import PAIRS, Board, board_of
+from ocr.assign import PAIRS, Board, address_facts, board_of
 from ocr.cards import cards_in
 from ocr.facts import MEANING
+from ocr.fields import address
 from ocr.reader import SideText, cards_of, recognize
 from ocr.understand import take_apart
 from ocr.weights import FILE, Curve, Weights, load_weights, log_odds
@@ -75,7 +76,10 @@ PRIOR: Mapping[str, Mapping[str, float]] = {
     "name and title": {"near": 0.5, "title under": 0.5, "said in another script": -4.0},
     "name and company": {"said in another script": -4.0},
 }
+ADDRESS_PRIOR: Mapping[str, float] = {"sure of a line": 0.5, "clear lines": 0.5, "line above": -1.5}
 CURVE_PRIOR = Curve(constant=0.5, share=0.6, letters=1.0)
+CAUTION = 1.6
+"""How much more a wrong value counts than a right one where confidences are fitted: one that looks sure is never looked at."""
 JITTER, DRAWS = 0.1, 10
 
 Vector = NDArray[np.float64]
@@ -315,6 +319,32 @@ def _scaled(slope: Vector, moves: Sequence[tuple[Vector, Vector]]) -> Vector:
     return scaled
 
 
+def fit_address(samples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
+    """The weights of an address' facts: how often such lines are a whole address and nothing else."""
+    names = sorted({fact for known, _ in samples for fact in known})
+    prior = np.array([ADDRESS_PRIOR.get(fact, 0.0) for fact in names])
+    table = np.array([[known.get(fact, 0.0) for fact in names] for known, _ in samples])
+    right = np.array([is_right for _, is_right in samples], float)
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        odds, off = table @ weights, weights - prior
+        value = float(np.logaddexp(0, odds).sum() - right @ odds + 0.5 * STRENGTH * off @ off)
+        return value, table.T @ (1 / (1 + np.exp(-odds)) - right) + STRENGTH * off
+
+    return {fact: round(float(worth), 3) for fact, worth in zip(names, minimum(loss, prior), strict=True)}
+
+
+def addresses_of(read: ReadPhoto) -> list[tuple[Mapping[str, float], bool]]:
+    """The facts of each address found, and whether it is right."""
+    found = []
+    for group in cards_in(read.text.lines):
+        texts = take_apart(group)
+        for segment, known in address_facts(texts.segments, texts.evidence, texts.walls):
+            text = address.strip_label(segment.text)
+            found += [(known, is_right) for is_right in _is_right(read.photo, "address", text)]
+    return found
+
+
 # --- what a share is worth as a confidence
 
 # With these curves a confidence is the share itself, or half the confidence of the letters.
@@ -365,9 +395,10 @@ def _curve(samples: Sequence[Sample]) -> Curve:
         role = 1 / (1 + np.exp(-constant - share * shares))
         sure = np.clip(role * np.exp(power * letters), 1e-6, 1 - 1e-6)
         off = curve - prior
-        value = float(-(right * np.log(sure) + (1 - right) * np.log(1 - sure)).sum() + 0.5 * off @ off)
-        by_odds = ((1 - right) * sure / (1 - sure) - right) * (1 - role)
-        by_power = (1 - right) * sure / (1 - sure) - right
+        wrong = CAUTION * (1 - right)
+        value = float(-(right * np.log(sure) + wrong * np.log(1 - sure)).sum() + 0.5 * off @ off)
+        by_odds = (wrong * sure / (1 - sure) - right) * (1 - role)
+        by_power = wrong * sure / (1 - sure) - right
         return value, np.array([by_odds.sum(), by_odds @ shares, by_power @ letters]) + off
 
     constant, share, power = minimum(loss, prior)
@@ -412,9 +443,11 @@ def fit_all(reads: Sequence[ReadPhoto], strength: float = STRENGTH) -> Fitted:
     boards = [board for read in reads for board in boards_of(read)]
     fitter = Fitter(boards)
     flat = dict.fromkeys(CURVED, _SHARE)
+    places = [(part_of(read.photo), one) for read in reads for one in addresses_of(read)]
     without = {
-        part: fitter.weights(
-            fitter.fit([one for one in boards if part_of(one.photo) != part], strength), flat
+        part: _with_address(
+            fitter.weights(fitter.fit([one for one in boards if part_of(one.photo) != part], strength), flat),
+            fit_address([one for own, one in places if own != part]),
         )
         for part in range(PARTS)
     }
@@ -423,13 +456,20 @@ def fit_all(reads: Sequence[ReadPhoto], strength: float = STRENGTH) -> Fitted:
         (part_of(read.photo), one) for read in reads for one in samples_of(read, without[part_of(read.photo)])
     ]
     return Fitted(
-        fitter.weights(fitter.fit(boards, strength), fit_curves([one for _, one in samples])),
+        _with_address(
+            fitter.weights(fitter.fit(boards, strength), fit_curves([one for _, one in samples])),
+            fit_address([one for _, one in places]),
+        ),
         {
             part: _curved(weights, fit_curves([one for own, one in samples if own != part]))
             for part, weights in without.items()
         },
         boards,
     )
+
+
+def _with_address(weights: Weights, worth: Mapping[str, float]) -> Weights:
+    return Weights({**weights.facts, "address": worth}, weights.curves)
 
 
 def measured(reads: Sequence[ReadPhoto], weights_of: Callable[[LabelledPhoto], Weights]) -> Score:
@@ -531,7 +571,12 @@ def written(weights: Weights) -> str:
     return "\n".join(lines) + "\n"
 
 
-_GROUPS = [*DECIDED, *(f"no {field}" for field in DECIDED), *(" and ".join(pair) for pair in PAIRS)]
+_GROUPS = [
+    *DECIDED,
+    "address",
+    *(f"no {field}" for field in DECIDED),
+    *(" and ".join(pair) for pair in PAIRS),
+]
 
 
 def run(

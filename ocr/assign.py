@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,12 @@ from ocr import facts, options
 from ocr.addresses import blocks
 from ocr.evidence import Evidence, Segment
 from ocr.facts import Facts, Surroundings
-from ocr.layout import Print, stacked
+from ocr.layout import Print
 from ocr.options import Option, merge, options_of, overlap, without
-from ocr.weights import Weights
+from ocr.weights import Weights, load_weights
 
-# How much of an address' share is left where it may begin a line higher, and how near that line is, in heights.
-UNSURE_START, LED_GAP = 0.82, 0.6
-# No block of lines is surer to be a whole address and nothing else.
-SUREST_ADDRESS = 0.95
+# From this share on a text is rather a name, a company or a title than a lost line of an address.
+OTHER_FIELD = 0.5
 # A name or company is given from this share on, even if it is likelier that the card has none: it is shown as doubtful.
 LEAST_SHARE = 0.42
 # What else a field could have been is told from this share on.
@@ -72,7 +70,7 @@ def settle(
 ) -> Roles:
     """Decide which text is the name, the company, the title and the addresses of one card; `walls` hold contacts."""
     everything = options_of(segments, evidence)
-    addresses, board = _addresses_and_board(everything, evidence, walls)
+    addresses, board = _addresses_and_board(everything, evidence, walls, weights)
     claims = _claims(board, weights)
     taken = [claim.segment for claim in [*claims.values(), *addresses] if claim]
     rest = [one.segment for one in without(everything, taken)]
@@ -80,14 +78,21 @@ def settle(
         claims["name"],
         claims["company"],
         claims["title"],
-        tuple(_doubted(one, rest) for one in addresses),
+        addresses,
         tuple(rest),
     )
 
 
 def board_of(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Print]) -> Board:
     """The board that `settle` decides on: what weights are fitted to."""
-    return _addresses_and_board(options_of(segments, evidence), evidence, walls)[1]
+    return _addresses_and_board(options_of(segments, evidence), evidence, walls, load_weights())[1]
+
+
+def address_facts(
+    segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Print]
+) -> list[tuple[Segment, Facts]]:
+    """The addresses that `settle` finds, each with its facts: what their weights are fitted to."""
+    return _address_blocks(options_of(segments, evidence), walls)
 
 
 def likeliest_name(segments: Sequence[Segment]) -> float:
@@ -96,9 +101,9 @@ def likeliest_name(segments: Sequence[Segment]) -> float:
 
 
 def _addresses_and_board(
-    everything: Sequence[Option], evidence: Evidence, walls: Sequence[Print]
+    everything: Sequence[Option], evidence: Evidence, walls: Sequence[Print], weights: Weights
 ) -> tuple[tuple[Claim, ...], Board]:
-    addresses = _addresses(everything, walls)
+    addresses = _addresses(everything, walls, weights)
     free = without(everything, [claim.segment for claim in addresses]) + _companies_in(addresses, everything)
     return addresses, _board(free, everything, evidence, walls)
 
@@ -242,17 +247,6 @@ def _conflict(a: Segment, b: Segment) -> bool:
 # --- addresses
 
 
-def _doubted(place: Claim, rest: Sequence[Segment]) -> Claim:
-    """An address less sure when a line of its kind stands right above it that nothing else claims: it may begin there."""
-    first = place.segment.prints[0]
-    led = any(
-        stacked(one.prints[-1].region, first.region, gap=LED_GAP)
-        and max(one.prints[-1].height, first.height) < 1.2 * min(one.prints[-1].height, first.height)
-        for one in rest
-    )
-    return replace(place, share=place.share * UNSURE_START) if led else place
-
-
 def _companies_in(addresses: Sequence[Claim], everything: Sequence[Option]) -> list[Option]:
     """Lines inside an address that are a company's name as well: "Acme University" between street and town."""
     lines = [line for claim in addresses for line in claim.segment.prints]
@@ -263,7 +257,16 @@ def _companies_in(addresses: Sequence[Claim], everything: Sequence[Option]) -> l
     ]
 
 
-def _addresses(everything: Sequence[Option], walls: Sequence[Print]) -> tuple[Claim, ...]:
+def _addresses(everything: Sequence[Option], walls: Sequence[Print], weights: Weights) -> tuple[Claim, ...]:
+    """The addresses, the one that says most first."""
+    claims = [
+        Claim(segment, 1 / (1 + math.exp(-weights.score("address", about))))
+        for segment, about in _address_blocks(everything, walls)
+    ]
+    return tuple(sorted(claims, key=lambda claim: -claim.share * min(4, len(claim.segment.words))))
+
+
+def _address_blocks(everything: Sequence[Option], walls: Sequence[Print]) -> list[tuple[Segment, Facts]]:
     by_segment = {id(one.segment): one for one in everything}
 
     def share(segment: Segment) -> float:
@@ -275,12 +278,11 @@ def _addresses(everything: Sequence[Option], walls: Sequence[Print]) -> tuple[Cl
         return max(one.share(one.name), one.share(one.title), one.share(one.company))
 
     found = blocks([one.segment for one in everything], walls, share=share, taken=taken)
-    claims = [_address_claim(block, share) for block in found]
-    return tuple(sorted(claims, key=lambda claim: -claim.share * min(4, len(claim.segment.words))))
-
-
-def _address_claim(block: Sequence[Segment], share: Callable[[Segment], float]) -> Claim:
-    missed = math.prod(1 - min(0.97, share(segment)) for segment in block)
-    # Where an address begins and ends is a guess when its own lines hardly look like one.
-    clear = sum(share(segment) > 0.5 for segment in block) / len(block)
-    return Claim(merge(block, ", "), (1 - missed) * (0.6 + 0.4 * clear) * SUREST_ADDRESS)
+    held = [id(segment) for block in found for segment in block]
+    rest = [
+        one.segment for one in everything if id(one.segment) not in held and taken(one.segment) < OTHER_FIELD
+    ]
+    return [
+        (merge(block, ", "), facts.of_address([by_segment[id(segment)] for segment in block], rest))
+        for block in found
+    ]

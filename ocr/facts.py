@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from ocr.evidence import Evidence, Segment
-from ocr.fields import company, name, title
+from ocr.fields import address, company, name, title
 from ocr.fields.department import is_department
 from ocr.layout import Print, same_row, stacked
 from ocr.options import Option, continues_title, is_whole_line, may_go_on, overlap
@@ -139,6 +139,16 @@ MEANING = {
     "general mailbox": "all mailboxes are general ones",
     "own domain": "the card has a domain of its own",
     "few texts": "the card has fewer than five texts",
+    # Of the lines of an address.
+    "address": "it is taken for an address",
+    "sure of a line": "how sure the surest line is (log-odds)",
+    "clear lines": "the part of its lines that look like an address",
+    "one line only": "it is one line",
+    "complete": "it ends with a postcode or a country",
+    "street first": "it begins with a house number, a street or a label",
+    "something else": "how surely a line is something else",
+    "line above": "a line of its size stands right above that is of no field",
+    "line below": "a line of its size stands right below that is of no field",
     # Of two fields together.
     "title under": "the title stands right under it",
     "title over": "the title stands right over it",
@@ -173,6 +183,8 @@ _LEFT_OPEN = re.compile(
 )
 LIKE_HEIGHT, LIST_HEIGHT = 1.12, 1.15
 NEAR = 1.4
+# Lines of one address stand closer than this, in heights, and differ less in height.
+LINE_GAP, LINE_HEIGHT = 0.6, 1.2
 
 
 class Surroundings:
@@ -273,6 +285,34 @@ class Surroundings:
             "shop's mailbox": float(company.mailbox_match(squashed, segment.words, evidence) >= 0.75),
             "said again": float(len(squashed) > 4 and self._letters.count(squashed) > 1),
         }
+
+
+def of_address(lines: Sequence[Option], rest: Sequence[Segment]) -> dict[str, float]:
+    """The facts of lines that are taken for one address; `rest` are the texts that no address has."""
+    shares = [one.share(one.address) for one in lines]
+    first, last = lines[0].segment, lines[-1].segment
+    letters = sum(len(one.segment.text) for one in lines)
+    return {
+        "address": 1.0,
+        "sure of a line": _within(math.log(max(shares) / max(1e-3, 1 - max(shares))), -2, 5),
+        "clear lines": sum(share > 0.5 for share in shares) / len(shares),
+        "one line only": float(len(lines) == 1),
+        "complete": float(address.is_complete(last.text)),
+        "street first": float(address.begins_anew(first.text) or bool(address.LABEL.match(first.text))),
+        "something else": max(max(one.share(one.name), one.share(one.company)) for one in lines),
+        "line above": float(any(_is_next_line(one, first) for one in rest)),
+        "line below": float(any(_is_next_line(last, one) for one in rest)),
+        "brackets": float(any(re.search(r"[()]", one.segment.text) for one in lines)),
+        "CJK": float(first.is_cjk),
+        "unread": sum((1 - one.segment.confidence) * len(one.segment.text) for one in lines) / letters,
+    }
+
+
+def _is_next_line(upper: Segment, lower: Segment) -> bool:
+    return (
+        stacked(upper.prints[-1].region, lower.prints[0].region, gap=LINE_GAP)
+        and _ratio(upper.prints[-1].height, lower.prints[0].height) < LINE_HEIGHT
+    )
 
 
 def of_name_and_title(person: Option, position: Option) -> dict[str, float]:

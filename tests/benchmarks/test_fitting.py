@@ -55,13 +55,14 @@ def test_weights_are_fitted_towards_what_is_right(right):
 
 
 def test_a_curve_follows_how_often_values_are_right():
+    """It stays below the share of right values, for wrong ones count more."""
     often = [Sample("title", 0.9, 1.0, is_right=n % 10 != 0) for n in range(200)]
     seldom = [Sample("title", 0.3, 1.0, is_right=n % 5 == 0) for n in range(200)]
 
     curve = fit_curves([*often, *seldom])["title"]
 
-    assert curve.confidence(0.9, 1.0) == pytest.approx(0.9, abs=0.05)
-    assert curve.confidence(0.3, 1.0) == pytest.approx(0.2, abs=0.05)
+    assert 0.8 < curve.confidence(0.9, 1.0) <= 0.9
+    assert 0.08 < curve.confidence(0.3, 1.0) <= 0.2
     assert curve.confidence(0.9, 0.5) < curve.confidence(0.9, 1.0)
 
 
@@ -78,7 +79,12 @@ def test_what_is_written_is_what_is_loaded():
 
 
 def test_every_weight_is_of_a_fact_that_is_described():
-    groups = {*FIELDS, *(f"no {field}" for field in FIELDS), *(" and ".join(pair) for pair in PAIRS)}
+    groups = {
+        *FIELDS,
+        "address",
+        *(f"no {field}" for field in FIELDS),
+        *(" and ".join(pair) for pair in PAIRS),
+    }
 
     facts = load_weights().facts
 

@@ -124,7 +124,7 @@ def read_photos(folders: Sequence[Path], lines: Path | None = None) -> list[Read
 
 def boards_of(read: ReadPhoto) -> Iterator[LabelledBoard]:
     """The board of each card of a photo, with the right options marked."""
-    for group in cards_in(read.text.lines):
+    for group in cards_in(read.text.lines, read.text.sheets):
         texts = take_apart(group)
         board = board_of(texts.segments, texts.evidence, texts.walls)
         mails = [one.found.value for one in texts.contacts.emails]
@@ -337,7 +337,7 @@ def fit_address(samples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str
 def addresses_of(read: ReadPhoto) -> list[tuple[Mapping[str, float], bool]]:
     """The facts of each address found, and whether it is right."""
     found = []
-    for group in cards_in(read.text.lines):
+    for group in cards_in(read.text.lines, read.text.sheets):
         texts = take_apart(group)
         for segment, known in address_facts(texts.segments, texts.evidence, texts.walls):
             text = address.strip_label(segment.text)

@@ -47,6 +47,7 @@ TAKE_LONG = {
     "core/test_db.py",
     "ops/test_cli.py",
     "scans/test_full_disk.py",
+    "test_openapi.py",
 }
 """Files that start nothing and take many seconds all the same."""
 STARTED = {"chromium", "node", "postgresql", "recycling", "server"}

@@ -19,6 +19,7 @@ def backend() -> str:
 
 PUBLIC = {
     "get /api/v1/openapi.json",
+    "get /api/v1/sign-up",
     "get /api/v1/zones",
     "post /api/v1/accounts",
     "post /api/v1/pairings/claim",

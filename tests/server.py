@@ -39,6 +39,7 @@ class Client:
     def __init__(self, address: str, token: str | None = None) -> None:
         self._api = f"{address}/api/v1"
         self._session = requests.Session()
+        self.token = token
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
 

@@ -102,9 +102,8 @@ def signed_in(phone: Any, ana: Client) -> Any:
 
 def sign_in(page: Any, client: Client) -> None:
     """Go on as the device of `client`."""
-    token = str(client._session.headers["Authorization"]).removeprefix("Bearer ")
     page.goto("/")
-    page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    page.evaluate("token => localStorage.setItem('nextday.token', token)", client.token)
     page.goto("/")
     page.get_by_role("heading", name="Nobody is waiting").wait_for()
 

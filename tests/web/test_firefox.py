@@ -80,7 +80,7 @@ def ana(server: Server, firefox: Firefox) -> Client:
 def turned_on(firefox: Firefox, client: Client) -> Any:
     """Tap until it holds: a browser that has just started may not have reached its push service yet, and says so."""
     with suppress(AssertionError):
-        firefox.click("//button[contains(., 'remind me here')]")
+        firefox.click("//button[contains(., 'Turn on')]")
     with suppress(AssertionError):
         return wait_for(lambda: client.items("/push/subscriptions"), "the subscription", seconds=15)
     return None

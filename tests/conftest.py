@@ -38,16 +38,34 @@ file is left that keeps one process busy while the other has nothing to do."""
 FAST_ALL_THE_SAME = {"test_joining.py", "test_oracle.py", "test_oracle_agrees.py", "test_site.py"}
 """Files of these folders that start nothing."""
 TAKE_LONG = {
+    "accounts/test_api.py",
+    "accounts/test_zones.py",
+    "action_links/test_acting.py",
+    "channels/test_subscriptions_api.py",
+    "channels/test_web_push.py",
+    "contacts/test_match_keys.py",
+    "contacts/test_merging_by_hand.py",
+    "core/test_db.py",
+    "digests/test_confirmation.py",
+    "digests/test_weekly.py",
+    "nudges/test_groups.py",
+    "nudges/test_outcome_writer.py",
+    "nudges/test_waiting.py",
     "ocr/test_any_bytes.py",
     "ocr/test_command.py",
     "ocr/test_deck.py",
     "ocr/test_memory.py",
     "ocr/test_reading.py",
-    "contacts/test_match_keys.py",
-    "core/test_db.py",
     "ops/test_cli.py",
     "scans/test_full_disk.py",
+    "scans/test_reading.py",
+    "sync_api/test_changes.py",
     "test_openapi.py",
+    "test_statements.py",
+    "transfer/test_account_archive.py",
+    "transfer/test_altered_archives.py",
+    "transfer/test_backup.py",
+    "transfer/test_repacked_archives.py",
 }
 """Files that start nothing and take many seconds all the same."""
 STARTED = {"chromium", "node", "postgresql", "recycling", "server"}

@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from ocr import domains
+from ocr.data_files import data_lines
 from ocr.fields import phones
 from ocr.words import CITIES, COUNTRIES, US_STATES, fold
 
@@ -192,10 +192,9 @@ def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:
 def _listed_cities() -> dict[str, str]:
     """The country of each city in `data/cities.txt`."""
     cities: dict[str, str] = {}
-    for line in files("ocr").joinpath("data/cities.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            country, _, names = line.partition(": ")
-            cities |= dict.fromkeys(names.split(", "), country)
+    for line in data_lines("cities.txt"):
+        country, _, names = line.partition(": ")
+        cities |= dict.fromkeys(names.split(", "), country)
     return cities
 
 

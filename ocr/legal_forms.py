@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
+
+from ocr.data_files import data_lines
 
 
 def _forms() -> Iterator[str]:
     """The forms of `data/legal_forms.txt`, as patterns; longer ones first, so that they are found whole."""
-    lines = files("ocr").joinpath("data/legal_forms.txt").read_text("utf-8").splitlines()
-    listed = (line.partition(":")[2] for line in lines if line and not line.startswith("#"))
+    listed = (line.partition(":")[2] for line in data_lines("legal_forms.txt"))
     forms = {form.strip() for each in listed for form in each.split(",")}
     return map(_pattern, sorted(forms, key=len, reverse=True))
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from ocr import words, words_by_script
+from ocr.data_files import data_lines
 from ocr.evidence import has_han, has_hangul, has_kana
 
 
@@ -300,9 +300,9 @@ def _hungarian_given_names() -> frozenset[str]:
 def _family_names() -> dict[str, frozenset[str]]:
     """The lists of `data/names_by_order.txt`, by language."""
     lists: dict[str, frozenset[str]] = {}
-    for line in files("ocr").joinpath("data/names_by_order.txt").read_text("utf-8").splitlines():
+    for line in data_lines("names_by_order.txt"):
         language, colon, listed = line.partition(":")
-        if colon and not line.startswith("#"):
+        if colon:
             lists[language] = lists.get(language, frozenset()) | frozenset(map(words.fold, listed.split()))
     return lists
 

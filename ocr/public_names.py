@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-_DATA = Path(__file__).parent / "data"
+from ocr.data_files import data_lines
 
 
 def _read(name: str) -> frozenset[str]:
-    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in data_lines(name) for word in line.split())
 
 
 GIVEN = _read("census_given_names.txt")

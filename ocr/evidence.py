@@ -44,7 +44,7 @@ class Segment:
     @cached_property
     def squashed(self) -> str:
         """Folded letters and digits alone: what a domain would be made of."""
-        return re.sub(r"[^a-z0-9]", "", words.fold(self.text))
+        return words.squash(words.fold(self.text))
 
     @cached_property
     def has_digits(self) -> bool:

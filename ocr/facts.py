@@ -30,6 +30,7 @@ from ocr.words import (
     SLOGAN_WORDS,
     STREET_WORDS,
     TITLE_HINTS,
+    squash,
     words_of,
 )
 
@@ -200,6 +201,7 @@ class Surroundings:
         self._top = min((region.top for region in regions), default=0.0)
         self._height = max(1.0, max((region.bottom for region in regions), default=1.0) - self._top)
         self._letters = " ".join(one.segment.squashed for one in options)
+        self._owners = {squash(owner) for owner in evidence.owners}
 
     def facts(self, option: Option) -> dict[str, float]:
         """All facts of one text."""
@@ -277,11 +279,10 @@ class Surroundings:
     def _of_contacts(self, segment: Segment) -> dict[str, float]:
         evidence, squashed = self.evidence, segment.squashed
         core = _core(segment)
-        owners = [re.sub(r"[^a-z0-9]", "", owner) for owner in evidence.owners]
         return {
             "mailbox": name.mailbox_match(core, evidence) if core else 0.0,
             "domain": min(1.0, company.domain_match(squashed, segment.words, evidence)),
-            "is the domain": float(squashed in owners),
+            "is the domain": float(squashed in self._owners),
             "shop's mailbox": float(company.mailbox_match(squashed, segment.words, evidence) >= 0.75),
             "said again": float(len(squashed) > 4 and self._letters.count(squashed) > 1),
         }

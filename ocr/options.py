@@ -17,7 +17,7 @@ from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, name, title
 from ocr.fields.department import is_department
 from ocr.layout import stacked
-from ocr.words import COMPANY_WORDS, words_of
+from ocr.words import COMPANY_WORDS, squash, words_of
 
 # What stands under a name is a title, in whatever language, unless it looks like something else.
 UNDER_A_NAME = 2.0
@@ -239,10 +239,7 @@ def _spelled_together(a: Option, b: Option, evidence: Evidence) -> bool:
     if a is b or min(len(one), len(other)) < SHORTEST_PART or _says_again(a.segment, b.segment):
         return False
     whole = one + other
-    return any(
-        whole.startswith(re.sub(r"[^a-z0-9]", "", owner)) and len(owner) > len(one)
-        for owner in evidence.owners
-    )
+    return any(whole.startswith(squash(owner)) and len(owner) > len(one) for owner in evidence.owners)
 
 
 def _says_again(a: Segment, b: Segment) -> bool:

@@ -20,6 +20,11 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
+def squash(folded: str) -> str:
+    """The letters and digits alone of a folded text, or of a domain: what the two are compared by."""
+    return re.sub(r"[^a-z0-9]", "", folded)
+
+
 def words_of(text: str) -> list[str]:
     """The folded words of a text, digits and punctuation left out."""
     return re.findall(r"[^\W\d_]+", fold(text))

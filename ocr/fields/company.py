@@ -71,7 +71,7 @@ def mailbox_match(squashed: str, spoken: list[str], evidence: Evidence) -> float
 
 
 def _owner_match(squashed: str, spoken: list[str], owner: str) -> float:
-    plain = re.sub(r"[^a-z0-9]", "", owner)
+    plain = words.squash(owner)
     if len(plain) < 2 or len(squashed) < 2:
         return 0.0
     if squashed == plain:

@@ -69,6 +69,11 @@ class Tel(Value):
 
     type: TelType = "other"
 
+    @property
+    def extension(self) -> str:
+        """The extension behind the number as printed; empty where there is none."""
+        return self.raw.partition(EXTENSION)[2]
+
     def to_json(self) -> Json:
         # Plain `super()` loses its class in a dataclass with slots.
         return {**Value.to_json(self), "type": self.type}

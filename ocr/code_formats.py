@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from icalendar.parser import split_on_unescaped_comma, unescape_backslash
 
@@ -31,13 +32,8 @@ def read_format(text: str) -> EncodedCard:
 def _mecard(content: str) -> EncodedCard:
     fields = _fields(content)
     family, *given = split_on_unescaped_comma(_first(fields, "N"))
-    name = _name(" ".join(map(str.strip, given)), family.strip())
-    return EncodedCard(
-        fn=name.fn,
-        given_name=name.given_name,
-        family_name=name.family_name,
-        honorific_prefixes=name.honorific_prefixes,
-        honorific_suffixes=name.honorific_suffixes,
+    return replace(
+        _name(" ".join(map(str.strip, given)), family.strip()),
         org=_first(fields, "ORG") or None,
         title=_first(fields, "TITLE") or None,
         emails=tuple(map(email_of, _all(fields, "EMAIL"))),

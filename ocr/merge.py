@@ -145,7 +145,7 @@ def _same_adr(one: Value, other: Value) -> bool:
 
 
 def _same_tel(one: Tel, other: Tel) -> bool:
-    extensions = {extension for tel in (one, other) if (extension := _number_and_extension(tel)[1])}
+    extensions = {tel.extension for tel in (one, other)} - {""}
     kinds = {tel.type for tel in (one, other)} - {"other"}
     return _same_number(one, other) and len(extensions) < 2 and not (len(kinds) > 1 and "fax" in kinds)
 
@@ -161,19 +161,14 @@ def _same_number(one: Tel, other: Tel) -> bool:
 
 def _completed(winner: Tel, loser: Tel) -> Tel:
     """The number with the kind and the extension of the other, where it has none itself."""
-    extension = _number_and_extension(loser)[1]
-    raw = f"{winner.raw}{EXTENSION}{extension}" if extension and EXTENSION not in winner.raw else winner.raw
+    is_lacking = loser.extension and EXTENSION not in winner.raw
+    raw = f"{winner.raw}{EXTENSION}{loser.extension}" if is_lacking else winner.raw
     kind = loser.type if winner.type == "other" else winner.type
     return replace(winner, value=winner.value or loser.value, raw=raw, type=kind)
 
 
-def _number_and_extension(tel: Tel) -> tuple[str, str]:
-    number, _, extension = tel.raw.partition(EXTENSION)
-    return number, extension
-
-
 def _digits(tel: Tel) -> str:
-    return re.sub(r"\D", "", tel.value or _number_and_extension(tel)[0])
+    return re.sub(r"\D", "", tel.value or tel.raw.partition(EXTENSION)[0])
 
 
 def _key(value: Value) -> str:

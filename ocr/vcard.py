@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ocr.card import EXTENSION, Adr, Card, Tel, Value
+from ocr.card import Adr, Card, Tel, Value
 
 LINE_OCTETS = 75
 
@@ -83,8 +83,7 @@ def _text(value: Value) -> str:
 
 
 def _tel_value(tel: Tel) -> str:
-    _, _, extension = tel.raw.partition(EXTENSION)
-    return tel_value(tel.value, extension) if tel.value else tel_value(tel.raw, None)
+    return tel_value(tel.value, tel.extension) if tel.value else tel_value(tel.raw, None)
 
 
 def _adr_value(value: Value) -> str:

@@ -13,7 +13,7 @@ import codecs
 import quopri
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from icalendar.parser import (
     Contentline,
@@ -66,14 +66,8 @@ def read_vcard(text: str) -> EncodedCard:
     entries = _entries(text)
     org, *departments = split_on_unescaped_semicolon(_first(entries, "ORG"))
     notes = [*departments, *(_plain(entry.value) for entry in entries if entry.name == "NOTE")]
-    named = _named(entries, _clean(org))
-    return EncodedCard(
-        fn=named.fn,
-        given_name=named.given_name,
-        family_name=named.family_name,
-        honorific_prefixes=named.honorific_prefixes,
-        honorific_suffixes=named.honorific_suffixes,
-        org=named.org,
+    return replace(
+        _named(entries, _clean(org)),
         title=_plain(_first(entries, "TITLE") or _first(entries, "ROLE")) or None,
         emails=_values(entries, "EMAIL", email_of),
         tels=tuple(

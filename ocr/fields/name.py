@@ -139,10 +139,10 @@ def is_same_in_other_script(segment: Segment, person: Segment, evidence: Evidenc
 
 
 def script_of(text: str) -> str | None:
-    """The script of most letters, East Asian ones taken as one."""
+    """The script of most letters, the first of two that have as many; East Asian ones are taken as one."""
     names = [unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()]
     scripts = ["CJK" if script in {"HANGUL", "HIRAGANA", "KATAKANA"} else script for script in names]
-    return max(set(scripts), key=scripts.count) if scripts else None
+    return max(dict.fromkeys(scripts), key=scripts.count) if scripts else None
 
 
 def _by_count(count: int) -> float:

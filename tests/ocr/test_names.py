@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ocr import personal_name as name
+from ocr.fields.name import script_of
 from tests.ocr.text_cards import card_of, values
 
 
@@ -238,3 +239,8 @@ def test_prefixes_and_suffixes_of_a_name_are_separate(printed, prefixes, suffixe
     person = name.parts(printed)
 
     assert (person.prefixes, person.suffixes) == (prefixes, suffixes)
+
+
+@pytest.mark.parametrize(("text", "script"), [("Da 김나", "LATIN"), ("김나 Da", "CJK")])
+def test_of_two_scripts_with_as_many_letters_the_first_counts(text, script):
+    assert script_of(text) == script

@@ -122,17 +122,19 @@ def is_signed_in(database: Database, authorization: str) -> bool:
 def sign_up_state(database: Database, signup: Signup) -> tuple[bool, Signup]:
     """Whether any account exists, and who may sign up now: OPEN (anyone), FIRST (with an invitation) or CLOSED."""
     with database.read() as session:
-        has_accounts = store.any_account(session)
-    is_first = signup is Signup.FIRST and not has_accounts
-    return has_accounts, Signup.OPEN if is_first else signup
+        return store.any_account(session), _who_may_sign_up(session, signup)
+
+
+def _who_may_sign_up(session: Session, signup: Signup) -> Signup:
+    """`signup` as of now: FIRST means anyone until there is an account, and then that an invitation is needed."""
+    return Signup.OPEN if signup is Signup.FIRST and not store.any_account(session) else signup
 
 
 def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None, now: datetime) -> None:
-    if signup is Signup.OPEN:
+    who = _who_may_sign_up(session, signup)
+    if who is Signup.OPEN:
         return
-    if signup is Signup.FIRST and not store.any_account(session):
-        return
-    if signup is Signup.CLOSED:
+    if who is Signup.CLOSED:
         raise Problem(403, "signup-closed", "This server takes no new accounts.")
     if invitation is None:
         raise Problem(

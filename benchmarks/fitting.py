@@ -18,7 +18,7 @@ import math
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.labels import FIELDS, LabelledPhoto, TrueCard, read_labels
+from benchmarks.reading import calibration_table
 from benchmarks.scoring import ALIKE, Score, given_card, is_item_right, likeness_to, score
 from benchmarks.table import Table
 from ocr import load_readers, personal_name
@@ -36,7 +37,7 @@ from ocr.cards import cards_in
 from ocr.facts import MEANING
 from ocr.fields import address
 from ocr.reader import SideText, cards_of, recognize
-from ocr.understand import take_apart
+from ocr.understand import Texts, take_apart
 from ocr.weights import FILE, Curve, Weights, load_weights, log_odds
 
 PARTS = 10
@@ -122,10 +123,14 @@ def read_photos(folders: Sequence[Path], lines: Path | None = None) -> list[Read
     return [ReadPhoto(picture, known[str(picture.path)]) for picture in pictures]
 
 
+def _texts_of(read: ReadPhoto) -> Iterator[Texts]:
+    """The texts of each card of a photo."""
+    return map(take_apart, cards_in(read.text.lines, read.text.sheets))
+
+
 def boards_of(read: ReadPhoto) -> Iterator[LabelledBoard]:
     """The board of each card of a photo, with the right options marked."""
-    for group in cards_in(read.text.lines, read.text.sheets):
-        texts = take_apart(group)
+    for texts in _texts_of(read):
         board = board_of(texts.segments, texts.evidence, texts.walls)
         mails = [one.found.value for one in texts.contacts.emails]
         true = max(read.photo.cards, key=lambda card: _affinity(card, board, mails), default=None)
@@ -337,8 +342,7 @@ def fit_address(samples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str
 def addresses_of(read: ReadPhoto) -> list[tuple[Mapping[str, float], bool]]:
     """The facts of each address found, and whether it is right."""
     found = []
-    for group in cards_in(read.text.lines, read.text.sheets):
-        texts = take_apart(group)
+    for texts in _texts_of(read):
         for segment, known in address_facts(texts.segments, texts.evidence, texts.walls):
             text = address.strip_label(segment.text)
             found += [(known, is_right) for is_right in _is_right(read.photo, "address", text)]
@@ -366,7 +370,7 @@ def samples_of(read: ReadPhoto, weights: Weights) -> list[Sample]:
     shares, letters = (
         [
             card.to_json()
-            for card in cards_of(read.text, weights=_curved(weights, dict.fromkeys(CURVED, curve)))
+            for card in cards_of(read.text, weights=replace(weights, curves=dict.fromkeys(CURVED, curve)))
         ]
         for curve in (_SHARE, _LETTERS)
     )
@@ -406,10 +410,6 @@ def _curve(samples: Sequence[Sample]) -> Curve:
     return Curve(
         round(float(constant), 3), round(max(0.0, float(share)), 3), round(max(0.0, float(power)), 3)
     )
-
-
-def _curved(weights: Weights, curves: Mapping[str, Curve]) -> Weights:
-    return Weights(weights.facts, curves)
 
 
 def _values(value: Any) -> list[dict[str, Any]]:
@@ -461,7 +461,7 @@ def fit_all(reads: Sequence[ReadPhoto], strength: float = STRENGTH) -> Fitted:
             fit_address([one for _, one in places]),
         ),
         {
-            part: _curved(weights, fit_curves([one for own, one in samples if own != part]))
+            part: replace(weights, curves=fit_curves([one for own, one in samples if own != part]))
             for part, weights in without.items()
         },
         boards,
@@ -469,7 +469,7 @@ def fit_all(reads: Sequence[ReadPhoto], strength: float = STRENGTH) -> Fitted:
 
 
 def _with_address(weights: Weights, worth: Mapping[str, float]) -> Weights:
-    return Weights({**weights.facts, "address": worth}, weights.curves)
+    return replace(weights, facts={**weights.facts, "address": worth})
 
 
 def measured(reads: Sequence[ReadPhoto], weights_of: Callable[[LabelledPhoto], Weights]) -> Score:
@@ -483,13 +483,11 @@ def measured(reads: Sequence[ReadPhoto], weights_of: Callable[[LabelledPhoto], W
 def jittered(weights: Weights, seed: int) -> Weights:
     """The weights, each changed at random by some JITTER of itself."""
     draw = np.random.default_rng(seed)
-    return Weights(
-        {
-            group: {fact: worth * (1 + JITTER * draw.standard_normal()) for fact, worth in facts.items()}
-            for group, facts in weights.facts.items()
-        },
-        weights.curves,
-    )
+    changed = {
+        group: {fact: worth * (1 + JITTER * draw.standard_normal()) for fact, worth in facts.items()}
+        for group, facts in weights.facts.items()
+    }
+    return replace(weights, facts=changed)
 
 
 def tables(reads: Sequence[ReadPhoto], fitted: Fitted) -> list[Table]:
@@ -511,7 +509,11 @@ def tables(reads: Sequence[ReadPhoto], fitted: Fitted) -> list[Table]:
             rows=[[label, *_row(total)] for label, total in rows.items()],
             note=f"{sum(len(read.photo.cards) for read in reads)} cards, {PARTS} parts by family.",
         ),
-        _calibration(rows["cross-validated"]),
+        calibration_table(
+            rows["cross-validated"],
+            title="Fitting: what a confidence is worth, cross-validated",
+            note="Of all fields.",
+        ),
     ]
 
 
@@ -532,19 +534,6 @@ def _jittered_part(fitted: Fitted, seed: int, photo: LabelledPhoto) -> Weights:
 def _row(total: Score) -> list[str]:
     shares = [total.share_fully_right, *(total.f1(field) for field in FIELDS), total.silent, total.sure]
     return ["-" if share is None else f"{100 * share:.1f}" for share in shares]
-
-
-def _calibration(total: Score) -> Table:
-    bins = [row for row in total.calibration() if row.values]
-    return Table(
-        title="Fitting: what a confidence is worth, cross-validated",
-        head=["confidence", *(f"{row.least:.1f}-{row.least + 0.1:.1f}" for row in bins)],
-        rows=[
-            ["values", *(str(row.values) for row in bins)],
-            ["right", *(f"{100 * (row.share_right or 0):.0f} %" for row in bins)],
-        ],
-        note="Of all fields.",
-    )
 
 
 # --- the file of weights

@@ -90,7 +90,15 @@ def tables(results: Sequence[Measured]) -> str:
     """All results as Markdown, ours in the first row."""
     results = sorted(results, key=lambda result: (result.name != OURS, not result.name.startswith(OURS)))
     shown = [_right_table(results), _field_table(results), _price_table(results)]
-    shown += [_calibration_table(result.total) for result in results if result.name == OURS]
+    shown += [
+        calibration_table(
+            result.total,
+            title="Reading: what a confidence is worth",
+            note="An honest 0.9 is right nine times in ten.",
+        )
+        for result in results
+        if result.name == OURS
+    ]
     return "\n".join(map(str, shown))
 
 
@@ -180,16 +188,17 @@ def _price_table(results: Sequence[Measured]) -> Table:
     )
 
 
-def _calibration_table(total: Score) -> Table:
+def calibration_table(total: Score, *, title: str, note: str) -> Table:
+    """How many values have which confidence, and which share of them is right."""
     bins = [row for row in total.calibration() if row.values]
     return Table(
-        title="Reading: what a confidence is worth",
+        title=title,
         head=["confidence", *(f"{row.least:.1f}-{row.least + 0.1:.1f}" for row in bins)],
         rows=[
             ["values", *(str(row.values) for row in bins)],
             ["right", *(_percent(row.share_right) for row in bins)],
         ],
-        note="An honest 0.9 is right nine times in ten.",
+        note=note,
     )
 
 

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 import threading
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -31,15 +32,24 @@ def first_page(content: bytes, *, seconds: float = SECONDS) -> Image.Image:
     Raises BadPhoto when there is no page that can be shown.
     """
     with _one_at_a_time:
-        try:
-            rendered = subprocess.run(
-                [sys.executable, "-I", str(_RENDERER)], input=content, capture_output=True, timeout=seconds
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _refusal() from error
+        rendered = _rendered(content, seconds)
+    return Image.open(io.BytesIO(rendered), formats=("PPM",))
+
+
+# An upload asks for the size, the quality and the pixels of the same page, and whoever looks at the photo asks again. The last two
+# are kept, so that front and back do not displace each other: up to 27 MB of pixels each, and the uploaded file.
+@lru_cache(maxsize=2)
+def _rendered(content: bytes, seconds: float) -> bytes:
+    """The page in the PPM format."""
+    try:
+        rendered = subprocess.run(
+            [sys.executable, "-I", str(_RENDERER)], input=content, capture_output=True, timeout=seconds
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _refusal() from error
     if rendered.returncode != 0:
         raise _refusal()
-    return Image.open(io.BytesIO(rendered.stdout), formats=("PPM",))
+    return rendered.stdout
 
 
 def _refusal() -> BadPhoto:

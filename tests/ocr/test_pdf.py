@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,19 @@ def test_the_first_page_of_a_pdf_is_a_photo(as_source):
     assert picture.size == (3000, 2000)
     red, _, blue = np.asarray(picture)[1000, 1500]
     assert red > 200 > 50 > blue
+
+
+def test_the_front_and_the_back_are_rendered_once_each():
+    sides = a_pdf(Image.new("RGB", (320, 200), "red")), a_pdf(Image.new("RGB", (320, 200), "blue"))
+    for side in sides:
+        photo.load(side)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    for side in sides:
+        photo.probe(side)
+        photo.load(side)
+
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime == before.ru_utime
 
 
 def test_a_card_in_a_pdf_is_read():

@@ -48,11 +48,12 @@ def readiness(runtime: Runtime, probe: WriteProbe) -> dict[str, Any]:
     database, readers = _database(runtime, probe)
     disk = {"free_bytes": shutil.disk_usage(runtime.settings.data_dir).free}
     disk["ok"] = disk["free_bytes"] > LEAST_FREE
-    sweep = _sweep(runtime)
+    photos, sweep = _photos(runtime), _sweep(runtime)
     return {
-        "ok": bool(database["ok"] and disk["ok"] and sweep["ok"]),
+        "ok": bool(database["ok"] and disk["ok"] and photos["ok"] and sweep["ok"]),
         "database": database,
         "disk": disk,
+        "photos": photos,
         "sweep": sweep,
         "readers": readers,
         "channels": {
@@ -82,6 +83,13 @@ def _write_a_row(runtime: Runtime) -> dict[str, Any]:
     except SQLAlchemyError as error:
         return {"ok": False, "reason": type(error).__name__}
     return {"ok": True, "kind": runtime.database.engine.dialect.name}
+
+
+def _photos(runtime: Runtime) -> dict[str, Any]:
+    """Whether photos can be taken in and shown: they may be on a disk of their own, which can go away."""
+    if runtime.settings.role is Role.SWEEP:
+        return {"ok": True, "elsewhere": True}
+    return {"ok": runtime.photos.is_reachable()}
 
 
 def _sweep(runtime: Runtime) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.core.config import Role
 from app.core.errors import Problem
+from app.ops.readiness import WriteProbe, readiness
 from app.scans.photos import PhotoStore
 from tests.builders import ERIK_BOX, a_card, a_photo, new_uuid
 from tests.databases import on_sqlite
@@ -186,6 +188,26 @@ class FailingStream(io.BytesIO):
 
     def read(self, size: int | None = -1) -> bytes:
         raise OSError(self._number, "storage failed")
+
+
+def test_a_server_without_its_photos_is_not_ready(make_world):
+    world = make_world(role=Role.WEB)
+    client = world.app.test_client()
+    before = client.get("/readyz").get_json()
+    with storage_away(world):
+        answer = client.get("/readyz")
+
+    assert (before["ok"], before["photos"]) == (True, {"ok": True})
+    assert (answer.status_code, answer.get_json()["ok"]) == (503, False)
+    assert answer.get_json()["photos"] == {"ok": False}
+
+
+def test_a_process_that_only_sends_is_ready_without_the_photos(make_world):
+    world = make_world(role=Role.SWEEP)
+    with storage_away(world):
+        report = readiness(world.runtime, WriteProbe())
+
+    assert report["photos"] == {"ok": True, "elsewhere": True}
 
 
 def test_an_error_of_the_stream_is_not_an_error_of_the_storage(tmp_path):

@@ -42,6 +42,8 @@ MARKER_TEXT = b"Nextday keeps its photos in this folder, and knows the folder by
 CHUNK = 1 << 20
 MAX_SERVED_SIDE = 2400
 JPEG_QUALITY = 88
+GREY = (128, 128, 128)
+"""The colour of what was removed from a photo."""
 CARD_SIZE_MM = (85, 55)
 PRINT_MARGIN = 0.09
 """The blank margin between a card's print and its edge, as a share of the print's longer side."""
@@ -156,30 +158,48 @@ class PhotoStore:
 
     def upright_jpeg(self, key: PhotoKey) -> bytes:
         """The photo as it is served: upright, without metadata, in its own size so that boxes fit."""
-        with _decoding:
+        with _decoding, _damage_as_problem():
             return _jpeg(load(self._existing(key)))
 
     def size(self, key: PhotoKey) -> tuple[int, int]:
         """Width and height of the upright photo in pixels."""
-        _, width, height = probe(self._existing(key))
+        with _damage_as_problem():
+            _, width, height = probe(self._existing(key))
         return width, height
+
+    def check_can_be_shown(self, key: PhotoKey) -> None:
+        """Raise BadPhoto when the stored bytes are no picture."""
+        probe(self._existing(key))
 
     def crop(self, key: PhotoKey, box: list[int], *, is_card: bool) -> bytes:
         """One card of the photo, at most 2,400 pixels long. The box is the whole card (`is_card`) or only its print."""
-        with _decoding:
+        with _decoding, _damage_as_problem():
             photo = load(self._existing(key))
         x, y, width, height = box
+        if x >= photo.width or y >= photo.height:
+            raise _photo_damaged()  # it was replaced by a smaller one, see `redact`
         photo = photo.crop((x, y, x + width, y + height) if is_card else card_around(box, photo.size))
         photo.thumbnail((MAX_SERVED_SIDE, MAX_SERVED_SIDE))
         return _jpeg(photo)
 
     def redact(self, key: PhotoKey, boxes: Iterable[Sequence[int]]) -> Received:
-        """A copy of a photo with some boxes painted grey; no scan names it yet."""
+        """A copy of a photo with some boxes painted grey; no scan names it yet.
+
+        A photo that cannot be decoded any more is replaced by a grey one: nobody can see it, but its bytes still hold the person
+        who must be gone.
+        """
+        boxes = list(boxes)
         with _decoding:
-            photo = load(self._existing(key))
+            try:
+                photo = load(self._existing(key))
+            except BadPhoto:
+                log.warning(
+                    "a photo that cannot be opened was replaced by a grey one, to delete a person on it"
+                )
+                photo = Image.new("RGB", _size_that_holds(boxes), GREY)
             draw = ImageDraw.Draw(photo)
             for x, y, width, height in boxes:
-                draw.rectangle((x, y, x + width, y + height), fill=(128, 128, 128))
+                draw.rectangle((x, y, x + width, y + height), fill=GREY)
             painted = _jpeg(photo)
         return self.receive(io.BytesIO(painted))
 
@@ -285,6 +305,30 @@ def disk_full() -> Problem:
     return Problem(
         507, "disk-full", "The server has no room left. Keep the photo and try again when there is."
     )
+
+
+@contextmanager
+def _damage_as_problem() -> Iterator[None]:
+    """Raise Problem 404 for a stored photo that cannot be decoded: it was damaged after it was taken in."""
+    try:
+        yield
+    except BadPhoto as error:
+        log.warning("a stored photo cannot be opened: %s", error.code)
+        raise _photo_damaged() from error
+
+
+def _photo_damaged() -> Problem:
+    return Problem(
+        404,
+        "photo-damaged",
+        "This photo is damaged on the server and cannot be shown. What was read from it is kept.",
+    )
+
+
+def _size_that_holds(boxes: Iterable[Sequence[int]]) -> tuple[int, int]:
+    """Width and height of a picture in which all boxes lie."""
+    corners = [(x + width + 1, y + height + 1) for x, y, width, height in boxes]
+    return max(right for right, _ in corners), max(bottom for _, bottom in corners)
 
 
 def _jpeg(photo: Image.Image) -> bytes:

@@ -137,7 +137,7 @@ def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str
         if received.sha256 != key.sha256:
             raise bad_archive("one of its photos is damaged")
         photos.save(received, key)
-        photos.size(key)  # raises BadPhoto if it is not a photo
+        photos.check_can_be_shown(key)
     except BaseException:
         photos.discard(received)
         photos.remove(key)

@@ -118,6 +118,32 @@ def test_on_a_photo_of_two_the_deleted_one_is_painted_over(world, ana):
     assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [erik]
 
 
+def test_a_person_on_a_shared_photo_that_is_damaged_can_be_deleted(world, ana):
+    photo = two_cards()
+    world.reader.shows(photo, DANA, ERIK)
+    scan = ana.scan(photo, back=a_photo(), note="collects penguins")
+    world.read_all()
+    [dana, erik] = ana.get(f"/scans/{scan['id']}")["contact_ids"]
+    for path in world.runtime.settings.photos_dir.glob("*/*/front-*"):
+        path.write_bytes(b"danae, quillworks " * 1000)
+
+    for path in (f"/scans/{scan['id']}/photo/front", f"/contacts/{dana}/card.jpg"):
+        assert ana.get(path, expect=404)["code"] == "photo-damaged"
+    refused = ana.post(
+        f"/scans/{scan['id']}/cards",
+        {"boxes": [{"side": "front", **dict(zip("xywh", DANA_BOX, strict=True))}]},
+        expect=404,
+    )
+    assert refused["code"] == "photo-damaged"
+    ana.delete(f"/contacts/{dana}")
+
+    shown = picture(ana, f"/scans/{scan['id']}/photo/front")
+    assert near(shown.getpixel(middle(DANA_BOX)), GREY)
+    assert not [content for content in world.files() if b"quillworks" in content]
+    assert ana.get(f"/scans/{scan['id']}")["contact_ids"] == [erik]
+    assert ana.get(f"/contacts/{erik}/card.jpg", expect=404)["code"] == "photo-damaged"
+
+
 @on_sqlite
 def test_a_repeated_upload_does_not_restore_a_deleted_contact(world, ana):
     """It knows nothing of the deletion: refused, the card would wait on it for ever."""

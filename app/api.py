@@ -40,6 +40,7 @@ from app.scans.api import scans
 from app.scans.photos import DISK_FULL_ERRNOS, disk_full
 from app.sync_api.api import changes
 from app.transfer.api import LARGEST_ARCHIVE, exports
+from app.upkeep.api import upkeep
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     nudges,
     push,
     scans,
+    upkeep,
 )
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_JSON = 1024 * 1024

@@ -11,6 +11,7 @@ from app.core.revisions import Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
 from app.scans.model import Scan
+from app.upkeep.model import Touch
 
 __all__ = [
     "Account",
@@ -32,4 +33,5 @@ __all__ = [
     "Scan",
     "Subscription",
     "Tombstone",
+    "Touch",
 ]

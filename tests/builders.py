@@ -320,6 +320,11 @@ class Person(Caller):
     def contact(self, scan: Any, index: int = 0) -> Any:
         return self.get(f"/contacts/{scan['contact_ids'][index]}")
 
+    def touch(self, scan: Any, channel: str = "call", *, expect: int = 201, **fields: Any) -> Any:
+        """Note that the first person of the scan was called, or what `channel` says."""
+        path = f"/contacts/{scan['contact_ids'][0]}/touches"
+        return self.post(path, {"channel": channel, **fields}, expect=expect)
+
     def one_of_each(self) -> dict[str, str]:
         """Something of every kind, by the noun under which the API has it: its id, or a calendar's secret."""
         event_id = self.event()
@@ -331,6 +336,7 @@ class Person(Caller):
             "contacts": scan["contact_ids"][0],
             "encounters": scan["encounter_ids"][0],
             "nudges": self.nudges(scan)[0]["id"],
+            "touches": self.touch(scan)["id"],
             "devices": self.get("/devices")["items"][0]["id"],
             "subscriptions": self.get("/push/subscriptions")["items"][0]["id"],
             "messengers": self.post("/account/messengers", messenger, expect=201)["id"],

@@ -49,6 +49,7 @@ def bens(ben: Person) -> dict[str, str]:
         "contacts": scan["contact_ids"][0],
         "encounters": scan["encounter_ids"][0],
         "nudges": ben.nudges(scan)[0]["id"],
+        "touches": ben.touch(scan, channel="call")["id"],
         "devices": ben.get("/devices")["items"][0]["id"],
         "subscriptions": ben.get("/push/subscriptions")["items"][0]["id"],
         "messengers": ben.post(
@@ -68,6 +69,7 @@ def a_body(route: Route, bens: dict[str, str]) -> Any:
         "apart": {"contact_id": bens["events"]},
         "snooze": {"until": "2026-03-05T10:00:00Z"},
         "events": {"name": "Mine now"},
+        "touches": {"channel": "call"} if route.noun == "contacts" else {},
     }
     last = route.path.rsplit("/", 1)[-1]
     return bodies.get(last if "{" not in last else route.noun, {})

@@ -73,8 +73,10 @@ def _delete_contact_rows(
     remove_suggestions_of(session, contact.account_id, contact.id)
     for encounter in list(contact.encounters):
         _delete_encounter(session, encounter)
+    for touch in list(contact.touches):
+        delete_with_tombstone(session, touch)
     session.flush()
-    session.expire(contact, ["encounters"])
+    session.expire(contact, ["encounters", "touches"])
     delete_with_tombstone(session, contact)
     session.execute(
         update(Tombstone)

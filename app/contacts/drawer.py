@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import selectinload
 
-from app.contacts.model import Contact, Encounter
+from app.contacts.model import Encounter
 from app.contacts.rules import State
+from app.contacts.store import WITH_SHOWN_ROWS
 from app.core.db import UtcDateTime
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN
@@ -35,6 +36,6 @@ def waiting(account_id: UUID) -> Select[Encounter]:
         .where(Encounter.account_id == account_id, Encounter.state == State.WAITING)
         .options(
             selectinload(Encounter.cards),
-            selectinload(Encounter.contact).selectinload(Contact.encounters).selectinload(Encounter.cards),
+            selectinload(Encounter.contact).options(*WITH_SHOWN_ROWS),
         )
     )

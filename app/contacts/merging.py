@@ -3,7 +3,7 @@
 A read card joins a known contact only if an e-mail or E.164 number is equal and the names are similar; weaker matches are
 only suggested (`possible_same_as`). A join stores what it changes on the card, so that `split` can undo it:
 
-    joined = {contact_id, values, added: {field: [values]}, singles, typed, before, encounter: None | {id, note, ...}}
+    joined = {contact_id, values, added: {field: [values]}, singles, typed, touches, before, encounter: None | {id, note, ...}}
 
 `encounter` is set if the encounter was joined as well, because both are at the same event within twelve hours. `before`
 is the card's earlier join, if any: joins are undone in the reverse order.
@@ -102,6 +102,7 @@ def join(
         "added": {field: [key(value) for value in values] for field, values in added.items()},
         "singles": singles,
         "typed": {field: getattr(into, field) for field in typed},
+        "touches": [str(touch.id) for touch in contact.touches],
         "encounter": None,
     }
     for field in MANY:
@@ -119,12 +120,14 @@ def join(
             _move_encounter(session, encounter, into, stored)
         else:
             _join_encounter(session, account, encounter, into=same, stored=stored, now=now)
+    for touch in list(contact.touches):
+        touch.contact = into
     session.flush()
-    session.expire(contact, ["encounters"])
+    session.expire(contact, ["encounters", "touches"])
     delete_with_tombstone(session, contact, merged_into=into.id)
     remove_suggestions_of(session, account.id, contact.id, survivor=into.id)
     session.flush()
-    session.expire(into, ["encounters"])
+    session.expire(into, ["encounters", "touches"])
     refresh(into)
     return into
 
@@ -149,8 +152,11 @@ def split(
             _restore_encounter(session, account, joined_card, joined_card.joined["encounter"], back, now=now)
     _remove_added_values(contact, stored)
     session.flush()
+    session.expire(back, ["encounters"])
+    _move_touches_back(contact, back, stored)
+    session.flush()
     for each in (back, contact):
-        session.expire(each, ["encounters"])
+        session.expire(each, ["encounters", "touches"])
         refresh(each)
     back.apart_from = [*back.apart_from, str(contact.id)]
     contact.apart_from = [*contact.apart_from, str(back.id)]
@@ -400,6 +406,7 @@ def _restore_contact(
         possible_same_as=[],
         apart_from=[],
         encounters=[],
+        touches=[],
     )
     session.add(contact)
     set_values(contact, stored["values"])
@@ -414,6 +421,15 @@ def _move_encounter_back(
     for card in encounter.cards:
         if _was_joined_with(card, stored):
             card.joined = _earlier_join(card)
+
+
+def _move_touches_back(contact: Contact, back: Contact, stored: Mapping[str, Any]) -> None:
+    """Move the touches that came with the join, and those that resolved an encounter of the restored contact since."""
+    brought = set(stored.get("touches", ()))
+    met = {encounter.id for encounter in back.encounters}
+    for touch in list(contact.touches):
+        if str(touch.id) in brought or touch.encounter_id in met:
+            touch.contact = back
 
 
 def _restore_encounter(

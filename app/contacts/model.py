@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.contacts.rules import State
 from app.core.db import Base
 from app.core.revisions import Synced
+
+if TYPE_CHECKING:
+    from app.upkeep.model import Touch
 
 
 class Contact(Base, Synced):
@@ -43,6 +46,10 @@ class Contact(Base, Synced):
 
     encounters: Mapped[list[Encounter]] = relationship(
         back_populates="contact", order_by="Encounter.met_at, Encounter.id", passive_deletes="all"
+    )
+
+    touches: Mapped[list[Touch]] = relationship(
+        back_populates="contact", order_by="Touch.touched_at, Touch.id", passive_deletes="all"
     )
 
     keys: Mapped[list[ContactKey]] = relationship(cascade="all, delete-orphan", passive_deletes=True)

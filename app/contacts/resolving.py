@@ -12,12 +12,13 @@ from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.core.errors import Conflict
 from app.nudges import planning
+from app.upkeep import touches
 
 
 def resolve(
     session: Session, encounters: Sequence[Encounter], *, outcome: State, channel: str | None, at: datetime
 ) -> None:
-    """Resolve the waiting encounters with `outcome` and cancel their open nudges.
+    """Resolve the waiting encounters with `outcome` and cancel their open nudges; a follow-up is written down as a touch.
 
     Repeating the same outcome changes nothing; another outcome is a Conflict, so that a late tap on another device does not
     replace it.
@@ -28,6 +29,8 @@ def resolve(
     for encounter in waiting:
         encounter.state, encounter.resolved_at, encounter.channel = outcome, at, channel
         planning.finish(session, encounter, outcome=outcome)
+    if outcome is State.FOLLOWED_UP:
+        touches.add_for_resolution(session, waiting, channel=channel, at=at)
 
 
 def reopen(session: Session, account: Account, encounters: Sequence[Encounter], *, now: datetime) -> None:
@@ -36,4 +39,5 @@ def reopen(session: Session, account: Account, encounters: Sequence[Encounter], 
         if encounter.state == State.WAITING:
             continue
         encounter.state, encounter.resolved_at, encounter.channel = State.WAITING, None, None
+        touches.remove_of_encounter(session, encounter)
         planning.plan_after_reopening(session, account, encounter, now=now)

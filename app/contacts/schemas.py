@@ -11,6 +11,7 @@ from app.contacts.drafts.rules import Shape
 from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
+from app.upkeep.schemas import TouchShown
 
 MAX_VALUES = 50
 
@@ -141,6 +142,7 @@ class ContactShown(ResponseModel):
     needs_review: bool
     possible_same_as: list[UUID]
     encounters: list[EncounterShown]
+    touches: list[TouchShown]
 
 
 class ContactList(ResponseModel):

@@ -15,11 +15,15 @@ from app.contacts.rules import State
 from app.core.revisions import Synced, find_tombstone, owned
 
 WITH_CARDS = selectinload(Encounter.cards)
-WITH_ENCOUNTERS = selectinload(Contact.encounters).selectinload(Encounter.cards)
+WITH_SHOWN_ROWS = (
+    selectinload(Contact.encounters).selectinload(Encounter.cards),
+    selectinload(Contact.touches),
+)
+"""What the JSON of a contact shows besides its own row."""
 
 
 def contacts_of(account_id: UUID) -> Select[Contact]:
-    return select(Contact).where(Contact.account_id == account_id).options(WITH_ENCOUNTERS)
+    return select(Contact).where(Contact.account_id == account_id).options(*WITH_SHOWN_ROWS)
 
 
 def get_contact(session: Session, account_id: UUID, contact_id: UUID) -> Contact:

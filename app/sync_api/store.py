@@ -13,22 +13,24 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.accounts.model import Account
 from app.channels.model import Messenger
 from app.contacts.model import Contact, Encounter
-from app.contacts.store import WITH_CARDS, WITH_ENCOUNTERS
+from app.contacts.store import WITH_CARDS
+from app.contacts.store import WITH_SHOWN_ROWS as WITH_ROWS_OF_CONTACT
 from app.core.db import lock_accounts
 from app.core.revisions import Synced, Tombstone
 from app.events.model import Event
 from app.nudges.model import Nudge
 from app.nudges.store import WITH_SHOWN_ROWS
 from app.scans.model import Scan
+from app.upkeep.model import Touch
 
-KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Nudge, Messenger)
+KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Touch, Nudge, Messenger)
 WITH_DELETED: tuple[type[Synced], ...] = (*KINDS, Tombstone)
 
 REVS_BEGAN_AT = datetime(2020, 1, 1, tzinfo=UTC)
 HIGHEST_BEGINNING = 2**30
 """Half of what a column of revs holds."""
 SHOWN_WITH: Mapping[type[Synced], Sequence[ORMOption]] = {
-    Contact: [WITH_ENCOUNTERS],
+    Contact: WITH_ROWS_OF_CONTACT,
     Encounter: [WITH_CARDS],
     Nudge: WITH_SHOWN_ROWS,
 }

@@ -32,6 +32,7 @@ from app.events.api import EventBody
 from app.nudges.rules import NudgeKind, NudgeState
 from app.scans.rules import ScanState, Side
 from app.transfer.format import MODELS, Kind, kind_of
+from app.upkeep.rules import TouchChannel
 
 NOT_EXPORTED = {
     "account_id",
@@ -190,6 +191,7 @@ class _Joined(_Exact):
     singles: list[Literal["fn", "org", "title"]]
     typed: _TypedOver | None = None
     encounter: _Absorbed | None
+    touches: Ids = []
     before: _Joined | None = None
 
 
@@ -214,6 +216,7 @@ _SHAPES: dict[tuple[str, str], Any] = {
     ("contacts", "typed_fields"): list[ContactField],
     **{("events", name): Instant | None for name in ("starts_at", "ends_at")},
     ("encounters", "state"): State,
+    ("touches", "channel"): TouchChannel,
     ("scans", "state"): ScanState,
     ("scans", "front_sha256"): Sha256,
     ("scans", "back_sha256"): Sha256,

@@ -49,6 +49,7 @@ class ImportedShown(ResponseModel):
     events: int
     contacts: int
     encounters: int
+    touches: int
     scans: int
     nudges: int
 

@@ -37,11 +37,15 @@ from app.nudges.model import Delivery, Nudge
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, photos_of_scan
 from app.scans.rules import Side
+from app.upkeep.model import Touch
 
 MANIFEST = "manifest.json"
 KEYS = ("vapid.pem", "receipts.key")
-MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Scan, Card, Nudge, Delivery)
+MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Touch, Scan, Card, Nudge, Delivery)
 """The tables of an account archive, in the order in which rows are added: parents first."""
+SINCE_VERSION: Mapping[type[Base], int] = {Touch: 3}
+"""The version in which a table was added to account archives; tables that are not named have always been there."""
+FIRST_MODELS = tuple(model for model in MODELS if model not in SINCE_VERSION)
 BATCH = 500
 """Rows that are in memory at a time."""
 
@@ -125,7 +129,7 @@ class Scope:
         return re.compile(rf"photos/{account}{_UUID}/{_SIDE_AND_SUM}")
 
 
-ACCOUNT = Scope(version=2, tables="|".join(model.__tablename__ for model in MODELS))
+ACCOUNT = Scope(version=3, tables="|".join(model.__tablename__ for model in MODELS))
 # A backup of another version may hold tables that this version does not have.
 EVERYTHING = Scope(version=1, tables="[a-z_]{1,60}", tables_folder="tables/", keys=KEYS, has_accounts=True)
 

@@ -19,17 +19,19 @@ from app.contacts.model import Card, Contact, Encounter
 from app.core.db import Base
 from app.nudges.model import Delivery, Nudge
 from app.transfer.account_rows import FORMER_NAMES, SAVED, Manifest, exported_columns
-from app.transfer.format import ACCOUNT, MODELS, batches, kind_of, read_row, write_row
+from app.transfer.format import ACCOUNT, MODELS, SINCE_VERSION, batches, kind_of, read_row, write_row
 from app.transfer.zip_members import Members, bad_archive
+from app.upkeep.model import Touch
 
 IDS: dict[type[Base], tuple[str, ...]] = {
     Contact: ("id",),
     Encounter: ("id", "contact_id"),
+    Touch: ("contact_id", "encounter_id"),
     Card: ("id", "encounter_id"),
     Nudge: ("id", "encounter_id"),
     Delivery: ("id", "nudge_id"),
 }
-"""The columns that hold ids which are unique on the whole server; events and scans have theirs within the account."""
+"""The columns that hold ids which are unique on the whole server, or may hold one; events, scans and touches have theirs within the account."""
 Row = dict[str, Any]
 _OBJECT = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
@@ -41,6 +43,9 @@ class CheckedRows:
         self._folder = folder
         self._rename: Callable[[type[Base], Row], Row] = lambda _, row: row
         for model in MODELS:
+            if manifest.version < SINCE_VERSION.get(model, 1):
+                self._path(model).touch()
+                continue
             if self._keep(members, model, manifest.version) != manifest.rows.get(model.__tablename__):
                 raise bad_archive(
                     f"{ACCOUNT.table_member(model.__tablename__)} does not have as many rows as it should"
@@ -55,7 +60,7 @@ class CheckedRows:
         def derived(row_id: UUID) -> UUID:
             return uuid5(account_id, str(row_id))
 
-        for model in IDS:
+        for model in (each for each, columns in IDS.items() if "id" in columns):
             for batch in self.batches(model):
                 ids = [row["id"] for row in batch]
                 if _are_there(session, model, map(derived, ids), of=account_id) or _are_there(
@@ -68,8 +73,11 @@ class CheckedRows:
         saved = SAVED[model]
         former_names = FORMER_NAMES.get(version, {}).get(model.__tablename__, {})
         count = 0
+        member = ACCOUNT.table_member(model.__tablename__)
+        if member not in members:
+            raise bad_archive(f"{member} is missing")
         with self._path(model).open("w", encoding="ascii") as kept:
-            for line in members.lines(ACCOUNT.table_member(model.__tablename__)):
+            for line in members.lines(member):
                 row = saved.model_validate_json(_as_of_now(line, former_names)).model_dump(warnings=False)
                 kept.write(write_row(row.values()))
                 count += 1
@@ -106,7 +114,7 @@ def _are_there(
 
 def _renamed(model: type[Base], row: Row, derived: Callable[[UUID], UUID]) -> Row:
     """The row with every such id in it derived."""
-    changed: Row = {name: derived(row[name]) for name in IDS.get(model, ())}
+    changed: Row = {name: derived(row[name]) for name in IDS.get(model, ()) if row[name] is not None}
     if model is Contact:
         for name in ("possible_same_as", "apart_from"):
             changed[name] = [str(derived(UUID(each))) for each in row[name]]

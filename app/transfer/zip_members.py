@@ -24,7 +24,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from app.core.errors import Invalid, Problem
-from app.transfer.format import ACCOUNT, MANIFEST, MODELS
+from app.transfer.format import ACCOUNT, FIRST_MODELS, MANIFEST
 
 MOST_MEMBERS = 100_000
 MOST_ENTRIES = 3 * MOST_MEMBERS
@@ -139,7 +139,10 @@ def _find_members(entries: list[zipfile.ZipInfo]) -> Mapping[str, zipfile.ZipInf
         if member in found:
             raise bad_archive(f"{member} is in it twice")
         found[member] = entry
-    missing = {MANIFEST, *(ACCOUNT.table_member(model.__tablename__) for model in MODELS)} - found.keys()
+    missing = {
+        MANIFEST,
+        *(ACCOUNT.table_member(model.__tablename__) for model in FIRST_MODELS),
+    } - found.keys()
     if missing:
         raise bad_archive(f"{min(missing)} is missing")
     if len(found) > MOST_MEMBERS:

@@ -63,7 +63,7 @@ def test_the_same_export_again_adds_nothing(world, ana):
 
 
 @pytest.mark.parametrize(
-    ("version", "names"), [(1, {"due_at": "planned_at"}), (2, {}), (0, {}), (3, {})], ids=str
+    ("version", "names"), [(1, {"due_at": "planned_at"}), (2, {}), (0, {}), (4, {})], ids=str
 )
 def test_names_count_for_the_version_that_had_them(ana, version, names):
     """The former names under another version, and unknown ones, are refused as before."""

@@ -1,0 +1,91 @@
+"""Endpoints of touches: add, change and remove what the user did with a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Response
+from flask_openapi import APIBlueprint, Tag
+from sqlalchemy.orm import Session
+
+from app.contacts.schemas import show_contact
+from app.contacts.store import get_contact
+from app.core.errors import Conflict, Invalid, Problem
+from app.core.http import ById, check_unchanged, current_identity, json_response, no_content
+from app.core.revisions import find_tombstone, owned
+from app.core.runtime import current_runtime
+from app.upkeep import store, touches
+from app.upkeep.model import Touch
+from app.upkeep.schemas import NewTouch, TouchChange, TouchShown, show_touch
+
+upkeep = APIBlueprint("upkeep", __name__, abp_tags=[Tag(name="upkeep")])
+
+MAX_AGE = timedelta(days=3660)
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@upkeep.post("/contacts/<id>/touches", responses={200: TouchShown, 201: TouchShown, 409: None, 410: None})
+def post_touch(path: ById, body: NewTouch) -> Response:
+    """Add a touch: something that the user did with the person. The same `id` again changes nothing."""
+    account_id = current_identity().account_id
+    now = current_runtime().clock()
+    with current_runtime().database.write(account_id) as session:
+        contact = get_contact(session, account_id, path.id)
+        known = _known_touch(session, account_id, contact.id, body.id) if body.id is not None else None
+        if known is not None:
+            return json_response(show_touch(known))
+        check_unchanged(contact, lambda: show_contact(contact))
+        touch = touches.add_touch(
+            session,
+            contact,
+            touch_id=body.id,
+            channel=body.channel,
+            at=_checked_time(body.touched_at or now, now=now),
+            note=body.note,
+            now=now,
+        )
+        session.flush()
+        return json_response(show_touch(touch), 201)
+
+
+@upkeep.patch("/touches/<id>", responses={200: TouchShown})
+def patch_touch(path: ById, body: TouchChange) -> Response:
+    """Change a touch; `answered_at` says when the person answered, null that they have not."""
+    account_id = current_identity().account_id
+    now = current_runtime().clock()
+    with current_runtime().database.write(account_id) as session:
+        touch = owned(session, Touch, account_id, path.id)
+        check_unchanged(touch, lambda: show_touch(touch))
+        for field in body.model_fields_set:
+            value = getattr(body, field)
+            setattr(touch, field, _checked_time(value, now=now) if isinstance(value, datetime) else value)
+        session.flush()
+        return json_response(show_touch(touch))
+
+
+@upkeep.delete("/touches/<id>", responses={204: None})
+def delete_touch(path: ById) -> Response:
+    """Remove a touch."""
+    account_id = current_identity().account_id
+    with current_runtime().database.write(account_id) as session:
+        touch = owned(session, Touch, account_id, path.id)
+        check_unchanged(touch, lambda: show_touch(touch))
+        touches.remove(session, touch)
+    return no_content()
+
+
+def _known_touch(session: Session, account_id: UUID, contact_id: UUID, touch_id: UUID) -> Touch | None:
+    """The touch that an earlier request with this id has added."""
+    if find_tombstone(session, Touch, account_id, touch_id):
+        raise Problem(410, "deleted", "This was deleted. Add it under another id.")
+    touch = store.find_touch(session, account_id, touch_id)
+    if touch is not None and touch.contact_id != contact_id:
+        raise Conflict("id-is-taken", "This id belongs to another person's entry. Choose another id.")
+    return touch
+
+
+def _checked_time(at: datetime, *, now: datetime) -> datetime:
+    if not now - MAX_AGE <= at <= now + CLOCK_SKEW:
+        raise Invalid("bad-touched-at", "This can only be in the past, and not more than ten years ago.")
+    return at

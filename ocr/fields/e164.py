@@ -189,7 +189,10 @@ def _with_area_code(raw: str, region: str, siblings: Sequence[str]) -> str | Non
     codes = {prefix for sibling in siblings if (prefix := _area_prefix(sibling, region))}
     if len(codes) != 1 or len(digits) < 6:
         return None
-    whole = phonenumbers.parse(codes.pop() + digits, None)
+    try:
+        whole = phonenumbers.parse(codes.pop() + digits, None)
+    except NumberParseException:
+        return None
     return (
         phonenumbers.format_number(whole, PhoneNumberFormat.E164)
         if phonenumbers.is_valid_number(whole)

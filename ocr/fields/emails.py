@@ -18,10 +18,15 @@ LABEL = re.compile(
 # Each part is of one script, so that a label in another script does not stick to it ("邮箱dana@acme.com电话").
 _LATIN = "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _CYRILLIC = "\u0400-\u04ff0-9"
-_LOCAL = "(?:" + "|".join(rf"[{own}+&'](?:[{own}.+&'\-]*[{own}+\-])?" for own in (_LATIN, _CYRILLIC)) + ")"
-_LABEL = "(?:" + "|".join(rf"[{own}\-]+" for own in (_LATIN, _CYRILLIC, *domains.OTHER_SCRIPTS)) + ")"
+# Lengths are those of RFC 5321 and RFC 1035; without them the time grows with the square of a line's length.
+_LOCAL = (
+    "(?:" + "|".join(rf"[{own}+&'](?:[{own}.+&'\-]{{0,62}}[{own}+\-])?" for own in (_LATIN, _CYRILLIC)) + ")"
+)
+_LABEL = "(?:" + "|".join(rf"[{own}\-]{{1,63}}" for own in (_LATIN, _CYRILLIC, *domains.OTHER_SCRIPTS)) + ")"
 # "@x.": shorter is no domain of which only the ending is missing.
 MIN_DANGLING = 4
+# Characters before an address among which its first part may stand.
+LONGEST_BEFORE = 40
 # Read or printed for the at sign; the first two only where nothing parts them from what they join.
 _AT = r"(?:\s?@\s?|(?<=\w)[©®](?=\w)|\s?[(\[{<]\s?at\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto)\s?[)\]}>]\s?)"
@@ -183,8 +188,9 @@ def _with_broken_local(match: re.Match[str], text: str) -> tuple[int, str]:
     """The local part, and where it begins: without a glued label, and with what a stray blank cut off ("d. kim@")."""
     if glued := _GLUED_LABEL.match(match[1]):
         return match.start() + glued.end(), match[1][glued.end() :]
-    before = text[: match.start()]
+    begins = max(0, match.start() - LONGEST_BEFORE)
+    before = text[begins : match.start()]
     cut = _BROKEN_LOCAL.search(before)
     if cut is None or LABEL.search(f"{cut[1]}:") or cut[1].lower() in {"mail", "email", "e"}:
         return match.start(), match[1]
-    return cut.start(1), f"{cut[1]}.{match[1]}"
+    return begins + cut.start(1), f"{cut[1]}.{match[1]}"

@@ -66,7 +66,7 @@ _EXTENSION = re.compile(
 # A number in letters: what follows the code is dialled by the letters on the keys.
 _VANITY = re.compile(
     r"(?<![\w@.])(?:(?P<trunk>\+1[\s.\-]?|1[\s.\-])\(?8(?:00|33|44|55|66|77|88)\)?|\(?8(?:00|33|44|55|66|77|88)\)?|0800|0808|1300|1800|13)"
-    r"[\s.\-](?=[\dA-Z\-]*[A-Z]{3})[\dA-Z]+(?:-[\dA-Z]+)*(?![\w@.])"
+    r"[\s.\-](?=[\dA-Z\-]{0,20}[A-Z]{3})[\dA-Z]{1,20}(?:-[\dA-Z]{1,20}){0,5}(?![\w@.])"
 )
 _COUNTRY_NAMES = (
     COUNTRIES
@@ -109,6 +109,8 @@ _GROUPED = re.compile(
 
 MIN_DIGITS, MAX_DIGITS = 7, 15
 LONGEST_LIST = 80
+# How many characters beside a number may belong to its label. Without a limit the time grows with the square of a line's length.
+LABEL_WINDOW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def find(text: str, region: str | None = None) -> list[Phone]:
     for match in _DIGITS.finditer(text):
         if any(phone.start < match.end() and match.start() < phone.end for phone in phones):
             continue
-        if _NOT_A_PHONE.search(text[: match.start()]):
+        if _NOT_A_PHONE.search(_before(text, match.start())):
             continue
         phones += _of_run(text, match.start(), match.end(), phones, region)
     return sorted(phones, key=lambda phone: phone.start)
@@ -267,24 +269,26 @@ def _phone(
     ):
         return None
     # The postal mark of Japan reads as a T.
-    if re.fullmatch(r"\d{3}-\d{4}", raw) and re.search(r"[〒テ干千于T]\s?$", text[:start]):
+    if re.fullmatch(r"\d{3}-\d{4}", raw) and re.search(r"[〒テ干千于T]\s?$", _before(text, start)):
         return None
     if kind is None and earlier and text[since:start].strip() in {"/", ",", ";", "&", "or", "and"}:
         kind = earlier[-1].type
     # "h65 9630 1571": a letter alone before a number is its label, though nobody knows what for.
     parted = len(re.findall(r"\d[\s.\-/]+(?=\d)", raw)) > 1
-    lettered = parted and re.fullmatch(r"\W*[^\W\d_]", text[:start]) is not None
+    lettered = parted and start < LABEL_WINDOW and re.fullmatch(r"\W*[^\W\d_]", text[:start]) is not None
     if kind is None and text[start - 1 : start].isalpha() and not lettered:
         return None
     labelled = kind is not None or raw.startswith("+") or lettered
-    extension = _EXTENSION.match(text[end:])
+    extension = _EXTENSION.match(text[end : end + LABEL_WINDOW])
     if extension:
         end += extension.end()
-    behind = _IN_BRACKETS.match(text[end:])
+    behind = _IN_BRACKETS.match(text[end : end + LABEL_WINDOW])
     country = _country_named(behind)
     if behind and country:
         end += behind.end()
-    country = country or _country_named(re.search(rf"{_IN_BRACKETS.pattern}\W*$", text[since:start]))
+    country = country or _country_named(
+        re.search(rf"{_IN_BRACKETS.pattern}\W*$", _before(text, start, since))
+    )
     return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None, country)
 
 
@@ -304,18 +308,24 @@ def _is_brazilian(raw: str, text: str) -> bool:
 
 
 def _kind(text: str, start: int, end: int, since: int) -> TelType | None:
-    before = text[since:start]
+    before = _before(text, start, since)
     if re.search(r"(?:tel|tél|ph|phone)\s?[.]?\s?[/&]\s?fax\W*$", before, re.IGNORECASE):
         return "work"
     for kind, pattern in _BEFORE.items():
         if pattern.search(before):
             return kind
+    behind = text[end : end + LABEL_WINDOW]
     for kind, pattern in _AFTER.items():
-        found = pattern.match(text[end:])
+        found = pattern.match(behind)
         # "23 45 67 Fax: 23 45 68": what leads to the next number is the next number's.
-        if found and not re.match(r"[\s.:]*[+(\d]", text[end + found.end() :]):
+        if found and not re.match(r"[\s.:]*[+(\d]", behind[found.end() :]):
             return kind
     return None
+
+
+def _before(text: str, start: int, since: int = 0) -> str:
+    """What stands right before a number, as far as a label may reach."""
+    return text[max(since, start - LABEL_WINDOW) : start]
 
 
 def _separate(text: str, start: int, end: int) -> list[tuple[int, int]]:

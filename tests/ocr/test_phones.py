@@ -313,6 +313,13 @@ def test_a_long_line_of_digits_and_blanks_is_fast():
     assert card_of("1 " * 2000, region="GB").tels == ()
 
 
+def test_a_number_too_long_beside_one_with_an_area_code_is_kept_as_printed():
+    """The area code of the first is tried on the second, which is then longer than any number may be."""
+    tels = card_of("Tel: +44 117 496 0123", "Tel: 99 9117 4960 12345").tels
+
+    assert values(tels) == ["+441174960123", None]
+
+
 def test_an_incomplete_local_number_has_no_value():
     """American local numbers without an area code cannot be called from elsewhere."""
     (tel,) = card_of("Tel. 555-0123", region="US").tels

@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check check-page format screens replay bench bench-nudges bench-large lock clean
+.PHONY: help run install test test-fast test-container check check-page format screens replay bench bench-nudges bench-large lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -17,11 +17,16 @@ help: ## Say what can be done here
 run: $(VENV)/.installed ## Serve the product on http://127.0.0.1:8000
 	@exec $(BIN)/python wsgi.py
 
+install: $(VENV)/.installed ## Install what it needs without serving, as for deploy/nextday.service
+
 test: $(VENV)/.installed-dev ## Run all tests (ARGS="tests/nudges -k snooze": some of them)
 	$(PYTEST) $(ARGS)
 
 test-fast: $(VENV)/.installed-dev ## Run in a minute those that start no server, browser or PostgreSQL
 	$(PYTEST) --fast $(ARGS)
+
+test-container: $(VENV)/.installed-dev ## Build the container and run it; needs root, podman, buildah and debootstrap
+	$(BIN)/python -m pytest -p no:xdist -s --containers tests/deploy $(ARGS)
 
 check: $(VENV)/.installed-dev check-page ## Formatting, lint and types
 	$(BIN)/ruff format --check .
@@ -76,7 +81,7 @@ $(UV):
 $(VENV)/.installed: requirements.lock | $(UV)
 	@echo "2/3  Installing what Nextday needs (some 300 MB, once)"
 	@$(INSTALL) -r requirements.lock
-	@echo "3/3  Starting"
+	@echo "3/3  Ready"
 	@touch $@
 
 $(VENV)/.installed-dev: requirements.lock requirements-dev.lock | $(UV)

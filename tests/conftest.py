@@ -80,6 +80,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fast", action="store_true", help="without the tests that start a server, a browser or PostgreSQL"
     )
+    parser.addoption(
+        "--containers",
+        action="store_true",
+        help="with the tests that build a container, which takes minutes; as root",
+    )
 
 
 def pytest_configure() -> None:

@@ -73,8 +73,13 @@ class Settings:
     @property
     def address(self) -> str:
         """The URL of this server as people open it, without a slash at the end."""
+        return self.public_url or self.local_address
+
+    @property
+    def local_address(self) -> str:
+        """The URL at which programs of this machine reach the server."""
         host = LOOPBACK_OF_ANY.get(self.host, self.host)
-        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def photos_dir(self) -> Path:

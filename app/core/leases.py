@@ -125,12 +125,17 @@ def holder_name() -> str:
     return f"{_pid_namespace() or 'unknown'}:{pid}:{_started_at(pid)}:{secrets.token_hex(16)}"
 
 
+def runs_here(holder: str) -> bool:
+    """Whether `holder` is or was a process of this machine and PID namespace."""
+    return holder.partition(":")[0] == _pid_namespace()
+
+
 def is_dead_local_process(holder: str) -> bool:
     """Whether `holder` was a process of this machine and PID namespace that has ended; False for all other holders."""
-    space, _, rest = holder.partition(":")
+    _, _, rest = holder.partition(":")
     pid, _, rest = rest.partition(":")
     started = rest.partition(":")[0]
-    if space != _pid_namespace() or not pid.isdigit():
+    if not runs_here(holder) or not pid.isdigit():
         return False
     return not _is_running(int(pid)) or started != _started_at(int(pid))
 

@@ -17,7 +17,6 @@ from ocr.fields import emails, phones, registers, socials, urls
 from ocr.fields.found import Found
 from ocr.fields.phones import Phone
 from ocr.layout import Print, same_row, stacked
-from ocr.words import FREE_MAIL
 
 # Replaces text that was taken out; it occurs on no card and separates the text on both sides.
 TAKEN = "\x1f"
@@ -271,7 +270,12 @@ def _slip(mine: str, theirs: str) -> bool:
     ours, other = domains.owner(mine), domains.owner(theirs)
     shorter = min(len(ours), len(other))
     endings = mine.rsplit(".", 1)[-1], theirs.rsplit(".", 1)[-1]
-    if ours == other or ours in FREE_MAIL or endings[0] != endings[1] or mine.count(".") != theirs.count("."):
+    if (
+        ours == other
+        or ours in domains.FREE_MAIL
+        or endings[0] != endings[1]
+        or mine.count(".") != theirs.count(".")
+    ):
         return False
     if shorter >= SHORTEST_ALIKE and domains.look_alike(ours) == domains.look_alike(other):
         return True

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ocr import domains
-from ocr.data_files import data_lines
+from ocr.data_files import data_places
 from ocr.fields import phones
 from ocr.words import CITIES, COUNTRIES, US_STATES, fold
 
@@ -191,11 +191,7 @@ def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:
 @cache
 def _listed_cities() -> dict[str, str]:
     """The country of each city in `data/cities.txt`."""
-    cities: dict[str, str] = {}
-    for line in data_lines("cities.txt"):
-        country, _, names = line.partition(": ")
-        cities |= dict.fromkeys(names.split(", "), country)
-    return cities
+    return {city: country for country, city in data_places("cities.txt")}
 
 
 def _says(whole: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """Internet names: which endings exist, and how a domain speaks of its owner.
 
 The endings are those of the Public Suffix List (publicsuffix.org), of which the package `publicsuffixlist` holds a copy:
-nothing is fetched.
+nothing is fetched. What else is known of domains stands in data/domains.txt.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from importlib.resources import files
 from publicsuffixlist import PublicSuffixList
 from rapidfuzz.distance import Levenshtein
 
-from ocr.words import FREE_MAIL, fold
+from ocr.data_files import data_sections
+from ocr.words import fold
 
 # RFC 2606 keeps it for specimens, also before .com: acme.example.com is Acme's.
 RESERVED = "example"
@@ -31,55 +32,10 @@ OTHER_SCRIPTS = (
     "\u3040-\u30ff\u4e00-\u9fff",
     "\uac00-\ud7af",
 )
-# Country endings that firms anywhere use for their sound: they place nobody.
-PLACELESS = frozenset(
-    [
-        "ac",
-        "ai",
-        "am",
-        "cc",
-        "co",
-        "eu",
-        "fm",
-        "gg",
-        "io",
-        "is",
-        "la",
-        "ly",
-        "me",
-        "nu",
-        "sh",
-        "so",
-        "to",
-        "tv",
-        "vc",
-        "ws",
-    ]
-)
-# Domains of mail providers long enough to know them when a letter was misread; "mall.ru" may be itself.
-MAIL_HOSTS = (
-    "gmail.com",
-    "googlemail.com",
-    "yahoo.com",
-    "yahoo.co.uk",
-    "yahoo.co.in",
-    "yahoo.co.jp",
-    "yahoo.fr",
-    "ymail.com",
-    "hotmail.com",
-    "hotmail.co.uk",
-    "hotmail.fr",
-    "outlook.com",
-    "icloud.com",
-    "t-online.de",
-    "protonmail.com",
-    "rediffmail.com",
-    "hanmail.net",
-    "naver.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-)
+_KNOWN = data_sections("domains.txt")
+FREE_MAIL = frozenset(_KNOWN["free mail"])
+MAIL_HOSTS = tuple(_KNOWN["mail hosts"])
+PLACELESS = frozenset(_KNOWN["placeless endings"])
 
 
 def is_known_ending(label: str) -> bool:

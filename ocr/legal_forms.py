@@ -12,7 +12,7 @@ def _forms() -> Iterator[str]:
     """The forms of `data/legal_forms.txt`, as patterns; longer ones first, so that they are found whole."""
     listed = (line.partition(":")[2] for line in data_lines("legal_forms.txt"))
     forms = {form.strip() for each in listed for form in each.split(",")}
-    return map(_pattern, sorted(forms, key=len, reverse=True))
+    return map(_pattern, sorted(forms, key=lambda form: (-len(form), form)))
 
 
 def _pattern(form: str) -> str:

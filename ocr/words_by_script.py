@@ -1,66 +1,47 @@
 """Words that cards are made of in scripts other than Latin and Chinese, by what they point to.
 
 Patterns to search in a text as printed: Thai has no blanks, and vowel signs are no letters to a pattern, so that words cannot be
-cut out as words.py does. Cyrillic and Greek words are bounded, the others may stand anywhere.
+cut out as words.py does. Cyrillic and Greek words are bounded, the others may stand anywhere. They stand in data/scripts.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from ocr.data_files import data_sections
+
+_BOUNDED = ("cyrillic", "greek")
+SCRIPTS = {
+    script: data_sections(f"scripts/{script}.txt")
+    for script in (*_BOUNDED, "arabic", "hebrew", "devanagari", "thai")
+}
 
 
-def _any(*words: str, bounded: str = "") -> re.Pattern[str]:
-    free = "|".join(part for each in words for part in each.split("|"))
-    whole = rf"(?<![^\W_])(?:{bounded})(?![^\W_])" if bounded else ""
-    return re.compile("|".join(part for part in (whole, free) if part), re.IGNORECASE)
+def _any(section: str) -> re.Pattern[str]:
+    bounded = rf"(?<![^\W_])(?:{'|'.join(_patterns(section, _BOUNDED))})(?![^\W_])"
+    free = [script for script in SCRIPTS if script not in _BOUNDED]
+    return re.compile("|".join((bounded, *_patterns(section, free))), re.IGNORECASE)
 
 
-TITLES = _any(
-    "مدير|رئيس|مهندس|مستشار|محامي|محام|محاسب|طبيب|أستاذ|استاذ|مسؤول|مشرف|أمين عام|مؤسس",
-    'מנהל|מנכ["״]?ל|סמנכ["״]?ל|מהנדס|עורך דין|עורכת דין|עו["״]ד|יועץ|יועצת|רואה חשבון|רואת חשבון|רו["״]ח|רופא|יו["״]ר|מייסד|שותף|שותפה|ראש צוות|מזכיר',
-    "प्रबंधक|निदेशक|अध्यक्ष|अभियंता|सलाहकार|अधिवक्ता|प्राध्यापक|सचिव|अधिकारी|संस्थापक|लेखाकार|संपादक|पत्रकार|मैनेजर|इंजीनियर",
-    "ผู้จัดการ|กรรมการ|ประธาน|วิศวกร|ที่ปรึกษา|ทนายความ|ผู้อำนวยการ|หัวหน้า|เจ้าหน้าที่|สถาปนิก|นักวิเคราะห์|ผู้ก่อตั้ง|ผู้ช่วย|อาจารย์|แพทย์",
-    bounded=r"(?:\w+\s)?директор\w*|менеджер\w*|инженер\w*|інженер\w*|руководитель|керівник|начальник|специалист|фахівець|спеціаліст|консультант|президент|"
-    r"вице-президент|бухгалтер|юрист|адвокат|врач|лікар|профессор|професор|доцент|аналитик|аналітик|дизайнер|разработчик|розробник|программист|"
-    r"редактор|журналист|представитель|управляющий|заместитель|основатель|засновник|председатель|голова|архитектор|переводчик|"
-    r"управител|мениджър|ръководител|διευθυντής|διευθύντρια|πρόεδρος|μηχανικός|δικηγόρος|λογιστής|λογίστρια|ιατρός|γιατρός|καθηγητής|καθηγήτρια|"
-    r"σύμβουλος|υπεύθυνος|υπεύθυνη|αρχιτέκτων|αρχιτέκτονας|συνεργάτης|ιδρυτής|ιδρύτρια|προϊστάμενος|προϊσταμένη|στέλεχος",
-)
-FIRMS = _any(
-    "شركة|مؤسسة|مجموعة|مكتب محاماة|ش\\.م\\.م|ذ\\.م\\.م|جامعة|مستشفى|بنك",
-    'בע["״]מ|חברת|קבוצת|אוניברסיטת|בית חולים|עמותת',
-    "लिमिटेड|प्रा\\.?\\s?लि|कंपनी|विश्वविद्यालय|संस्थान|अस्पताल|बैंक|उद्योग|ट्रेडर्स|एंटरप्राइज",
-    "บริษัท|จำกัด|ห้างหุ้นส่วน|มหาวิทยาลัย|โรงพยาบาล|ธนาคาร|โรงแรม|มูลนิธิ|สมาคม",
-    bounded=r"ООО|ПАО|ЗАО|ОАО|АО|НПО|ТОВ|ПрАТ|ФОП|ЕООД|ООД|д\.о\.о|компания|компанія|группа|банк|университет|університет|институт|завод|холдинг|студия|"
-    r"агентство|Α\.?Ε\.?|Ε\.?Π\.?Ε\.?|Ι\.?Κ\.?Ε\.?|Ο\.?Ε\.?|Α\.?Β\.?Ε\.?Ε\.?|εταιρεία|εταιρία|πανεπιστήμιο|όμιλος|τράπεζα",
-)
-STREETS = _any(
-    "شارع|طريق|ص\\.\\s?ب|برج|مبنى|الطابق|حي |منطقة",
-    "רחוב|רח['׳]|שדרות|שד['׳]|ת[\"״.]ד|מגדל|קומה|אזור תעשיה",
-    "मार्ग|रोड|नगर|सड़क|गली|चौक|मंज़िल|मंजिल|भवन|दिल्ली|मुंबई",
-    "ถนน|แขวง|เขต|ซอย|ตำบล|อำเภอ|จังหวัด|กรุงเทพ|ชั้น|อาคาร",
-    bounded=r"ул|улица|вул|вулиця|пр|просп|проспект|пер|переулок|шоссе|наб|набережная|площадь|пл|бульвар|бул|оф|офис|офіс|эт|этаж|корп|стр|"
-    r"г|город|м|обл|область|Москва|Киев|Київ|Минск|София|Белград|Санкт-Петербург|λεωφόρος|λεωφ|οδός|πλατεία|όροφος|τ\.?κ|αθήνα|θεσσαλονίκη",
-)
-# What stands before a number and is left behind when it has been taken out.
-NUMBER_LABELS = _any(
-    "هاتف|جوال|فاكس|موبايل|תל|טלפון|טל['׳.]|נייד|פקס|फोन|फ़ोन|मोबाइल|फैक्स|โทร|โทรศัพท์|มือถือ|แฟกซ์|โทรสาร",
-    bounded=r"тел|телефон|моб|мобильный|мобільний|факс|τηλ|τηλέφωνο|κιν|κινητό|φαξ",
-)
-# Family names and patronymics that end as these do.
-FAMILIES = re.compile(
-    r"(?:[оеё]ва?|ина?|ын|ск(?:ий|ая|ого)|цк(?:ий|ая)|енко|чук|юк|як|[оеё]вич|[оеё]вна|івна|ић|ов|"
-    r"όπουλος|οπούλου|ίδης|ίδου|άδης|άδου|άκης|άκη|άκος|έας|όγλου|λος|νου)$",
-    re.IGNORECASE,
-)
-_SCRIPTS = ("CYRILLIC", "GREEK", "ARABIC", "HEBREW", "DEVANAGARI", "THAI")
+def _patterns(section: str, scripts: Sequence[str]) -> list[str]:
+    return [pattern for script in scripts for pattern in SCRIPTS[script].get(section, ())]
+
+
+TITLES = _any("titles")
+FIRMS = _any("companies")
+STREETS = _any("streets")
+NUMBER_LABELS = _any("number labels")
+"""What stands before a number and is left behind when it has been taken out."""
+FAMILIES = re.compile(f"(?:{'|'.join(_patterns('endings of family names', _BOUNDED))})$", re.IGNORECASE)
+"""Family names and patronymics that end as these do."""
 
 
 def script_of(text: str) -> str | None:
     """Which of these scripts most letters of a text belong to, or None."""
     names = [unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()]
-    common = max(_SCRIPTS, key=names.count)
+    common = max((script.upper() for script in SCRIPTS), key=names.count)
     return common if names.count(common) * 2 > len(names) else None
 
 

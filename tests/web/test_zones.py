@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -14,14 +15,20 @@ REPORTS = """zone => {
   const asked = Intl.DateTimeFormat.prototype.resolvedOptions
   Intl.DateTimeFormat.prototype.resolvedOptions = function () {
     const told = asked.call(this)
-    return told.timeZone === 'UTC' ? { ...told, timeZone: zone } : told
+    return told.timeZone === 'UTC' ? { ...told, timeZone: zone ?? undefined } : told
   }
+}"""
+SPEAKS = """languages => {
+  Object.defineProperty(Navigator.prototype, 'language', { get: () => languages[0] })
+  Object.defineProperty(Navigator.prototype, 'languages', { get: () => languages })
 }"""
 
 
-def report(page: Any, zone: str) -> None:
-    """The browser says that it is in this zone."""
-    page.add_init_script(f"({REPORTS})({zone!r})")
+def report(page: Any, zone: str | None, languages: list[str] | None = None) -> None:
+    """The browser says that it is in this zone and speaks these languages."""
+    page.add_init_script(f"({REPORTS})({json.dumps(zone)})")
+    if languages is not None:
+        page.add_init_script(f"({SPEAKS})({json.dumps(languages)})")
 
 
 def account_of(page: Any, server: Server) -> Any:
@@ -43,7 +50,7 @@ def test_the_city_can_be_said_at_sign_up(phone, server):
     report(phone, "Etc/Unknown")
     open_sign_up(phone)
     phone.locator("#zones option[value='Europe/Berlin']").wait_for(state="attached")
-    phone.get_by_label("The city you are in").fill("berlin")
+    phone.get_by_label("City or country you are in").fill("berlin")
     phone.get_by_label("Your name").fill("Ana")
     phone.get_by_label("E-mail").fill("ana-in-berlin@example.com")
     phone.locator("#password").fill("a long password")
@@ -51,6 +58,63 @@ def test_the_city_can_be_said_at_sign_up(phone, server):
 
     account = account_of(phone, server)
     assert (account["timezone"], account["region"]) == ("Europe/Berlin", "DE")
+
+
+@pytest.mark.parametrize(
+    ("zone", "languages", "kept"),
+    [
+        ("Etc/Unknown", ["es-419"], ("Etc/UTC", "US")),
+        ("GMT+3", ["zh-Hant-TW"], ("Etc/GMT-3", "TW")),
+        (None, ["en-001", "pt-BR"], ("Etc/UTC", "BR")),
+        ("GMT+3", [], ("Etc/GMT-3", "US")),
+    ],
+)
+def test_where_the_place_is_not_told_it_is_asked_and_may_be_left_out(phone, server, zone, languages, kept):
+    """The country is that of the language, if that has one."""
+    report(phone, zone, languages)
+    open_sign_up(phone)
+    phone.get_by_label("City or country you are in").wait_for()
+
+    sign_up(phone)
+
+    account = account_of(phone, server)
+    assert (account["timezone"], account["region"], account["timezone_is_guess"]) == (*kept, True)
+
+
+def test_a_country_of_several_zones_is_taken_and_what_is_no_place_is_refused_with_the_way_on(phone, server):
+    report(phone, "Etc/Unknown", ["es-419"])
+    open_sign_up(phone)
+    phone.locator("#zones option[value='Europe/Berlin']").wait_for(state="attached")
+    place = phone.get_by_label("City or country you are in")
+    phone.get_by_label("Your name").fill("Ana")
+    phone.get_by_label("E-mail").fill("ana-in-mexico@example.com")
+    phone.locator("#password").fill("a long password")
+    place.fill("Atlantis")
+    phone.get_by_role("button", name="Create account").click()
+    phone.get_by_text("“Atlantis” is not in the list of places. Choose one of the list").wait_for()
+    assert phone.locator("#password").input_value()
+
+    place.fill("México")
+    phone.get_by_role("button", name="Create account").click()
+
+    assert account_of(phone, server)["region"] == "MX"
+
+
+@pytest.mark.parametrize(
+    ("zone", "languages"), [("GMT+3", []), (None, ["en-001"]), ("Etc/Unknown", ["es-419"])]
+)
+def test_a_phone_that_does_not_know_where_it_is_is_added(phone, ana, zone, languages):
+    """It leaves the account where it is."""
+    ana.patch("/account", json={"timezone": "Europe/Berlin"})
+    report(phone, zone, languages)
+    code = ana.post("/pairings", expect=201)["url"].partition("/pair")[2]
+    phone.goto(f"/pair{code}")
+    phone.get_by_role("button", name="Sign in").click()
+    phone.get_by_role("heading", name="Set up in a minute").wait_for()
+    phone.goto("/")
+    phone.get_by_role("heading", name="Nobody is waiting").wait_for()
+
+    assert ana.get("/account")["timezone"] == "Europe/Berlin"
 
 
 def test_the_region_is_that_of_the_zone_and_not_of_the_language(phone, server):
@@ -66,7 +130,7 @@ def test_the_settings_ask_where_one_is_and_take_a_city_or_a_country(signed_in, a
     ana.patch("/account", json={"timezone": "Etc/UTC"})
     report(signed_in, "Etc/Unknown")
     signed_in.goto("/settings")
-    field = signed_in.get_by_label("The city you are in")
+    field = signed_in.get_by_label("City or country you are in")
     field.click()  # waits until the page has heard that the zone is a guess
     signed_in.locator("#zones option[value='Asia/Tokyo']").wait_for(state="attached")
     field.fill("Brazil")

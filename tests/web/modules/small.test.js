@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { html } from '../../../app/web/site/js/page/html.js'
-import { deviceName, regionOf, regions } from '../../../app/web/site/js/model/device.js'
+import { countryOf, deviceName, regions } from '../../../app/web/site/js/model/device.js'
 import { asLocalInput, laterChoices } from '../../../app/web/site/js/model/snooze_times.js'
 import { mailto, sms, subjectOf, tooLong, webAddress, whatsapp, withRemark } from '../../../app/web/site/js/model/message.js'
 import { firstNameOf, isMeant, meetingOf, roleOf } from '../../../app/web/site/js/model/contact_texts.js'
@@ -145,24 +145,21 @@ test('a device has a name a person recognises', () => {
   assert.equal(deviceName(''), 'A browser')
 })
 
-test('the country of phone numbers is that of the language where the phone is there, else that of its zone', () => {
+test('the country of the browser is that of the first language that has one', () => {
   const cases = [
-    ['en-US', 'Europe/Berlin', 'DE'],
-    ['en-GB', 'Europe/London', 'GB'],
-    ['de', 'Europe/Berlin', 'DE'],
-    ['de-AT', 'Europe/Vienna', 'AT'],
-    ['fr-CH', 'Europe/Zurich', 'CH'],
-    ['en', 'Asia/Tokyo', 'JP'],
-    ['en-US', 'America/Chicago', 'US'],
-    ['es-419', 'America/Mexico_City', 'MX'],
-    ['en-001', 'Europe/Lisbon', 'PT'],
-    ['en-GB', 'UTC', 'GB'],
-    ['pt-BR', 'Etc/Unknown', 'BR'],
-    ['not a language', 'Europe/Paris', 'FR'],
-    ['not a language', undefined, 'US'],
+    [['en-GB'], 'GB'],
+    [['de'], 'DE'],
+    [['pt-BR', 'en'], 'BR'],
+    [['zh-Hant-TW'], 'TW'],
+    [['es-419', 'es-MX'], 'MX'],
+    [['es-419'], null],
+    [['en-001'], null],
+    [['not a language', ''], null],
+    [[undefined], null],
+    [[], null],
   ]
 
-  for (const [language, zone, region] of cases) assert.equal(regionOf(language, zone), region, `${language} in ${zone}`)
+  for (const [languages, country] of cases) assert.equal(countryOf(languages), country, String(languages))
 })
 
 test('the countries to choose from are all that have phone numbers, by name', () => {
@@ -177,13 +174,6 @@ test('the countries to choose from are all that have phone numbers, by name', ()
     [],
   )
   assert.deepEqual([...all.values()].slice(0, 2), ['Afghanistan', 'Åland Islands'])
-})
-
-test('a browser that does not know the zones of a country goes by the language', (context) => {
-  context.mock.getter(Intl.Locale.prototype, 'timeZones', () => undefined)
-  if (Intl.Locale.prototype.getTimeZones) context.mock.method(Intl.Locale.prototype, 'getTimeZones', () => undefined)
-
-  assert.equal(regionOf('en-US', 'Europe/Berlin'), 'US')
 })
 
 test('without a network a person is found by the words that are known of them', () => {

@@ -3,8 +3,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { findZone, isTold, offsetOf, sameZone, sayPlace, zoneToSend } from '../../../app/web/site/js/model/time_zones.js'
-import { followZone, sayZone, zoneHere } from '../../../app/web/site/js/device/time_zone.js'
+import {
+  findPlace,
+  findZone,
+  isPlace,
+  isTold,
+  offsetOf,
+  sameZone,
+  sayPlace,
+  zoneToSend,
+} from '../../../app/web/site/js/model/time_zones.js'
+import { followZone, sayZone } from '../../../app/web/site/js/device/time_zone.js'
 
 const ZONES = [
   { name: 'America/New_York', country: 'US' },
@@ -41,6 +50,32 @@ test('A zone is found by its name, its city or its country, however it is typed'
   for (const [typed, zone] of cases) assert.equal(findZone(ZONES, typed), zone, typed)
 })
 
+test('An offset is a zone, but no place', () => {
+  for (const zone of ['GMT+3', 'Etc/GMT-3', 'UTC', 'GMT', 'Etc/UTC', '+03:00', 'Etc/Unknown', undefined])
+    assert.ok(!isPlace(zone), zone)
+  for (const zone of ['Europe/Berlin', 'Japan', 'America/Argentina/Buenos_Aires', 'EST5EDT']) assert.ok(isPlace(zone), zone)
+})
+
+test('A country is a place: of its zones the one that the clock tells, else none', () => {
+  const place = (typed, ahead, languages = ['en']) => findPlace(ZONES, typed, { now: west(-ahead * 60), languages })
+  const winter = (ahead) => Object.assign(new Date('2026-01-15T12:00:00Z'), west(-ahead * 60))
+  const brazil = (ahead) => findPlace(ZONES, 'Brazil', { now: winter(ahead), languages: ['en'] })
+
+  assert.deepEqual(brazil(-3), { timezone: 'America/Sao_Paulo', region: 'BR' })
+  assert.deepEqual(brazil(-4), { timezone: 'America/Manaus', region: 'BR' })
+  assert.deepEqual(brazil(2), { region: 'BR' })
+  assert.deepEqual(place('tokyo', 0), { timezone: 'Asia/Tokyo', region: 'JP' })
+  assert.equal(place('Atlantis', 0), null)
+})
+
+test('A place may be typed in the language of the browser, or as the list shows it', () => {
+  const languages = ['de-DE', 'no language', 'en']
+
+  for (const typed of ['Deutschland', 'germany', 'Berlin, Deutschland', 'BERLIN, GERMANY'])
+    assert.equal(findZone(ZONES, typed, languages), 'Europe/Berlin', typed)
+  assert.equal(sayPlace(ZONES[3], 'de'), 'Berlin, Deutschland')
+})
+
 test('Old and present names of a zone are one', () => {
   assert.ok(sameZone('Asia/Calcutta', 'Asia/Kolkata'))
   assert.ok(sameZone('Mars/Base', 'Mars/Base'))
@@ -53,19 +88,36 @@ test('A zone is said in words', () => {
   assert.equal(sayZone('Etc/GMT-3'), 'UTC+3')
   assert.equal(sayZone('Etc/GMT+11'), 'UTC−11')
   assert.equal(sayZone('Etc/UTC'), 'UTC')
-  assert.equal(sayPlace(ZONES[0]), 'New York, United States')
+  assert.equal(sayPlace(ZONES[0], 'en'), 'New York, United States')
 })
 
-test('The first look of a phone leaves the account where it is', async () => {
-  const account = { timezone: zoneHere() === 'Asia/Tokyo' ? 'Europe/Berlin' : 'Asia/Tokyo' }
+const OURS = Intl.DateTimeFormat().resolvedOptions().timeZone
+const TRAVELLED = 'America/Sao_Paulo' // where this phone is now
+
+// The changes that the account is asked for when a phone that was in `before` is now in `here`.
+async function followed(context, before, here) {
+  const asked = Intl.DateTimeFormat.prototype.resolvedOptions
+  const told = context.mock.method(Intl.DateTimeFormat.prototype, 'resolvedOptions', function () {
+    const { timeZone } = asked.call(this)
+    return { timeZone: timeZone === OURS ? here : timeZone }
+  })
   const changes = []
   const store = {
-    account: () => account,
+    account: () => ({ timezone: 'Europe/Berlin' }),
     change: async (wanted) => (changes.push(wanted), { id: '1', sent: Promise.resolve({}) }),
   }
-  const session = { zone: null }
+  const session = { zone: before }
+  await followZone({ store, session }).catch(() => {}) // there is no page to say it on
+  told.mock.restore()
+  return { zone: session.zone, moved: changes.map(({ body }) => body.timezone) }
+}
 
-  await followZone({ store, session })
+test('The first look of a phone leaves the account where it is', async (context) => {
+  assert.deepEqual(await followed(context, null, TRAVELLED), { zone: TRAVELLED, moved: [] })
+})
 
-  assert.deepEqual([session.zone, changes], [zoneHere(), []])
+test('A phone that travels takes the account with it; one that only tells an offset does not', async (context) => {
+  assert.deepEqual(await followed(context, 'Europe/Berlin', TRAVELLED), { zone: TRAVELLED, moved: [TRAVELLED] })
+  for (const hidden of ['UTC', 'GMT+3', 'Etc/Unknown', undefined])
+    assert.deepEqual(await followed(context, 'Europe/Berlin', hidden), { zone: 'Europe/Berlin', moved: [] })
 })

@@ -22,9 +22,10 @@ export const zoneField = (zones, { label, value = '', hint = '' }) =>
       list="zones"
       value="${value}"
       placeholder="Lisbon, or Japan"
+      ${hint && html`aria-describedby="zone-hint"`}
       autocomplete="off"
       maxlength="64"
     />
     <datalist id="zones">${zoneOptions(zones)}</datalist>
-    ${hint && html`<p class="small">${hint}</p>`}
+    ${hint && html`<p class="small" id="zone-hint">${hint}</p>`}
   </div>`

@@ -2,7 +2,7 @@
 
 import { say } from '../components/toast.js'
 import { change } from '../page/follow_up_actions.js'
-import { isTold, sameZone } from '../model/time_zones.js'
+import { isPlace, sameZone } from '../model/time_zones.js'
 
 export const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -15,11 +15,12 @@ export const sayZone = (zone) =>
     .replace(/_/g, ' ')
 
 // Only a zone that has changed on this very phone counts: of two devices at rest in two places, none is right.
+// A browser that only tells an offset, or hides its zone behind UTC, has not travelled.
 /** @param {App} app */
 export async function followZone(app) {
   const [before, here] = [app.session.zone, zoneHere()]
   const account = app.store.account()
-  if (!account || !isTold(here) || before === here) return
+  if (!account || !isPlace(here) || before === here) return
   app.session.zone = here
   if (!before || sameZone(account.timezone, here)) return
   const move = (timezone) =>

@@ -25,22 +25,18 @@ export function deviceName(agent) {
   return [found(browsers) ?? 'A browser', found(machines)].filter(Boolean).join(' on ')
 }
 
-// The two letters of the country whose phone numbers are meant when a card gives none: that of the language where the zone
-// lies in it (`de-AT` in Vienna), else that of the zone. Many a browser in Berlin speaks `en-US`.
-export function regionOf(language, zone) {
-  const spoken = regionOfLanguage(language)
-  return zonesOf(spoken).includes(zone) ? spoken : (regionOfZone(zone) ?? spoken)
+// The two letters of the country of the first language that has one, whose phone numbers are meant when a card gives none
+// and the zone tells no country; null for `es-419`, `en-001`, or without any language.
+export function countryOf(languages) {
+  const countries = languages.map((language) => {
+    try {
+      return new Intl.Locale(language).maximize().region
+    } catch {
+      return null
+    }
+  })
+  return countries.find((country) => /^[A-Z]{2}$/.test(country)) ?? null
 }
-
-function regionOfLanguage(language) {
-  try {
-    return new Intl.Locale(language).maximize().region ?? 'US'
-  } catch {
-    return 'US'
-  }
-}
-
-const regionOfZone = (zone) => codes().find((code) => zonesOf(code).includes(zone))
 
 // All countries as [code, name], by name.
 export function regions() {
@@ -54,9 +50,4 @@ function codes() {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const pairs = letters.flatMap((first) => letters.map((second) => first + second))
   return pairs.filter((code) => new Intl.Locale(`und-${code}`).region === code)
-}
-
-function zonesOf(region) {
-  const locale = new Intl.Locale(`und-${region}`)
-  return locale.getTimeZones?.() ?? locale.timeZones ?? []
 }

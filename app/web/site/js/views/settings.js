@@ -11,7 +11,7 @@ import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { regions } from '../model/device.js'
 import { dayWord } from '../model/time_texts.js'
 import { sayWaiting } from '../model/unsent.js'
-import { findZone, isTold, sameZone } from '../model/time_zones.js'
+import { findPlace, isTold, sameZone } from '../model/time_zones.js'
 import { isEditing, keepTyping } from '../page/unsaved_input.js'
 import { sayZone, zoneHere } from '../device/time_zone.js'
 
@@ -138,10 +138,11 @@ async function change(view, body) {
 }
 
 /** @param {SettingsView} view */
-async function moveTo(view, place) {
-  const timezone = findZone(await askZones(view.app.api), place)
-  if (timezone) await change(view, { timezone })
-  else say(`There is no single time zone in “${place}”. Choose one of the list, or a larger city.`)
+async function moveTo(view, typed) {
+  const { timezone, region } = findPlace(await askZones(view.app.api), typed) ?? {}
+  // Where the zone was only guessed, so was the country.
+  if (timezone) await change(view, view.account.timezone_is_guess && region ? { timezone, region } : { timezone })
+  else say(`There is no single time zone in “${typed}”. Choose one of the list, or a larger city.`)
 }
 
 // The names are many: they come when the user is about to choose.
@@ -263,7 +264,7 @@ function timeZone({ timezone, timezone_is_guess: isGuess }, zones) {
     <details id="elsewhere" ${isGuess && 'open'}>
       <summary class="small">${isGuess ? 'Nobody has said where you are' : 'I am somewhere else'}</summary>
       <form class="stack" data-form="zone">
-        ${zoneField(zones, { label: 'The city you are in' })}
+        ${zoneField(zones, { label: 'City or country you are in' })}
         <button class="second">Use the time there</button>
       </form>
     </details>`

@@ -3,8 +3,8 @@
 import { bow } from '../components/contact_card.js'
 import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.js'
 import { draw, html, onAct, onSubmit } from '../page/html.js'
-import { deviceName, regionOf } from '../model/device.js'
-import { findZone, isTold, offsetOf, zoneToSend } from '../model/time_zones.js'
+import { countryOf, deviceName } from '../model/device.js'
+import { findPlace, isPlace, offsetOf, zoneToSend } from '../model/time_zones.js'
 import { zoneHere } from '../device/time_zone.js'
 
 const SHARED = 'Sign in first, then share the photo again: it could not be saved.'
@@ -46,13 +46,13 @@ function show(view) {
   if (view.wrong) view.app.page.querySelector('.why-wrong').focus()
 }
 
-// Shows one of the two forms. The time zones are asked for where the browser does not know its own.
+// Shows one of the two forms. The time zones are asked for where the browser does not tell in which place it is.
 /** @param {SignInView} view */
 async function showForm(view, isNew, wrong = '') {
   const { app, signal } = view
   Object.assign(view, { isNew, wrong })
   show(view)
-  if (!view.isNew || isTold(zoneHere()) || view.zones.length) return
+  if (!view.isNew || isPlace(zoneHere()) || view.zones.length) return
   view.zones = await askZones(app.api)
   if (!signal.aborted && view.isNew) draw(app.page.querySelector('#zones'), zoneOptions(view.zones))
 }
@@ -74,14 +74,36 @@ function signIn(view, { email, password }, form) {
 }
 
 /** @param {SignInView} view */
-function signUp(view, { name, email, password, invitation, zone: place = '' }, form) {
-  view.typed = { name, email, invitation, zone: place }
-  const zone = findZone(view.zones, place) ?? zoneHere()
-  const body = { name, email, password, timezone: zoneToSend(zone), device: deviceName(navigator.userAgent) }
-  // The server knows which country a zone lies in.
-  if (!isTold(zone)) body.region = regionOf(navigator.language)
-  if (invitation?.trim()) body.invitation = invitation.trim()
+function signUp(view, { name, email, password, invitation, zone: typed = '' }, form) {
+  view.typed = { name, email, password, invitation, zone: typed }
+  const place = typed.trim() ? findPlace(view.zones, typed) : {}
+  if (!place && view.zones.length) return refuse(view, unknownPlace(typed))
+  const device = deviceName(navigator.userAgent)
+  const body = {
+    name,
+    email,
+    password,
+    ...placeToSend(place),
+    device,
+    ...(invitation?.trim() && { invitation: invitation.trim() }),
+  }
   return enter(view, form, { then: '/start', ask: () => signUpAnywhere(view.app.api, body) })
+}
+
+const unknownPlace = (typed) =>
+  `“${typed.trim()}” is not in the list of places. Choose one of the list, or leave the field empty.`
+
+// The server knows which country a zone lies in. Where none is known, that of the language is the best guess.
+function placeToSend(place) {
+  const timezone = place?.timezone ?? zoneToSend(zoneHere())
+  const region = place?.region ?? (isPlace(timezone) ? null : countryOf(navigator.languages ?? []))
+  return region ? { timezone, region } : { timezone }
+}
+
+/** @param {SignInView} view */
+function refuse(view, why) {
+  view.wrong = why
+  show(view)
 }
 
 // Enters with the token that `ask` gets, or says why there is none.
@@ -167,8 +189,8 @@ const signUpForm = ({ wrong, typed, needsInvitation, zones, mode }) =>
       <input id="name" name="name" value="${typed.name}" autocomplete="name" required maxlength="200" />
     </div>
     ${emailField(typed)}
-    ${passwordField('Password (at least 8 characters)', html`autocomplete="new-password" minlength="8"`)}
-    ${!isTold(zoneHere()) && whereField(zones, typed)}
+    ${passwordField('Password (at least 8 characters)', html`autocomplete="new-password" minlength="8" value="${typed.password}"`)}
+    ${!isPlace(zoneHere()) && whereField(zones, typed)}
     ${(mode === 'invitation' || needsInvitation) && invitationField(typed)}
     ${why(wrong)}
     <button class="main wide">Create account</button>
@@ -189,12 +211,12 @@ const invitationField = ({ invitation }) =>
     <input id="invitation" name="invitation" class="exact" value="${invitation}" autocomplete="off" />
   </div>`
 
-// Only where the browser does not know its time zone.
+// Only where the browser does not tell its place.
 const whereField = (zones, { zone }) =>
   zoneField(zones, {
-    label: 'The city you are in',
+    label: 'City or country you are in (optional)',
     value: zone,
-    hint: 'Your browser does not say. It decides when it is night for you, and can be changed in the settings.',
+    hint: 'Your browser does not say. It decides when it is night for you, and from where phone numbers without a country code are. Settings have it, too.',
   })
 
 const emailField = ({ email }) =>

@@ -99,6 +99,26 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError("no connection") from error
 
+    def find_fault(self) -> str | None:
+        """What keeps mail from being sent, or None when the server lets us in. Nothing is sent."""
+        try:
+            server = self._connect()
+            try:
+                self._log_in(server)
+            finally:
+                server.close()
+        except smtplib.SMTPAuthenticationError:
+            return "the mail server does not accept the password"
+        except smtplib.SMTPResponseException as error:
+            return f"the mail server answers {error.smtp_code}"
+        except ssl.SSLError as error:
+            return f"the mail server's certificate cannot be trusted ({error.reason})"
+        except (smtplib.SMTPException, OSError) as error:
+            return f"the mail server cannot be reached ({error})"
+        except DeliveryError as error:
+            return f"the mail server cannot be used: {error}"
+        return None
+
     def _deliver(self, message: EmailMessage, to: str) -> str:
         server = self._connect()
         try:

@@ -21,6 +21,7 @@ from app.accounts.credentials import hash_password
 from app.core.errors import NextdayError
 from app.core.runtime import current_runtime
 from app.nudges.explain import explain
+from app.ops.doctor import Level, ask, diagnose
 from app.ops.integrity import find_violations
 from app.ops.migration import check_current, known_revision, migrate, newest
 from app.transfer.backup import back_up
@@ -99,6 +100,21 @@ def check(read_photos: bool) -> None:
     sys.exit(1 if count else 0)
 
 
+@click.command("doctor")
+@click.option("--offline", is_flag=True, help="Ask no push service, and not the address that phones use.")
+@with_appcontext
+def doctor(offline: bool) -> None:
+    """Tell whether everything is set so that phones will be reminded, and what to do where it is not.
+
+    The exit status is 1 when something must be fixed. Nothing is changed or sent.
+    """
+    findings = []
+    for finding in diagnose(current_runtime(), None if offline else ask):
+        click.echo(finding)
+        findings.append(finding)
+    sys.exit(1 if any(finding.level is Level.FIX for finding in findings) else 0)
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @on_current_schema
@@ -164,4 +180,4 @@ def _contents(manifest: Manifest) -> str:
     return f"{sum(table.rows for table in manifest.tables)} rows and {manifest.photos} photos"
 
 
-commands = (migrate_database, invite, reset_password, check, backup, restore_backup, nudges)
+commands = (migrate_database, invite, reset_password, check, doctor, backup, restore_backup, nudges)

@@ -19,7 +19,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import app.models  # noqa: F401 -- first: rows name each other's classes
 from app.core.config import Settings, read_settings
 from app.core.heartbeats import READER, Heartbeat
 from app.core.leases import holder_name

@@ -350,6 +350,31 @@ def test_a_wrong_password_is_retried_and_not_logged(localhost, caplog):
     assert "hunter2" not in caplog.text + repr(channel)
 
 
+def test_what_keeps_mail_from_being_sent_is_found_without_sending_any(localhost):
+    with SecureServer(starttls=tls_of(localhost)) as server:
+        address = f"127.0.0.1:{server.port}"
+        well = Mail(f"smtp://{CREDENTIALS}@{address}", FROM).find_fault()
+        wrong = Mail(f"smtp://ana:hunter2@{address}", FROM).find_fault()
+        untrusted = Mail(
+            f"smtp://{CREDENTIALS}@{address}", FROM, tls=ssl.create_default_context()
+        ).find_fault()
+    gone = Mail(f"smtp://{address}", FROM).find_fault()
+
+    assert well is None
+    assert wrong == "the mail server does not accept the password"
+    assert "certificate cannot be trusted" in str(untrusted)
+    assert "cannot be reached" in str(gone)
+    assert server.seen == []
+
+
+def test_no_password_without_tls_is_such_a_fault():
+    with SecureServer() as server:
+        fault = Mail(f"smtp://{CREDENTIALS}@127.1:{server.port}", FROM).find_fault()
+
+    assert fault == "the mail server cannot be used: no TLS"
+    assert server.passwords == []
+
+
 def test_html_is_an_alternative_after_the_text(server):
     """Mail programs show the last part they can."""
     Mail(server.url, FROM).send(ANA, **MAIL, html="<p>“promised the PDF” – 金</p>\n")

@@ -125,7 +125,7 @@ class Container:
         return self._engine.podman("exec", self.id, *command, is_checked=is_checked)
 
     def is_healthy(self) -> bool:
-        return self.exec("python", "-m", "app.process.health", is_checked=False) == ""
+        return self.exec("python", "-m", "app.ops.health", is_checked=False) == ""
 
     def answers(self) -> bool:
         try:

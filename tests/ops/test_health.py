@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,13 @@ import pytest
 from app.core.config import Role, Settings
 from app.core.heartbeats import READER, SWEEP, Heartbeat
 from app.core.leases import holder_name
-from app.process.health import find_fault
-from tests.builders import World
-from tests.process.test_process import MONDAY
+from app.ops.health import find_fault
+from tests.builders import MONDAY_10AM, World
 from tests.server import Server, free_port
 
 
-@pytest.fixture
-def world(make_world) -> World:
-    """Its clock is in a file, as the health check is a program of its own."""
-    return make_world()
-
-
 def settings_of(world: World, tmp_path: Path, role: Role) -> Settings:
+    """With the clock in a file, as the health check is a program of its own."""
     clock = tmp_path / "clock"
     clock.write_text(world.clock().isoformat())
     return Settings(
@@ -38,11 +33,16 @@ def beat(world: World, prefix: str, holder: str) -> None:
         session.add(Heartbeat(name=prefix + holder, at=world.clock(), about={}))
 
 
-def test_a_server_that_answers_is_healthy(tmp_path):
-    with Server(tmp_path / "server", now=MONDAY, ROLE="web") as server:
-        settings = Settings(data_dir=tmp_path, database_url="sqlite://", port=server.port)
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path / "server", now=MONDAY_10AM, ROLE="web") as running:
+        yield running
 
-        assert find_fault(settings) is None
+
+def test_a_server_that_answers_is_healthy(server, tmp_path):
+    settings = Settings(data_dir=tmp_path, database_url="sqlite://", port=server.port)
+
+    assert find_fault(settings) is None
 
 
 def test_a_server_that_is_gone_is_not(tmp_path):

@@ -1,6 +1,6 @@
 """Whether the process of this container or service is alive: its HEALTHCHECK.
 
-    python -m app.process.health        prints what is wrong, and the exit status is 1
+    python -m app.ops.health        prints what is wrong, and the exit status is 1
 
 A server is asked for `/healthz`; processes without HTTP (ROLE=sweep, ROLE=read) have written a heartbeat within the last
 minute. It runs in the same container as the process, with its settings. A database that is away makes a server not

@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 INSTALL := $(UV) pip install --quiet --no-deps --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast test-container check check-page format screens replay bench bench-nudges bench-large lock clean
+.PHONY: help run install test test-fast test-container check check-page format messages screens replay bench bench-nudges bench-large lock clean
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -46,6 +46,9 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linters can
 	$(BIN)/ruff check --fix .
 	@if $(HAS_NODE); then $(MAKE) -s node_modules/.installed && npm run --silent format; \
 	else echo "Skipped the page's JavaScript and CSS: they need Node 20.19 or newer, and npm"; fi
+
+messages: $(VENV)/.installed-dev ## Bring the catalogues in app/locales up to date with the texts in the code
+	$(BIN)/python -m app.ops.messages
 
 screens: $(VENV)/.installed-dev ## Write pictures of every screen to screens/ (needs chromium)
 	$(BIN)/python -m tests.web.screens screens

@@ -29,7 +29,8 @@ from app.contacts.drawer_api import drawer
 from app.contacts.encounters_api import encounters
 from app.core.db import is_disk_full, is_transient
 from app.core.errors import NotFound, Problem
-from app.core.http import TITLES, ProblemShown, is_public, problem, public, show_instant
+from app.core.http import TITLES, ProblemShown, browser_language, is_public, problem, public, show_instant
+from app.core.i18n import set_language
 from app.core.runtime import current_runtime
 from app.core.templates import render
 from app.events.api import events
@@ -151,6 +152,7 @@ def register_endpoints(api: Api) -> None:
     api.add_url_rule("/metrics", "metrics", _metrics)
     api.before_request(_authenticate_request)
     api.after_request(_set_headers)
+    api.teardown_request(lambda _: set_language(None))
     api.register_error_handler(Problem, problem)
     api.register_error_handler(HTTPException, _answer_http_error)
     api.register_error_handler(SQLAlchemyError, _answer_database_error)
@@ -160,6 +162,7 @@ def register_endpoints(api: Api) -> None:
 
 def _authenticate_request() -> None:
     g.started = time.monotonic()
+    set_language(browser_language())
     if not request.path.startswith(PREFIX + "/") or request.endpoint is None:
         return
     if request.endpoint == "exports.post_archive":
@@ -171,7 +174,13 @@ def _authenticate_request() -> None:
     token = bearer_token(request.headers.get("Authorization", ""))
     if token is None:
         raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
-    g.identity = authenticate(current_runtime().database, token, now=current_runtime().clock())
+    g.identity = authenticate(
+        current_runtime().database,
+        token,
+        browser_language=browser_language(),
+        now=current_runtime().clock(),
+    )
+    set_language(g.identity.language)
 
 
 def _set_headers(response: Response) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from flask import Response, request
@@ -51,6 +51,8 @@ SIGN_UP_NAMES: dict[Signup, Literal["open", "invitation", "closed"]] = {
 Password = Annotated[str, StringConstraints(min_length=8, max_length=1000)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(comparable_email)]
+Language = Literal["en", "de", "es", "fr", "pt-BR", "ja"]
+"""The tags of `app.core.i18n.LANGUAGES`."""
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -101,6 +103,7 @@ class AccountChange(RequestModel):
     quiet_from: WallTime | None = None
     quiet_until: WallTime | None = None
     follow_up_hours: int = optional(ge=12, le=36)
+    language: Language | None = None
     notification_detail: NotificationDetail = optional()
     nudges_by_mail: bool = optional()
     weekly_look: bool = optional()
@@ -118,6 +121,8 @@ class AccountShown(ResponseModel):
     quiet_from: str | None
     quiet_until: str | None
     follow_up_hours: int
+    language: Language | None
+    """The language the user has chosen; null follows the browser."""
     notification_detail: NotificationDetail
     email_confirmed: bool
     nudges_by_mail: bool
@@ -189,6 +194,7 @@ def show_account(account: Account) -> AccountShown:
         quiet_from=account.quiet_from,
         quiet_until=account.quiet_until,
         follow_up_hours=account.follow_up_hours,
+        language=cast(Language | None, account.language),
         notification_detail=NotificationDetail(account.notification_detail),
         email_confirmed=account.email_confirmed,
         nudges_by_mail=account.nudges_by_mail,

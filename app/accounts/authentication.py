@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -87,17 +88,21 @@ def change_password(database: Database, identity: Identity, *, password: str, ne
         store.remove_devices(session, identity.account_id, but=identity.device_id)
 
 
-def authenticate(database: Database, token: str, *, now: datetime) -> Identity:
-    """The identity that the token belongs to; Problem 401 for an unknown token."""
+def authenticate(
+    database: Database, token: str, *, browser_language: str | None = None, now: datetime
+) -> Identity:
+    """The identity that the token belongs to; Problem 401 for an unknown token. The device's language is kept for messages."""
     with database.read() as session:
         device = store.device_of(session, token)
-    if device is None:
-        raise Problem(401, "not-signed-in", "Sign in: this device's token is unknown or was revoked.")
-    if store.is_stale(device, now):
+        if device is None:
+            raise Problem(401, "not-signed-in", "Sign in: this device's token is unknown or was revoked.")
+        language = session.scalar(select(Account.language).where(Account.id == device.account_id))
+    if store.is_stale(device, now) or (browser_language and browser_language != device.language):
         with database.write(device.account_id) as session:
             if (used := session.get(Device, device.id)) is not None:
                 used.last_used_at = now
-    return Identity(account_id=device.account_id, device_id=device.id)
+                used.language = browser_language or used.language
+    return Identity(account_id=device.account_id, device_id=device.id, language=language or browser_language)
 
 
 def bearer_token(authorization: str) -> str | None:

@@ -51,6 +51,8 @@ class Account(Base, Synced, Leased):
     quiet_from: Mapped[str | None]
     quiet_until: Mapped[str | None]
     follow_up_hours: Mapped[int] = mapped_column(default=24)
+    language: Mapped[str | None]
+    """The language the user has chosen, a tag of `app.core.i18n.LANGUAGES`; None follows the browser: see store.language_of."""
     notification_detail: Mapped[str] = mapped_column(default=NotificationDetail.FULL)
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
@@ -104,6 +106,8 @@ class Device(Base, Synced):
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+    language: Mapped[str | None]
+    """The first of the browser's languages that there is here, as of its last request."""
 
 
 class Invitation(Base):

@@ -14,6 +14,7 @@ from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_EMAILS, comparable_email
 from app.core.db import in_chunks, new_id
 from app.core.errors import DeliveryError, Problem
+from app.core.i18n import current_language, supported
 
 INVITATION_LIFETIME = timedelta(days=14)
 LAST_USED_PRECISION = timedelta(hours=1)
@@ -109,6 +110,7 @@ def add_device(session: Session, account: Account, *, name: str, now: datetime) 
         token_hash=digest(token),
         created_at=now,
         last_used_at=now,
+        language=current_language(),
     )
     session.add(device)
     session.flush()
@@ -122,6 +124,17 @@ def device_of(session: Session, token: str) -> Device | None:
 def is_stale(device: Device, now: datetime) -> bool:
     """Whether `last_used_at` is to be updated. It is precise to the hour, so that most requests that read need not write."""
     return device.last_used_at is None or abs(now - device.last_used_at) >= LAST_USED_PRECISION
+
+
+def language_of(session: Session, account: Account) -> str:
+    """The language for messages to the account: as chosen, else that of the device used last."""
+    of_devices = (
+        select(Device.language)
+        .where(Device.account_id == account.id, Device.language.is_not(None))
+        .order_by(Device.last_used_at.desc(), Device.id.desc())
+        .limit(1)
+    )
+    return supported(account.language or session.scalar(of_devices))
 
 
 def remove_devices(session: Session, account_id: UUID, *, but: UUID | None) -> None:

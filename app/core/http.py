@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.core.db import UtcDateTime
 from app.core.errors import Invalid, Problem
+from app.core.i18n import supported
 from app.core.revisions import Synced
 from app.core.zones import find_zone
 
@@ -129,6 +130,8 @@ class Identity:
 
     account_id: UUID
     device_id: UUID
+    language: str | None = None
+    """The account's, else the browser's; None if neither is known."""
 
 
 def current_identity() -> Identity:
@@ -150,6 +153,12 @@ def json_response(shown: BaseModel, status: int = 200) -> Response:
     response = jsonify(shown.model_dump(mode="json"))
     response.status_code = status
     return response
+
+
+def browser_language() -> str | None:
+    """The first language of the request's `Accept-Language` that there is here, or None if it names none."""
+    tags = [tag for tag, quality in request.accept_languages if quality > 0 and tag != "*"]
+    return next((found for tag in tags if (found := supported(tag, default=None))), None)
 
 
 def client_address() -> str:

@@ -5,7 +5,8 @@ their hashes (`/page.js?v=...`), and a hash this server does not have answers 40
 another version of itself. The service worker begins with the hashes of the files it keeps and with `PLACES`.
 
 Every path that the page's router draws answers with `index.html`. The page uses the HTTP API only, and nothing here depends
-on it. To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To
+on it. The translations of the page's texts are `/words/<language>.json`, made of the catalogues in app/locales; the page
+loads one of them, and the service worker keeps that one. To add a view: a file in `site/js/views/`, its route in `site/js/main.js`, the first word of its path in `PLACES`. To
 add a stylesheet: an `@import` in `site/css/page.css`.
 """
 
@@ -17,11 +18,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
+from app.core.i18n import LANGUAGES, SOURCE, page_messages
 from app.web.bundling import join_given, join_modules, join_styles, needed_by
 
 SITE = Path(__file__).parent / "site"
@@ -45,6 +48,7 @@ MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
@@ -53,6 +57,7 @@ ALREADY_COMPRESSED = {".png"}
 PAGE_STYLE, PAGE_SCRIPT, WORKER, BOOT = "css/page.css", "js/main.js", "sw.js", "boot.js"
 JOINED = {".css", ".js"}
 ASSET = re.compile(r'(?<==")/(\w+\.(?:css|js))(?=")')
+WORDS = "words/"
 ONE_YEAR = 365 * 24 * 60 * 60
 # The browser requests these once, when the user installs the page.
 NOT_CACHED = {"index.html", "icons/icon-180.png", "icons/icon-512.png", "icons/icon-maskable-512.png"}
@@ -96,8 +101,10 @@ def load_site(site: Path) -> dict[str, SiteFile]:
     """The served files by path: scripts and stylesheets joined, every other file of `site` unchanged."""
     sources = _sources(site)
     core = _core(sources)
+    words = {f"words/{language}.json": _words(language) for language in LANGUAGES if language != SOURCE}
+    languages = f"self.LANGUAGES = {json.dumps(_hashes_of_words(words))}\n"
     joined = {
-        "boot.js": _site_file(join_modules(sources, BOOT).encode(), ".js"),
+        "boot.js": _site_file((languages + join_modules(sources, BOOT)).encode(), ".js"),
         "core.js": _site_file(f"'use strict'\n{join_given(sources, core)}".encode(), ".js"),
         "page.css": _site_file(join_styles(sources, PAGE_STYLE).encode(), ".css"),
         "page.js": _site_file(join_modules(sources, PAGE_SCRIPT, given=core).encode(), ".js"),
@@ -107,16 +114,25 @@ def load_site(site: Path) -> dict[str, SiteFile]:
     index = ASSET.sub(
         lambda found: _versioned(found[1], joined[found[1]]), plain["index.html"].content.decode()
     )
-    return plain | joined | {"index.html": _site_file(index.encode(), ".html")}
+    return plain | joined | words | {"index.html": _site_file(index.encode(), ".html")}
 
 
 def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     """The service worker with the version and the file list of the page; any changed file changes it."""
     version = hashlib.sha256("".join(f"{name}:{file.etag}" for name, file in sorted(files.items())).encode())
     cached = {"/": files["index.html"].etag} | {
-        f"/{name}": files[name].etag for name in files if name not in NOT_CACHED
+        f"/{name}": files[name].etag
+        for name in files
+        if name not in NOT_CACHED and not name.startswith(WORDS)
     }
-    version_info = json.dumps({"version": version.hexdigest()[:16], "files": cached, "places": PLACES})
+    version_info = json.dumps(
+        {
+            "version": version.hexdigest()[:16],
+            "files": cached,
+            "places": PLACES,
+            "languages": _hashes_of_words(files),
+        }
+    )
     sources = _sources(site)
     own = join_modules(sources, WORKER, given=_core(sources))
     core = _versioned("core.js", files["core.js"])
@@ -124,6 +140,19 @@ def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     return _site_file(
         f"'use strict'\nself.SHELL = {version_info}\nimportScripts('{core}')\n{own}".encode(), ".js"
     )
+
+
+@lru_cache
+def _words(language: str) -> SiteFile:
+    return _site_file(json.dumps(page_messages(language), ensure_ascii=False).encode(), ".json")
+
+
+def _hashes_of_words(files: Mapping[str, SiteFile]) -> dict[str, str]:
+    return {
+        name.removeprefix(WORDS).removesuffix(".json"): file.etag
+        for name, file in sorted(files.items())
+        if name.startswith(WORDS)
+    }
 
 
 def _core(sources: Mapping[str, str]) -> list[str]:

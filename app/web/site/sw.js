@@ -1,12 +1,15 @@
 // The service worker: keeps the page's shell for when there is no network, and shows what the server has to say.
 // It never keeps an answer of the API. The server writes `self.SHELL` above it: the version of the page, its files with
-// their hashes, and the first words of the paths that the page draws.
+// their hashes, the first words of the paths that the page draws, and the hashes of the translations, of which one is kept.
 
 import { SYNC } from './js/sync/background_sync.js'
+import { addressOf, noted, speakAsThePage } from './js/device/language.js'
+import { t } from './js/i18n.js'
 import { ACTIVATE } from './js/device/version_update.js'
 import { RESUBSCRIBE, keepShared, resubscribeInBackground, sendInBackground } from './js/sync/worker_tasks.js'
 
 const PREFIX = 'nextday-shell-'
+const WORDS = '/words/'
 const CACHE = PREFIX + self.SHELL.version
 
 self.addEventListener('install', (event) => {
@@ -29,6 +32,7 @@ self.addEventListener('fetch', (event) => {
   if (method === 'POST' && pathname === '/share') return event.respondWith(share(event.request))
   if (method !== 'GET') return
   if (mode === 'navigate' && isPage(pathname)) return event.respondWith(fromShell('/', event.request))
+  if (pathname.startsWith(WORDS)) return event.respondWith(words(event.request))
   const hash = self.SHELL.files[pathname]
   if (mode !== 'navigate' && hash && (searchParams.get('v') ?? hash) === hash)
     event.respondWith(fromShell(pathname, event.request))
@@ -36,8 +40,12 @@ self.addEventListener('fetch', (event) => {
 
 // iOS takes the permission away after three pushes that show nothing: whatever came, something is shown.
 self.addEventListener('push', (event) => {
-  const message = messageOf(event.data)
-  event.waitUntil(Promise.all([show(message), confirm(message.data?.receipt), mark()]))
+  event.waitUntil(
+    speakAsThePage().then(() => {
+      const message = messageOf(event.data)
+      return Promise.all([show(message), confirm(message.data?.receipt), mark()])
+    }),
+  )
 })
 
 // A message about several people has no actions; its address lists them.
@@ -60,13 +68,27 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 // Each file by its hash: a server that was replaced meanwhile answers 404, and the installation is tried again later.
 async function keepShell() {
   const cache = await caches.open(CACHE)
-  await Promise.all(
-    Object.entries(self.SHELL.files).map(async ([path, hash]) => {
-      const answer = await fetch(`${path}?v=${hash}`, { cache: 'no-cache' })
-      if (!answer.ok) throw new Error(`${path} is not of this version.`)
-      await cache.put(path, answer)
-    }),
-  )
+  const files = Object.entries(self.SHELL.files).map(([path, hash]) => `${path}?v=${hash}`)
+  const translation = addressOf(await noted())
+  await Promise.all([...files, ...(translation ? [translation] : [])].map((address) => keep(cache, address)))
+}
+
+async function keep(cache, address) {
+  const answer = await fetch(address, { cache: 'no-cache' })
+  if (!answer.ok) throw new Error(`${address} is not of this version.`)
+  await cache.put(address.split('?')[0], answer)
+}
+
+// The words of a language, kept from the first time on that they are wanted.
+async function words(request) {
+  const { pathname, search } = new URL(request.url)
+  const cache = await caches.open(CACHE)
+  const isOurs = Object.keys(self.SHELL.languages).some((language) => addressOf(language) === pathname + search)
+  const kept = isOurs && (await cache.match(pathname))
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (isOurs && answer.ok) await cache.put(pathname, answer.clone())
+  return answer
 }
 
 async function forgetOldShells() {
@@ -88,13 +110,13 @@ function messageOf(data) {
   try {
     return data.json().notification
   } catch {
-    return { title: 'Somebody from yesterday', body: 'Open to see whom.' }
+    return { title: t('Somebody from yesterday'), body: t('Open to see whom.') }
   }
 }
 
 /** @param {{ title?: string, body?: string, tag?: string, navigate?: string, data?: any }} message */
 function show({ title, body, tag, navigate = '/', data = {} }) {
-  return self.registration.showNotification(title ?? 'Somebody from yesterday', {
+  return self.registration.showNotification(title ?? t('Somebody from yesterday'), {
     body,
     icon: '/icons/icon-192.png',
     data: { ...data, navigate: pathOf(navigate) },

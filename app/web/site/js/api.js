@@ -100,6 +100,13 @@ export function createApi({ token, onSignedOut, isClosed = () => false, fetch = 
   }
 }
 
+// The JSON of a file of the page; null when it cannot be had.
+export const askFile = (address) =>
+  globalThis.fetch(address).then(
+    (answer) => (answer.ok ? answer.json() : null),
+    () => null,
+  )
+
 const signedOutHere = () =>
   new Problem({ status: 401, code: 'not-signed-in', detail: 'This account was signed out on this phone.' })
 

@@ -10,7 +10,9 @@ import { draw } from './page/html.js'
 import { listenForOffer } from './device/install.js'
 import { listenForNetwork } from './sync/network_events.js'
 import { fillPhotos, forgetPhotos, replaceUnseen } from './storage/photos.js'
+import { speak } from './device/language.js'
 import * as push from './device/push.js'
+import { languageInUse, t } from './i18n.js'
 import { createRouter } from './page/router.js'
 import { signedIn } from './storage/session.js'
 import { settleConflicts } from './sync/conflicts.js'
@@ -108,6 +110,20 @@ function appOf(account) {
   }
 }
 
+// The language of the account, or of the browser.
+async function speakTheirs() {
+  const isAnother = await speak(accounts.current?.store.account()?.language)
+  document.documentElement.lang = languageInUse()
+  document.documentElement.dir = languageInUse().startsWith('ar') ? 'rtl' : 'ltr'
+  document.querySelector('.skip').textContent = t('Skip to content')
+  return isAnother
+}
+
+// Another device or the settings may have changed it.
+async function followLanguage() {
+  if (await speakTheirs()) router.again()
+}
+
 // Whoever is signed in is shown; what was on the screen for somebody else goes.
 function show() {
   const { current } = accounts
@@ -116,12 +132,14 @@ function show() {
   app = current ? appOf(current) : anonymousApp
   if (!current) return
   settleConflicts(current.store, current.signal)
+  current.store.subscribe(followLanguage, current.signal)
   void keepInStep() // what fails is said by `unhandledrejection`
 }
 
 // Comes in with a token of this account, in place of whoever is signed in.
 async function enter(identity, then) {
   await accounts.enter(identity)
+  await speakTheirs()
   show()
   router.go(then, { replace: true })
 }
@@ -179,6 +197,7 @@ const isSignedOut = (error) => error.status === 401 || error.reason === 'closed'
 async function leave(account, reason, how) {
   if (!account.isOpen) return
   await accounts.leave(account, how)
+  await speakTheirs()
   show()
   anonymousApp.reason = reason
   router.go('/signin', { replace: true })
@@ -187,6 +206,7 @@ async function leave(account, reason, how) {
 // Another page of this browser has signed in or out.
 async function follow() {
   if (!(await accounts.follow())) return
+  await speakTheirs()
   show()
   router.again()
 }
@@ -243,6 +263,7 @@ addEventListener('unhandledrejection', (event) => {
 listenForOffer()
 replaceUnseen(page)
 await accounts.start().catch((error) => (anonymousApp.reason = error.message))
+await speakTheirs()
 show()
 router.start()
 signedIn.onChange(follow)

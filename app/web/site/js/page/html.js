@@ -1,5 +1,7 @@
 // Markup as a value. What is put into it is escaped, unless it is markup itself; so escaping cannot be forgotten.
 
+import { formOf, translated } from '../i18n.js'
+
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 class Markup {
@@ -21,6 +23,32 @@ class Markup {
 export function html(strings, ...values) {
   return new Markup(String.raw({ raw: strings }, ...values.map(shown)))
 }
+
+// A translated text with markup in it: rich('Read the {link} first.', { link: html`<a href="/x">${t('manual')}</a>` }).
+/**
+ * @param {string} text
+ * @param {Record<string, Content>} values
+ * @returns {Markup}
+ */
+export const rich = (text, values) => filled(translated(text), values)
+
+// The same by number, as `tn`.
+/**
+ * @param {string} one
+ * @param {string} other
+ * @param {number} n
+ * @param {Record<string, Content>} values
+ * @returns {Markup}
+ */
+export const richn = (one, other, n, values) => filled(formOf(one, other, n), { n, ...values })
+
+const filled = (text, values) =>
+  new Markup(
+    text
+      .split(/(\{\w+\})/)
+      .map((part, index) => shown(index % 2 ? values[part.slice(1, -1)] : part))
+      .join(''),
+  )
 
 function shown(value) {
   if (value === null || value === undefined || value === false) return ''

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,7 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Mapper, Session
 
 from app.core.clock import Clock
 
@@ -119,6 +120,12 @@ class Base(DeclarativeBase):
         list[Any]: JSON(none_as_null=True),
         str: String,
     }
+
+
+@event.listens_for(Mapper, "before_configured")
+def _load_all_rows() -> None:
+    """Load every row class before the first is used: a class may name classes of modules that this process has not imported."""
+    import_module("app.models")
 
 
 Item = TypeVar("Item")

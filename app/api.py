@@ -41,7 +41,8 @@ from app.scans.api import scans
 from app.scans.photos import DISK_FULL_ERRNOS, disk_full
 from app.sync_api.api import changes
 from app.transfer.api import LARGEST_ARCHIVE, exports
-from app.upkeep.api import upkeep
+from app.upkeep.promises_api import promised
+from app.upkeep.touches_api import touched
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     nudges,
     push,
     scans,
-    upkeep,
+    promised,
+    touched,
 )
 LARGEST_BODY = 32 * 1024 * 1024
 LARGEST_JSON = 1024 * 1024

@@ -11,7 +11,7 @@ from app.core.revisions import Tombstone
 from app.events.model import Event
 from app.nudges.model import Delivery, Nudge
 from app.scans.model import Scan
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 
 __all__ = [
     "Account",
@@ -30,6 +30,7 @@ __all__ = [
     "Messenger",
     "Nudge",
     "Pairing",
+    "Promise",
     "Scan",
     "Subscription",
     "Tombstone",

@@ -77,6 +77,12 @@ def _scale(options: argparse.Namespace) -> object:
     return None
 
 
+def _promises(_options: argparse.Namespace) -> object:
+    from benchmarks import promise_recognition
+
+    return promise_recognition.run()
+
+
 def _reading(options: argparse.Namespace) -> object:
     """`benchmarks.reading` prints its tables itself."""
     from benchmarks.deck.deck import SEED, SIZE
@@ -100,6 +106,7 @@ MEASURES: dict[str, Measure] = {
     "shell": _shell,
     "uploads": _uploads,
     "nudges": _nudges,
+    "promises": _promises,
     "reading": _reading,
     "fitting": _fitting,
 }

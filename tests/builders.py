@@ -325,6 +325,11 @@ class Person(Caller):
         path = f"/contacts/{scan['contact_ids'][0]}/touches"
         return self.post(path, {"channel": channel, **fields}, expect=expect)
 
+    def promise(self, scan: Any, what: str = "send the PDF", *, expect: int = 201, **fields: Any) -> Any:
+        """Promise something to the first person of the scan."""
+        path = f"/contacts/{scan['contact_ids'][0]}/promises"
+        return self.post(path, {"what": what, **fields}, expect=expect)
+
     def one_of_each(self) -> dict[str, str]:
         """Something of every kind, by the noun under which the API has it: its id, or a calendar's secret."""
         event_id = self.event()
@@ -337,6 +342,7 @@ class Person(Caller):
             "encounters": scan["encounter_ids"][0],
             "nudges": self.nudges(scan)[0]["id"],
             "touches": self.touch(scan)["id"],
+            "promises": self.promise(scan)["id"],
             "devices": self.get("/devices")["items"][0]["id"],
             "subscriptions": self.get("/push/subscriptions")["items"][0]["id"],
             "messengers": self.post("/account/messengers", messenger, expect=201)["id"],

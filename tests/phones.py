@@ -69,6 +69,7 @@ def everything(person: Person) -> dict[tuple[str, str], Any]:
         "contact": contacts,
         "encounter": [encounter for contact in contacts for encounter in contact["encounters"]],
         "touch": [touch for contact in contacts for touch in contact["touches"]],
+        "promise": person.items("/promises"),
         "nudge": person.items("/nudges"),
     }
     return {(kind, each["id"]): each for kind, rows in found.items() for each in rows}

@@ -50,6 +50,7 @@ def bens(ben: Person) -> dict[str, str]:
         "encounters": scan["encounter_ids"][0],
         "nudges": ben.nudges(scan)[0]["id"],
         "touches": ben.touch(scan, channel="call")["id"],
+        "promises": ben.promise(scan)["id"],
         "devices": ben.get("/devices")["items"][0]["id"],
         "subscriptions": ben.get("/push/subscriptions")["items"][0]["id"],
         "messengers": ben.post(
@@ -70,6 +71,7 @@ def a_body(route: Route, bens: dict[str, str]) -> Any:
         "snooze": {"until": "2026-03-05T10:00:00Z"},
         "events": {"name": "Mine now"},
         "touches": {"channel": "call"} if route.noun == "contacts" else {},
+        "promises": {"what": "the PDF"} if route.noun == "contacts" else {},
     }
     last = route.path.rsplit("/", 1)[-1]
     return bodies.get(last if "{" not in last else route.noun, {})
@@ -218,7 +220,7 @@ def test_ids_in_bodies_are_as_good_as_unknown_too(world, ana, ben, bens):
 
 
 def test_lists_hold_only_ones_own(ana, bens):
-    for path in ("/contacts", "/events", "/scans", "/nudges", "/drawer"):
+    for path in ("/contacts", "/events", "/scans", "/nudges", "/promises", "/drawer"):
         assert ana.items(path) == []
     assert ana.items("/contacts", q="dana", event_id=bens["events"]) == []
     assert ana.items("/nudges", encounter_id=bens["encounters"]) == []

@@ -42,6 +42,7 @@ def body_of(route: Route, ids: dict[str, str]) -> dict[str, Any]:
         "cards": {"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]},
         "snooze": {"until": "2026-03-05T10:00:00Z"},
         "touches": {"channel": "call"},
+        "promises": {"what": "the PDF"},
         "{id}": {"name": "Another name"} if route.noun == "events" else {},
     }
     return {"json": bodies.get(route.path.rsplit("/", 1)[-1], {})}

@@ -19,7 +19,16 @@ LISTS = [
     for route in server_routes()
     if route.is_api and not route.is_public and route.method == "get" and "{" not in route.path
 ]
-PAGED = ("/contacts", "/devices", "/drawer", "/events", "/nudges", "/push/subscriptions", "/scans")
+PAGED = (
+    "/contacts",
+    "/devices",
+    "/drawer",
+    "/events",
+    "/nudges",
+    "/promises",
+    "/push/subscriptions",
+    "/scans",
+)
 LIMITS = {"/changes": {"limit": 1000}, **{path: {"limit": 200} for path in PAGED}}
 
 
@@ -55,6 +64,7 @@ def grow(ana: Person, *, to: int) -> None:
             note="the PDF",
         )
         ana.touch(scan)
+        ana.promise(scan)
         with world.runtime.database.write(ana.account_id) as session:
             account = accounts.account_of(session, ana.account_id)
             accounts.add_device(session, account, name=f"phone {number}", now=world.clock())

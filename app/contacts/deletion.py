@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Contact, Encounter
 from app.contacts.store import cards_of_contact, cards_of_scan, get_contact, remove_suggestions_of
 from app.core.db import Database
-from app.core.revisions import Tombstone, bump_rev, delete_with_tombstone
+from app.core.revisions import Synced, Tombstone, bump_rev, delete_with_tombstone
 from app.events.model import Event
 from app.nudges import store as nudges
 from app.scans import store as scans
@@ -73,10 +73,11 @@ def _delete_contact_rows(
     remove_suggestions_of(session, contact.account_id, contact.id)
     for encounter in list(contact.encounters):
         _delete_encounter(session, encounter)
-    for touch in list(contact.touches):
-        delete_with_tombstone(session, touch)
+    upkeep: list[Synced] = [*contact.touches, *contact.promises]
+    for row in upkeep:
+        delete_with_tombstone(session, row)
     session.flush()
-    session.expire(contact, ["encounters", "touches"])
+    session.expire(contact, ["encounters", "touches", "promises"])
     delete_with_tombstone(session, contact)
     session.execute(
         update(Tombstone)

@@ -3,7 +3,7 @@
 A read card joins a known contact only if an e-mail or E.164 number is equal and the names are similar; weaker matches are
 only suggested (`possible_same_as`). A join stores what it changes on the card, so that `split` can undo it:
 
-    joined = {contact_id, values, added: {field: [values]}, singles, typed, touches, before, encounter: None | {id, note, ...}}
+    joined = {contact_id, values, added: {field: [values]}, singles, typed, touches, promises, before, encounter: None | {id, note, ...}}
 
 `encounter` is set if the encounter was joined as well, because both are at the same event within twelve hours. `before`
 is the card's earlier join, if any: joins are undone in the reverse order.
@@ -31,6 +31,7 @@ from app.core.revisions import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
 from app.scans.store import scans_of_cards
+from app.upkeep.model import Promise, Touch
 
 MAX_TIME_APART = timedelta(hours=12)
 NAME_PARTS = ("given_name", "family_name")
@@ -103,6 +104,7 @@ def join(
         "singles": singles,
         "typed": {field: getattr(into, field) for field in typed},
         "touches": [str(touch.id) for touch in contact.touches],
+        "promises": [str(promise.id) for promise in contact.promises],
         "encounter": None,
     }
     for field in MANY:
@@ -120,14 +122,14 @@ def join(
             _move_encounter(session, encounter, into, stored)
         else:
             _join_encounter(session, account, encounter, into=same, stored=stored, now=now)
-    for touch in list(contact.touches):
-        touch.contact = into
+    for row in _upkeep_of(contact):
+        row.contact = into
     session.flush()
-    session.expire(contact, ["encounters", "touches"])
+    session.expire(contact, ["encounters", "touches", "promises"])
     delete_with_tombstone(session, contact, merged_into=into.id)
     remove_suggestions_of(session, account.id, contact.id, survivor=into.id)
     session.flush()
-    session.expire(into, ["encounters", "touches"])
+    session.expire(into, ["encounters", "touches", "promises"])
     refresh(into)
     return into
 
@@ -153,10 +155,10 @@ def split(
     _remove_added_values(contact, stored)
     session.flush()
     session.expire(back, ["encounters"])
-    _move_touches_back(contact, back, stored)
+    _move_upkeep_back(contact, back, stored)
     session.flush()
     for each in (back, contact):
-        session.expire(each, ["encounters", "touches"])
+        session.expire(each, ["encounters", "touches", "promises"])
         refresh(each)
     back.apart_from = [*back.apart_from, str(contact.id)]
     contact.apart_from = [*contact.apart_from, str(back.id)]
@@ -407,6 +409,7 @@ def _restore_contact(
         apart_from=[],
         encounters=[],
         touches=[],
+        promises=[],
     )
     session.add(contact)
     set_values(contact, stored["values"])
@@ -423,13 +426,17 @@ def _move_encounter_back(
             card.joined = _earlier_join(card)
 
 
-def _move_touches_back(contact: Contact, back: Contact, stored: Mapping[str, Any]) -> None:
-    """Move the touches that came with the join, and those that resolved an encounter of the restored contact since."""
-    brought = set(stored.get("touches", ()))
+def _upkeep_of(contact: Contact) -> list[Touch | Promise]:
+    return [*contact.touches, *contact.promises]
+
+
+def _move_upkeep_back(contact: Contact, back: Contact, stored: Mapping[str, Any]) -> None:
+    """Move the touches and promises that came with the join, and those since of an encounter of the restored contact."""
+    brought = {*stored.get("touches", ()), *stored.get("promises", ())}
     met = {encounter.id for encounter in back.encounters}
-    for touch in list(contact.touches):
-        if str(touch.id) in brought or touch.encounter_id in met:
-            touch.contact = back
+    for row in _upkeep_of(contact):
+        if str(row.id) in brought or row.encounter_id in met:
+            row.contact = back
 
 
 def _restore_encounter(

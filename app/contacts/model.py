@@ -14,7 +14,7 @@ from app.core.db import Base
 from app.core.revisions import Synced
 
 if TYPE_CHECKING:
-    from app.upkeep.model import Touch
+    from app.upkeep.model import Promise, Touch
 
 
 class Contact(Base, Synced):
@@ -50,6 +50,9 @@ class Contact(Base, Synced):
 
     touches: Mapped[list[Touch]] = relationship(
         back_populates="contact", order_by="Touch.touched_at, Touch.id", passive_deletes="all"
+    )
+    promises: Mapped[list[Promise]] = relationship(
+        back_populates="contact", order_by="Promise.due_at, Promise.id", passive_deletes="all"
     )
 
     keys: Mapped[list[ContactKey]] = relationship(cascade="all, delete-orphan", passive_deletes=True)

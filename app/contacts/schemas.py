@@ -11,7 +11,7 @@ from app.contacts.drafts.rules import Shape
 from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
-from app.upkeep.schemas import TouchShown
+from app.upkeep.schemas import PromiseShown, TouchShown
 
 MAX_VALUES = 50
 
@@ -143,6 +143,7 @@ class ContactShown(ResponseModel):
     possible_same_as: list[UUID]
     encounters: list[EncounterShown]
     touches: list[TouchShown]
+    promises: list[PromiseShown]
 
 
 class ContactList(ResponseModel):

@@ -18,6 +18,7 @@ WITH_CARDS = selectinload(Encounter.cards)
 WITH_SHOWN_ROWS = (
     selectinload(Contact.encounters).selectinload(Encounter.cards),
     selectinload(Contact.touches),
+    selectinload(Contact.promises),
 )
 """What the JSON of a contact shows besides its own row."""
 

@@ -30,8 +30,8 @@ from app.scans.api import ScanShown, show_scans
 from app.scans.model import Scan
 from app.sync_api import store
 from app.sync_api.cursor import LARGEST, Cursor
-from app.upkeep.model import Touch
-from app.upkeep.schemas import show_touch
+from app.upkeep.model import Promise, Touch
+from app.upkeep.schemas import show_promise, show_touch
 
 changes = APIBlueprint("changes", __name__, abp_tags=[Tag(name="changes")])
 
@@ -121,6 +121,8 @@ def _resource(row: Synced, scans: Mapping[UUID, ScanShown]) -> BaseModel:
             return show_encounter(row)
         case Touch():
             return show_touch(row)
+        case Promise():
+            return show_promise(row)
         case Nudge():
             return show_nudge(row)
         case Messenger():

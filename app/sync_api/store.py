@@ -21,9 +21,9 @@ from app.events.model import Event
 from app.nudges.model import Nudge
 from app.nudges.store import WITH_SHOWN_ROWS
 from app.scans.model import Scan
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 
-KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Touch, Nudge, Messenger)
+KINDS: tuple[type[Synced], ...] = (Account, Event, Scan, Contact, Encounter, Touch, Promise, Nudge, Messenger)
 WITH_DELETED: tuple[type[Synced], ...] = (*KINDS, Tombstone)
 
 REVS_BEGAN_AT = datetime(2020, 1, 1, tzinfo=UTC)

@@ -46,7 +46,7 @@ from app.transfer.account_rows import Manifest
 from app.transfer.format import ACCOUNT, BATCH, MODELS, photos_in
 from app.transfer.imported_rows import CheckedRows, Row
 from app.transfer.zip_members import Members, bad_archive, opened
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 from ocr.errors import BadPhoto
 
 
@@ -165,7 +165,8 @@ class _Import:
         self._add_all(Event, self._new_rows(Event))
         self._add_all(Contact, self._new_rows(Contact))
         self._add_all(Encounter, map(self._with_existing_contact, self._new_rows(Encounter)))
-        self._add_all(Touch, map(self._with_existing_contact, self._new_rows(Touch)))
+        for model in (Touch, Promise):
+            self._add_all(model, map(self._with_existing_contact, self._new_rows(model)))
         self._add_scans_and_cards()
         self._add_nudges()
         for encounters in self._new_encounters():
@@ -221,7 +222,7 @@ class _Import:
         return [{**row, "event_id": None} if row.get("event_id") in lost else row for row in batch]
 
     def _with_existing_contact(self, batch: list[Row]) -> list[Row]:
-        """The encounters or touches whose contact exists here and was not deleted or joined."""
+        """The encounters, touches or promises whose contact exists here and was not deleted or joined."""
         mine = self._existing(Contact, {row["contact_id"] for row in batch})
         return [row for row in batch if row["contact_id"] in mine]
 
@@ -306,12 +307,12 @@ class _Import:
                 planning.plan(nudge, encounter, self._account, now=self._now)
 
     def _refresh_contacts(self) -> None:
-        """Update new contacts, and contacts with new encounters or touches, because their JSON shows them."""
-        met, touched = (
+        """Update new contacts, and contacts that got new rows, because their JSON shows them."""
+        has_new_rows = (
             exists().where(model.contact_id == Contact.id, model.rev > self._rev_before)
-            for model in (Encounter, Touch)
+            for model in (Encounter, Touch, Promise)
         )
-        changed = contacts_of(self._account.id).where(or_(Contact.rev > self._rev_before, met, touched))
+        changed = contacts_of(self._account.id).where(or_(Contact.rev > self._rev_before, *has_new_rows))
         for contacts in self._pages(changed.options(selectinload(Contact.keys)), Contact):
             for contact in contacts:
                 refresh(contact)

@@ -32,7 +32,7 @@ from app.events.api import EventBody
 from app.nudges.rules import NudgeKind, NudgeState
 from app.scans.rules import ScanState, Side
 from app.transfer.format import MODELS, Kind, kind_of
-from app.upkeep.rules import TouchChannel
+from app.upkeep.rules import PromiseState, TouchChannel
 
 NOT_EXPORTED = {
     "account_id",
@@ -192,6 +192,7 @@ class _Joined(_Exact):
     typed: _TypedOver | None = None
     encounter: _Absorbed | None
     touches: Ids = []
+    promises: Ids = []
     before: _Joined | None = None
 
 
@@ -217,6 +218,7 @@ _SHAPES: dict[tuple[str, str], Any] = {
     **{("events", name): Instant | None for name in ("starts_at", "ends_at")},
     ("encounters", "state"): State,
     ("touches", "channel"): TouchChannel,
+    ("promises", "state"): PromiseState,
     ("scans", "state"): ScanState,
     ("scans", "front_sha256"): Sha256,
     ("scans", "back_sha256"): Sha256,

@@ -50,6 +50,7 @@ class ImportedShown(ResponseModel):
     contacts: int
     encounters: int
     touches: int
+    promises: int
     scans: int
     nudges: int
 

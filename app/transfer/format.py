@@ -37,13 +37,13 @@ from app.nudges.model import Delivery, Nudge
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, photos_of_scan
 from app.scans.rules import Side
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 
 MANIFEST = "manifest.json"
 KEYS = ("vapid.pem", "receipts.key")
-MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Touch, Scan, Card, Nudge, Delivery)
+MODELS: tuple[type[Base], ...] = (Event, Contact, Encounter, Touch, Promise, Scan, Card, Nudge, Delivery)
 """The tables of an account archive, in the order in which rows are added: parents first."""
-SINCE_VERSION: Mapping[type[Base], int] = {Touch: 3}
+SINCE_VERSION: Mapping[type[Base], int] = {Touch: 3, Promise: 3}
 """The version in which a table was added to account archives; tables that are not named have always been there."""
 FIRST_MODELS = tuple(model for model in MODELS if model not in SINCE_VERSION)
 BATCH = 500

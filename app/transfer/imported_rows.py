@@ -21,17 +21,18 @@ from app.nudges.model import Delivery, Nudge
 from app.transfer.account_rows import FORMER_NAMES, SAVED, Manifest, exported_columns
 from app.transfer.format import ACCOUNT, MODELS, SINCE_VERSION, batches, kind_of, read_row, write_row
 from app.transfer.zip_members import Members, bad_archive
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 
 IDS: dict[type[Base], tuple[str, ...]] = {
     Contact: ("id",),
     Encounter: ("id", "contact_id"),
     Touch: ("contact_id", "encounter_id"),
+    Promise: ("contact_id", "encounter_id"),
     Card: ("id", "encounter_id"),
     Nudge: ("id", "encounter_id"),
     Delivery: ("id", "nudge_id"),
 }
-"""The columns that hold ids which are unique on the whole server, or may hold one; events, scans and touches have theirs within the account."""
+"""The columns that hold ids which are unique on the whole server, or may hold one; events, scans, touches and promises have theirs within the account."""
 Row = dict[str, Any]
 _OBJECT = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 

@@ -1,7 +1,8 @@
-"""What counts as a touch, and what follows from touches. Pure functions of values."""
+"""What counts as a touch, what becomes of a promise, and what follows from both. Pure functions of values."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -15,6 +16,19 @@ class TouchChannel(StrEnum):
     WHATSAPP = "whatsapp"
     LINKEDIN = "linkedin"
     OTHER = "other"
+
+
+class PromiseState(StrEnum):
+    """What became of a promise: `broken` says that it will not be kept any more, `dropped` that nobody needs it."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    DROPPED = "dropped"
+
+
+UNDATED = timedelta(hours=24)
+"""A promise without a day is due this long after the meeting."""
 
 
 def touch_channel(text: str | None) -> TouchChannel:

@@ -1,12 +1,17 @@
-"""The JSON of touches: what requests may hold and what responses show."""
+"""The JSON of touches and promises: what requests may hold and what responses show."""
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
 from uuid import UUID
 
-from app.core.http import Instant, Note, RequestModel, ResponseModel, optional
-from app.upkeep.model import Touch
-from app.upkeep.rules import TouchChannel
+from pydantic import StringConstraints
+
+from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
+from app.upkeep.model import Promise, Touch
+from app.upkeep.rules import PromiseState, TouchChannel
+
+Quote = Annotated[Note, StringConstraints(max_length=500)]
 
 
 class NewTouch(RequestModel):
@@ -38,3 +43,62 @@ class TouchShown(ResponseModel):
 
 def show_touch(touch: Touch) -> TouchShown:
     return TouchShown.model_validate(touch)
+
+
+class NewPromise(RequestModel):
+    """`id` is chosen by the phone. Without `due_at` it is due 24 hours after the meeting of `encounter_id`, or after now.
+
+    A suggestion that is no promise is added as `dropped`, so that it is not suggested again.
+    """
+
+    id: UUID = optional()
+    what: Line
+    due_at: Instant = optional()
+    encounter_id: UUID = optional()
+    quote: Quote = ""
+    state: Literal[PromiseState.OPEN, PromiseState.DROPPED] = PromiseState.OPEN
+
+
+class PromiseChange(RequestModel):
+    what: Line = optional()
+    due_at: Instant = optional()
+    state: PromiseState = optional()
+
+
+class PromiseQuery(Paging):
+    state: PromiseState = optional()
+
+
+class PromiseShown(ResponseModel):
+    id: UUID
+    rev: int
+    contact_id: UUID
+    encounter_id: UUID | None
+    quote: str
+    what: str
+    due_at: Instant
+    state: PromiseState
+    settled_at: Instant | None
+
+
+class PromiseList(ResponseModel):
+    items: list[PromiseShown]
+    next_cursor: str | None
+
+
+class SuggestedPromise(ResponseModel):
+    """A promise that a note seems to hold; `is_dated` says whether the note names the day."""
+
+    encounter_id: UUID
+    quote: str
+    what: str
+    due_at: Instant
+    is_dated: bool
+
+
+class SuggestedPromises(ResponseModel):
+    items: list[SuggestedPromise]
+
+
+def show_promise(promise: Promise) -> PromiseShown:
+    return PromiseShown.model_validate(promise)

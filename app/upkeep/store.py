@@ -1,13 +1,13 @@
-"""Queries about touches."""
+"""Queries about touches and promises."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.upkeep.model import Touch
+from app.upkeep.model import Promise, Touch
 
 
 def find_touch(session: Session, account_id: UUID, touch_id: UUID) -> Touch | None:
@@ -27,3 +27,11 @@ def touches_of_encounter(
             )
         )
     )
+
+
+def find_promise(session: Session, account_id: UUID, promise_id: UUID) -> Promise | None:
+    return session.get(Promise, (account_id, promise_id))
+
+
+def promises_of(account_id: UUID) -> Select[Promise]:
+    return select(Promise).where(Promise.account_id == account_id)

@@ -19,13 +19,13 @@ from app.upkeep import store, touches
 from app.upkeep.model import Touch
 from app.upkeep.schemas import NewTouch, TouchChange, TouchShown, show_touch
 
-upkeep = APIBlueprint("upkeep", __name__, abp_tags=[Tag(name="upkeep")])
+touched = APIBlueprint("touches", __name__, abp_tags=[Tag(name="touches")])
 
 MAX_AGE = timedelta(days=3660)
 CLOCK_SKEW = timedelta(minutes=5)
 
 
-@upkeep.post("/contacts/<id>/touches", responses={200: TouchShown, 201: TouchShown, 409: None, 410: None})
+@touched.post("/contacts/<id>/touches", responses={200: TouchShown, 201: TouchShown, 409: None, 410: None})
 def post_touch(path: ById, body: NewTouch) -> Response:
     """Add a touch: something that the user did with the person. The same `id` again changes nothing."""
     account_id = current_identity().account_id
@@ -49,7 +49,7 @@ def post_touch(path: ById, body: NewTouch) -> Response:
         return json_response(show_touch(touch), 201)
 
 
-@upkeep.patch("/touches/<id>", responses={200: TouchShown})
+@touched.patch("/touches/<id>", responses={200: TouchShown})
 def patch_touch(path: ById, body: TouchChange) -> Response:
     """Change a touch; `answered_at` says when the person answered, null that they have not."""
     account_id = current_identity().account_id
@@ -64,7 +64,7 @@ def patch_touch(path: ById, body: TouchChange) -> Response:
         return json_response(show_touch(touch))
 
 
-@upkeep.delete("/touches/<id>", responses={204: None})
+@touched.delete("/touches/<id>", responses={204: None})
 def delete_touch(path: ById) -> Response:
     """Remove a touch."""
     account_id = current_identity().account_id

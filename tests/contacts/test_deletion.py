@@ -219,7 +219,9 @@ def test_deleting_the_account_takes_every_row_and_photo_of_it(world, ana):
     ben = world.person("ben")
     for person in (ana, ben):
         scan = person.meets(DANA, ERIK, event_id=person.event(), note="penguins")
-        person.touch(person.meets(DANA, event_id=person.event()), "call")
+        again = person.meets(DANA, event_id=person.event())
+        person.touch(again, "call")
+        person.promise(again)
         person.delete(f"/contacts/{scan['contact_ids'][1]}")
         person.post("/pairings", expect=201)
         person.post("/account/calendar", expect=201)

@@ -30,7 +30,7 @@ DANA = a_card("Dana Kim", org="Acme", emails=["dana@acme.example"], tels=["+4420
 DANA_AT_HOME = a_card("Dana Kim", emails=["dana@acme.example", "dana@home.example"])
 ERIK = a_card("Erik Aas", emails=["erik@fjord.example"], box=ERIK_BOX)
 TABLES = [model.__tablename__ for model in MODELS]
-NOTHING = {"events": 0, "contacts": 0, "encounters": 0, "touches": 0, "scans": 0, "nudges": 0}
+NOTHING = {"events": 0, "contacts": 0, "encounters": 0, "touches": 0, "promises": 0, "scans": 0, "nudges": 0}
 
 
 def a_full_life(world: World, person: Person) -> Any:
@@ -49,6 +49,7 @@ def a_full_life(world: World, person: Person) -> Any:
     person.post(f"/nudges/{nudge['id']}/snooze", {"until": "2026-03-10T10:00:00Z"})
     person.post(f"/contacts/{two['contact_ids'][1]}/resolve", {"outcome": "followed_up", "channel": "mail"})
     person.touch(snoozed, "call", note="about the orchard")
+    person.promise(snoozed, "send the map")
     person.scan(back=a_photo())
     person.post(f"/scans/{unreadable['id']}/cards", {"boxes": [{"x": 10, "y": 10, "w": 100, "h": 60}]})
     person.patch("/account", {"timezone": "Asia/Tokyo", "follow_up_hours": 20, "notification_detail": "name"})

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
-from app.core.heartbeats import FORGOTTEN_COUNT, SWEEP, Heartbeat
+from app.core.heartbeats import FORGOTTEN_COUNT, READER, SWEEP, Heartbeat
 from app.nudges.model import Nudge
 from app.nudges.rules import NudgeState
 from app.nudges.store import state_is
@@ -35,8 +35,9 @@ WINDOW = timedelta(hours=24)
 BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600)
 """Upper bounds of lateness, in seconds."""
 MOST_COUNTED = 100_000
-"""The count of overdue nudges stops here."""
+"""The counts of overdue nudges and of unread photos stop here."""
 RECOUNT_AFTER = timedelta(minutes=5)
+SILENT_AFTER = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class _Counted(Collector):
             yield _undeliverable(session)
             yield _lateness(session, self._now)
             yield _oldest_scan(session, self._now)
+            yield _unread_scans(session)
+            yield _readers(session, self._now)
             yield from _sweep_age(session, self._now)
             yield _forgotten(self._database, session, self._now)
 
@@ -137,6 +140,24 @@ def _oldest_scan(session: Session, now: datetime) -> Metric:
         "nextday_oldest_queued_scan_age_seconds",
         "How long the photo that waits longest has been waiting to be read; 0 when none waits.",
         value=_age(oldest, now) if oldest is not None else 0,
+    )
+
+
+def _unread_scans(session: Session) -> Metric:
+    waiting = select(Scan.id).where(is_unread()).order_by(Scan.received_at).limit(MOST_COUNTED).subquery()
+    return GaugeMetricFamily(
+        "nextday_unread_scans",
+        "Photos that are being read or wait for it.",
+        value=session.scalar(select(func.count()).select_from(waiting)) or 0,
+    )
+
+
+def _readers(session: Session, now: datetime) -> Metric:
+    at_work = Heartbeat.name.startswith(READER) & (Heartbeat.at >= now - SILENT_AFTER)
+    return GaugeMetricFamily(
+        "nextday_readers",
+        "Reading processes that gave a sign of life within the last minute.",
+        value=session.scalar(select(func.count()).select_from(Heartbeat).where(at_work)) or 0,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import delete
 
+from app.core.heartbeats import READER
 from app.models import Heartbeat, Nudge
 from app.nudges.lifecycle import claim_due
 from app.nudges.rules import LEASE
@@ -142,6 +144,21 @@ def test_a_photo_that_waits_to_be_read_has_an_age(world, ana):
 
     assert (none_waits, one_waits) == (0, 300)
     assert numbers(world)["nextday_oldest_queued_scan_age_seconds"] == 0
+
+
+@on_sqlite
+def test_photos_that_wait_and_readers_that_live_are_counted(world, ana):
+    for _ in range(3):
+        ana.scan()
+    with world.runtime.database.write() as session:
+        for name, age in (("one", 0), ("two", 60), ("three", 61)):
+            at = world.clock() - timedelta(seconds=age)
+            session.add(Heartbeat(name=READER + name, at=at, about={}))
+    waiting = numbers(world)
+    world.read_all()
+
+    assert (waiting["nextday_unread_scans"], waiting["nextday_readers"]) == (3, 2)
+    assert numbers(world)["nextday_unread_scans"] == 0
 
 
 def test_an_encounter_without_a_nudge_is_forgotten(world, ana):

@@ -5,42 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from tests.server import Client, Server, wait_for
-from tests.stories.pictures import a_card
-from tests.web.conftest import FLAGS, PATIENCE, PHONE, chromium_path, sign_in
+from tests.web.conftest import PATIENCE, PHONE, sign_in
+from tests.web.films import SIZE, a_desk, film
+from tests.web.first_minutes import launch
 from tests.web.test_story import NOTE, heading
-
-SIZE = (1280, 720)
-CARD = ((840, 480), (220, 120))
-
-
-def film(path: Path, picture: Image.Image) -> Path:
-    """A film of one picture that Chromium takes for a camera: YUV 4:2:0 without compression."""
-    y, *colours = picture.convert("YCbCr").split()
-    planes = y.tobytes() + b"".join(c.resize((SIZE[0] // 2, SIZE[1] // 2)).tobytes() for c in colours)
-    head = f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F10:1 Ip A1:1 C420mpeg2\n".encode()
-    path.write_bytes(head + 2 * (b"FRAME\n" + planes))
-    return path
-
-
-def a_desk() -> Image.Image:
-    desk = Image.new("RGB", SIZE, (70, 58, 50))
-    desk.paste(Image.open(io.BytesIO(a_card())).resize(CARD[0]), CARD[1])
-    return desk
 
 
 @pytest.fixture(scope="module")
 def filming(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A browser whose camera sees a card on a desk."""
     path = film(tmp_path_factory.mktemp("film") / "card.y4m", a_desk())
-    flags = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
-    browser = chromium.started_by.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
+    browser = launch(chromium.started_by.chromium, path)
     yield browser
     browser.close()
 

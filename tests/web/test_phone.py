@@ -54,7 +54,7 @@ def test_who_signs_up_on_a_computer_is_shown_the_code_for_the_phone_at_once(chro
     computer.set_default_timeout(PATIENCE)
     sign_up(computer)
     address = computer.locator("p.exact").inner_text()
-    assert computer.get_by_text("This address has no HTTPS").is_visible()
+    assert computer.get_by_text("A phone cannot open this address").is_visible()
 
     another.goto(address)
     another.get_by_role("button", name="Sign in").click()

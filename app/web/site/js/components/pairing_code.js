@@ -13,12 +13,23 @@ export async function askPairing(api, signal) {
 }
 
 export const pairingCode = ({ picture, url, expires_at: expires }) =>
-  html`<img class="code" src="${picture}" alt="A QR code with the address below" width="280" height="280" />
+  html`${missing(url)}<img class="code" src="${picture}" alt="A QR code with the address below" width="280" height="280" />
     <p class="exact" dir="ltr">${url}</p>
-    <p class="small">It works once, until ${clockTime(new Date(expires))}. Show it to nobody else.</p>
-    ${
-      !url.startsWith('https:') &&
-      html`<p class="small">
-        This address has no HTTPS, so on the phone the camera and reminders are off. Photos from its library still work.
-      </p>`
-    }`
+    <p class="small">It works once, until ${clockTime(new Date(expires))}. Show it to nobody else.</p>`
+
+// What stands in the way of the phone, said before it is tried.
+function missing(url) {
+  if (isOfThisComputer(url))
+    return html`<p class="why-wrong">
+      A phone cannot open this address: it is that of this computer alone. Open Nextday here under an address that your
+      phone reaches, with HTTPS, and this code leads there.
+    </p>`
+  return (
+    !url.startsWith('https:') &&
+    html`<p class="small">
+      This address has no HTTPS, so on the phone the camera and reminders are off. Photos from its library still work.
+    </p>`
+  )
+}
+
+const isOfThisComputer = (url) => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)

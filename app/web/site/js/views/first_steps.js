@@ -3,6 +3,7 @@
 
 import { askPairing, pairingCode } from '../components/pairing_code.js'
 import { reminders, remindersActs } from '../components/reminders.js'
+import { change } from '../page/follow_up_actions.js'
 import { html, onAct, onSubmit } from '../page/html.js'
 import { newEvent } from '../model/current_event.js'
 import { uuid7 } from '../model/uuid.js'
@@ -24,8 +25,9 @@ const isComputer = () => matchMedia('(hover: hover) and (pointer: fine) and (min
 /** @param {App} app */
 async function begin(app, { name, quiet_from: from, quiet_until: until }, account, event) {
   if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
-  const changed = await app.api.patch('/account', { quiet_from: from || null, quiet_until: until || null })
-  app.shared.setAccount(changed).catch(() => {}) // a full phone hears of it at the next look
+  const body = { quiet_from: from || null, quiet_until: until || null }
+  const isNew = body.quiet_from !== account.quiet_from || body.quiet_until !== account.quiet_until
+  if (isNew) await change(app, { method: 'PATCH', path: '/account', body, describe: 'Quiet hours' })
   app.go('/capture')
 }
 
@@ -43,11 +45,14 @@ export async function makeEvent(app, typed, { timezone }) {
 function page({ account, event, asking, pairing }) {
   return html`<main id="main" class="plain sign-in" tabindex="-1">
     <h1>Set up in a minute</h1>
+    <p class="sub">All of it can be skipped, and changed later.</p>
+    ${!isSecureContext && withoutHttps}
     <form data-form="begin">
       <ol class="people part stack">
         ${pairing && phoneStep(pairing)}
         <li>
           <label for="event"><b>Which event are you at?</b> (optional)</label>
+          <p class="small">The cards you snap are kept under its name, with where you met.</p>
           <input
             id="event"
             name="name"
@@ -67,19 +72,27 @@ function page({ account, event, asking, pairing }) {
       </ol>
       <div class="acts"><button class="second wide">Snap your first card</button></div>
     </form>
+    <a class="quiet" href="/">Skip to the drawer</a>
   </main>`
 }
+
+// An operator tries it like this first; nobody should look for the fault in the phone.
+const withoutHttps = html`<p class="sub">
+  This address has no HTTPS, so the camera and reminders are off. Photos from your library still work. With HTTPS, as the
+  README says, both work.
+</p>`
 
 const phoneStep = (pairing) =>
   html`<li>
     <p class="label"><b>Add your phone</b> (optional)</p>
-    <p>Cards are photographed with it, and it reminds you. Point its camera at this picture and open what it offers.</p>
+    <p>You photograph cards with it, and it reminds you. Point its camera at this picture and open what it offers.</p>
     ${pairingCode(pairing)}
   </li>`
 
 const quietHoursStep = (account) =>
   html`<li>
     <p class="label"><b>Quiet hours</b> (no notifications)</p>
+    <p class="small">A reminder that would come then comes the evening before.</p>
     <div class="pair">
       <div>
         <label for="from" class="unseen">Quiet from</label>

@@ -216,7 +216,7 @@ const whereField = (zones, { zone }) =>
   zoneField(zones, {
     label: 'City or country you are in (optional)',
     value: zone,
-    hint: 'Your browser does not say. It decides when it is night for you, and from where phone numbers without a country code are. Settings have it, too.',
+    hint: 'Your browser does not say. Used for quiet hours and for phone numbers without a country code; Settings can change it.',
   })
 
 const emailField = ({ email }) =>

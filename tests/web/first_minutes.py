@@ -208,7 +208,7 @@ def second_phone(ana: Person) -> None:
 def skipping_all(ana: Person) -> None:
     ana.open()
     ana.sign_up()
-    ana.tap(ana.page.get_by_role("link", name="Skip"))
+    ana.tap(ana.page.get_by_role("link", name="Skip to the drawer"))
     ana.see("Nobody is waiting")
     ana.tap(ana.page.get_by_role("link", name="Snap a card"))
     ana.snap(None)

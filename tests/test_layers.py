@@ -168,6 +168,7 @@ def test_the_server_imports_only_the_public_modules_of_ocr():
         "ocr",
         "ocr.engine",
         "ocr.errors",
+        "ocr.languages",
         "ocr.photo_quality",
         "ocr.memory",
         "ocr.photo",

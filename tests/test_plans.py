@@ -27,9 +27,10 @@ from tests.databases import on_postgresql
 
 TABLES = "|".join(Base.metadata.tables)
 WHOLE_IN_SQLITE = re.compile(
-    rf"SCAN ({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|fallback|refused|undeliverable|unread)\b)"
+    rf"SCAN (?!heartbeats)({TABLES})\b(?! USING (COVERING )?INDEX ix_\w+_(leased|fallback|refused|undeliverable|unread)\b)"
 )
-"""A look at every row; but for the few that stand in an index of what is in work or in trouble."""
+"""A look at every row; but for the few that stand in an index of what is in work or in trouble, and for heartbeats: there is one
+for each process."""
 WHOLE_IN_POSTGRESQL = re.compile(rf"Seq Scan on (?!deliveries|heartbeats)({TABLES})\b")
 """Whether it asks for the deliveries of one nudge after another, or of all at once, it decides by how many there are.
 Of heartbeats there is one for each process."""

@@ -132,9 +132,9 @@ def test_a_second_reading_restores_blanks_but_adds_no_letters():
 
 
 def test_a_line_on_which_the_engines_disagree_has_less_confidence():
-    doubtful = FakeEngine(("Quentin Meyer",), confidence=0.95)
+    doubtful = FakeEngine(("Quentin Zabel",), confidence=0.95)
     (alone,) = read_photo(PHOTO, readers=Readers(doubtful)).cards
-    (disputed,) = read_photo(PHOTO, readers=Readers(doubtful, FakeEngine(("Qventin Mayor",)))).cards
+    (disputed,) = read_photo(PHOTO, readers=Readers(doubtful, FakeEngine(("Qventin Zobol",)))).cards
 
     assert alone.fn is not None
     assert disputed.fn is None or disputed.fn.confidence < alone.fn.confidence

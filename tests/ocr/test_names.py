@@ -116,6 +116,29 @@ def test_a_card_without_a_person_has_no_name(lines):
     assert card.family_name is None
 
 
+@pytest.mark.parametrize("name", ["Quentin Zabel"])
+@pytest.mark.parametrize("company", ["Acme Robotics GmbH", "Valenholt Ltd", "Norivio Trading LLC"])
+@pytest.mark.parametrize("capitals", [False, True])
+def test_a_rare_family_name_beside_a_legal_form_is_a_person(name, company, capitals):
+    """The given name is known; the family name is in no list, and the two lines are alike."""
+    printed = [one.upper() if capitals else one for one in (name, company)]
+    card = card_of(*printed)
+
+    assert card.fn is not None
+    assert card.fn.value == name
+    assert card.org is not None
+    assert card.org.value == printed[1]
+
+
+@pytest.mark.parametrize("name", ["Quentin Zabel", "Sylvia Kestrand", "Dana Kim"])
+def test_a_name_alone_on_a_card_is_a_person(name):
+    card = card_of(name)
+
+    assert card.fn is not None
+    assert card.fn.value == name
+    assert card.org is None
+
+
 def test_the_mailbox_tells_which_of_two_lines_is_the_person():
     card = card_of(("Hale Moreau", 40), "", ("Quentin Zabel", 40), "", "q.zabel@example.com")
 

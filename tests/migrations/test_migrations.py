@@ -40,6 +40,9 @@ from tests.builders import MONDAY_10AM, new_uuid
 from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FixedClock
 
+FOR_THE_FORMER_RELEASE = {("subscriptions", "failing_since")}
+"""Columns that this version neither reads nor writes and the last release still does: dropped by the release after this one, so
+that both can run side by side during an upgrade (`test_side_by_side.py`). 0.2.0 reads these."""
 LATER = """
 import sqlalchemy as sa
 from alembic import op
@@ -120,7 +123,12 @@ def test_the_models_are_what_the_migrations_made(empty, settings):
     with empty.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
-        assert compare_metadata(context, Base.metadata) == []
+        assert [change for change in compare_metadata(context, Base.metadata) if not is_left(change)] == []
+
+
+def is_left(change: Any) -> bool:
+    """Whether this is a column that the models lack on purpose."""
+    return change[0] == "remove_column" and (change[2], change[3].name) in FOR_THE_FORMER_RELEASE
 
 
 def test_names_of_indexes_and_constraints_are_those_of_the_models(empty, settings):

@@ -25,6 +25,7 @@ DECLARING = ("app.nudges.model", "app.scans.model")
 ALLOWED = {
     ("app.contacts.merging", "'state'"),  # of a meeting that became part of another, kept for a split
     ("app.contacts.resolving", "encounter.state"),
+    ("app.upkeep.promises", "promise.state"),
 }
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from ocr import domains
 from ocr.data_files import data_places
 from ocr.fields import phones
-from ocr.words import CITIES, COUNTRIES, US_STATES, fold
+from ocr.words import CITIES, COUNTRIES, GIVEN_NAMES, US_STATES, fold
 
 # Legal forms of one country only; "Ltd", "SA" and "AG" exist in many.
 _LEGAL = {
@@ -95,7 +96,7 @@ _POSTCODES = {
     "PL": (r"(?:^|\s)\d{2}-\d{3}\s[A-ZŁŚŻ]", 1.5),
 }
 _PHONE_SHAPES = {
-    "US": r"\(\d{3}\)\s?\d{3}-\d{4}|(?<![\d+] )(?<![\d+])[2-9]\d{2}[ .-][2-9]\d{2}[ .-]\d{4}\b",
+    "US": r"\(\d{3}\)\s?\d{3}-\d{4}|(?<![\d+] )(?<![\d+])[2-9]\d{2}[ .·-][2-9]\d{2}[ .·-]\d{4}\b",
     "BR": r"\(\d{2}\)\s?9?\d{4}-\d{4}\b",
     "KR": r"(?<!\d)010[-.·\s]\d{4}[-.·\s]\d{4}(?!\d)",
     "JP": r"(?<!\d)0[789]0-\d{4}-\d{4}(?!\d)",
@@ -127,7 +128,21 @@ _LETTERS = {
 }
 _CN_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
+# Names that hold a country's name and are none.
+_NO_COUNTRIES = (
+    "port of spain",
+    "new south wales",
+    "new england",
+    "new mexico",
+    "gulf of mexico",
+    "prince of wales",
+)
+# Countries whose numbers are printed as nowhere else: those of others look alike ("0912 ..." in Taiwan, Croatia and Libya).
+_OWN_SHAPES = frozenset(["US", "BR", "KR", "JP"])
+
 ENOUGH = 1.2
+# A city or more speaks for the country; below this the forms of numbers, a letter or a legal form do.
+SURE = 1.75
 CITY_VOTE = 1.5
 LONGEST_CITY = 4  # words
 LETTER_VOTE = 1.0
@@ -137,8 +152,28 @@ SURELY_CALLED = 9
 FITTING, UNFIT = 0.3, -0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Country:
+    """An ISO country; `is_sure` where so much speaks for it that numbers without a code are surely of it.
+
+    Otherwise only the form of its numbers may speak for it; `has_own_form` where no other country prints them so. `rivals` are
+    the countries that as much speaks for, nearly; empty where little speaks for this one.
+    """
+
+    code: str
+    is_sure: bool
+    has_own_form: bool
+    rivals: tuple[str, ...] = ()
+
+
 def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> str | None:
-    """The ISO country that the card itself points to, or None when that is not clear.
+    """The ISO country that the card itself points to, or None when that is not clear."""
+    country = determine(texts, hosts, numbers)
+    return country.code if country else None
+
+
+def determine(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> Country | None:
+    """The country that the card itself points to, or None when that is not clear.
 
     `hosts` are the domains of its e-mail and web addresses, `numbers` its phone numbers as printed.
     """
@@ -153,16 +188,30 @@ def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) ->
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])
     if not ranked or ranked[0][1] < ENOUGH:
         return None
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.4:
+    (code, vote), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    if vote - second < 0.4:
         return None
-    return ranked[0][0]
+    rivals = tuple(other for other, votes_for in ranked[1:] if vote >= SURE > vote - votes_for)
+    return Country(code, vote - second >= SURE, _has_own_shape(code, texts), rivals)
+
+
+def _has_own_shape(code: str, texts: Sequence[str]) -> bool:
+    # All of North America shares one numbering plan.
+    shape = _PHONE_SHAPES["US"] if phones.is_north_american(code) else _PHONE_SHAPES.get(code, "")
+    own = code in _OWN_SHAPES or phones.is_north_american(code)
+    return own and any(re.search(shape, text) for text in texts)
 
 
 def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
     whole = " " + re.sub(r"[^\w.\-]+", " ", fold(" ".join(texts))) + " "
+    named = whole
+    for name in _NO_COUNTRIES:
+        named = named.replace(name, " ")
     for name, country in COUNTRIES.items():
-        if _says(whole, name) and (len(name) > 3 or _in_capitals(name, texts)):
+        if _says(named, name) and (len(name) > 3 or _in_capitals(name, texts)):
             votes[country] += 2.5
+    for country in set(_countries_at_ends(texts)):
+        votes[country] += 2.5
     counted: dict[str, int] = defaultdict(int)
     for name, country in CITIES.items():
         found = _says(whole, name) if name.isascii() else name in whole
@@ -173,6 +222,30 @@ def _vote_by_words(texts: Sequence[str], votes: dict[str, float]) -> None:
         if counted[country] < 2:
             counted[country] += 1
             votes[country] += CITY_VOTE
+
+
+def _countries_at_ends(texts: Sequence[str]) -> Iterator[str]:
+    """The country of each name of the public list that stands as an address has it: alone, or at the end of a part of a line.
+
+    A name that persons have, too, needs a comma before it.
+    """
+    for text in texts:
+        if "@" in text:
+            continue
+        parts = [part.strip(" .") for part in re.split(r"[,;|•·/()\d]|\s[-–]\s|(?<=\d)[-–]", fold(text))]
+        # Behind "12 Harbour Street, " the country may also follow its city without a comma.
+        ends = [words[-3:] for part in parts if len(words := part.split()) > 1] if len(parts) > 1 else []
+        tails = [" ".join(words[n:]) for words in ends for n in range(1, len(words))]
+        for name in {*parts, *tails}:
+            country = _listed_countries().get(name)
+            if country and (len(parts) > 1 or name not in GIVEN_NAMES):
+                yield country
+
+
+@cache
+def _listed_countries() -> dict[str, str]:
+    """The country of each name in `data/countries.txt`."""
+    return {name: country for country, name in data_places("countries.txt")}
 
 
 def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:

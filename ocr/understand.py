@@ -38,6 +38,8 @@ DERIVED, SHORTEST_OWNER = 0.4, 4
 # What neither engine can read on a card that reads well, and how much two readings of print have in common.
 READ_WELL, UNREAD, AGREED = 0.9, 0.75, 60
 NOT_SMALL, SHORTEST_NOTE = 0.95, 4
+# How sure digits are that no number of their country has.
+MISFIT = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +49,10 @@ class Texts:
     prints: list[Print]
     contacts: Contacts
     country: str | None
+    determined: regions.Country | None
+    """The country the card itself points to, if any."""
+    home: str | None
+    """The reader's own country."""
     evidence: Evidence
     segments: list[Segment]
     walls: list[Print]
@@ -66,30 +72,32 @@ def understand(
     weights = weights or load_weights()
     texts = take_apart(lines, region)
     roles = settle(texts.segments, texts.evidence, texts.walls, weights)
-    card = _Writer(place, side, weights).card(texts.prints, texts.contacts, roles, texts.country)
+    card = _Writer(place, side, weights).card(texts, roles)
     return replace(card, languages_needed=languages_needed)
 
 
 def take_apart(lines: Sequence[Line], region: str | None = None) -> Texts:
     """The contacts of a card, and the texts left."""
     prints = lay_out(lines)
-    country = _country(prints) or region
+    determined = _country(prints)
+    country = determined.code if determined else region
     contacts = take_contacts(prints, country)
     evidence = _evidence(contacts, country)
     segments = cut_segments(prints, contacts.left, evidence)
     walls = [line for line, text in zip(prints, contacts.left, strict=True) if TAKEN in text]
-    return Texts(prints, contacts, country, evidence, segments, walls)
+    return Texts(prints, contacts, country, determined, region, evidence, segments, walls)
 
 
 def country_of(lines: Sequence[Line]) -> str | None:
     """The country the lines of a card point to."""
-    return _country(lay_out(lines))
+    country = _country(lay_out(lines))
+    return country.code if country else None
 
 
 def is_a_card(lines: Sequence[Line]) -> bool:
     """Whether lines make a card by themselves: someone is named with certainty, and can be reached."""
     prints = lay_out(lines)
-    contacts = take_contacts(prints, _country(prints))
+    contacts = take_contacts(prints, country_of(lines))
     if not (contacts.emails or contacts.phones):
         return False
     # Names are judged by themselves: a mailbox would make the shop's name a person's.
@@ -97,10 +105,10 @@ def is_a_card(lines: Sequence[Line]) -> bool:
     return likeliest_name(segments) > SURELY_NAMED
 
 
-def _country(prints: Sequence[Print]) -> str | None:
+def _country(prints: Sequence[Print]) -> regions.Country | None:
     contacts = take_contacts(prints)
     numbers = [one.phone.raw for one in contacts.phones]
-    return regions.infer([line.text for line in prints if line.confidence > 0.8], contacts.hosts, numbers)
+    return regions.determine([line.text for line in prints if line.confidence > 0.8], contacts.hosts, numbers)
 
 
 def _evidence(contacts: Contacts, region: str | None) -> Evidence:
@@ -119,8 +127,10 @@ class _Writer:
         self._side = side
         self._curves = weights.curves
 
-    def card(self, prints: Sequence[Print], contacts: Contacts, roles: Roles, country: str | None) -> Card:
-        siblings = [value for one in contacts.phones if (value := phones.e164(one.phone.raw, country)[0])]
+    def card(self, texts: Texts, roles: Roles) -> Card:
+        prints, contacts, country = texts.prints, texts.contacts, texts.country
+        whole = [one.phone.raw for one in contacts.phones if not phones.may_be_local(one.phone.raw)]
+        siblings = [value for raw in whole if (value := phones.e164(raw, country)[0])]
         usual = float(np.median([line.confidence for line in prints])) if prints else 0.0
         person = personal_name.parts(roles.name.segment.text, country) if roles.name else None
         again = [
@@ -146,7 +156,7 @@ class _Writer:
             if roles.title
             else None,
             emails=tuple(self._spotted(one, emails.find) for one in contacts.emails),
-            tels=tuple(self._tel(one, country, siblings) for one in contacts.phones),
+            tels=tuple(self._tel(one, texts, siblings) for one in contacts.phones),
             urls=tuple(self._spotted(one, urls.find) for one in contacts.urls),
             adrs=tuple(
                 _taken_apart(self._claimed("address", one, address.strip_label(one.segment.text)))
@@ -201,15 +211,18 @@ class _Writer:
             alternatives=_alternatives(found.value, [*found.alternatives, *disputed]),
         )
 
-    def _tel(self, spotted: SpottedPhone, country: str | None, siblings: Sequence[str]) -> Tel:
+    def _tel(self, spotted: SpottedPhone, texts: Texts, siblings: Sequence[str]) -> Tel:
         phone, line = spotted.phone, spotted.line
-        value, sure = phones.e164(phone.raw, phone.region or country, siblings)
+        value, sure = phones.e164(phone.raw, phone.region or texts.country, siblings)
+        sure = min(sure, _most_sure(phone, value, texts))
         if value and phone.extension:
             value_raw = f"{phone.raw}{EXTENSION}{phone.extension}"
         else:
             value_raw = phone.raw
         letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))
         incomplete = 0.9 if phone.labelled else 0.75
+        if _is_sure_of_country(texts) or phones.has_own_code(phone.raw):
+            incomplete = MISFIT if phones.is_misfit(phone.raw, phone.region or texts.country) else incomplete
         return Tel(
             value=value,
             raw=value_raw,
@@ -234,6 +247,22 @@ class _Writer:
     def _box(self, prints: Sequence[Print]) -> Box:
         corners = [quad for line in prints for quad in line.corners]
         return self._place(np.concatenate(corners)) if corners else Box(0, 0, 0, 0)
+
+
+def _is_sure_of_country(texts: Texts) -> bool:
+    return texts.determined is not None and texts.determined.is_sure
+
+
+def _most_sure(phone: phones.Phone, value: str | None, texts: Texts) -> float:
+    """At most how sure a number without a country code is: a country that is only likely may be another."""
+    known, raw = texts.determined, phone.raw
+    if value is None or phone.region or _is_sure_of_country(texts) or phones.has_code_of(raw, value):
+        return 1.0
+    if known and known.rivals and phones.is_valid_in(raw, known.code):
+        return phones.DOUBTFUL if any(phones.is_valid_in(raw, rival) for rival in known.rivals) else 1.0
+    is_usual = known is None or known.has_own_form or known.code == texts.home
+    printed_so = texts.country is not None and phones.is_printed_as_in(raw, texts.country)
+    return 1.0 if is_usual and printed_so else phones.DOUBTFUL
 
 
 def _owner(spotted: Spotted) -> str:

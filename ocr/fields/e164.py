@@ -20,7 +20,22 @@ from ocr.card import TelType
 # A number out of use, or never given out, in the groups that Americans print.
 _AMERICAN_GROUPS = re.compile(r"(?:1[\s.\-]?)?\(?[2-9]\d{2}\)?[\s.\-/]*\d{3}[\s.\-]*\d{4}")
 _NORTH_AMERICA, _MEXICO = 1, 52
+# A country's code that lost its plus, parted from the rest: "86-10-12345678", "(852) 2345 6789".
+_OWN_CODE = re.compile(r"\(?([1-9]\d{0,2})(?:\)\s?|[\s.\-/]+)(?=\(?\d)")
+# What nobody is given but designers print: "123-456-7890", "+44 20 9876 5432", "(03) 666 7778", "555-0100".
+_RUNS = (
+    [f"{n}{n}{n}" for n in range(10)]
+    + [f"{n}{n + 1}{n + 2}" for n in range(8)]
+    + [f"{n + 2}{n + 1}{n}" for n in range(8)]
+)
+_RUN = re.compile(rf"(?=({'|'.join(_RUNS)}))")
+_MOBILE = frozenset([PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE])
+LEAST_WITH_CODE, SURELY_WITH_CODE = 10, 11
+# Digits of a number without its area code.
+SHORTEST_LOCAL, LONGEST_LOCAL = 6, 8
 VALID, WITH_CODE, POSSIBLE, COMPLETED, OUT_OF_USE = 0.95, 0.99, 0.85, 0.85, 0.8
+# Numbers that no country has given out yet, or that are complete only in a country that may be another: a doubt to be shown.
+DOUBTFUL = 0.6
 
 
 def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[str | None, float]:
@@ -34,12 +49,78 @@ def e164(raw: str, region: str | None, siblings: Sequence[str] = ()) -> tuple[st
     international = _international(tidy)
     if international is not None:
         return _formatted(international)
-    home = region_of_number(siblings[0]) if siblings else None
-    if region is None:
-        # Without a country only its own code, which other numbers of the card have too, says enough.
-        with_plus = _with_lost_plus(tidy, home) if home else None
-        return (with_plus, COMPLETED) if with_plus else (None, 0.0)
-    return _national(tidy.replace("+", ""), region, siblings)
+    home = region or (region_of_number(siblings[0]) if siblings else None)
+    national = tidy.replace("+", "")
+    # Without a country only its own code, which other numbers of the card have too, says enough.
+    with_plus = (
+        _with_lost_plus(national, home)
+        if home and (region is None or _begins_with_code(national, home))
+        else None
+    )
+    if with_plus:
+        return with_plus, VALID
+    value, sure = _national(national, region, siblings) if region else (None, 0.0)
+    return (value, sure) if value else _with_foreign_code(national)
+
+
+def has_own_code(raw: str) -> bool:
+    """Whether a number says its country itself."""
+    return _international(_tidy(raw)) is not None
+
+
+def has_code_of(raw: str, value: str | None) -> bool:
+    """Whether a number is printed with the country code that its value has, with or without a plus."""
+    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", raw))
+    return has_own_code(raw) or (value is not None and digits.endswith(value[1:]))
+
+
+def may_be_local(raw: str) -> bool:
+    """Whether a number is so short that its area code may be missing."""
+    return raw[:1].isdigit() and raw[0] != "0" and len(re.sub(r"\D", "", raw)) <= LONGEST_LOCAL
+
+
+def is_north_american(region: str) -> bool:
+    return phonenumbers.country_code_for_region(region) == _NORTH_AMERICA
+
+
+def is_misfit(raw: str, region: str | None) -> bool:
+    """Whether digits cannot be right as they are: too few or too many for the country, or never given out there.
+
+    Local numbers, and those that designers invent, are no misfits.
+    """
+    tidy = _tidy(raw)
+    number = _international(tidy)
+    try:
+        number = number or (phonenumbers.parse(tidy.replace("+", ""), region) if region else None)
+    except NumberParseException:
+        return False
+    if number is None or _is_specimen(raw) or phonenumbers.is_valid_number(number):
+        return False
+    digits = re.sub(r"\D", "", raw)
+    return has_own_code(raw) or digits.startswith("0") or len(digits) > LONGEST_LOCAL
+
+
+def is_printed_as_in(raw: str, region: str) -> bool:
+    """Whether a number is valid and has the groups in which its country prints it, a mobile also without its zero."""
+    raw = _tidy(raw)
+    try:
+        number = phonenumbers.parse(raw, region)
+    except NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(number):
+        return False
+    if number.country_code == _NORTH_AMERICA:
+        return _AMERICAN_GROUPS.fullmatch(raw.strip()) is not None
+    printed = re.findall(r"\d+", raw)
+    inside = re.findall(r"\d+", phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    abroad = re.findall(r"\d+", phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))[1:]
+    return printed == inside or (printed == abroad and phonenumbers.number_type(number) in _MOBILE)
+
+
+def _is_specimen(raw: str) -> bool:
+    """Whether digits are counted up or down, repeated, or begin with 555 as in films: two such runs of three, or one of four."""
+    digits = re.sub(r"\D", "", raw)
+    return len(_RUN.findall(digits)) > 1 or re.match("1?555", digits) is not None
 
 
 def _national(national: str, region: str, siblings: Sequence[str]) -> tuple[str | None, float]:
@@ -47,6 +128,13 @@ def _national(national: str, region: str, siblings: Sequence[str]) -> tuple[str 
         number = phonenumbers.parse(_without_old_prefix(national, region), region)
     except NumberParseException:
         return None, 0.0
+    if (
+        local := _with_area_code(national, region, siblings)
+        if _is_local(national, number, siblings)
+        else None
+    ):
+        # It may be a whole number of a small town as well.
+        return local, DOUBTFUL if phonenumbers.is_valid_number(number) else COMPLETED
     if phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), VALID
     completed = _with_lost_plus(national, region) or _with_area_code(national, region, siblings)
@@ -59,8 +147,50 @@ def _national(national: str, region: str, siblings: Sequence[str]) -> tuple[str 
     )
     possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
     if (bracketed or american) and possible:
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164), OUT_OF_USE
+        sure = OUT_OF_USE if _is_specimen(national) else DOUBTFUL
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164), sure
     return None, 0.0
+
+
+def _is_local(national: str, number: PhoneNumber, siblings: Sequence[str]) -> bool:
+    """Whether a number lacks the zero that the country prints, and is shorter than another of the card: its area code is missing."""
+    if not may_be_local(national) or _keeps_its_zero(number):
+        return False
+    digits = re.sub(r"\D", "", national)
+    same = [one for one in siblings if one.startswith(f"+{number.country_code}")]
+    lengths = [len(one) - len(str(number.country_code)) - 1 for one in same if kind_by_number(one) != "cell"]
+    return len(digits) >= SHORTEST_LOCAL and any(len(digits) < length for length in lengths)
+
+
+def _begins_with_code(national: str, region: str) -> bool:
+    """Whether a number begins with its country's own code, parted from the rest, or where the zero for calls inside should stand."""
+    code = phonenumbers.country_code_for_region(region)
+    digits = re.sub(r"\D", "", national)
+    if not digits.startswith(str(code)) or code == _NORTH_AMERICA:
+        return False
+    parted = _OWN_CODE.match(national)
+    metadata = PhoneMetadata.metadata_for_region(region)
+    has_zero = metadata is not None and metadata.national_prefix == "0"
+    return (parted is not None and parted[1] == str(code)) or (has_zero and len(digits) >= SURELY_WITH_CODE)
+
+
+def _with_foreign_code(raw: str) -> tuple[str | None, float]:
+    """ "86-10-12345678", "(852) 2345 6789", "011 44 20 7946 0958": the code of any country without a plus."""
+    raw = raw.strip(" .-")
+    digits = re.sub(r"\D", "", raw)
+    dialled = re.match(r"\(?0?011[\s.\-)]*(?=[1-9])", raw)
+    code = None if dialled else _OWN_CODE.match(raw)
+    if not (dialled or code) or len(digits) < LEAST_WITH_CODE or (code and _AMERICAN_GROUPS.fullmatch(raw)):
+        return None, 0.0
+    rest = re.sub(r"\D", "", raw[dialled.end() :]) if dialled else digits
+    try:
+        number = phonenumbers.parse(f"+{rest}", None)
+    except NumberParseException:
+        return None, 0.0
+    if not phonenumbers.is_valid_number(number) or (code and code[1] != str(number.country_code)):
+        return None, 0.0
+    is_plain = dialled or raw.startswith("(") or len(digits) >= SURELY_WITH_CODE
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164), COMPLETED if is_plain else DOUBTFUL
 
 
 def is_complete(raw: str, region: str) -> bool:
@@ -120,7 +250,8 @@ def _vanity(raw: str, region: str | None) -> tuple[str | None, float]:
 
 def _international(raw: str) -> PhoneNumber | None:
     bare = raw.strip().lstrip("(").strip()
-    if bare.startswith("00") and not bare.startswith("000"):
+    abroad = bare.startswith("00") and not bare.startswith("000")
+    if abroad:
         bare = "+" + bare[2:]
     # "49 (0) 30 ..." lost its plus: only what follows a country's code has a zero in brackets.
     if re.match(r"[1-9]\d{0,2}\)?\s?\(0\)", bare):
@@ -133,6 +264,9 @@ def _international(raw: str) -> PhoneNumber | None:
         if "(0)" in bare and _keeps_its_zero(number):
             number = phonenumbers.parse(bare, None)
     except NumberParseException:
+        return None
+    # Other numbers begin with two zeros, too: those of accounts.
+    if abroad and not phonenumbers.is_valid_number(number):
         return None
     return _without_mexican_one(number)
 
@@ -162,7 +296,9 @@ def _without_old_prefix(national: str, region: str) -> str:
 def _formatted(number: PhoneNumber) -> tuple[str | None, float]:
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None, 0.0
-    sure = WITH_CODE if phonenumbers.is_valid_number(number) else POSSIBLE
+    sure = WITH_CODE if phonenumbers.is_valid_number(number) else DOUBTFUL
+    if sure == DOUBTFUL and _is_specimen(str(number.national_number)):
+        sure = POSSIBLE
     return phonenumbers.format_number(number, PhoneNumberFormat.E164), sure
 
 

@@ -7,17 +7,37 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ocr.card import TelType
-from ocr.fields.e164 import e164, is_complete, is_valid_in, kind_by_number, region_of
+from ocr.fields.e164 import (
+    DOUBTFUL,
+    e164,
+    has_code_of,
+    has_own_code,
+    is_complete,
+    is_misfit,
+    is_north_american,
+    is_printed_as_in,
+    is_valid_in,
+    kind_by_number,
+    may_be_local,
+    region_of,
+)
 from ocr.words import COUNTRIES, fold
 
 __all__ = [
+    "DOUBTFUL",
     "Phone",
     "e164",
     "find",
+    "has_code_of",
+    "has_own_code",
+    "is_misfit",
+    "is_north_american",
     "is_plausible",
+    "is_printed_as_in",
     "is_valid_in",
     "kind_by_number",
     "label_of",
+    "may_be_local",
     "region_of",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.country import infer
+from ocr.country import determine, infer
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,52 @@ def test_no_evidence_or_a_tie_gives_no_country(texts, hosts, numbers):
 @pytest.mark.parametrize("text", ["Dana Gaziantep", "Mobile: 555 0100", "Union, Concord and Sunrise 2000"])
 def test_a_city_outside_an_address_or_a_word_that_is_a_city_too_points_to_no_country(text):
     assert infer([text], [], []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Carretera Masaya km 5, Managua, Nicaragua", "NI"),
+        ("Hadda Street, Yemen", "YE"),
+        ("Guatemala", "GT"),
+        ("12 Frederick Street, Port of Spain", "TT"),
+        ("Plot 12, Jinja Uganda", "UG"),
+        ("5330 Ayia Napa, Zypern", "CY"),
+        ("4810 Côte d'Ivoire", "CI"),
+        ("12 Triq il-Kbira, Valletta", "MT"),
+    ],
+)
+def test_countries_are_known_in_many_languages_and_all_capitals(text, country):
+    assert infer([text], [], []) == country
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bank of Jamaica",
+        "Jordan",
+        "Dana Jordan",
+        "Air Malta plc",
+        "Cuba Libre Bar",
+        "Sydney, New South Wales",
+    ],
+)
+def test_a_country_inside_another_name_is_not_the_cards(text):
+    assert infer([text], [], []) not in {"JM", "JO", "MT", "CU"}
+    assert text != "Sydney, New South Wales" or infer([text], [], []) == "AU"
+
+
+@pytest.mark.parametrize(
+    ("texts", "hosts", "numbers", "is_sure"),
+    [
+        (["12 Mall Road, Ludhiana"], [], ["98765 43210"], True),
+        ([], ["example.de"], [], True),
+        (["0912 124 943"], [], ["0912 124 943"], False),
+        (["06 20 12 85 40"], [], ["06 20 12 85 40"], False),
+    ],
+)
+def test_a_country_is_sure_where_more_than_the_form_of_numbers_speaks_for_it(texts, hosts, numbers, is_sure):
+    country = determine(texts, hosts, numbers)
+
+    assert country is not None
+    assert country.is_sure is is_sure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.server import Client, Server, wait_for
+from tests.stories.pictures import a_card
 from tests.web.conftest import PATIENCE, PHONE, sign_in
 from tests.web.films import SIZE, a_desk, film
 from tests.web.first_minutes import launch
@@ -168,3 +170,60 @@ def test_no_camera_is_on_after_going_back(filming, server):
 
     heading(page, "Nobody is waiting").wait_for()
     assert page.evaluate(ON) == 0
+
+
+def test_the_automatic_shutter_is_off_until_it_is_chosen_and_then_needs_no_tap(filming, server):
+    page, client = a_phone(filming, server, permissions=["camera"])
+    page.goto("/settings")
+    choice = page.get_by_label("Automatic shutter")
+    assert not choice.is_checked()
+    choice.check()
+    page.get_by_text("Saved on this device").wait_for()
+    page.goto("/capture")
+
+    page.get_by_label("What did you talk about?").fill(NOTE)
+
+    assert len(wait_for(lambda: client.items("/scans"), "the scan", seconds=30)) == 1
+
+
+def test_two_cards_in_the_picture_are_outlined_and_counted(chromium, server, tmp_path):
+    desk = Image.new("RGB", SIZE, (70, 58, 50))
+    card = Image.open(io.BytesIO(a_card())).resize((480, 300))
+    desk.paste(card, (90, 200))
+    desk.paste(card, (700, 180))
+    browser = launch(chromium.started_by.chromium, film(tmp_path / "two.y4m", desk))
+    page, _ = a_phone(browser, server, permissions=["camera"])
+    page.goto("/capture")
+
+    page.get_by_text("2 cards in the picture").wait_for()
+
+    outlines = str(page.locator("#outlines path").get_attribute("d"))
+    assert outlines.count("Z") == 2
+    [left, *_] = (int(number) for number in re.findall(r"M(\d+)", outlines))
+    assert abs(left - 90) < 12
+    browser.close()
+
+
+GIVE_LARGE_STILLS = """{
+  ImageCapture.prototype.getPhotoCapabilities = async () => ({ imageWidth: { max: 4000 }, imageHeight: { max: 3000 } })
+  ImageCapture.prototype.takePhoto = async ({ imageWidth: width, imageHeight: height }) => {
+    const canvas = new OffscreenCanvas(width, height)
+    canvas.getContext('2d').drawImage(document.getElementById('video'), 0, 0, width, height)
+    return canvas.convertToBlob({ type: 'image/jpeg' })
+  }
+}"""
+
+
+def test_the_photo_is_a_still_one_where_the_camera_takes_larger_ones_than_its_film(filming, server):
+    """It is sent with 2,400 pixels on its long side, as every photo."""
+    page, client = a_phone(filming, server, permissions=["camera"])
+    page.add_init_script(GIVE_LARGE_STILLS)
+    page.goto("/capture")
+    page.locator("#snap:not([disabled])").click()
+    page.get_by_label("What did you talk about?").fill(NOTE)
+    page.get_by_role("button", name="Finish").click()
+
+    [scan] = wait_for(lambda: client.items("/scans"), "the scan", seconds=30)
+
+    photo = Image.open(io.BytesIO(client.download(f"/scans/{scan['id']}/photo/front")))
+    assert sorted(photo.size) in ([1800, 2400], [3000, 4000])

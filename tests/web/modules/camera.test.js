@@ -230,3 +230,82 @@ test('without a live camera there is no photo', async () => {
   await assert.rejects(camera.shoot({ videoWidth: 1280, videoHeight: 720 }), { name: 'InvalidStateError' })
   await assert.rejects(camera.shoot({ videoWidth: 0, videoHeight: 0 }), { name: 'InvalidStateError' })
 })
+
+const FRAME = { videoWidth: 1280, videoHeight: 720 }
+
+// A camera whose largest still photo has these sides; `takePhoto` answers with what is given.
+function aStillCamera(context, { imageWidth, imageHeight }, takePhoto) {
+  globalThis.ImageCapture = class {
+    getPhotoCapabilities = async () => ({ imageWidth: { max: imageWidth }, imageHeight: { max: imageHeight } })
+  }
+  ImageCapture.prototype.takePhoto = takePhoto
+  globalThis.OffscreenCanvas = class {
+    getContext = () => ({ drawImage() {} })
+    convertToBlob = async () => new Blob(['frame'])
+  }
+  context.after(() => {
+    delete globalThis.ImageCapture
+    delete globalThis.OffscreenCanvas
+  })
+}
+
+test('a still photo is taken at the largest size where that is more than a frame of the film', async (context) => {
+  const { camera } = await opened()
+  const asked = []
+  aStillCamera(context, { imageWidth: 4000, imageHeight: 3000 }, async (size) => (asked.push(size), new Blob(['still'])))
+
+  assert.equal(await (await camera.shoot(FRAME)).text(), 'still')
+  assert.deepEqual(asked, [{ imageWidth: 4000, imageHeight: 3000 }])
+})
+
+test('a frame is taken where the still photo is no larger, fails, is empty, or might put the light out', async (context) => {
+  const { camera } = await opened()
+  const text = async () => (await camera.shoot(FRAME)).text()
+  aStillCamera(context, { imageWidth: 1280, imageHeight: 720 }, async () => new Blob(['still']))
+  assert.equal(await text(), 'frame')
+  aStillCamera(context, { imageWidth: 4000, imageHeight: 3000 }, () => Promise.reject(new Error('busy')))
+  assert.equal(await text(), 'frame')
+  aStillCamera(context, { imageWidth: 4000, imageHeight: 3000 }, async () => new Blob([]))
+  assert.equal(await text(), 'frame')
+  aStillCamera(context, { imageWidth: 4000, imageHeight: 3000 }, async () => new Blob(['still']))
+  await camera.light(true)
+  assert.equal(await text(), 'frame')
+})
+
+test('a still photo that never comes is not waited for', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const { camera } = await opened()
+  aStillCamera(context, { imageWidth: 4000, imageHeight: 3000 }, () => new Promise(() => {}))
+
+  const shot = camera.shoot(FRAME)
+  await settle()
+  context.mock.timers.tick(4000)
+
+  assert.equal(await (await shot).text(), 'frame')
+})
+
+test('a tap focuses and exposes there where the camera can', async () => {
+  const { camera, track } = await opened()
+  const asked = []
+  track.applyConstraints = async ({ advanced }) => asked.push(...advanced)
+  assert.equal(await camera.focusAt({ x: 0.5, y: 0.25 }), false)
+
+  track.getCapabilities = () => ({ pointsOfInterest: {}, focusMode: ['manual', 'single-shot'], exposureMode: ['continuous'] })
+  assert.equal(await camera.focusAt({ x: 0.5, y: 0.25 }), true)
+
+  const point = { x: 0.5, y: 0.25 }
+  assert.deepEqual(asked, [{ pointsOfInterest: [point], focusMode: 'single-shot', exposureMode: 'continuous' }])
+})
+
+test('zoom is offered where the camera has a range of it', async () => {
+  const { camera, track } = await opened()
+  assert.equal(camera.abilities().zoom, null)
+
+  track.getCapabilities = () => ({ zoom: { min: 1, max: 8, step: 0.5 } })
+  assert.deepEqual(camera.abilities().zoom, { min: 1, max: 8, step: 0.5 })
+
+  const asked = []
+  track.applyConstraints = async ({ advanced }) => asked.push(...advanced)
+  await camera.zoom(2.5)
+  assert.deepEqual(asked, [{ zoom: 2.5 }])
+})

@@ -270,6 +270,7 @@ interface Shared {
 interface Session {
   chosenEvent: string | null
   reminds: boolean
+  automaticShutter: boolean
   zone: string | null
   draft(contactId: string): any
   keepDraft(contactId: string, draft: any): void

@@ -44,6 +44,7 @@ export const signedIn = {
 }
 
 const DRAFTS = 'letters' // the name under which phones keep them
+const OF_THIS_PHONE = ['event', 'reminds', 'zone', 'automatic-shutter']
 
 // What is remembered of one account.
 /**
@@ -66,6 +67,13 @@ export function rememberedOf(account) {
     set reminds(yes) {
       write(nameOf('reminds'), yes ? 'yes' : null)
     },
+    // Whether the camera photographs a card by itself.
+    get automaticShutter() {
+      return read(nameOf('automatic-shutter')) === 'yes'
+    },
+    set automaticShutter(yes) {
+      write(nameOf('automatic-shutter'), yes ? 'yes' : null)
+    },
     // The zone this phone was in when it was last looked at.
     get zone() {
       return read(nameOf('zone'))
@@ -81,11 +89,11 @@ export function rememberedOf(account) {
     },
     // At sign-out. What was typed stays for this account: drafts were never sent anywhere.
     end() {
-      for (const name of ['event', 'reminds', 'zone']) write(nameOf(name), null)
+      for (const name of OF_THIS_PHONE) write(nameOf(name), null)
     },
     // When the account itself is gone.
     forget() {
-      for (const name of ['event', 'reminds', 'zone', DRAFTS]) write(nameOf(name), null)
+      for (const name of [...OF_THIS_PHONE, DRAFTS]) write(nameOf(name), null)
     },
     // From before each account had its own.
     takeOverFormer() {

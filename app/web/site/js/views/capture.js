@@ -1,18 +1,22 @@
 // Photographing a card: with the camera in the page where the browser allows it, else with the phone's own.
 // Then comes the note: note.js.
 
-import { hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera } from '../device/camera.js'
+import { abilities, focusAt, hasTorch, light, look, openCamera, shoot, shutCamera, whyNoCamera, zoom } from '../device/camera.js'
 import { back, top } from '../components/page_header.js'
 import { warn } from '../components/toast.js'
 import { unsentChip } from '../components/unsent_link.js'
 import { draw, html, onAct } from '../page/html.js'
 import { keepPhoto, reasonOf, sentenceOf } from '../storage/photo_intake.js'
+import { createAutomaticShutter } from '../model/automatic_shutter.js'
 import { currentEvent } from '../model/current_event.js'
+import { pointOfPicture } from '../model/framing.js'
 import { whileWritten } from './note.js'
 import { unkept } from './no_storage.js'
 
-const BETWEEN_LOOKS = 350
+const BETWEEN_LOOKS = 350 // milliseconds
+const BETWEEN_QUICK_LOOKS = 120 // for the automatic shutter
 const BETWEEN_WORDS = 1600
+const RING = 900 // how long it is shown where the camera focuses
 const WHY_NOT = {
   insecure: 'This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.',
   masked: 'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
@@ -55,11 +59,15 @@ async function throughTheCamera(app, aim, signal) {
     light: (button) => switchLight(view, button),
   }
   onAct(app.page, actions, signal)
+  document
+    .getElementById('zoom')
+    .addEventListener('input', ({ target }) => zoom(Number(/** @type {any} */ (target).value)).catch(() => {}))
+  app.page.querySelector('.aim').addEventListener('click', (tap) => focusWhere(view, /** @type {MouseEvent} */ (tap)))
   await openCamera(view.video, signal, (state, error) => followCamera(view, state, error))
   if (signal.aborted) return
   showState(true, view.isLit)
   if (aim.front) say('Now the back')
-  advise(view.video, aim, signal)
+  advise(view)
 }
 
 /**
@@ -90,6 +98,20 @@ async function switchLight(view, button) {
   button.textContent = wordsOfLight(view.isLit)
 }
 
+// Focuses on what was tapped. By keyboard there is nothing to point at: the camera focuses by itself, too.
+/** @param {CameraView} view */
+async function focusWhere({ video }, { clientX, clientY }) {
+  const shown = video.getBoundingClientRect()
+  const picture = { width: video.videoWidth, height: video.videoHeight }
+  const point = pointOfPicture({ x: clientX - shown.left, y: clientY - shown.top }, shown, picture)
+  if (!(await focusAt(point).catch(() => false))) return
+  const ring = document.getElementById('focus')
+  ring.style.setProperty('left', `${clientX - shown.left}px`)
+  ring.style.setProperty('top', `${clientY - shown.top}px`)
+  ring.hidden = false
+  setTimeout(() => (ring.hidden = true), RING)
+}
+
 // The camera went away, as while the page is hidden, came back, or is lost.
 /** @param {CameraView} view */
 function followCamera(view, state, error) {
@@ -108,22 +130,55 @@ function showState(isLive, isLit) {
   const lamp = document.getElementById('light')
   lamp.hidden = !isLive || !hasTorch()
   lamp.textContent = wordsOfLight(isLit)
+  showZoom(isLive && abilities().zoom)
 }
 
-// The hint changes only when it has been the same twice, and not so often that it cannot be read.
-function advise(video, aim, signal) {
+function showZoom(range) {
+  /** @type {HTMLInputElement} */
+  const slider = /** @type {any} */ (document.getElementById('zoom'))
+  slider.hidden = !range
+  if (range) Object.assign(slider, { ...range, value: slider.value || range.min })
+}
+
+// Looks at the picture again and again: outlines the cards, says what is amiss, and photographs by itself if asked to. The
+// hint changes only when it has been the same twice, and not so often that it cannot be read.
+/** @param {CameraView} view */
+function advise(view) {
+  const { app, video, aim, signal } = view
+  const isDue = app.session.automaticShutter ? createAutomaticShutter() : () => false
   let [last, shown, since] = ['', '', 0]
-  const timer = setInterval(() => {
-    if (document.visibilityState !== 'visible' || document.getElementById('snap')?.disabled) return
-    const words = look(video)
-    const isSure = words === last
-    last = words
-    if (!isSure || words === shown || Date.now() - since < BETWEEN_WORDS) return
-    ;[shown, since] = [words, Date.now()]
-    say(words || (aim.front ? 'Now the back' : ''))
-  }, BETWEEN_LOOKS)
+  const timer = setInterval(
+    () => {
+      const shutter = /** @type {HTMLButtonElement} */ (document.getElementById('snap'))
+      if (document.visibilityState !== 'visible' || !shutter || shutter.disabled || view.isShooting) return
+      const seen = look(video)
+      outline(video, seen.cards)
+      if (isDue({ at: performance.now(), ...seen })) void snap(view, shutter)
+      const words = seen.words || wordsOfCards(seen.cards)
+      const isSure = words === last
+      last = words
+      if (!isSure || words === shown || Date.now() - since < BETWEEN_WORDS) return
+      ;[shown, since] = [words, Date.now()]
+      say(words || (aim.front ? 'Now the back' : ''))
+    },
+    app.session.automaticShutter ? BETWEEN_QUICK_LOOKS : BETWEEN_LOOKS,
+  )
   signal.addEventListener('abort', () => clearInterval(timer))
 }
+
+const wordsOfCards = (cards) => (cards.length > 1 ? `${cards.length} cards in the picture` : '')
+
+// The picture covers the screen, and so does the drawing over it.
+function outline(video, cards) {
+  const { videoWidth: width, videoHeight: height } = video
+  const drawing = document.getElementById('outlines')
+  drawing.toggleAttribute('data-several', cards.length > 1)
+  drawing.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  drawing.querySelector('path').setAttribute('d', cards.map(({ corners }) => pathOf(corners, width, height)).join(''))
+}
+
+const pathOf = (corners, width, height) =>
+  `M${corners.map(({ x, y }) => `${Math.round(x * width)} ${Math.round(y * height)}`).join('L')}Z`
 
 function say(words) {
   const hint = document.getElementById('hint')
@@ -190,6 +245,8 @@ const photos = html`<label class="quiet"
 function lens(aim, event, captures) {
   return html`<div class="shot dim lens">
     <video id="video" muted playsinline autoplay aria-hidden="true"></video>
+    <svg id="outlines" class="outlines" preserveAspectRatio="xMidYMid slice" aria-hidden="true"><path /></svg>
+    <span id="focus" class="focus" aria-hidden="true" hidden></span>
     ${top(leading(aim), html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>Light on</button>`)}
     <main id="main" tabindex="-1">
       <h1 class="unseen">${titleOf(aim)}</h1>
@@ -198,6 +255,7 @@ function lens(aim, event, captures) {
         <p class="hint" id="hint" role="status"></p>
         <div class="frame" aria-hidden="true"><span id="opening">Opening the camera</span></div>
       </div>
+      <input id="zoom" class="zoom" type="range" aria-label="Zoom" hidden />
       <div class="shoot">
         ${photos}<button class="shutter" id="snap" data-act="snap" disabled>Snap</button>
         ${!aim.front && html`<button class="quiet" data-act="both" aria-pressed="false">Both sides</button>`}

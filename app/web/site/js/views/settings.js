@@ -122,8 +122,15 @@ function changed(view, { id, name, value, checked, files }) {
   if (name === 'notification_detail' || name === 'region') return change(view, { [name]: value })
   if (name === 'follow_up_hours') return change(view, { follow_up_hours: Number(value) })
   if (name === 'quiet') return change(view, checked ? USUAL_QUIET_HOURS : NO_QUIET_HOURS)
+  if (name === 'automatic_shutter') return setShutter(view, checked)
   if (name === 'nudges_by_mail' || name === 'weekly_look') return change(view, { [name]: checked })
   return id === 'put-back' && files[0] && putBack(view.app, files[0])
+}
+
+/** @param {SettingsView} view */
+function setShutter({ app }, isAutomatic) {
+  app.session.automaticShutter = isAutomatic
+  say('Saved on this device')
 }
 
 /** @param {SettingsView} view */
@@ -204,12 +211,13 @@ async function deleteAccount(app) {
   if (await app.attempt(() => app.api.remove('/account'))) await app.leave('Your account is gone.', { isGone: true })
 }
 
-function page({ account, devices, asking, channels, feed, zones }) {
+function page({ account, devices, asking, channels, feed, zones, app }) {
+  const isAutomatic = app.session.automaticShutter
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
       <h1>Settings</h1>
       ${quietHours(account, zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
-      ${calendar(channels.calendar, feed)} ${locked(account)} ${phoneNumbers(account)} ${signedIn(devices)}
+      ${calendar(channels.calendar, feed)} ${locked(account)} ${cameraOfThisDevice(isAutomatic)} ${phoneNumbers(account)} ${signedIn(devices)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">Export and import</h2>
         <div class="acts words">
@@ -327,6 +335,15 @@ function locked({ notification_detail: detail }) {
     </fieldset>
   </section>`
 }
+
+const cameraOfThisDevice = (isAutomatic) =>
+  html`<section class="part" aria-labelledby="camera">
+    <h2 id="camera">Camera of this device</h2>
+    <label class="pick"
+      ><input type="checkbox" name="automatic_shutter" id="automatic-shutter" ${isAutomatic && 'checked'} /> Automatic shutter</label
+    >
+    <p class="small">It goes off when a card lies still, sharp and whole in the picture.</p>
+  </section>`
 
 function phoneNumbers({ region }) {
   const all = regions()

@@ -93,6 +93,16 @@ def _reading(options: argparse.Namespace) -> object:
     return None
 
 
+def _unseen(options: argparse.Namespace) -> object:
+    """Print each table as soon as it is measured."""
+    from benchmarks.unseen import deck
+
+    cards = deck.read_deck(options.deck) if options.deck else deck.draw(options.deck_size, options.seed)
+    for table in deck.tables(cards):
+        print(table, flush=True)
+    return None
+
+
 def _fitting(options: argparse.Namespace) -> object:
     """How the weights do on photos that they were not fitted to; only where labelled photos are given."""
     if options.cards:
@@ -108,6 +118,7 @@ MEASURES: dict[str, Measure] = {
     "nudges": _nudges,
     "promises": _promises,
     "reading": _reading,
+    "unseen": _unseen,
     "fitting": _fitting,
 }
 LONG_MEASURES: dict[str, Measure] = {"cost": _cost, "waiting": _waiting, "rush": _rush, "scale": _scale}
@@ -126,6 +137,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help=", ".join((*MEASURES, *LONG_MEASURES)),
     )
     parser.add_argument("--deck-size", type=int, metavar="N", help="cards to draw")
+    parser.add_argument(
+        "--deck",
+        type=Path,
+        metavar="FILE",
+        help="a kept deck of cards with unseen words, instead of a new one",
+    )
     parser.add_argument("--seed", type=int, metavar="S", help="which cards to draw")
     parser.add_argument(
         "--cards", type=Path, nargs="+", metavar="FOLDER", help="labelled pictures of your own to read"

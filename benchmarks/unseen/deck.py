@@ -1,0 +1,151 @@
+"""The unseen deck: cards as lines with places, of words that the reader does not know, and how well it reads them.
+
+    python -m benchmarks unseen                      print the tables (`make bench` does)
+    python -m benchmarks.unseen.deck FILE --size N   draw a deck to keep
+
+Cards are invented from the seed and their number, so a larger deck begins with the smaller one. A kept deck, as tests/ocr/deck has one,
+does not change with Faker; cards that hold a word the reader learnt since are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from benchmarks.fitting import DRAWS, jittered
+from benchmarks.labels import FIELDS, LabelledPhoto, true_card
+from benchmarks.scoring import Score, given_card, score
+from benchmarks.table import Table
+from benchmarks.unseen.cards import KINDS, invent
+from benchmarks.unseen.known import unseen
+from benchmarks.unseen.typeset import SetLine, typeset
+from ocr.card import Box, Quality
+from ocr.lines import Line
+from ocr.reader import SideText, cards_of
+from ocr.weights import Weights, load_weights
+
+SIZE, SEED = 600, 11
+UPRIGHT = np.array([[1, 0, 0], [0, 1, 0]], float)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnseenCard:
+    """A card: its lines, what is true of it, and its words that the reader shall not know."""
+
+    photo: LabelledPhoto
+    lines: tuple[Line, ...]
+    drawn: tuple[str, ...]
+
+    @property
+    def is_unseen(self) -> bool:
+        return all(unseen(text) for text in self.drawn)
+
+    def score(self, weights: Weights | None = None) -> Score:
+        cards = cards_of(self._text(), weights=weights)
+        return score(self.photo, [given_card(card.to_json()) for card in cards])
+
+    def _text(self) -> SideText:
+        whole, good = Box(0, 0, 1300, 1300), Quality(True)
+        return SideText(self.lines, (), UPRIGHT, (), whole, good, whole.w, whole.h)
+
+
+def rows(size: int = SIZE, seed: int = SEED) -> Iterator[dict[str, Any]]:
+    """A deck in JSON, card by card."""
+    kinds = [kind for kind, (share, _) in KINDS.items() for _ in range(share)]
+    for number in range(size):
+        rng = Random(f"unseen/{seed}/{number}")
+        # A stride that shares no divisor with a hundred spreads the kinds over any stretch of the deck.
+        kind = kinds[number * 37 % len(kinds)]
+        draft = invent(kind, rng)
+        lines = typeset(rng, draft)
+        yield {
+            "file": f"{number:04}-{draft.culture.region.lower()}",
+            "kind": kind,
+            "card": draft.truth(),
+            "drawn": sorted(set(draft.drawn)),
+            "turn": round(rng.gauss(0, 1.2), 2),
+            "lines": [[line.text, line.confidence, *line.box] for line in lines],
+        }
+
+
+def card_of(row: dict[str, Any]) -> UnseenCard:
+    true = true_card(row["card"])
+    lines = tuple(SetLine(text, sure, tuple(box)).turned(row["turn"]) for text, sure, *box in row["lines"])
+    return UnseenCard(
+        LabelledPhoto(Path(row["file"]), (true,), row["kind"], row["file"]), lines, tuple(row["drawn"])
+    )
+
+
+def draw(size: int | None = None, seed: int | None = None) -> list[UnseenCard]:
+    """The cards of a new deck."""
+    return [card_of(row) for row in rows(size or SIZE, SEED if seed is None else seed)]
+
+
+def read_deck(file: Path) -> list[UnseenCard]:
+    """The cards of a kept deck whose words are still unseen."""
+    kept = map(json.loads, file.read_text("utf-8").splitlines())
+    return [card for card in map(card_of, kept) if card.is_unseen]
+
+
+def write_deck(file: Path, *, size: int = SIZE, seed: int = SEED) -> None:
+    with file.open("w", encoding="utf-8") as deck:
+        for row in rows(size, seed):
+            deck.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def measured(cards: Sequence[UnseenCard], weights: Weights | None = None) -> Score:
+    return sum((card.score(weights) for card in cards), Score())
+
+
+def tables(cards: Sequence[UnseenCard]) -> Iterator[Table]:
+    by_kind = {kind: measured([card for card in cards if card.photo.group == kind]) for kind in KINDS}
+    total = sum(by_kind.values(), Score())
+    yield Table(
+        title="Reading: words that the reader does not know",
+        head=["kind of card", "cards", "fully right", *FIELDS, "silent errors"],
+        rows=[_row(kind, part) for kind, part in [*by_kind.items(), ("all", total)]],
+        note="Lines with places, no pictures. No name, company, title or town is of a word in ocr/data.",
+    )
+    draws = [measured(cards, jittered(load_weights(), draw)).fully_right for draw in range(DRAWS)]
+    yield Table(
+        title="Reading: the same, every weight changed by 10 % at random",
+        head=["draws", "fully right", "mean", "least", "as they are"],
+        rows=[
+            [
+                str(DRAWS),
+                " ".join(map(str, sorted(draws))),
+                *(
+                    f"{100 * one / len(cards):.1f} %"
+                    for one in (sum(draws) / DRAWS, min(draws), total.fully_right)
+                ),
+            ]
+        ],
+        note="Weights that sit on a peak of the photos they were fitted to lose here.",
+    )
+
+
+def _row(label: str, part: Score) -> list[str]:
+    shares = [part.share_fully_right, *(part.f1(field) for field in FIELDS), part.silent]
+    return [label, str(part.cards), *("-" if share is None else f"{100 * share:.1f} %" for share in shares)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.unseen.deck", description="Draw a deck of lines to keep."
+    )
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--size", type=int, default=SIZE, metavar="N")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="S")
+    options = parser.parse_args()
+    write_deck(options.file, size=options.size, seed=options.seed)
+
+
+if __name__ == "__main__":
+    main()

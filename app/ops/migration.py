@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 COPIES_KEPT = 5
+FOR_THE_FORMER_RELEASE = {("subscriptions", "failing_since")}
+"""Columns that this version neither reads nor writes and the last release does, 0.2.0: so that both can run side by side
+during an upgrade. The release after this one drops them."""
 
 
 class BadSchema(NextdayError):

@@ -29,7 +29,7 @@ from app.core.db import Database
 from app.core.errors import NextdayError
 from app.core.heartbeats import Heartbeat
 from app.models import Base
-from app.ops.migration import SCRIPTS, changing_schema, config, is_known, revision
+from app.ops.migration import FOR_THE_FORMER_RELEASE, SCRIPTS, changing_schema, config, is_known, revision
 from app.scans.photos import MARKER, PhotoStore
 from app.sync_api.store import begin_revs_again
 from app.transfer.backup_manifest import (
@@ -222,7 +222,8 @@ def _check_columns(connection: Connection, table: SavedTable) -> None:
     present = set()
     if inspector.has_table(table.name):
         present = {column["name"] for column in inspector.get_columns(table.name)}
-    if present != set(table.columns):
+    left = {column for named, column in FOR_THE_FORMER_RELEASE if named == table.name}
+    if not present - left <= set(table.columns) <= present:
         raise BadArchive(f"{table.member} has other columns than that table.")
 
 

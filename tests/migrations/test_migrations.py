@@ -27,6 +27,7 @@ from app.core.db import Database, new_id
 from app.models import Base
 from app.ops.migration import (
     COPIES_KEPT,
+    FOR_THE_FORMER_RELEASE,
     SCRIPTS,
     BadSchema,
     changing_schema,
@@ -40,9 +41,6 @@ from tests.builders import MONDAY_10AM, new_uuid
 from tests.databases import an_empty_database, on_sqlite
 from tests.fakes import FixedClock
 
-FOR_THE_FORMER_RELEASE = {("subscriptions", "failing_since")}
-"""Columns that this version neither reads nor writes and the last release still does: dropped by the release after this one, so
-that both can run side by side during an upgrade (`test_side_by_side.py`). 0.2.0 reads these."""
 LATER = """
 import sqlalchemy as sa
 from alembic import op

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_EMAILS, comparable_email
 from app.core.db import in_chunks, new_id
 from app.core.errors import DeliveryError, Problem
-from app.core.i18n import current_language, supported
+from app.core.i18n import current_language, supported, use_language
 
 INVITATION_LIFETIME = timedelta(days=14)
 LAST_USED_PRECISION = timedelta(hours=1)
@@ -135,6 +137,41 @@ def language_of(session: Session, account: Account) -> str:
         .limit(1)
     )
     return supported(account.language or session.scalar(of_devices))
+
+
+@contextmanager
+def speaking_to(session: Session, account: Account) -> Iterator[None]:
+    """Make texts for the account while the block runs: in its language, with times as in its region."""
+    with use_language(language_of(session, account), region=account.region):
+        yield
+
+
+@dataclass(frozen=True)
+class Languages:
+    """The languages of messages: to accounts, and to their devices."""
+
+    of_accounts: dict[UUID, str]
+    of_devices: dict[UUID, str]
+
+
+def languages_of(session: Session, accounts: Iterable[Account]) -> Languages:
+    """`language_of` for many accounts in one query; a device has its own language unless the user has chosen one."""
+    chosen = {account.id: supported(account.language) for account in accounts if account.language}
+    open_ids = {account.id for account in accounts} - chosen.keys()
+    if not open_ids:
+        return Languages(chosen, {})
+    rows = [
+        row
+        for some in in_chunks(open_ids)
+        for row in session.execute(
+            select(Device.id, Device.account_id, Device.language)
+            .where(Device.account_id.in_(some), Device.language.is_not(None))
+            .order_by(Device.last_used_at, Device.id)
+        )
+    ]
+    used_last = {account_id: supported(language) for _, account_id, language in rows}
+    of_devices = {device_id: supported(language) for device_id, _, language in rows}
+    return Languages({**dict.fromkeys(open_ids, supported(None)), **used_last, **chosen}, of_devices)
 
 
 def remove_devices(session: Session, account_id: UUID, *, but: UUID | None) -> None:

@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.model import Account
+from app.accounts.store import language_of
 from app.action_links import actions, pages, store
 from app.action_links.account_links import MailChoice, MailKind, open_confirmation, open_mail_choice
 from app.action_links.actions import LinkState
 from app.action_links.links import ActionLink, Verb, read_action_link
 from app.action_links.pages import Page
 from app.core.errors import Problem
-from app.core.http import client_address
+from app.core.http import browser_language, client_address
+from app.core.i18n import set_language
 from app.core.runtime import current_runtime
 from app.digests.confirmation import confirm
 from app.nudges.lifecycle import wake_account
@@ -57,6 +59,7 @@ def get_act(token: str) -> AnyResponse:
         state = actions.find_state(session, link, now=now)
         if state is None:
             return _page(pages.GONE, 410)
+        _speak_to(session, state.account)
         if link.verb is Verb.WRITE:
             # The draft is a page of the app; a user who is not signed in there signs in first.
             return redirect(f"/contact/{state.encounter.contact_id}/write", 303)
@@ -103,6 +106,7 @@ def post_confirm(token: str) -> AnyResponse:
         account = session.get(Account, found.id)
         if account is None:
             return _page(pages.GONE, 410)
+        _speak_to(session, account)
         confirm(session, account, now=runtime.clock())
         wake_account(session, account.id, now=runtime.clock())
     return _page(pages.CONFIRMED)
@@ -118,6 +122,7 @@ def get_mail(token: str) -> AnyResponse:
         account = session.get(Account, choice.account_id) if choice else None
         if choice is None or account is None:
             return _page(pages.BROKEN if choice is None else pages.GONE, 404 if choice is None else 410)
+        _speak_to(session, account)
         return _page(pages.mail_page(choice.kind, is_wanted=_is_wanted(account, choice)))
 
 
@@ -133,6 +138,7 @@ def post_mail(token: str) -> AnyResponse:
         account = session.get(Account, choice.account_id)
         if account is None:
             return _page(pages.GONE, 410)
+        _speak_to(session, account)
         is_wanted = request.args.get("again") == "1"
         setattr(account, _COLUMNS[choice.kind], is_wanted)
         if is_wanted:
@@ -161,6 +167,12 @@ def show_problem(error: Problem) -> Response:
 _COLUMNS = {MailKind.NUDGES: "nudges_by_mail", MailKind.WEEKLY: "weekly_look"}
 
 
+def _speak_to(session: Session, account: Account) -> None:
+    """Answer in the language the user has chosen, else in that of the browser, else in that of their mails."""
+    language = account.language or browser_language() or language_of(session, account)
+    set_language(language, region=account.region)
+
+
 def _is_wanted(account: Account, choice: MailChoice) -> bool:
     return bool(getattr(account, _COLUMNS[choice.kind]))
 
@@ -177,6 +189,7 @@ def _run(token: str, action: Action) -> AnyResponse:
         state = action(session, link)
         if state is None:
             return _page(pages.GONE, 410)
+        _speak_to(session, state.account)
         answer = _shown(state, token)
     _record_seen(link)
     return answer
@@ -211,6 +224,7 @@ def _to_confirm(session: Session, token: str) -> Account | Response:
     account = session.get(Account, confirmation.account_id)
     if account is None or not confirmation.fits(account.email):
         return _page(pages.GONE, 410)
+    _speak_to(session, account)
     if confirmation.is_expired and not account.email_confirmed:
         return _page(pages.EXPIRED_CONFIRMATION, 410)
     return account

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail
+from app.accounts.store import speaking_to
 from app.calendars import store
 from app.calendars.ical import Entry, feed
 from app.events.model import Event
@@ -25,9 +26,10 @@ def write_feed(session: Session, account: Account, *, address: str) -> bytes:
 
 
 def entries_of(session: Session, account: Account, nudges: Sequence[Nudge], *, address: str) -> list[Entry]:
-    """These nudges as entries, in their order."""
+    """These nudges as entries, in their order and in the account's language."""
     events: dict[UUID, Event] = {event.id: event for event in session.scalars(events_of(account.id))}
-    return [_entry(nudge, account, events, address) for nudge in nudges]
+    with speaking_to(session, account):
+        return [_entry(nudge, account, events, address) for nudge in nudges]
 
 
 def _entry(nudge: Nudge, account: Account, events: dict[UUID, Event], address: str) -> Entry:

@@ -32,6 +32,7 @@ from app.core.http import (
     json_response,
     no_content,
 )
+from app.core.i18n import t
 from app.core.revisions import delete_with_tombstone, owned
 from app.core.runtime import Runtime, current_runtime
 from app.nudges.lifecycle import wake_account
@@ -39,7 +40,6 @@ from app.nudges.lifecycle import wake_account
 push = APIBlueprint("push", __name__, abp_tags=[Tag(name="push")])
 
 TEST_TTL = 300
-TEST_TITLE, TEST_BODY = "This is how it will look", "It arrived."
 MAX_MESSENGERS = 10
 TEST_THREADS = 10
 """An unreachable push service fails after some ten seconds; a test asks all services at the same time."""
@@ -179,7 +179,8 @@ def post_test() -> Response:
     if not targets:
         raise Conflict("no-subscription", "No device of yours takes notifications yet. Turn them on first.")
     with runtime.limits.testing(account=str(account_id)), ThreadPoolExecutor(TEST_THREADS) as threads:
-        results = list(threads.map(lambda target: _send_test(runtime, target), targets))
+        payload = _test_payload(runtime)
+        results = list(threads.map(lambda target: _send_test(runtime, target, payload), targets))
     with runtime.database.write(account_id) as session:
         for result in results:
             _record_test(session, result)
@@ -266,7 +267,7 @@ def _messengers() -> MessengerChannel:
 def _send_messenger_test(channel: MessengerChannel, url: str) -> MessengerTried:
     link = f"{current_runtime().settings.address}/settings"
     try:
-        answer = channel.send(url, title=TEST_TITLE, body=TEST_BODY, link=link)
+        answer = channel.send(url, title=_test_title(), body=_test_body(), link=link)
     except DeliveryError as error:
         return MessengerTried(accepted=False, answer=error.answer)
     return MessengerTried(accepted=True, answer=answer)
@@ -276,14 +277,25 @@ def _show_subscription(subscription: Subscription) -> SubscriptionShown:
     return SubscriptionShown.model_validate(subscription)
 
 
-def _send_test(runtime: Runtime, subscription: Subscription) -> Tried:
-    payload = declarative_payload(
-        title=TEST_TITLE,
-        body=TEST_BODY,
+def _test_title() -> str:
+    return t("This is how it will look")
+
+
+def _test_body() -> str:
+    return t("It arrived.")
+
+
+def _test_payload(runtime: Runtime) -> bytes:
+    return declarative_payload(
+        title=_test_title(),
+        body=_test_body(),
         navigate=f"{runtime.settings.address}/settings",
         tag="test",
         data={"test": str(new_id())},
     )
+
+
+def _send_test(runtime: Runtime, subscription: Subscription, payload: bytes) -> Tried:
     target = PushTarget(subscription.endpoint, subscription.p256dh, subscription.auth)
     try:
         answer = runtime.channels.push.send(target, PushMessage(payload=payload, ttl=TEST_TTL, topic="test"))

@@ -11,13 +11,14 @@ language of its account, or that of the browser: see app/core/http.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -36,6 +37,7 @@ LANGUAGES = {
 """The languages by tag (BCP 47), with the name that each has for itself."""
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
+_region: ContextVar[str | None] = ContextVar("region", default=None)
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,26 @@ def current_language() -> str:
     return _current.get()
 
 
-def set_language(language: str | None) -> None:
+def current_locale() -> Locale:
+    """By which dates, times and lists are written: the current language as in the current region."""
+    return _locale(current_language(), _region.get())
+
+
+def set_language(language: str | None, *, region: str | None = None) -> None:
     """Translate into `language` from now on: for requests, which begin and end in hooks."""
     _current.set(supported(language))
+    _region.set(region)
 
 
 @contextmanager
-def use_language(language: str | None) -> Iterator[None]:
-    """Translate into `language` (English for None) while the block runs."""
-    token = _current.set(supported(language))
+def use_language(language: str | None, *, region: str | None = None) -> Iterator[None]:
+    """Translate into `language` (English for None) while the block runs; times are written as in `region`, a country."""
+    token, region_token = _current.set(supported(language)), _region.set(region)
     try:
         yield
     finally:
         _current.reset(token)
+        _region.reset(region_token)
 
 
 @overload
@@ -105,6 +114,16 @@ def supported(language: str | None, *, default: str | None = SOURCE) -> str | No
     base = language.replace("_", "-").split("-")[0].lower()
     near = next((tag for tag in LANGUAGES if tag.split("-")[0] == base), default)
     return by_tag.get(language.replace("_", "-").lower(), near)
+
+
+@lru_cache
+def _locale(language: str, region: str | None) -> Locale:
+    base = language.replace("-", "_")
+    if region:
+        with suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(f"{base}_{region}")
+    # Plain English would be that of the United States: twelve hours, and the month before the day.
+    return Locale.parse("en_GB" if language == SOURCE else base)
 
 
 @lru_cache

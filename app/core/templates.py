@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
 
+from app.core.i18n import current_language, t, tn
+
 FOLDER = Path(__file__).parents[1] / "templates"
 # Embeddings, overrides and isolates. In a name they would also turn the direction of what follows it on the line.
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -36,7 +38,22 @@ def without_bidi_controls(rendered: str) -> str:
 
 def full_stop(sentence: str) -> str:
     """The sentence with a full stop, unless it ends with a punctuation mark already, as names of events may."""
-    return sentence if sentence.endswith((".", "…", "!", "?")) else sentence + "."
+    is_ended = sentence.endswith((".", "…", "!", "?", "。", "！", "？"))
+    return sentence if is_ended else sentence + ("。" if _is_japanese() else ".")
+
+
+def sentences(*parts: str) -> str:
+    """Whole sentences one after another."""
+    return blank().join(part for part in parts if part)
+
+
+def blank() -> str:
+    """What stands between two sentences: nothing in Japanese."""
+    return "" if _is_japanese() else " "
+
+
+def _is_japanese() -> bool:
+    return current_language() == "ja"
 
 
 def _line_breaks(text: str) -> Markup:
@@ -53,7 +70,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.clear()  # they are copied for each rendering, and no template uses them
+    environment.globals.clear()  # they are copied for each rendering, and no template uses Jinja's own
+    environment.globals |= {
+        "t": t,
+        "tn": tn,
+        "language": current_language,
+        "sentences": sentences,
+        "full_stop": full_stop,
+    }
     environment.filters |= {"full_stop": full_stop, "line_breaks": _line_breaks}
     return environment
 

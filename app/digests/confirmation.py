@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.rules import weekly_at
+from app.accounts.store import speaking_to
 from app.action_links.account_links import confirm_link
 from app.channels.email_content import EmailContent, render_email
 from app.digests import store
@@ -77,7 +78,8 @@ def _claimed(mailer: Mailer, account_id: UUID) -> ConfirmationMail | None:
         link = confirm_link(
             mailer.address, mailer.secret, account_id=account_id, email=account.email, now=now
         )
-        content = render_email("confirmation", {"confirm_url": link})
+        with speaking_to(session, account):
+            content = render_email("confirmation", {"confirm_url": link})
         return ConfirmationMail(account_id, account.email, content, tries)
 
 

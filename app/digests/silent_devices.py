@@ -12,9 +12,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.accounts.model import Account, Device
+from app.accounts.store import speaking_to
 from app.action_links.account_links import MailKind, one_click
 from app.channels.email_content import EmailContent, render_email
 from app.channels.model import Subscription
+from app.core.i18n import t
+from app.core.local_times import date_words, weekday_name
 from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import SILENT_AFTER
@@ -72,11 +75,12 @@ def _claimed(mailer: Mailer, subscription_id: UUID, account_id: UUID) -> Silence
             return None
         device = session.get(Device, subscription.device_id) if subscription.device_id else None
         since = subscription.silent_since.astimezone(account.zone)
-        content = _content(
-            device.name if device else "A browser of yours",
-            f"{since:%A}, {since.day} {since:%B}",
-            LinkFactory(mailer.address, mailer.secret, account_id, now),
-        )
+        with speaking_to(session, account):
+            content = _content(
+                device.name if device else t("A browser of yours"),
+                t("{weekday}, {date}", weekday=weekday_name(since), date=date_words(since)),
+                LinkFactory(mailer.address, mailer.secret, account_id, now),
+            )
         message_id = f"silent-{subscription_id}-{int(since.timestamp())}"
         return SilenceMail(
             subscription_id, account_id, account.email, content, message_id, subscription.silent_since

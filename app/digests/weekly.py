@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail, weekly_at
+from app.accounts.store import speaking_to
 from app.action_links.account_links import MailKind, one_click
 from app.channels.email_content import EmailContent, render_email
 from app.contacts.model import Encounter
@@ -78,13 +79,14 @@ def _claimed(mailer: Mailer, account_id: UUID) -> WeeklyMail | None:
         if not store.claim(session, account_id, holder=mailer.holder):
             return None
         store.update_account(session, account_id, weekly_due_at=retry_at)
-        content = _content(
-            session,
-            account,
-            [encounters[each.encounter_id] for each in named],
-            others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
-            links=LinkFactory(mailer.address, mailer.secret, account_id, now),
-        )
+        with speaking_to(session, account):
+            content = _content(
+                session,
+                account,
+                [encounters[each.encounter_id] for each in named],
+                others=len({encounter.contact_id for encounter in encounters.values()}) - len(named),
+                links=LinkFactory(mailer.address, mailer.secret, account_id, now),
+            )
         return WeeklyMail(account_id, account.email, content, this_week, retry_at, next_at)
 
 

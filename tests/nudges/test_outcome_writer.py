@@ -43,6 +43,8 @@ def a_result() -> Result:
         messengers=(),
         mailbox=None,
         detail=NotificationDetail.FULL,
+        language="en",
+        region="DE",
         link="",
         try_count=1,
         prepared_at=MONDAY_10AM,

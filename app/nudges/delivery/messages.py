@@ -56,6 +56,9 @@ class Outgoing:
     """Ids and addresses."""
     mailbox: Mailbox | None
     detail: NotificationDetail
+    language: str
+    """In which its e-mail and its messengers speak; a push speaks that of its device."""
+    region: str
     link: str
     try_count: int
     prepared_at: datetime

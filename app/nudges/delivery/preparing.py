@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.accounts.rules import NotificationDetail
-from app.accounts.store import accounts_by_id
+from app.accounts.store import Languages, accounts_by_id, languages_of
 from app.channels.channel import WEB_PUSH, Channels
 from app.channels.model import Messenger, Subscription
 from app.channels.receipt_tokens import sign
@@ -26,6 +26,7 @@ from app.channels.store import messengers_by_account, subscriptions_by_account
 from app.channels.web_push import PushMessage, PushTarget, declarative_payload
 from app.contacts.rules import State
 from app.core.db import new_id
+from app.core.i18n import t, use_language
 from app.events.store import names_of
 from app.nudges import lifecycle, planning, store
 from app.nudges.delivery.grouping import batch_by_message, group_of, message_id_of, tag_of
@@ -55,7 +56,6 @@ log = logging.getLogger(__name__)
 
 MOST_LISTED = 25
 """Ids of people in one notification: more of them would take the room of its words."""
-ACTIONS = ({"action": "write", "title": "Write"}, {"action": "later", "title": "Snooze"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class MessageContext:
     subscriptions: dict[UUID, list[Subscription]]
     messengers: dict[UUID, list[Messenger]]
     event_names: dict[tuple[UUID, UUID], str]
+    languages: Languages
+
+    def language_of(self, subscription: Subscription) -> str:
+        of_device = self.languages.of_devices.get(subscription.device_id) if subscription.device_id else None
+        return of_device or self.languages.of_accounts[subscription.account_id]
 
     def subject(self, nudge: Nudge) -> Subject:
         event_id = nudge.encounter.event_id
@@ -175,6 +180,7 @@ class Preparer:
             subscriptions=subscriptions_by_account(session, ids),
             messengers=messengers_by_account(session, ids) if self.channels.messengers else {},
             event_names=names_of(session, events) if events else {},
+            languages=languages_of(session, [accounts[account_id] for account_id in ids]),
         )
 
     def _first_message(
@@ -193,13 +199,14 @@ class Preparer:
             return None
         mentioned = _mentioned(nudges, notified)
         subjects = [context.subject(nudge) for nudge in mentioned]
-        wording = group_text(subjects, detail=outgoing.detail, now=now)
         ends = min(planning.deadline_of(nudge, nudge.encounter) for nudge in nudges)
         ttl = max(1, int((ends - now).total_seconds()))
         attempts = []
         for subscription in subscriptions:
             delivery_ids = [new_id() for _ in nudges]
-            payload = self._payload(mentioned, wording, outgoing.message_id, delivery_ids[0])
+            with use_language(context.language_of(subscription), region=account.region):
+                wording = group_text(subjects, detail=outgoing.detail, now=now)
+                payload = self._payload(mentioned, wording, outgoing.message_id, delivery_ids[0])
             attempts.append(
                 Attempt(
                     delivery_ids=delivery_ids,
@@ -234,6 +241,8 @@ class Preparer:
             messengers=[(each.id, each.url) for each in context.messengers.get(account.id, [])],
             mailbox=self._mailbox(nudges, account, now),
             detail=NotificationDetail(account.notification_detail),
+            language=context.languages.of_accounts[account.id],
+            region=account.region,
             link=self._page_of(nudges),
             try_count=tries + 1,
             prepared_at=now,
@@ -262,7 +271,10 @@ class Preparer:
                 "contact_id": str(first.encounter.contact_id),
                 "encounter_id": str(first.encounter_id),
                 "nudge_id": str(first.id),
-                "actions": list(ACTIONS),
+                "actions": [
+                    {"action": "write", "title": t("Write")},
+                    {"action": "later", "title": t("Snooze")},
+                ],
             }
         return declarative_payload(
             title=wording.title,

@@ -16,8 +16,10 @@ from typing import Protocol
 from uuid import UUID
 
 from app.channels.channel import MAIL, MESSENGER, WEB_PUSH, Channels
+from app.channels.email_content import EmailContent
 from app.core.clock import Clock
 from app.core.errors import DeliveryError
+from app.core.i18n import use_language
 from app.nudges.delivery.messages import Attempt, FallbackAttempt, Mailbox, Outcome, Outgoing, Result, refused
 from app.nudges.rules import next_attempt_at
 from app.nudges.wording.email import EmailEntry, LinkFactory, nudge_email, unconfirmed_email
@@ -125,24 +127,16 @@ class Sender:
 
     def _send_messenger(self, outgoing: Outgoing, url: str, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.messengers is not None
-        wording = group_text([entry.subject for entry in entries], detail=outgoing.detail, now=self.clock())
+        with use_language(outgoing.language, region=outgoing.region):
+            wording = group_text(
+                [entry.subject for entry in entries], detail=outgoing.detail, now=self.clock()
+            )
         return self.channels.messengers.send(url, title=wording.title, body=wording.body, link=outgoing.link)
 
     def _send_mail(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[EmailEntry]) -> str:
         assert self.channels.mail is not None
-        now = self.clock()
-        links = LinkFactory(self.address, self.secret, outgoing.account_id, now)
-        if mailbox.is_confirmed:
-            email = nudge_email(
-                entries,
-                wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
-                detail=outgoing.detail,
-                links=links,
-                reason=outgoing.mail_reason,
-                last_call_at=mailbox.last_call_at,
-            )
-        else:
-            email = unconfirmed_email(mailbox.email, links=links)
+        with use_language(outgoing.language, region=outgoing.region):
+            email = self._email(outgoing, mailbox, entries)
         return self.channels.mail.send(
             mailbox.email,
             subject=email.subject,
@@ -150,6 +144,20 @@ class Sender:
             html=email.html,
             headers=email.headers,
             message_id=str(outgoing.message_id),
+        )
+
+    def _email(self, outgoing: Outgoing, mailbox: Mailbox, entries: Sequence[EmailEntry]) -> EmailContent:
+        now = self.clock()
+        links = LinkFactory(self.address, self.secret, outgoing.account_id, now)
+        if not mailbox.is_confirmed:
+            return unconfirmed_email(mailbox.email, links=links)
+        return nudge_email(
+            entries,
+            wording=group_text([entry.subject for entry in entries], detail=outgoing.detail, now=now),
+            detail=outgoing.detail,
+            links=links,
+            reason=outgoing.mail_reason,
+            last_call_at=mailbox.last_call_at,
         )
 
 

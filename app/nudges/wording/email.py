@@ -16,7 +16,8 @@ from app.accounts.rules import NotificationDetail
 from app.action_links.account_links import MailKind, confirm_link, mail_link, one_click
 from app.action_links.links import ActionLink, Verb, action_link
 from app.channels.email_content import EmailContent, render_email
-from app.nudges.wording.notification import Subject, Wording, clock_words, moment_words, uncut, weekday_words
+from app.core.local_times import clock_words
+from app.nudges.wording.notification import Subject, Wording, moment_words, uncut, weekday_words
 
 MOST_LISTED = 20
 """People in one mail: mail programs cut off what is longer than some 100 kB."""

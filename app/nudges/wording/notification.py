@@ -12,26 +12,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
+
 from app.accounts.rules import NotificationDetail
-from app.core.templates import full_stop
+from app.core.i18n import current_language, current_locale, noop, t
+from app.core.local_times import clock_words, date_words, weekday_name
+from app.core.templates import blank, full_stop, sentences
 from app.nudges.rules import NudgeKind
 
 TITLE_ROOM = 40
 BODY_ROOM = 90
 
-UNREADABLE = "A card we could not read"
-NO_MORE = "We will not ask again."
-WHAT_ABOUT = "What did you talk about?"
-CHOSEN = "You chose this hour."
-
-# Before and after the name.
-_TITLES = {
-    NudgeKind.FOLLOW_UP: ("Follow up with ", ""),
-    NudgeKind.LAST_CALL: ("", ", last call"),
-    NudgeKind.SNOOZED: ("You wanted to write to ", ""),
-}
-_MORE = {1: "one more", 2: "two more", 3: "three more", 4: "four more"}
-_AFTER_NO_NOTE = {NudgeKind.FOLLOW_UP: WHAT_ABOUT, NudgeKind.LAST_CALL: NO_MORE, NudgeKind.SNOOZED: CHOSEN}
+_NEAR_DAYS = {-1: noop("tomorrow"), 0: noop("today"), 1: noop("yesterday")}
+# Not made of the weekday's name: in Portuguese, say, the preposition depends on it.
+_ON_WEEKDAYS = (
+    noop("on Monday"),
+    noop("on Tuesday"),
+    noop("on Wednesday"),
+    noop("on Thursday"),
+    noop("on Friday"),
+    noop("on Saturday"),
+    noop("on Sunday"),
+)
 # The least room for each if both are long.
 _LEAST_EVENT, _LEAST_QUOTE = 20, 40
 
@@ -78,17 +80,13 @@ def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wor
 
 def weekday_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     """The weekday, or the date after a week. Not `yesterday`, because an e-mail may be read days later."""
-    local, today = instant.astimezone(zone), now.astimezone(zone)
-    return f"{local:%A}" if (today.date() - local.date()).days < 7 else _date(local)
+    local, today = instant.astimezone(zone).date(), now.astimezone(zone).date()
+    return weekday_name(local) if (today - local).days < 7 else date_words(local)
 
 
 def moment_words(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     """A moment in words: `tomorrow at 17:40`, `on Monday at 09:30`."""
-    return f"{_on_day(instant, now, zone)} at {clock_words(instant, zone)}"
-
-
-def clock_words(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%H:%M}"
+    return t("{day} at {time}", day=_on_day(instant, now, zone), time=clock_words(instant, zone))
 
 
 def cut(text: str, room: int) -> str:
@@ -107,24 +105,47 @@ def cut(text: str, room: int) -> str:
 def _title(subject: Subject, detail: NotificationDetail, now: datetime) -> str:
     if detail is NotificationDetail.NONE:
         return _hidden_title(subject, now)
-    before, after = _TITLES[subject.kind]
     if subject.unreadable:
-        return UNREADABLE + after
-    room = TITLE_ROOM - len(before) - len(after)
-    who = cut(subject.fn or subject.org or f"{'s' if before else 'S'}omebody you met", room)
+        is_last = subject.kind is NudgeKind.LAST_CALL
+        return t("A card we could not read, last call") if is_last else t("A card we could not read")
+    name = subject.fn or subject.org
+    if not name:
+        return _nameless_title(subject.kind)
+    room = TITLE_ROOM - len(_named_title(subject.kind, ""))
+    who = cut(name, room)
     if subject.kind is NudgeKind.FOLLOW_UP and detail is NotificationDetail.FULL:
         who = _with_org(who, subject, room)
-    return before + who + after
+    return _named_title(subject.kind, who)
+
+
+def _named_title(kind: NudgeKind, name: str) -> str:
+    match kind:
+        case NudgeKind.FOLLOW_UP:
+            return t("Follow up with {name}", name=name)
+        case NudgeKind.LAST_CALL:
+            return t("{name}, last call", name=name)
+        case NudgeKind.SNOOZED:
+            return t("You wanted to write to {name}", name=name)
+
+
+def _nameless_title(kind: NudgeKind) -> str:
+    match kind:
+        case NudgeKind.FOLLOW_UP:
+            return t("Follow up with somebody you met")
+        case NudgeKind.LAST_CALL:
+            return t("Somebody you met, last call")
+        case NudgeKind.SNOOZED:
+            return t("You wanted to write to somebody you met")
 
 
 def _hidden_title(subject: Subject, now: datetime) -> str:
     match subject.kind:
         case NudgeKind.FOLLOW_UP:
-            return f"Somebody from {_day(subject.met_at, now, subject.zone)}"
+            return t("Somebody from {day}", day=_day(subject.met_at, now, subject.zone))
         case NudgeKind.LAST_CALL:
-            return "A last call"
+            return t("A last call")
         case NudgeKind.SNOOZED:
-            return "You asked to be reminded"
+            return t("You asked to be reminded")
 
 
 def _group_title(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
@@ -133,8 +154,8 @@ def _group_title(subjects: Sequence[Subject], detail: NotificationDetail, now: d
     if detail is NotificationDetail.NONE or not names:
         return _hidden_group_title(subjects, now)
     if kind is NudgeKind.LAST_CALL:
-        before = "Last call: "
-        return before + _listed(names[:1], len(subjects), TITLE_ROOM - len(before))
+        room = TITLE_ROOM - len(t("Last call: {names}", names=""))
+        return t("Last call: {names}", names=_listed(names[:1], len(subjects), room))
     return _listed(names[:2], len(subjects), TITLE_ROOM)
 
 
@@ -142,38 +163,43 @@ def _hidden_group_title(subjects: Sequence[Subject], now: datetime) -> str:
     first = subjects[0]
     if first.kind is not NudgeKind.FOLLOW_UP:
         return _hidden_title(first, now)
-    return (
-        f"Some people from {_day(first.met_at, now, first.zone)}"
-        if _on_one_day(subjects)
-        else "Some people you met"
-    )
+    if not _on_one_day(subjects):
+        return t("Some people you met")
+    return t("Some people from {day}", day=_day(first.met_at, now, first.zone))
 
 
 def _group_body(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
     first = subjects[0]
     if first.kind is NudgeKind.SNOOZED:
         is_hidden = detail is NotificationDetail.NONE
-        return _hidden_body(first, now) if is_hidden else f"You wanted to write to them. {CHOSEN}"
+        chosen = sentences(t("You wanted to write to them."), _chosen())
+        return _hidden_body(first, now) if is_hidden else chosen
     if first.kind is NudgeKind.LAST_CALL:
-        return f"{_group_from(subjects, detail, now)}. {NO_MORE}"
+        return _group_from(subjects, detail, now) + _then(_no_more())
     if detail is NotificationDetail.NONE:
         return _hidden_body(first, now)
-    met = (
-        f"You met them {_on_day(first.met_at, now, first.zone)}" if _on_one_day(subjects) else "You met them"
-    )
+    when = _on_day(first.met_at, now, first.zone) if _on_one_day(subjects) else None
     if detail is NotificationDetail.NAME or not first.event_name:
-        return f"{met if _on_one_day(subjects) else 'You met them these days'}."
-    after = " One at a time is fine."
-    return full_stop(f"{met} at {cut(first.event_name, BODY_ROOM - len(f'{met} at .{after}'))}") + after
+        return t("You met them {when}.", when=when) if when else t("You met them these days.")
+    calm = t("One at a time is fine.")
+    room = BODY_ROOM - len(sentences(_met_them("", when) + ".", calm))
+    return sentences(full_stop(_met_them(cut(first.event_name, room), when)), calm)
+
+
+def _met_them(event: str, when: str | None) -> str:
+    if when is None:
+        return t("You met them at {event}", event=event)
+    return t("You met them {when} at {event}", when=when, event=event)
 
 
 def _group_from(subjects: Sequence[Subject], detail: NotificationDetail, now: datetime) -> str:
     first = subjects[0]
     if detail is NotificationDetail.NONE:
-        return f"Some people from {_days_ago(first, now)}"
+        return t("Some people from {day}", day=_days_ago(first, now))
     if detail is NotificationDetail.NAME or not first.event_name:
-        return f"From {_days_ago(first, now)}"
-    return f"From {cut(first.event_name, BODY_ROOM - len(f'From . {NO_MORE}'))}"
+        return t("From {when}", when=_days_ago(first, now))
+    room = BODY_ROOM - len(t("From {event}", event="") + _then(_no_more()))
+    return t("From {event}", event=cut(first.event_name, room))
 
 
 def _on_one_day(subjects: Sequence[Subject]) -> bool:
@@ -183,16 +209,30 @@ def _on_one_day(subjects: Sequence[Subject]) -> bool:
 def _listed(names: Sequence[str], count: int, room: int) -> str:
     """The names that fit, and in words how many more of `count` people there are."""
     more = count - len(names)
-    if more == 0:
-        text = " and ".join(names)
-    else:
-        text = f"{', '.join(names)} and {_MORE.get(more, 'others')}"
+    text = _and_more(names, more)
     if len(text) <= room:
         return text
     if len(names) > 1:
         return _listed(names[:1], count, room)
-    after = f" and {_MORE.get(more, 'others')}"
-    return cut(names[0], room - len(after)) + after
+    return _and_more([cut(names[0], room - len(_and_more([""], more)))], more)
+
+
+def _and_more(names: Sequence[str], more: int) -> str:
+    """One or two names, and how many people there are besides."""
+    if more == 0:
+        return format_list(names, locale=current_locale())
+    listed = t("{first}, {second}", first=names[0], second=names[1]) if len(names) > 1 else names[0]
+    match more:
+        case 1:
+            return t("{names} and one more", names=listed)
+        case 2:
+            return t("{names} and two more", names=listed)
+        case 3:
+            return t("{names} and three more", names=listed)
+        case 4:
+            return t("{names} and four more", names=listed)
+        case _:
+            return t("{names} and others", names=listed)
 
 
 def _body(subject: Subject, detail: NotificationDetail, now: datetime, room: int | None) -> str:
@@ -204,61 +244,81 @@ def _body(subject: Subject, detail: NotificationDetail, now: datetime, room: int
     if detail is NotificationDetail.NAME:
         return _name_body(subject, now)
     if subject.note.strip():
-        after = f". {NO_MORE}" if subject.kind is NudgeKind.LAST_CALL else ""
+        after = _then(_no_more()) if subject.kind is NudgeKind.LAST_CALL else ""
         return _quoted(subject.note, _left(room, after)) + after
-    after = f" {_AFTER_NO_NOTE[subject.kind]}"
-    return _met(subject, now, _left(room, after)) + after
+    last = _after_no_note(subject.kind)
+    return sentences(_met(subject, now, _left(room, blank(), last)), last)
+
+
+def _after_no_note(kind: NudgeKind) -> str:
+    match kind:
+        case NudgeKind.FOLLOW_UP:
+            return t("What did you talk about?")
+        case NudgeKind.LAST_CALL:
+            return _no_more()
+        case NudgeKind.SNOOZED:
+            return _chosen()
+
+
+def _no_more() -> str:
+    return t("We will not ask again.")
+
+
+def _chosen() -> str:
+    return t("You chose this hour.")
 
 
 def _hidden_body(subject: Subject, now: datetime) -> str:
     match subject.kind:
         case NudgeKind.FOLLOW_UP:
-            return "Open to see whom."
+            return t("Open to see whom.")
         case NudgeKind.LAST_CALL:
-            return f"Somebody from {_days_ago(subject, now)}. {NO_MORE}"
+            return t("Somebody from {day}", day=_days_ago(subject, now)) + _then(_no_more())
         case NudgeKind.SNOOZED:
-            return "Open to see of whom."
+            return t("Open to see of whom.")
 
 
 def _name_body(subject: Subject, now: datetime) -> str:
     match subject.kind:
         case NudgeKind.FOLLOW_UP:
-            return f"You met {_on_day(subject.met_at, now, subject.zone)}."
+            return full_stop(t("You met {when}", when=_on_day(subject.met_at, now, subject.zone)))
         case NudgeKind.LAST_CALL:
-            return f"Two days soon. {NO_MORE}"
+            return sentences(t("Two days soon."), _no_more())
         case NudgeKind.SNOOZED:
-            return CHOSEN
+            return _chosen()
 
 
 def _unreadable_body(subject: Subject, detail: NotificationDetail, now: datetime, room: int | None) -> str:
     is_last = subject.kind is NudgeKind.LAST_CALL
     day = _day(subject.met_at, now, subject.zone)
     if detail is NotificationDetail.NAME:
-        return f"From {day}. {NO_MORE if is_last else 'The photo is here.'}"
-    when = f"{day} {clock_words(subject.met_at, subject.zone)}"
+        return t("From {when}", when=day) + _then(_no_more() if is_last else t("The photo is here."))
+    when = t("{day} {time}", day=day, time=clock_words(subject.met_at, subject.zone))
     if not subject.note.strip():
-        after = f". {NO_MORE if is_last else 'You may remember from the photo.'}"
+        after = _then(_no_more() if is_last else t("You may remember from the photo."))
         return _from(subject, when, _left(room, after)) + after
-    after = f". {NO_MORE}" if is_last else ""
+    after = _then(_no_more()) if is_last else ""
     kept = _quoted(subject.note, _LEAST_QUOTE)
-    begun = _from(subject, when, _left(room, after, ": ", kept)) + ": "
-    return begun + _quoted(subject.note, _left(room, begun, after)) + after
+    origin = _from(subject, when, _left(room, after, t("{origin}: {note}", origin="", note=kept)))
+    begun = t("{origin}: {note}", origin=origin, note="")
+    return t("{origin}: {note}", origin=origin, note=_quoted(subject.note, _left(room, begun, after))) + after
 
 
 def _met(subject: Subject, now: datetime, room: int | None) -> str:
-    met = f"You met {_on_day(subject.met_at, now, subject.zone)}"
+    when = _on_day(subject.met_at, now, subject.zone)
     if not subject.event_name:
-        return f"{met}."
-    return full_stop(f"{met} at {_fitted(subject.event_name, _left(room, met, ' at .'))}")
+        return full_stop(t("You met {when}", when=when))
+    left = _left(room, t("You met {when} at {event}", when=when, event=""), ".")
+    return full_stop(t("You met {when} at {event}", when=when, event=_fitted(subject.event_name, left)))
 
 
 def _from(subject: Subject, when: str, room: int | None) -> str:
     if not subject.event_name:
-        return f"From {when}"
+        return t("From {when}", when=when)
     if room is None:
-        return f"From {subject.event_name}, {when}"
-    event_room = max(room - len(f"From , {when}"), _LEAST_EVENT)
-    return f"From {cut(subject.event_name, event_room)}, {when}"
+        return t("From {event}, {when}", event=subject.event_name, when=when)
+    event_room = max(room - len(t("From {event}, {when}", event="", when=when)), _LEAST_EVENT)
+    return t("From {event}, {when}", event=cut(subject.event_name, event_room), when=when)
 
 
 def _with_org(who: str, subject: Subject, room: int) -> str:
@@ -269,32 +329,36 @@ def _with_org(who: str, subject: Subject, room: int) -> str:
 
 
 def _day(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    local, today = instant.astimezone(zone), now.astimezone(zone)
-    days = (today.date() - local.date()).days
-    named = {-1: "tomorrow", 0: "today", 1: "yesterday"}
-    if days in named:
-        return named[days]
-    return f"{local:%A}" if abs(days) < 7 else _date(local)
+    local, today = instant.astimezone(zone).date(), now.astimezone(zone).date()
+    days = (today - local).days
+    if days in _NEAR_DAYS:
+        return t(_NEAR_DAYS[days])
+    return weekday_name(local) if abs(days) < 7 else date_words(local)
 
 
 def _on_day(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
-    day = _day(instant, now, zone)
-    return day if day in ("today", "yesterday", "tomorrow") else f"on {day}"
+    local, today = instant.astimezone(zone).date(), now.astimezone(zone).date()
+    days = (today - local).days
+    if days in _NEAR_DAYS:
+        return t(_NEAR_DAYS[days])
+    return t(_ON_WEEKDAYS[local.weekday()]) if abs(days) < 7 else t("on {date}", date=date_words(local))
 
 
 def _days_ago(subject: Subject, now: datetime) -> str:
     local, today = subject.met_at.astimezone(subject.zone), now.astimezone(subject.zone)
     if (today.date() - local.date()).days == 2:
-        return "two days ago"
+        return t("two days ago")
     return _day(subject.met_at, now, subject.zone)
 
 
-def _date(local: datetime) -> str:
-    return f"{local.day} {local:%B}"
+def _then(sentence: str) -> str:
+    """The full stop of what stands before the sentence, and the sentence; a quotation gets a full stop, too."""
+    return ("。" if current_language() == "ja" else ". ") + sentence
 
 
 def _quoted(note: str, room: int | None) -> str:
-    return f"“{note.strip() if room is None else cut(note, room - 2)}”"
+    quotes = len(t("“{note}”", note=""))
+    return t("“{note}”", note=note.strip() if room is None else cut(note, room - quotes))
 
 
 def _fitted(text: str, room: int | None) -> str:

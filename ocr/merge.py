@@ -16,6 +16,7 @@ from ocr.encoded_card import EncodedAdr
 from ocr.fields import phones
 from ocr.fields.socials import is_profile
 from ocr.qr_codes import Code
+from ocr.spelling import checked
 from ocr.words import fold
 
 CODE_CONFIDENCE = 0.98
@@ -53,7 +54,7 @@ def with_code(card: Card, code: Code, *, box: Box, side: Side, region: str | Non
 def front_and_back(front: Card, back: Card) -> Card:
     """One card from its two sides."""
     named = front if front.fn else back
-    return replace(
+    merged = replace(
         front,
         fn=_first(front.fn, back.fn),
         given_name=named.given_name,
@@ -69,6 +70,8 @@ def front_and_back(front: Card, back: Card) -> Card:
         other=(*front.other, *back.other),
         languages_needed=tuple(dict.fromkeys((*front.languages_needed, *back.languages_needed))),
     )
+    # The side with the logo is often not the one with the domain that spells it.
+    return checked(merged)
 
 
 def _beside(card: Card, code: Code, value: Callable[[str], Value]) -> tuple[Value, ...]:

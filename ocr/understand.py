@@ -25,6 +25,7 @@ from ocr.fields.found import Found
 from ocr.layout import Print, lay_out, plain
 from ocr.lines import Line
 from ocr.segments import cut_segments
+from ocr.spelling import checked
 from ocr.view import Points
 from ocr.weights import Weights, load_weights
 from ocr.words import fold
@@ -73,7 +74,7 @@ def understand(
     texts = take_apart(lines, region)
     roles = settle(texts.segments, texts.evidence, texts.walls, weights)
     card = _Writer(place, side, weights).card(texts, roles)
-    return replace(card, languages_needed=languages_needed)
+    return checked(replace(card, languages_needed=languages_needed))
 
 
 def take_apart(lines: Sequence[Line], region: str | None = None) -> Texts:

@@ -32,6 +32,8 @@ from app.ops.integrity import count_forgotten
 from app.ops.metrics import write_metrics
 from app.ops.migration import migrate
 from app.scans import store as scans
+from app.scans.lifecycle import claim_unread
+from app.scans.rules import Lane
 from app.sync_api.store import changed_since
 from benchmarks.populate import add_people, add_sent, person_id, refresh_statistics
 from benchmarks.servers import postgresql
@@ -156,6 +158,11 @@ def questions(database: Database, now: datetime) -> list[Question]:
         Question("who else of sixteen events?", lambda session: _who_else(session, groups, now)),
         Question("which mails are due?", lambda session: _due_mails(session, now)),
         Question("is there a photo to read?", lambda session: scans.any_unread(session, now)),
+        Question("claim a photo to read", lambda session: _claim_photo(session, now), is_change=True),
+        Question(
+            "whose turn is a new photo?",
+            lambda session: scans.first_free_turn(session, somebody, Lane.CAPTURE),
+        ),
         Question("what is new for a phone?", lambda session: changed_since(session, somebody, 0, PAGE)),
         Question("a page of the drawer", lambda session: session.scalars(first_page).all()),
         Question("/metrics", lambda _: write_metrics(database, now=now)),
@@ -180,6 +187,10 @@ def _claim(
 ) -> list[lifecycle.Claimed]:
     lifecycle.release_lapsed(session, now=system_clock())
     return claim(session, now=now, holder="measured", lease=LEASE, most=HANDFUL)
+
+
+def _claim_photo(session: Session, now: datetime) -> tuple[UUID, UUID] | None:
+    return claim_unread(session, now=now, holder="measured", lease=LEASE)
 
 
 def _who_else(session: Session, groups: Sequence[Group], now: datetime) -> None:

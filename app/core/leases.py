@@ -85,7 +85,7 @@ def claim(
     model: type[Leased],
     which: ColumnElement[bool],
     *,
-    order_by: InstrumentedAttribute[Any],
+    order_by: Sequence[InstrumentedAttribute[Any]],
     most: int,
     values: Values,
     returning: Sequence[InstrumentedAttribute[Any]],
@@ -98,7 +98,7 @@ def claim(
     # The rows it finds are locked, so the UPDATE asks for nothing but the keys: if it asked again what is due, a planner
     # that expects few due rows would look through all that are, for each handful.
     keys: Sequence[ColumnElement[Any]] = inspect(model).primary_key
-    found: Select[*tuple[Any, ...]] = select(*keys).where(which).order_by(order_by).limit(most)
+    found: Select[*tuple[Any, ...]] = select(*keys).where(which).order_by(*order_by).limit(most)
     free = found.with_for_update(skip_locked=True).cte("free")
     key = keys[0] if len(keys) == 1 else tuple_(*keys)
     taken = session.execute(

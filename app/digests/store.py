@@ -48,7 +48,7 @@ def claim(session: Session, account_id: UUID, *, holder: str) -> bool:
         session,
         Account,
         and_(Account.id == account_id, is_free(session, Account)),
-        order_by=Account.id,
+        order_by=(Account.id,),
         most=1,
         values=leased_to(session, holder, LEASE),
         returning=[Account.id],

@@ -329,7 +329,7 @@ def _leased_unseen(session: Session, holder: str, lease: timedelta) -> Row:
 
 def _claim(session: Session, is_due: ColumnElement[bool], by: Any, values: Row, most: int) -> list[Claimed]:
     returning = (Nudge.id, Nudge.account_id, Nudge.attempts)
-    taken = claim(session, Nudge, is_due, order_by=by, most=most, values=values, returning=returning)
+    taken = claim(session, Nudge, is_due, order_by=(by,), most=most, values=values, returning=returning)
     return [Claimed(row.id, row.account_id, row.attempts) for row in taken]
 
 

@@ -266,7 +266,7 @@ def post_read_again(path: ById) -> Response:
     with current_runtime().database.write(account_id) as session:
         scan = owned(session, Scan, account_id, path.id)
         check_unchanged(scan, lambda: show_scan(session, scan))
-        read_again(scan)
+        read_again(session, scan)
         session.flush()
         return json_response(show_scan(session, scan))
 

@@ -30,7 +30,7 @@ from app.nudges import planning
 from app.scans import lifecycle, store
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, PhotoStore, Received, check_quality, read_exif_time
-from app.scans.rules import ScanState, Side, clamp_meeting
+from app.scans.rules import ScanState, Side, clamp_meeting, lane_of
 from ocr.photo_quality import INCOMPLETE
 
 
@@ -114,7 +114,7 @@ def add_back(
                 return
             former = _take_off_back(session, scan, key, may_replace=may_replace)
             photos.save(received, key)
-            _set_back(scan, key)
+            _set_back(session, scan, key)
         if former is not None:
             photos.remove(former)
     except BaseException:
@@ -214,12 +214,14 @@ def _add_scan(
 ) -> Scan:
     upload, captured = arrival.upload, arrival.captured
     front, back = arrival.keys[Side.FRONT], arrival.keys.get(Side.BACK)
+    lane = lane_of(taken_at=captured or now, was_read=False, now=now)
     scan = Scan(
         account_id=account_id,
         id=upload.scan_id,
         event_id=event_id,
         captured_at=upload.captured_at or (captured.isoformat() if captured else None),
         received_at=now,
+        turn=store.first_free_turn(session, account_id, lane),
         front_sha256=front.sha256,
         back_sha256=back.sha256 if back else None,
         quality=arrival.quality,
@@ -242,9 +244,9 @@ def _fill_empty(
     """Add what a repeated upload has and the first had not: a back, a note, an event, a time. Nothing is overwritten."""
     upload, keys = arrival.upload, arrival.keys
     if store.lacks_photo(scan):
-        lifecycle.queue(scan)
+        lifecycle.queue(scan, turn=store.next_turn(session, scan))
     if Side.BACK in keys:
-        _set_back(scan, keys[Side.BACK])
+        _set_back(session, scan, keys[Side.BACK])
     if event_id is not None and scan.event_id is None:
         scan.event_id = event_id
     for card in cards_of_scan(session, account.id, scan.id):
@@ -264,11 +266,11 @@ def _fill_empty(
         scan.captured_at = upload.captured_at
 
 
-def _set_back(scan: Scan, key: PhotoKey) -> None:
+def _set_back(session: Session, scan: Scan, key: PhotoKey) -> None:
     if scan.back_sha256 is None:
         scan.back_sha256 = key.sha256
         if scan.state != ScanState.READING:
-            lifecycle.queue(scan)
+            lifecycle.queue(scan, turn=store.next_turn(session, scan))
 
 
 def _remove_unused(database: Database, photos: PhotoStore, keys: Mapping[Side, PhotoKey]) -> None:

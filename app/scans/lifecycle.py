@@ -37,10 +37,10 @@ from app.scans.rules import MAX_ATTEMPTS, ScanState
 from app.scans.store import is_claimable
 
 
-def queue(scan: Scan) -> None:
-    """Have the scan read, at once and with all its attempts. A reader that holds it loses its lease."""
+def queue(scan: Scan, *, turn: int) -> None:
+    """Have the scan read at its turn (`store.next_turn`), with all its attempts. A reader that holds it loses its lease."""
     scan.state, scan.reason = ScanState.QUEUED, None
-    scan.attempts = 0
+    scan.attempts, scan.turn = 0, turn
     _release(scan)
 
 
@@ -53,7 +53,7 @@ def retry_now(scan: Scan) -> None:
 def claim_unread(
     session: Session, *, now: datetime, holder: str, lease: timedelta
 ) -> tuple[UUID, UUID] | None:
-    """Lease the scan that has waited longest to `holder`; its (account_id, id), or None when none waits.
+    """Lease the scan whose turn it is to `holder`; its (account_id, id), or None when none waits.
 
     The statement draws no rev. The caller's next transaction, which has the account, tells phones that it is being read.
     """
@@ -61,7 +61,7 @@ def claim_unread(
         session,
         Scan,
         and_(is_claimable(session, now), Scan.attempts < MAX_ATTEMPTS),
-        order_by=Scan.received_at,
+        order_by=(Scan.turn, Scan.received_at),
         most=1,
         values={
             "state": ScanState.READING,
@@ -114,10 +114,10 @@ def mark_unreadable(scan: Scan, *, reason: str) -> None:
     _release(scan)
 
 
-def as_imported(row: Mapping[str, Any]) -> dict[str, Any]:
+def as_imported(row: Mapping[str, Any], *, turn: int) -> dict[str, Any]:
     """The columns of a scan that comes with an archive: nobody here is reading it, and it has all its attempts."""
     state = ScanState.QUEUED if row["state"] == ScanState.READING else row["state"]
-    return {**row, "state": state, "attempts": 0}
+    return {**row, "state": state, "attempts": 0, "turn": turn}
 
 
 def _expect(scan: Scan, *states: ScanState) -> None:

@@ -32,6 +32,20 @@ class Scan(Base, Synced, Leased):
             sqlite_where=text("state IN ('queued', 'reading')"),
             postgresql_where=text("state IN ('queued', 'reading')"),
         ),
+        Index(
+            "ix_scans_turn_unread",
+            "turn",
+            "received_at",
+            sqlite_where=text("state IN ('queued', 'reading')"),
+            postgresql_where=text("state IN ('queued', 'reading')"),
+        ),
+        Index(
+            "ix_scans_account_turn_unread",
+            "account_id",
+            "turn",
+            sqlite_where=text("state IN ('queued', 'reading')"),
+            postgresql_where=text("state IN ('queued', 'reading')"),
+        ),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
@@ -42,6 +56,8 @@ class Scan(Base, Synced, Leased):
     """How often a reader claimed it. A reader that died counts; a fault of the storage or of an engine does not."""
     faults: Mapped[int] = mapped_column(default=0)
     """How often in a row the photo storage or an engine failed."""
+    turn: Mapped[int] = mapped_column(default=0)
+    """Its place in the reading queue: lower ones are read first, and an account has one scan in each. See `store.next_turn`."""
     next_attempt_at: Mapped[datetime | None]
     """The earliest time of the next attempt after such a fault."""
     event_id: Mapped[UUID | None]

@@ -1,6 +1,6 @@
 """Reading a queued scan and filling its contacts.
 
-claim    one reader leases the scan that has waited longest
+claim    one reader leases the scan whose turn it is
 read     no transaction is open; the nudge is already planned, so a failure here delays none
 record   one transaction, only if this reader still holds the scan: contacts, further cards, merges
 """
@@ -67,7 +67,7 @@ class ClaimedScan:
 
 
 def read_next(database: Database, photos: PhotoStore, read: ReadPhoto, *, clock: Clock, holder: str) -> bool:
-    """Read the scan that has waited longest; return False when the caller should wait before the next call.
+    """Read the scan whose turn it is; return False when the caller should wait before the next call.
 
     That is when no scan is due, or when the photo storage or an engine failed. Such a fault costs the scan no attempt; it
     only waits longer each time. Attempts count readers that died while reading.
@@ -105,10 +105,10 @@ def give_up_exhausted(database: Database, *, now: datetime) -> None:
                 _mark_read(session, scan, now=now)
 
 
-def read_again(scan: Scan) -> None:
+def read_again(session: Session, scan: Scan) -> None:
     """Queue a finished scan with all its attempts; a scan that waits after a fault is read at once."""
     if scan.state in (ScanState.READ, ScanState.UNREADABLE):
-        lifecycle.queue(scan)
+        lifecycle.queue(scan, turn=store.next_turn(session, scan))
     else:
         lifecycle.retry_now(scan)  # the user does not want to wait out an earlier fault
 
@@ -206,7 +206,7 @@ def _record(
         if scan is None or not store.is_held(scan, holder):
             return  # deleted, or another reader took over when the lease ran out
         if _is_outdated(session, scan, claimed):
-            lifecycle.queue(scan)
+            lifecycle.queue(scan, turn=store.next_turn(session, scan))
             return
         scan.quality, scan.reading = dict(reading["quality"]), dict(reading)
         found = [card for card in reading["cards"] if _says_something(card)]
@@ -238,7 +238,7 @@ def _is_outdated(session: Session, scan: Scan, claimed: ClaimedScan) -> bool:
 def _queue_if_changed(session: Session, scan: Scan, claimed: ClaimedScan) -> None:
     """Queue the scan again if a back was added or an outline changed while it was being read."""
     if tuple(store.photo_keys(scan)) != claimed.keys or _is_outdated(session, scan, claimed):
-        lifecycle.queue(scan)
+        lifecycle.queue(scan, turn=store.next_turn(session, scan))
 
 
 def _fill_contacts(

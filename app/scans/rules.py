@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 MAX_ATTEMPTS = 3
 PHOTO_MISSING = "photo-missing"
@@ -13,6 +13,30 @@ MAX_CAPTURE_AGE, MAX_CLOCK_AHEAD = timedelta(days=7), timedelta(minutes=5)
 """How far before and after its upload a capture may say that it was taken."""
 MIN_OVERLAP = 0.5
 """Share of the smaller box from which on two boxes of one photo are the same card."""
+
+
+RECENT = timedelta(days=1)
+"""How old a capture may be to be read before what can wait."""
+TURNS = 10**9
+"""How many turns a lane of the reading queue has."""
+
+
+class Lane(IntEnum):
+    """Which photos are read before which others."""
+
+    CAPTURE = 0
+    """People who were met within the last day: they are being waited for."""
+    LATER = 1
+    """Imports, older captures, and photos that have been read before."""
+
+    @property
+    def first_turn(self) -> int:
+        return self * TURNS
+
+
+def lane_of(*, taken_at: datetime, was_read: bool, now: datetime) -> Lane:
+    """The lane of a scan that is queued now."""
+    return Lane.LATER if was_read or now - taken_at > RECENT else Lane.CAPTURE
 
 
 class ScanState(StrEnum):

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.contacts.model import Card
 from app.core.leases import has_lapsed
 from app.scans.model import Scan
 from app.scans.photos import PhotoKey, photos_of_scan
-from app.scans.rules import MAX_ATTEMPTS, PHOTO_MISSING, ScanState, Side
+from app.scans.rules import MAX_ATTEMPTS, PHOTO_MISSING, TURNS, Lane, ScanState, Side, lane_of
 
 
 def scans_of(account_id: UUID) -> Select[Scan]:
@@ -69,6 +69,27 @@ def lacks_photo(scan: Scan) -> bool:
 
 def any_unread(session: Session, now: datetime) -> bool:
     return session.scalar(select(Scan.id).where(is_claimable(session, now)).limit(1)) is not None
+
+
+def next_turn(session: Session, scan: Scan) -> int:
+    """The turn of a scan that is queued now; the caller has the account.
+
+    Within a lane the accounts take turns: a scan comes one turn after the last that its account has waiting, and not
+    before the turn that is being read. So an account with one photo waits for the photo in each reader's hands, and for no more
+    than one photo of each other account, however many these have waiting.
+    """
+    now = session.info["clock"]()
+    lane = lane_of(taken_at=scan.received_at, was_read=scan.reading is not None, now=now)
+    return first_free_turn(session, scan.account_id, lane)
+
+
+def first_free_turn(session: Session, account_id: UUID, lane: Lane) -> int:
+    """The turn from which on the account may have scans in this lane, one in each."""
+    in_lane = (is_unread(), Scan.turn.between(lane.first_turn, lane.first_turn + TURNS - 1))
+    # What waits after a fault was passed by others and does not count.
+    present = session.scalar(select(func.min(Scan.turn)).where(*in_lane, Scan.next_attempt_at.is_(None)))
+    own = session.scalar(select(func.max(Scan.turn)).where(*in_lane, Scan.account_id == account_id))
+    return max(lane.first_turn if present is None else present, lane.first_turn if own is None else own + 1)
 
 
 def exhausted_scans(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -42,6 +43,8 @@ from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
 from app.scans.photo_integrity import is_still_referenced
 from app.scans.photos import PhotoKey, PhotoStore
+from app.scans.rules import Lane
+from app.scans.store import first_free_turn
 from app.transfer.account_rows import Manifest
 from app.transfer.format import ACCOUNT, BATCH, MODELS, photos_in
 from app.transfer.imported_rows import CheckedRows, Row
@@ -228,8 +231,13 @@ class _Import:
 
     def _add_scans_and_cards(self) -> None:
         wanted = {row["scan_id"].bytes for batch in self._new_cards() for row in batch}
+        turns = count(first_free_turn(self._session, self._account.id, Lane.LATER))
         scans = (
-            [as_imported(row) for row in batch if row["id"].bytes in wanted and self._has_photos(row)]
+            [
+                as_imported(row, turn=next(turns))
+                for row in batch
+                if row["id"].bytes in wanted and self._has_photos(row)
+            ]
             for batch in self._new_rows(Scan)
         )
         self._add_all(Scan, scans)

@@ -42,6 +42,7 @@ NOT_EXPORTED = {
     "attempts",
     "faults",
     "next_attempt_at",
+    "turn",
     "search_text",
     "subscription_id",
     "fallback_at",

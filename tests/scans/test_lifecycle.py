@@ -22,7 +22,7 @@ LEASE = timedelta(minutes=5)
 HOLDER = "one"
 
 ON_A_ROW: dict[str, Callable[[Scan], None]] = {
-    "queue": lifecycle.queue,
+    "queue": lambda scan: lifecycle.queue(scan, turn=3),
     "retry_now": lifecycle.retry_now,
     "defer": lambda scan: lifecycle.defer(scan, until=LATER),
     "mark_read": lifecycle.mark_read,
@@ -107,7 +107,7 @@ def test_a_fault_gives_the_attempt_back_and_is_counted():
 
 @pytest.mark.parametrize("state", ScanState)
 def test_no_imported_scan_is_being_read(state):
-    imported = lifecycle.as_imported({"id": "one", "state": state})
+    imported = lifecycle.as_imported({"id": "one", "state": state}, turn=3)
 
     expected = ScanState.QUEUED if state == ScanState.READING else state
-    assert imported == {"id": "one", "state": expected, "attempts": 0}
+    assert imported == {"id": "one", "state": expected, "attempts": 0, "turn": 3}

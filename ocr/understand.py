@@ -41,6 +41,8 @@ READ_WELL, UNREAD, AGREED = 0.9, 0.75, 60
 NOT_SMALL, SHORTEST_NOTE = 0.95, 4
 # How sure digits are that no number of their country has.
 MISFIT = 0.7
+# How sure digits of an unknown country are, with a label and without.
+LABELLED, UNLABELLED = 0.9, 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,19 +217,12 @@ class _Writer:
     def _tel(self, spotted: SpottedPhone, texts: Texts, siblings: Sequence[str]) -> Tel:
         phone, line = spotted.phone, spotted.line
         value, sure = phones.e164(phone.raw, phone.region or texts.country, siblings)
-        sure = min(sure, _most_sure(phone, value, texts))
-        if value and phone.extension:
-            value_raw = f"{phone.raw}{EXTENSION}{phone.extension}"
-        else:
-            value_raw = phone.raw
+        value_raw = f"{phone.raw}{EXTENSION}{phone.extension}" if value and phone.extension else phone.raw
         letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))
-        incomplete = 0.9 if phone.labelled else 0.75
-        if _is_sure_of_country(texts) or phones.has_own_code(phone.raw):
-            incomplete = MISFIT if phones.is_misfit(phone.raw, phone.region or texts.country) else incomplete
         return Tel(
             value=value,
             raw=value_raw,
-            confidence=letters * (math.sqrt(sure) if value else incomplete),
+            confidence=letters * _number_confidence(phone, value, sure, texts),
             box=self._box([line]),
             side=self._side,
             source=self._side,
@@ -252,6 +247,17 @@ class _Writer:
 
 def _is_sure_of_country(texts: Texts) -> bool:
     return texts.determined is not None and texts.determined.is_sure
+
+
+def _number_confidence(phone: phones.Phone, value: str | None, sure: float, texts: Texts) -> float:
+    """How sure a number is if its digits are: `sure` of its value, if it has one."""
+    if value:
+        return math.sqrt(min(sure, phone.certainty, _most_sure(phone, value, texts)))
+    is_known = _is_sure_of_country(texts) or phones.has_own_code(phone.raw)
+    misfit = is_known and phones.is_misfit(phone.raw, phone.region or texts.country)
+    if misfit or phone.certainty < 1:
+        return MISFIT
+    return LABELLED if phone.labelled else UNLABELLED
 
 
 def _most_sure(phone: phones.Phone, value: str | None, texts: Texts) -> float:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ocr.card import TelType
+from ocr.fields import other_numbers
 from ocr.fields.e164 import (
     DOUBTFUL,
+    LONGEST_LOCAL,
+    SHORTEST_LOCAL,
     e164,
     has_code_of,
     has_own_code,
@@ -43,16 +46,25 @@ __all__ = [
 
 # What cards print before (or after) a number, by kind. Single letters count only right before a number.
 _LABELS: dict[TelType, str] = {
-    "fax": r"tele?fax|fax|f\sa\s?x|facsimile|傳真|传真|팩스|ファックス|факс|φαξ|فاكس|פקס|फैक्स|แฟกซ์|โทรสาร|f",
-    "cell": r"mobile|mobil|moble|mob|móvil|movil|cellular|cell|celular|cel|handy|hand\s?phone|h\.?\s?/?p|portable|gsm|whats\s?app|wa|"
-    r"携帯電話|携帯|携带|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|мобильный|мобільний|κιν|κινητό|جوال|موبايل|נייד|मोबाइल|มือถือ|c\.?\s?p|m|c",
-    "work": r"t\se\s?l|telephone|téléphone|telephon|telefone|telefono|teléfono|telefon|tele|tel|tél|tlf|phone|fone|fon|phn|ph|office|off|"
-    r"direct\s?in|direct\s?line|direct|ddi|dir|main|landline|board|switchboard|work|business|desk|toll[\s-]?free|helpline|hotline|store|voice|"
-    r"電話|电话|전화|代表|тел|телефон|τηλ|τηλέφωνο|هاتف|טלפון|טל|תל|फोन|फ़ोन|โทรศัพท์|โทร|t|p|o|d|b|w",
+    "fax": r"tele?fax|fax|f\sa\s?x|facsimile|faks|faksas|fakss|belgegeçer|farsími|傳真|传真|팩스|ファックス|факс|φαξ|فاكس|פקס|फैक्स|แฟกซ์|โทรสาร|f",
+    "cell": r"mobile|mobil(?:telefon|nummer)?|mobiel|mobitel|moble|mobiln[íiy]|mob|móvil|movil|m[óo]v|cellular[e]?|celulares|celular|cell|cels|cel|handy|"
+    r"hand\s?phone|no\.?\s?hp|h\.?\s?/?p|portable|port|gsm|natel|telem[óo]vel|telem|telm|tlm|matkapuhelin|matkap|kom(?:órka|órkowy)?|cep(?:\stel)?|đtdđ|dđ|"
+    r"whats\s?app|viber|wa|携帯電話|携帯|携带|行動電話|行動|手機|手机|휴대폰|핸드폰|моб|мобильный|мобільний|κιν|κινητό|جوال|موبايل|נייד|मोबाइल|มือถือ|"
+    r"c\.?\s?p|m|c",
+    "work": r"t\se\s?l|telephone|téléphone|telephon|telefone|telefono|teléfono|telefonas|telefon|telefoon|tele|tels|tel|tél|tell|telf|tfnos?|tfn|tlfn|tlf|tlp|telp|tf|"
+    r"phones?|fone|fono|fon|phn|ph|puh(?:elin)?|sími|tālr(?:unis)?|vaste?|fixed|fijo|fixo|fixe|fisso|đt|sđt|sdt|office|off|res(?:idence|i)?|"
+    r"direct\s?in|direct\s?line|direct(?:o|e)?|direkt|ddi|did|dir|main|landline|board|switchboard|central(?:e|ino|ita)?|zentrale|standard|pa?bx|epabx|isdn|"
+    r"work|business|desk|reception|toll[\s-]?free|free\s?phone|free\s?call|customer\scare|helpline|hotline|infoline|call(?:\sus)?(?:\son)?|cont(?:act)?|ring|"
+    r"emergency|pager|store|voice|"
+    r"電\s?話(?:番号)?|电\s?话(?:\s?/?微信)?|专线|專線|热线|熱線|전화|代表|тел|телефон|τηλ|τηλέφωνο|هاتف|טלפון|טל|תל|फोन|फ़ोन|โทรศัพท์|โทร|t|p|o|d|b|w",
 }
+# What is called, right before a number; alone on a line it is something else.
+_PLACES = r"shop|show\s?room|factory|workshop|clinic|home|sales|service|support|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|reservations?|orders?"
+# Chinese and Japanese words follow each other without a blank ("客服專線"). A letter that ends an abbreviation ("R.U.T.") is no label.
+_BEGINNING = r"(?:(?<![^\W_])(?<![^\W\d_]\.)|(?<=[\u3040-\u30ff\u4e00-\u9fff]))"
 _BEFORE = {
-    kind: re.compile(rf"(?<![^\W_])(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
-    for kind, words in _LABELS.items()
+    kind: re.compile(rf"{_BEGINNING}(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
+    for kind, words in (_LABELS | {"work": f"{_PLACES}|{_LABELS['work']}"}).items()
 }
 _AFTER = {
     kind: re.compile(
@@ -64,12 +76,6 @@ _ALONE = {
     kind: re.compile(rf"^\W*(?:{words})(?:\s?(?:no|nr|number))?\W*$", re.IGNORECASE)
     for kind, words in _LABELS.items()
 }
-# Numbers that are not for calling.
-_NOT_A_PHONE = re.compile(
-    r"(?:vat|gst(?:in)?|tax(?:\s?code)?|abn|acn|cnpj|cpf|nif|cif|siren|siret|rcs|hrb|reg(?:\.|n|istration)?|licen[cs]e|lic|no\.?\s?de|"
-    r"統一編號|統編|税号|dre|nmls|rera|cin|pan|iso|bank|iban|cep|pin(?:code)?|zip)\W*(?:no|nr|number|#)?\W*$",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")
 # The last digits of more numbers: "/ 59", "/-015", "& 9". No digits may follow, nor a letter: that is a house number.
 _ENDING = re.compile(
@@ -77,7 +83,7 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(rf"(?:{_ENDING.pattern})+", re.IGNORECASE)
-_RANGE = re.compile(r"(\d{1,3})((?:\s?-\s?\d{1,3}){1,5})$")
+_RANGE = re.compile(r"\s?-\s?\d{1,4}(?=(?:\s?-\s?\d{1,4})*$)")
 _EXTENSION = re.compile(
     r"^\s*[,;(]?\s*(?:;?ext(?:ension|n)?|x|extn|interno|int|poste|durchwahl|dw|anexo|ramal|доб|вн|分機|分机|內線|内線|内线|내선|#)"
     r"\s?[.:#=]?\s?-?(\d{1,6})\)?",
@@ -115,12 +121,27 @@ _COUNTRY_NAMES = (
         "ドイツ": "DE",
     }
 )
+# What stands between the numbers of a list.
+_BETWEEN = frozenset(["/", ",", ";", "&", "-", "or", "and", "y", "e", "et", "und", "oder", "ou"])
+_SIGNS = str.maketrans("[]{}~–‑—", "()()----")
+# "020 7946 O958": an O in a group of digits, behind more digits or a label.
+_LETTERS_FOR_ZEROS = re.compile(
+    r"(?:(?<=[\d)] )|(?<=[\d)][.\-/])|(?<=tel )|(?<=tel: )|(?<=Tel )|(?<=Tel: ))(?=[OoQ\d]{0,12}\d)[OoQ][OoQ\d]{1,14}(?![^\W_])"
+    r"|(?<![^\W_])\d[OoQ\d]{0,14}[OoQ][OoQ\d]{0,14}(?![^\W_])"
+)
+# Abbreviations that are no other words.
+_COUNTRY_CODES = {
+    name: name for name in ("US", "CN", "HK", "JP", "KR", "TW", "SG", "GB", "DE", "FR", "CA", "AU", "NZ")
+}
+_COUNTRY_CODES |= {"USA": "US", "UK": "GB", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW"}
 _IN_BRACKETS = re.compile(r"\s*[(（]([^)）]{2,20})[)）]")
 _ISO = frozenset(_COUNTRY_NAMES.values())
 _ONLY_DIGITS = re.compile(r"[\d\s()+/\-.,;&]*\d[\d\s()/\-.,;&]*")
 _CARD_NUMBER = re.compile(r"\d{4}(?:[ \-]\d{4}){3,}")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d[\s\-/.,]+)+(?:19|20)\d\d")
 _POSTCODE_SHAPED = re.compile(r"^(?:\d{5,6}|\d{3}\s?-?\s?\d{3,4}|\d{5}-\d{4})$")
+_LABEL_BEHIND = re.compile(r"[^\W\d_]{2}|[^\W\d_][\s.:]*[+(\d]")
+_POSTCODE_OF_BRAZIL = re.compile(r"\d{5}-\d{3}|\d{5}\s\d{4}")
 _DATE_SHAPED = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d)$")
 
 _GROUPED = re.compile(
@@ -129,6 +150,7 @@ _GROUPED = re.compile(
 
 MIN_DIGITS, MAX_DIGITS = 7, 15
 LONGEST_LIST = 80
+MOST_ENDINGS, WIDEST_RANGE = 5, 20
 # How many characters beside a number may belong to its label. Without a limit the time grows with the square of a line's length.
 LABEL_WINDOW = 60
 
@@ -137,7 +159,8 @@ LABEL_WINDOW = 60
 class Phone:
     """A number as printed, with its place in the line; `labelled` says that the card calls it a phone number.
 
-    `region` is the country that the card names beside the number ("(US)"), which its other numbers need not have.
+    `region` is the country that the card names beside the number ("(US)"), which its other numbers need not have. `certainty` is
+    lower where the digits may be no phone number.
     """
 
     raw: str
@@ -147,6 +170,7 @@ class Phone:
     labelled: bool
     extension: str | None = None
     region: str | None = None
+    certainty: float = 1.0
 
 
 def find(text: str, region: str | None = None) -> list[Phone]:
@@ -154,14 +178,24 @@ def find(text: str, region: str | None = None) -> list[Phone]:
 
     `region` tells a range of numbers from the groups of one.
     """
+    text = tidied(text)
     phones = _in_letters(text)
     for match in _DIGITS.finditer(text):
         if any(phone.start < match.end() and match.start() < phone.end for phone in phones):
             continue
-        if _NOT_A_PHONE.search(_before(text, match.start())):
+        if not match[0].startswith("+") and other_numbers.announces(_before(text, match.start())):
             continue
         phones += _of_run(text, match.start(), match.end(), phones, region)
     return sorted(phones, key=lambda phone: phone.start)
+
+
+def tidied(text: str) -> str:
+    """The text, as long as before, with brackets and dashes of one kind, and without what is surely no phone number."""
+    text = text.translate(_SIGNS)
+    # "(0xx11) 3322-1100": two digits for the carrier, as Brazil prints them.
+    text = re.sub(r"\(0(?:xx|\*\*|XX)(?=\d\d\))", "(   ", text)
+    text = _LETTERS_FOR_ZEROS.sub(lambda match: re.sub("[OoQ]", "0", match[0]), text)
+    return other_numbers.blanked(text)
 
 
 def _of_run(text: str, start: int, end: int, earlier: list[Phone], region: str | None) -> list[Phone]:
@@ -174,7 +208,7 @@ def _of_run(text: str, start: int, end: int, earlier: list[Phone], region: str |
     stop = _before_endings(text, start, end)
     ranged = _range(text[start:stop], region)
     if ranged:
-        first = _phone(text, start, stop - len(ranged[2]), since, earlier, region)
+        first = _phone(text, start, stop - len(ranged), since, earlier, region)
         return [] if first is None else [*_of_range(first, ranged, stop)]
     for a, b in _separate(text, start, stop):
         if phone := _phone(text, a, b, found[-1].end if found else since, [*earlier, *found], region):
@@ -194,34 +228,40 @@ def _in_letters(text: str) -> list[Phone]:
     return found
 
 
-def _range(run: str, region: str | None) -> re.Match[str] | None:
-    """Where a run ends with a range ("99 00 05 40-41-42") and is no number itself, the range: its first ending, the others.
+def _range(run: str, region: str | None) -> str | None:
+    """Where a run ends with a range ("99 00 05 40-41-42") and is no number itself, its endings but for the first ("-41-42").
 
     Groups of one number look the same, so the first number must be complete without the others, and each ending follow
-    the one before it.
+    the one before it; of two the second may be some numbers later.
     """
-    ranged = _RANGE.search(run)
-    if ranged is None:
+    if len(run) > LONGEST_LIST:
         return None
-    endings = [ranged[1][-len(other) :] for other in [re.findall(r"\d+", ranged[2])[0]]] + re.findall(
-        r"\d+", ranged[2]
-    )
-    same_length = len({len(ending) for ending in endings}) == 1
-    if not same_length or [int(ending) for ending in endings] != [
-        int(endings[0]) + n for n in range(len(endings))
-    ]:
-        return None
-    first = run[: len(run) - len(ranged[2])]
-    if region is None:
-        return ranged if _digits(first) >= 10 and _digits(run) > 11 else None
-    return ranged if is_complete(first, region) and not is_complete(run, region) else None
+    cuts = [match.start() for match in _RANGE.finditer(run)][-MOST_ENDINGS:]
+    for first, others in ((run[:cut], run[cut:]) for cut in cuts):
+        if not _counts_up(first, re.findall(r"\d+", others), at_once=region is None):
+            continue
+        if region is None:
+            is_whole = _digits(first) >= 10 and _digits(run) > 11
+        else:
+            is_whole = is_complete(first, region) and not is_complete(run, region)
+        if is_whole:
+            return others
+    return None
 
 
-def _of_range(first: Phone, ranged: re.Match[str], stop: int) -> list[Phone]:
-    endings = re.findall(r"\d+", ranged[2])
+def _counts_up(first: str, others: list[str], *, at_once: bool) -> bool:
+    lengths = {len(ending) for ending in others}
+    endings = [first[-len(others[0]) :], *others]
+    if len(lengths) > 1 or not endings[0].isdigit():
+        return False
+    steps = [int(after) - int(ending) for ending, after in pairwise(endings)]
+    return set(steps) == {1} or (not at_once and len(steps) == 1 and 0 < steps[0] <= WIDEST_RANGE)
+
+
+def _of_range(first: Phone, others: str, stop: int) -> list[Phone]:
     return [first] + [
         replace(first, raw=first.raw[: -len(ending)] + ending, start=first.end, end=stop)
-        for ending in endings
+        for ending in re.findall(r"\d+", others)
     ]
 
 
@@ -277,6 +317,10 @@ def _phone(
         raw = raw.rstrip(")") if raw.endswith(")") else raw
     digits_in = _digits(raw)
     kind = _kind(text, start, end, since)
+    if kind is None and earlier and text[since:start].strip() in _BETWEEN:
+        kind = earlier[-1].type
+        raw = _with_lead(earlier[-1].raw, raw)
+        digits_in = _digits(raw)
     # Small countries have numbers of four to six digits, some in the form of dates; elsewhere so few are a part of one.
     small = kind is not None and region is not None and digits_in > 3 and is_complete(raw, region)
     if digits_in > MAX_DIGITS or (not small and (digits_in < MIN_DIGITS or _DATE_SHAPED.match(raw))):
@@ -288,17 +332,32 @@ def _phone(
         and not _is_brazilian(raw, text)
     ):
         return None
+    before = _before(text, start, since)
+    if kind is None and (
+        other_numbers.is_date_or_hours(raw)
+        or _POSTCODE_OF_BRAZIL.fullmatch(raw)
+        or (other_numbers.numbers(before) and not raw.startswith("+"))
+    ):
+        return None
+    # "P051234567X": letters on both sides belong to the digits; behind a label the last digit was misread.
+    misread = text[end : end + 1].isalpha() and not _LABEL_BEHIND.match(text, end)
+    if misread and not re.search(r"[^\W\d_]{2}[\s.:]*$", before):
+        return None
     # The postal mark of Japan reads as a T.
     if re.fullmatch(r"\d{3}-\d{4}", raw) and re.search(r"[〒テ干千于T]\s?$", _before(text, start)):
         return None
-    if kind is None and earlier and text[since:start].strip() in {"/", ",", ";", "&", "or", "and"}:
-        kind = earlier[-1].type
     # "h65 9630 1571": a letter alone before a number is its label, though nobody knows what for.
     parted = len(re.findall(r"\d[\s.\-/]+(?=\d)", raw)) > 1
-    lettered = parted and start < LABEL_WINDOW and re.fullmatch(r"\W*[^\W\d_]", text[:start]) is not None
+    lettered = (
+        parted
+        and "/" not in raw
+        and start < LABEL_WINDOW
+        and re.fullmatch(r"\W*[^\W\d_]", text[:start]) is not None
+    )
     if kind is None and text[start - 1 : start].isalpha() and not lettered:
         return None
     labelled = kind is not None or raw.startswith("+") or lettered
+    doubted = not labelled and _is_named_otherwise(before) and not (region and is_printed_as_in(raw, region))
     extension = _EXTENSION.match(text[end : end + LABEL_WINDOW])
     if extension:
         end += extension.end()
@@ -309,7 +368,52 @@ def _phone(
     country = country or _country_named(
         re.search(rf"{_IN_BRACKETS.pattern}\W*$", _before(text, start, since))
     )
-    return Phone(raw, start, end, kind or "other", labelled, extension[1] if extension else None, country)
+    country = country or _country_before(before, raw)
+    certainty = DOUBTFUL if misread or (doubted and not country) else 1.0
+    number = extension[1] if extension else None
+    if number is None and (parts := _without_extension(raw, region)):
+        raw, number = parts
+    return Phone(raw, start, end, kind or "other", labelled, number, country, certainty)
+
+
+def _with_lead(first: str, raw: str) -> str:
+    """A number of a list with what it shares with the first: "0172-2700000, 2700001", "+852 2345 6789 / 9123 4567"."""
+    digits = len(re.sub(r"\D", "", raw))
+    if raw[0] in "+0(" or not SHORTEST_LOCAL <= digits <= LONGEST_LOCAL:
+        return raw
+    places = [at for at, letter in enumerate(first) if letter.isdigit()]
+    if len(places) < digits + 2 or first[places[-digits] - 1].isdigit():
+        return raw
+    return first[: places[-digits]] + raw
+
+
+def _is_named_otherwise(before: str) -> bool:
+    """Whether a word stands right before a number that says of what it is, and no label: "RM", "Matični broj"."""
+    return re.search(r"[^\W\d_]{2}[\s.:=#\-]*$", before) is not None
+
+
+def _without_extension(raw: str, region: str | None) -> tuple[str, str] | None:
+    """A number and its extension behind a dash or a star, as China and Japan print it ("58881234-805"), or None."""
+    cut = re.search(r"\s?[-*/]\s?(\d{1,5})$", raw)
+    if (
+        cut is None
+        or region is None
+        or is_complete(raw, region)
+        or not is_complete(raw[: cut.start()], region)
+    ):
+        return None
+    return raw[: cut.start()], cut[1]
+
+
+def _country_before(before: str, raw: str) -> str | None:
+    """The country named right before a number that is valid there: "UK: 020 ...", "China (86) 139 ..."."""
+    ending = re.search(r"((?:[^\W\d_]+[ .]){0,3}[^\W\d_]{2,})[\s.:\-(]*$", before)
+    words = ending[1].split() if ending else []
+    for name in (" ".join(words[n:]) for n in range(len(words))):
+        country = _COUNTRY_CODES.get(name) or (_COUNTRY_NAMES.get(fold(name)) if len(name) > 3 else None)
+        if country and is_complete(raw, country):
+            return country
+    return None
 
 
 def _country_named(bracket: re.Match[str] | None) -> str | None:

@@ -119,7 +119,7 @@ def test_cards_are_outlined_without_a_pointer_and_each_becomes_a_person(phone, s
     phone.get_by_role("button", name="Add a box").click()
     for _ in range(25):
         phone.keyboard.press("ArrowDown")
-    phone.get_by_text("Two cards, one person each").wait_for()
+    phone.get_by_text("2 cards, one person each").wait_for()
     phone.get_by_role("button", name="Read these cards").click()
 
     heading(phone, "Who is waiting").wait_for()
@@ -376,7 +376,7 @@ def test_the_hours_follow_the_phone_that_travels(phone, server, client):
 
     phone.reload()
 
-    phone.get_by_text("Your hours follow you: UTC time").wait_for()
+    phone.get_by_text("Your quiet hours are now by UTC time").wait_for()
     wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the account", seconds=LONG)
 
 
@@ -387,7 +387,7 @@ def test_the_settings_show_what_another_device_has_changed(phone, client):
     client.patch("/account", json={"timezone": "Europe/Lisbon"})
     come_back(phone)
 
-    phone.get_by_role("button", name="Use UTC time, as on this phone").wait_for()
+    phone.get_by_role("button", name="Use the time zone of this phone: UTC").wait_for()
 
 
 def test_the_settings_show_what_another_device_changed_while_they_were_loading(phone, client):
@@ -402,7 +402,7 @@ def test_the_settings_show_what_another_device_changed_while_they_were_loading(p
         come_back(phone)
     phone.unroute("**/api/v1/devices**")  # what was held goes on
 
-    phone.get_by_role("button", name="Use UTC time, as on this phone").wait_for()
+    phone.get_by_role("button", name="Use the time zone of this phone: UTC").wait_for()
 
 
 def test_the_settings_offer_what_this_server_can(phone, server, client):
@@ -410,7 +410,7 @@ def test_the_settings_offer_what_this_server_can(phone, server, client):
 
     phone.goto("/settings")
     phone.get_by_text("This server sends no mail.").wait_for()
-    phone.get_by_role("button", name="Use UTC time, as on this phone").click()
+    phone.get_by_role("button", name="Use the time zone of this phone: UTC").click()
     wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the zone", seconds=LONG)
     phone.get_by_role("button", name="Create feed address").click()
     address = phone.get_by_label("Your address; copy it now")

@@ -70,9 +70,9 @@ test('afterwards tells who was written to within a day, within two, later, and w
   assert.deepEqual(
     found.map(([words, people]) => [words, people.map(({ contact }) => contact)]),
     [
-      ['Within a day', [soon]],
-      ['Within two days', [next]],
-      ['Later', [late]],
+      ['Written to within a day', [soon]],
+      ['Written to within two days', [next]],
+      ['Written to later', [late]],
       ['Still waiting', [waiting]],
     ],
   )

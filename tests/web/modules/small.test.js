@@ -67,7 +67,7 @@ test('an input of day and hour takes local time', () => {
 })
 
 test('a name that was never read is not guessed', () => {
-  assert.equal(firstNameOf({ fn: null }), 'them')
+  assert.equal(firstNameOf({ fn: null }), 'this person')
   assert.equal(firstNameOf({ fn: { value: 'Park Joon-ho' }, given_name: 'Joon-ho' }), 'Joon-ho')
   assert.equal(firstNameOf({ fn: { value: 'Dana Kim' }, given_name: null }), 'Dana')
 })

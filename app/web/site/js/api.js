@@ -1,5 +1,7 @@
 // The only place that calls fetch. Answers are JSON; whatever goes wrong is a Problem with a sentence to show.
 
+import { t } from './i18n.js'
+
 const BASE = '/api/v1'
 const PAGE = 100
 const PATIENCE = 20000 // a network that swallows everything is no network
@@ -108,11 +110,11 @@ export const askFile = (address) =>
   )
 
 const signedOutHere = () =>
-  new Problem({ status: 401, code: 'not-signed-in', detail: 'This account was signed out on this phone.' })
+  new Problem({ status: 401, code: 'not-signed-in', detail: t('This account was signed out on this phone.') })
 
 // A Wi-Fi that wants a sign-in first answers for every server: with a page, with nothing, or with an error of its own.
 // Such an answer says nothing about the request, which is to be made again later.
-const noAnswer = () => new Problem({ status: 0, code: 'no-network', detail: 'The server does not answer.' })
+const noAnswer = () => new Problem({ status: 0, code: 'no-network', detail: t('The server does not answer.') })
 
 // No network, a time limit, a body that was cut. What the caller ended itself stays an AbortError.
 function unanswered(signal) {
@@ -135,7 +137,7 @@ async function problemOf(answer) {
   return new Problem({
     status: answer.status,
     code: said?.code ?? 'unknown',
-    detail: said?.detail || said?.title || 'That did not work. Try again in a moment.',
+    detail: said?.detail || said?.title || t('That did not work. Try again in a moment.'),
     current: said?.current ?? said?.resource ?? null,
     extra: said ?? {},
   })

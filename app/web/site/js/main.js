@@ -12,7 +12,7 @@ import { listenForNetwork } from './sync/network_events.js'
 import { fillPhotos, forgetPhotos, replaceUnseen } from './storage/photos.js'
 import { speak } from './device/language.js'
 import * as push from './device/push.js'
-import { languageInUse, t } from './i18n.js'
+import { languageInUse, noop, t, translated } from './i18n.js'
 import { createRouter } from './page/router.js'
 import { signedIn } from './storage/session.js'
 import { settleConflicts } from './sync/conflicts.js'
@@ -57,10 +57,10 @@ const ROUTES = [
   ['/', drawer],
 ]
 
-const BROKEN = 'Something went wrong on this page. What waits here is kept. Load it again, then try once more.'
+const BROKEN = noop('Something went wrong on this page. What waits here is kept. Load it again, then try once more.')
 const OPEN = [pair] // for those who have not signed in yet
 const SLOW = 1500 // milliseconds
-const SIGNED_OUT = 'Signed out elsewhere. Sign in again; what waits here is kept.'
+const SIGNED_OUT = noop('Signed out elsewhere. Sign in again; what waits here is kept.')
 const page = document.getElementById('page')
 let arriving = false
 let paints = 0
@@ -68,7 +68,7 @@ let attempts = 0 // under way, each asked for by a tap
 
 const accounts = createAccounts({
   how: { shrink },
-  onSignedOut: (account) => leave(account, SIGNED_OUT),
+  onSignedOut: (account) => leave(account, translated(SIGNED_OUT)),
   whenLeft: () => background.sendLater().catch(() => {}), // the page tries again itself
   onForget: forgetPhotos,
 })
@@ -215,7 +215,8 @@ const versions = followVersions({
   container: navigator.serviceWorker,
   isIdle,
   isHidden: () => document.visibilityState === 'hidden',
-  offer: (accept) => offer('A new version is here.', 'Reload', () => accept() || say('It comes when you are done here.')),
+  offer: (accept) =>
+    offer(t('A new version is here.'), t('Reload'), () => accept() || say(t('It comes when you are done here.'))),
   reload: () => location.reload(),
 })
 
@@ -255,7 +256,7 @@ async function keepInStep() {
 addEventListener('unhandledrejection', (event) => {
   const { reason } = event
   if (reason?.name === 'AbortError') return event.preventDefault()
-  if (!isExpected(reason)) return warn(BROKEN)
+  if (!isExpected(reason)) return warn(translated(BROKEN))
   event.preventDefault()
   if (!isSignedOut(reason) && navigator.userActivation?.isActive !== false) warn(reason.message)
 })

@@ -1,9 +1,10 @@
 // The other ways a reminder may take: mail, messengers, a calendar. A way this server does not know is not shown.
 
 import { html } from '../page/html.js'
-import { dayWord } from '../model/time_texts.js'
+import { sayDay } from '../model/time_texts.js'
 import { askWhether } from './dialogs.js'
 import { say, warn } from './toast.js'
+import { t } from '../i18n.js'
 
 const UNKNOWN = 404
 
@@ -22,28 +23,26 @@ export function mail({ email, mail: canMail, email_confirmed: isConfirmed, nudge
   const address = html`<bdi class="exact" dir="ltr">${email}</bdi>`
   if (canMail === false) {
     return html`<div>
-      <p>E-mail</p>
-      <p class="small">This server sends no mail. The drawer and the other ways remind you.</p>
+      <p>${t('E-mail')}</p>
+      <p class="small">${t('This server sends no mail. The drawer and the other ways remind you.')}</p>
     </div>`
   }
   return html`<div>
       <label class="pick"
-        ><input type="checkbox" name="nudges_by_mail" id="by-mail" ${wanted !== false && 'checked'} /> By mail, if the phone
-        stays silent</label
+        ><input type="checkbox" name="nudges_by_mail" id="by-mail" ${wanted !== false && 'checked'} /> ${t('By mail, if the phone stays silent')}</label
       >
       <p class="small">${address}</p>
       ${
         isConfirmed === false &&
-        html`<p class="why-wrong">We do not know yet that this address is yours, so letters name nobody.</p>
-          <button class="quiet" data-act="confirm-email">Send the confirming letter again</button>`
+        html`<p class="why-wrong">${t('We do not know yet that this address is yours, so letters name nobody.')}</p>
+          <button class="quiet" data-act="confirm-email">${t('Send the confirming letter again')}</button>`
       }
     </div>
     ${
       weekly !== undefined &&
       html`<div>
         <label class="pick"
-          ><input type="checkbox" name="weekly_look" id="weekly" ${weekly && 'checked'} /> One letter a week about who still
-          waits</label
+          ><input type="checkbox" name="weekly_look" id="weekly" ${weekly && 'checked'} /> ${t('One letter a week about who still waits')}</label
         >
       </div>`
     }`
@@ -52,33 +51,33 @@ export function mail({ email, mail: canMail, email_confirmed: isConfirmed, nudge
 export function messengers(list) {
   if (!list) return ''
   return html`<section class="part" aria-labelledby="messengers">
-    <h2 id="messengers">Messengers</h2>
+    <h2 id="messengers">${t('Messengers')}</h2>
     <div class="set">
       ${list.map(
         ({ id, name, url, accepted_at: took, failing_since: failing, last_error: why }) =>
           html`<div class="line">
             <div>
               <p><bdi>${name}</bdi></p>
-              <p class="small"><bdi class="exact" dir="ltr">${url}</bdi>${took && !failing && ` · took a message ${dayWord(new Date(took), new Date())}`}</p>
-              ${failing && html`<p class="why-wrong">${why || 'It takes nothing at the moment.'}</p>`}
+              <p class="small"><bdi class="exact" dir="ltr">${url}</bdi>${took && !failing && html` · ${t('took a message {when}', { when: sayDay(new Date(took), new Date()) })}`}</p>
+              ${failing && html`<p class="why-wrong">${why || t('It takes nothing at the moment.')}</p>`}
             </div>
-            <button class="quiet" data-act="test-messenger" data-id="${id}" aria-label="Send a test to ${name}">Send a test</button>
-            <button class="quiet" data-act="drop-messenger" data-id="${id}" aria-label="Remove ${name}">Remove</button>
+            <button class="quiet" data-act="test-messenger" data-id="${id}" aria-label="${t('Send a test to {name}', { name })}">${t('Send a test')}</button>
+            <button class="quiet" data-act="drop-messenger" data-id="${id}" aria-label="${t('Remove {name}', { name })}">${t('Remove')}</button>
           </div>`,
       )}
       <details id="add-messenger">
-        <summary>Add a messenger</summary>
+        <summary>${t('Add a messenger')}</summary>
         <form class="stack" data-form="messenger">
           <div>
-            <label for="messenger-name">What you call it</label>
+            <label for="messenger-name">${t('What you call it')}</label>
             <input id="messenger-name" name="name" dir="auto" required maxlength="200" autocomplete="off" />
           </div>
           <div>
-            <label for="messenger-url">Its address, such as ntfys://ntfy.sh/my-topic or tgram://…</label>
+            <label for="messenger-url">${t('Its address, such as ntfys://ntfy.sh/my-topic or tgram://…')}</label>
             <input id="messenger-url" name="url" class="exact" dir="ltr" required maxlength="1000" autocomplete="off" />
           </div>
-          <p class="small">Addresses are those of Apprise. They are secret: this one is not shown again.</p>
-          <button class="second">Remind me there, too</button>
+          <p class="small">${t('Addresses are those of Apprise. They are secret: this one is not shown again.')}</p>
+          <button class="second">${t('Remind me there, too')}</button>
         </form>
       </details>
     </div>
@@ -90,19 +89,18 @@ export function calendar(known, made) {
   if (!known) return ''
   const isOn = known.created_at || made
   return html`<section class="part" aria-labelledby="calendar">
-    <h2 id="calendar">Calendar feed</h2>
+    <h2 id="calendar">${t('Calendar feed')}</h2>
     <p class="small">
-      An address your calendar subscribes to. Whoever has it can read who waits. Calendars look only a few times a day, so
-      this is beside the reminders, not instead.
+      ${t('An address your calendar subscribes to. Whoever has it can read who waits. Calendars look only a few times a day, so this is beside the reminders, not instead.')}
     </p>
     ${
       made &&
-      html`<label for="feed">Your address; copy it now</label>
+      html`<label for="feed">${t('Your address; copy it now')}</label>
         <input id="feed" class="exact" dir="ltr" readonly value="${made}" />`
     }
     <div class="acts words">
-      <button class="quiet" data-act="make-calendar">${isOn ? 'Create a new feed address' : 'Create feed address'}</button>
-      ${isOn && html`<button class="quiet" data-act="drop-calendar">Switch it off</button>`}
+      <button class="quiet" data-act="make-calendar">${isOn ? t('Create a new feed address') : t('Create feed address')}</button>
+      ${isOn && html`<button class="quiet" data-act="drop-calendar">${t('Switch it off')}</button>`}
     </div>
   </section>`
 }
@@ -115,12 +113,12 @@ export function channelActs(app, changed) {
     'confirm-email': () =>
       app.attempt(async () => {
         await api.post('/account/confirm-email')
-        say('On its way. Open the letter on any device.')
+        say(t('On its way. Open the letter on any device.'))
       }),
     'test-messenger': ({ dataset }) =>
       app.attempt(async () => {
         const { accepted, answer } = await api.post(`/account/messengers/${dataset.id}/test`)
-        if (accepted) say('On its way. Did it arrive?')
+        if (accepted) say(t('On its way. Did it arrive?'))
         else warn(answer)
         await changed()
       }),
@@ -136,7 +134,7 @@ export function channelActs(app, changed) {
         document.getElementById('feed').select()
       }),
     'drop-calendar': async () => {
-      if (!(await askWhether('Your calendar will find nothing there any more.', 'Switch it off', 'Keep it'))) return
+      if (!(await askWhether(t('Your calendar will find nothing there any more.'), t('Switch it off'), t('Keep it')))) return
       await app.attempt(async () => {
         await api.remove('/account/calendar')
         await changed()
@@ -149,5 +147,5 @@ export const addMessenger = (app, { name, url }, changed) =>
   app.attempt(async () => {
     await app.api.post('/account/messengers', { name, url })
     await changed()
-    say('Reminders go there, too')
+    say(t('Reminders go there, too'))
   })

@@ -1,7 +1,7 @@
 // A card as it lies on the desk: its photo, or what we know written on paper, and the mark of its reminder.
 
 import { html } from '../page/html.js'
-import { SOMEBODY, nameOf, textOf } from '../model/contact_texts.js'
+import { somebody, nameOf, textOf } from '../model/contact_texts.js'
 
 const LOOPS = 'M22 22C15 8 3 8 4 16s11 9 18 6c6-14 19-15 18-6s-11 9-18 6c-2 7-5 12-11 15M22 22c3 7 6 11 12 13'
 
@@ -19,7 +19,7 @@ export const dot = html`<span class="timeline-dot" aria-hidden="true"></span>`
  */
 export function face(contact, { seen = '', mark = '' } = {}) {
   return html`<span class="written" dir="auto" aria-hidden="true"
-      >${nameOf(contact) ?? SOMEBODY}<small>${textOf(contact.org)}</small></span
+      >${nameOf(contact) ?? somebody()}<small>${textOf(contact.org)}</small></span
     ><img
       data-photo="/contacts/${contact.id}/card.jpg"
       data-rev="${contact.rev}"

@@ -1,7 +1,7 @@
 // One person of a list: when, who, from where, what was said, and the card.
 
 import { html } from '../page/html.js'
-import { SOMEBODY, nameOf, textOf } from '../model/contact_texts.js'
+import { somebody, nameOf, textOf } from '../model/contact_texts.js'
 import { face } from './contact_card.js'
 
 /**
@@ -12,7 +12,7 @@ export function row(contact, { when = '', note = '', about = '', mark = '' }) {
   return html`<a class="row" href="/contact/${contact.id}" id="to-${contact.id}">
     <div>
       ${when && html`<p class="when">${when}</p>`}
-      <h2 class="name"><bdi>${nameOf(contact) ?? SOMEBODY}</bdi></h2>
+      <h2 class="name"><bdi>${nameOf(contact) ?? somebody()}</bdi></h2>
       <p class="of"><bdi>${about || textOf(contact.org)}</bdi></p>
       ${note.trim() && html`<p class="note"><q dir="auto">${note}</q></p>`}
     </div>

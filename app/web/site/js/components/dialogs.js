@@ -1,8 +1,9 @@
 // Questions over the page. Each answers with a promise; closing without a choice answers null.
 
-import { draw, html } from '../page/html.js'
+import { draw, html, rich } from '../page/html.js'
 import { asLocalInput, laterChoices } from '../model/snooze_times.js'
 import { sayWhen } from '../model/time_texts.js'
+import { t } from '../i18n.js'
 
 const LONGEST = 90 * 24 * 60 * 60 * 1000
 
@@ -10,7 +11,7 @@ const LONGEST = 90 * 24 * 60 * 60 * 1000
 export async function askLater(now = new Date()) {
   const choices = laterChoices(now)
   const chosen = await ask(html`
-    <h2 id="asked"><bdi>Snooze until</bdi></h2>
+    <h2 id="asked"><bdi>${t('Snooze until')}</bdi></h2>
     <form method="dialog">
       <ul class="choices">
         ${choices.map(
@@ -22,7 +23,7 @@ export async function askLater(now = new Date()) {
       </ul>
     </form>
     <form method="dialog">
-      <label for="day">Another time</label>
+      <label for="day">${t('Another time')}</label>
       <input
         id="day"
         type="datetime-local"
@@ -30,7 +31,7 @@ export async function askLater(now = new Date()) {
         min="${asLocalInput(now)}"
         max="${asLocalInput(new Date(+now + LONGEST))}"
       />
-      <div class="acts"><button class="second" value="day">Snooze</button></div>
+      <div class="acts"><button class="second" value="day">${t('Snooze')}</button></div>
     </form>
   `)
   const instant = new Date(chosen === 'day' ? document.getElementById('day').value : (chosen ?? NaN))
@@ -63,11 +64,11 @@ export async function askWhich({ about, lines }) {
       </button>
     </li>`
   return ask(html`
-    <h2 id="asked">Two values. Which one counts?</h2>
-    <p class="sub"><bdi>${about || lines[0].name}</bdi> was changed here and elsewhere.</p>
+    <h2 id="asked">${t('Two values. Which one counts?')}</h2>
+    <p class="sub">${rich('{what} was changed here and elsewhere.', { what: html`<bdi>${about || lines[0].name}</bdi>` })}</p>
     <form method="dialog">
       <ul class="choices">
-        ${side('Written here', 'mine')} ${side('Written elsewhere', 'theirs')}
+        ${side(t('Written here'), 'mine')} ${side(t('Written elsewhere'), 'theirs')}
       </ul>
     </form>
   `)

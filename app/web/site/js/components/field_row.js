@@ -4,20 +4,21 @@ import { html } from '../page/html.js'
 import { difference } from '../model/card_fields.js'
 import { webAddress } from '../model/message.js'
 import { piece } from './photo_region.js'
+import { noop, t, translated } from '../i18n.js'
 
 const ABSENT = {
-  fn: 'There is no name on it',
-  org: 'There is no company on it',
-  emails: 'There is no e-mail on it',
-  tels: 'There is no such number on it',
+  fn: noop('There is no name on it'),
+  org: noop('There is no company on it'),
+  emails: noop('There is no e-mail on it'),
+  tels: noop('There is no such number on it'),
 }
 
 export function line({ label, text, seen, kind, doubt }, key) {
-  const check = doubt && html` <em class="check">Please check</em>`
+  const check = doubt && html` <em class="check">${t('Please check')}</em>`
   return html`<div class="field">
     <button class="fact ${doubt && 'doubt'}" id="line-${key}" data-act="mend" data-line="${key}">
       <span>${label}${check}</span>
-      ${text === null ? html`<b class="missing">Not on the card</b>` : html`<b>${kind === 'text' ? html`<bdi>${seen}</bdi>` : html`<bdi class="exact" dir="ltr">${breakable(seen)}</bdi>`}</b>`}
+      ${text === null ? html`<b class="missing">${t('Not on the card')}</b>` : html`<b>${kind === 'text' ? html`<bdi>${seen}</bdi>` : html`<bdi class="exact" dir="ltr">${breakable(seen)}</bdi>`}</b>`}
     </button>
     ${text !== null && !doubt && use(kind, text)}
   </div>`
@@ -35,7 +36,7 @@ const breakable = (text) =>
 
 // What such a line is good for: a call, a visit to the page. Mail begins with writing the message.
 function use(kind, text) {
-  const [words, address] = { tel: ['Call', `tel:${text}`], url: ['Open', webAddress(text)] }[kind] ?? []
+  const [words, address] = { tel: [t('Call'), `tel:${text}`], url: [t('Open'), webAddress(text)] }[kind] ?? []
   const outside = kind === 'url' && html`target="_blank" rel="noreferrer"`
   return address && html`<a class="quiet" href="${address}" aria-label="${words} ${text}" ${outside}>${words}</a>`
 }
@@ -45,7 +46,7 @@ export function mending({ field, label, text, kind, doubt, value }, elsewhere) {
   const alternatives = (value?.alternatives ?? []).filter((other) => other !== text)
   const others = elsewhere.filter((other) => other !== text && !alternatives.includes(other))
   return html`<form class="field mend" data-form="line" aria-current="true">
-    <label class="label" for="mended">${label} ${doubt && html`<em class="check">Please check</em>`}</label>
+    <label class="label" for="mended">${label} ${doubt && html`<em class="check">${t('Please check')}</em>`}</label>
     ${value?.box && piece(value.box)}
     <input
       id="mended"
@@ -55,18 +56,18 @@ export function mending({ field, label, text, kind, doubt, value }, elsewhere) {
       ${direction(kind)}
       autocomplete="off"
     />
-    ${alternatives.length > 0 && choices('Or choose', text ?? '', alternatives, kind)}
+    ${alternatives.length > 0 && choices(t('Or choose'), text ?? '', alternatives, kind)}
     ${
       others.length > 0 &&
       html`<details>
-        <summary>Another line on the card</summary>
-        ${choices('Another line on the card', null, others, kind)}
+        <summary>${t('Another line on the card')}</summary>
+        ${choices(t('Another line on the card'), null, others, kind)}
       </details>`
     }
     <div class="acts">
-      <button class="second">Save</button>
-      ${text !== null && html`<button type="button" class="quiet" data-act="gone">${ABSENT[field] ?? 'Not on the card'}</button>`}
-      <button type="button" class="quiet" data-act="close">Cancel</button>
+      <button class="second">${t('Save')}</button>
+      ${text !== null && html`<button type="button" class="quiet" data-act="gone">${ABSENT[field] ? translated(ABSENT[field]) : t('Not on the card')}</button>`}
+      <button type="button" class="quiet" data-act="close">${t('Cancel')}</button>
     </div>
   </form>`
 }

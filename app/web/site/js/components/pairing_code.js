@@ -2,6 +2,7 @@
 
 import { html } from '../page/html.js'
 import { clockTime } from '../model/time_texts.js'
+import { t } from '../i18n.js'
 
 // A new code with the address of its picture, which lives until `signal` ends the view.
 /** @param {AbortSignal} signal */
@@ -13,21 +14,20 @@ export async function askPairing(api, signal) {
 }
 
 export const pairingCode = ({ picture, url, expires_at: expires }) =>
-  html`${missing(url)}<img class="code" src="${picture}" alt="A QR code with the address below" width="280" height="280" />
+  html`${missing(url)}<img class="code" src="${picture}" alt="${t('A QR code with the address below')}" width="280" height="280" />
     <p class="exact" dir="ltr">${url}</p>
-    <p class="small">It works once, until ${clockTime(new Date(expires))}. Show it to nobody else.</p>`
+    <p class="small">${t('It works once, until {time}. Show it to nobody else.', { time: clockTime(new Date(expires)) })}</p>`
 
 // What stands in the way of the phone, said before it is tried.
 function missing(url) {
   if (isOfThisComputer(url))
     return html`<p class="why-wrong">
-      A phone cannot open this address: it is that of this computer alone. Open Nextday here under an address that your
-      phone reaches, with HTTPS, and this code leads there.
+      ${t('A phone cannot open this address: it is that of this computer alone. Open Nextday here under an address that your phone reaches, with HTTPS, and this code leads there.')}
     </p>`
   return (
     !url.startsWith('https:') &&
     html`<p class="small">
-      This address has no HTTPS, so on the phone the camera and reminders are off. Photos from its library still work.
+      ${t('This address has no HTTPS, so on the phone the camera and reminders are off. Photos from its library still work.')}
     </p>`
   )
 }

@@ -3,6 +3,7 @@
 import { html } from '../page/html.js'
 import { cardAround } from '../model/boxes.js'
 import { photo } from '../storage/photos.js'
+import { t } from '../i18n.js'
 
 const MARGIN = 0.35 // of the line's height, around it
 const THREAD_IN = 14
@@ -13,7 +14,7 @@ export const facing = (side, box, label) =>
   html`<svg class="facing" data-facing="${side}" data-box="${box && JSON.stringify(box)}" role="img" aria-label="${label}" hidden></svg>`
 
 export const piece = (box) =>
-  html`<svg class="piece" data-piece="${JSON.stringify(box)}" role="img" aria-label="This line on the card" hidden></svg>`
+  html`<svg class="piece" data-piece="${JSON.stringify(box)}" role="img" aria-label="${t('This line on the card')}" hidden></svg>`
 
 // Puts the photo of `scan` into what the two above drew; `boxes` are those of all lines of the card.
 export async function showPlaces(root, api, scan, boxes) {

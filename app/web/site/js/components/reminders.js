@@ -4,10 +4,11 @@ import { draw, html } from '../page/html.js'
 import { canInstall, install, isApple, isInstalled } from '../device/install.js'
 import { dayWord } from '../model/time_texts.js'
 import { say, warn } from './toast.js'
+import { noop, t, translated } from '../i18n.js'
 
 const WHY_NOT = {
-  insecure: 'This address has no HTTPS, so reminders are off here. Mail and the drawer still remind you.',
-  unsupported: 'This browser cannot remind you. Mail and the drawer still do.',
+  insecure: noop('This address has no HTTPS, so reminders are off here. Mail and the drawer still remind you.'),
+  unsupported: noop('This browser cannot remind you. Mail and the drawer still do.'),
 }
 
 /** @param {App} app */
@@ -19,30 +20,31 @@ export async function reminders(app) {
 /** @param {App} app */
 async function reminding(app, state) {
   if (state === 'on' && app.session.reminds) return reminds(await app.push.silentSince(app.api).catch(() => null))
-  if (state === 'denied') return refused
-  if (state === 'home-screen') return html`<p>To be reminded here, put Nextday on your home screen:</p>${appleSteps}`
-  if (WHY_NOT[state]) return html`<p class="sub">${WHY_NOT[state]}</p>`
+  if (state === 'denied') return refused()
+  if (state === 'home-screen') return html`<p>${t('To be reminded here, put Nextday on your home screen:')}</p>${appleSteps()}`
+  if (WHY_NOT[state]) return html`<p class="sub">${translated(WHY_NOT[state])}</p>`
   return html`<div class="acts">
-    <button type="button" class="main" data-act="remind">Turn on</button>
-    <button type="button" class="quiet" data-act="not-here">Use e-mail instead</button>
+    <button type="button" class="main" data-act="remind">${t('Turn on')}</button>
+    <button type="button" class="quiet" data-act="not-here">${t('Use e-mail instead')}</button>
   </div>`
 }
 
-const appleSteps = html`<ol class="steps">
-  <li>Tap Share, the square with the arrow. In Safari it is at the bottom of the screen.</li>
-  <li>Scroll down and tap “Add to Home Screen”, then Add.</li>
-  <li>Open Nextday from the home screen and sign in once more: it stores its own data.</li>
-  <li>Tap “Turn on”.</li>
+const appleSteps = () => html`<ol class="steps">
+  <li>${t('Tap Share, the square with the arrow. In Safari it is at the bottom of the screen.')}</li>
+  <li>${t('Scroll down and tap “Add to Home Screen”, then Add.')}</li>
+  <li>${t('Open Nextday from the home screen and sign in once more: it stores its own data.')}</li>
+  <li>${t('Tap “Turn on”.')}</li>
 </ol>`
 
 function installing() {
   if (isInstalled()) return ''
-  if (canInstall()) return html`<button type="button" class="quiet" data-act="install">Add Nextday to the home screen</button>`
+  if (canInstall())
+    return html`<button type="button" class="quiet" data-act="install">${t('Add Nextday to the home screen')}</button>`
   return (
     isApple() &&
     html`<details>
-      <summary>Add Nextday to the home screen</summary>
-      ${appleSteps}
+      <summary>${t('Add Nextday to the home screen')}</summary>
+      ${appleSteps()}
     </details>`
   )
 }
@@ -50,38 +52,37 @@ function installing() {
 const reminds = (silentSince) =>
   html`<div class="line">
       <div>
-        <p>This phone reminds you</p>
-        ${silentSince && html`<p class="why-wrong">It has gone quiet: nothing was shown since ${dayWord(new Date(silentSince), new Date())}.</p>`}
+        <p>${t('This phone reminds you')}</p>
+        ${silentSince && html`<p class="why-wrong">${t('It has gone quiet: nothing was shown since {day}.', { day: dayWord(new Date(silentSince), new Date()) })}</p>`}
       </div>
-      ${silentSince && html`<button type="button" class="second" data-act="renew">Repair</button>`}
-      <button type="button" class="quiet" data-act="test">Send a test</button>
-      <button type="button" class="quiet" data-act="not-here">Turn off</button>
+      ${silentSince && html`<button type="button" class="second" data-act="renew">${t('Repair')}</button>`}
+      <button type="button" class="quiet" data-act="test">${t('Send a test')}</button>
+      <button type="button" class="quiet" data-act="not-here">${t('Turn off')}</button>
     </div>
     <div id="arrived" role="status"></div>`
 
-const arrived = html`<p>Did it arrive?</p>
+const arrived = () => html`<p>${t('Did it arrive?')}</p>
   <div class="acts">
-    <button type="button" class="second" data-act="arrived">Yes</button>
-    <button type="button" class="quiet" data-act="missing">No, it did not</button>
+    <button type="button" class="second" data-act="arrived">${t('Yes')}</button>
+    <button type="button" class="quiet" data-act="missing">${t('No, it did not')}</button>
   </div>`
 
-const missing = html`<p>Two things may be in the way:</p>
+const missing = () => html`<p>${t('Two things may be in the way:')}</p>
   <ol class="steps">
-    <li>The phone is set not to disturb, or notifications of this browser are silent in the system’s settings.</li>
-    <li>The browser’s own push service has lost this phone. Repairing signs it up anew.</li>
+    <li>${t('The phone is set not to disturb, or notifications of this browser are silent in the system’s settings.')}</li>
+    <li>${t('The browser’s own push service has lost this phone. Repairing signs it up anew.')}</li>
   </ol>
-  <p class="small">Mail and the drawer remind you meanwhile.</p>
+  <p class="small">${t('Mail and the drawer remind you meanwhile.')}</p>
   <div class="acts">
-    <button type="button" class="second" data-act="renew">Repair</button>
-    <button type="button" class="quiet" data-act="test">Send another test</button>
+    <button type="button" class="second" data-act="renew">${t('Repair')}</button>
+    <button type="button" class="quiet" data-act="test">${t('Send another test')}</button>
   </div>`
 
-const refused = html`<p>This phone may not remind you. Mail and the drawer still do.</p>
+const refused = () => html`<p>${t('This phone may not remind you. Mail and the drawer still do.')}</p>
   <details class="refused">
-    <summary>How to change it</summary>
+    <summary>${t('How to change it')}</summary>
     <p class="small">
-      Open this site’s settings in your browser (beside the address: the lock or the sliders), set Notifications to
-      Allow, and come back. On a phone with the app installed, the switch is in the system’s settings under Nextday.
+      ${t('Open this site’s settings in your browser (beside the address: the lock or the sliders), set Notifications to Allow, and come back. On a phone with the app installed, the switch is in the system’s settings under Nextday.')}
     </p>
   </details>`
 
@@ -97,10 +98,10 @@ export const remindersActs = (app) => ({
   test: () =>
     app.attempt(async () => {
       await app.api.post('/push/test')
-      draw(document.getElementById('arrived'), arrived)
+      draw(document.getElementById('arrived'), arrived())
     }),
-  arrived: () => draw(document.getElementById('arrived'), html`<p>Good. That is how it will look.</p>`),
-  missing: () => draw(document.getElementById('arrived'), missing),
+  arrived: () => draw(document.getElementById('arrived'), html`<p>${t('Good. That is how it will look.')}</p>`),
+  missing: () => draw(document.getElementById('arrived'), missing()),
   async install() {
     await install()
     await redraw(app)
@@ -113,7 +114,7 @@ async function signUp(app, button, work) {
   try {
     await work(app.api)
     app.session.reminds = true
-    say('This phone reminds you now')
+    say(t('This phone reminds you now'))
   } catch (error) {
     warn(error.detail ?? error.message)
   }
@@ -124,7 +125,7 @@ async function signUp(app, button, work) {
 async function turnOff(app) {
   app.session.reminds = false
   await app.push.turnOff()
-  say('Not on this phone. Mail and the drawer remind you.')
+  say(t('Not on this phone. Mail and the drawer remind you.'))
   await redraw(app)
 }
 

@@ -1,6 +1,7 @@
 // A line with dots, from model/timeline.js; the labels below it say the same.
 
 import { html } from '../page/html.js'
+import { t } from '../i18n.js'
 
 const EDGE = 1.8 // a dot at the very edge would be cut
 
@@ -11,6 +12,6 @@ export function timeAxis({ dots, lines, words }) {
       ${dots.map(({ at, open }) => html`<circle class="${open ? 'open' : ''}" cx="${x(at)}" cy="11" r="5.25" />`)}
     </svg>
     <ol class="time-axis-labels">
-      ${words.map((word) => html`<li class="${word === 'Now' ? 'here' : ''}">${word}</li>`)}
+      ${words.map((word) => html`<li class="${word === t('Now') ? 'here' : ''}">${word}</li>`)}
     </ol>`
 }

@@ -2,6 +2,7 @@
 
 import { html } from '../page/html.js'
 import { sayPlace } from '../model/time_zones.js'
+import { t } from '../i18n.js'
 
 // What there is to choose from; nothing where it cannot be had just now, and then any name may be typed.
 export const askZones = (api) =>
@@ -21,7 +22,7 @@ export const zoneField = (zones, { label, value = '', hint = '' }) =>
       class="exact"
       list="zones"
       value="${value}"
-      placeholder="Lisbon, or Japan"
+      placeholder="${t('Lisbon, or Japan')}"
       ${hint && html`aria-describedby="zone-hint"`}
       autocomplete="off"
       maxlength="64"

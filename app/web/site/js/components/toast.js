@@ -2,6 +2,7 @@
 // A button with `data-pending` does what only this page can still do.
 
 import { draw, html } from '../page/html.js'
+import { t } from '../i18n.js'
 
 const SHOWN = 8000
 
@@ -11,7 +12,7 @@ const SHOWN = 8000
  * @param {{ undo?: () => unknown }} [how]
  */
 export function say(text, { undo } = {}) {
-  const toast = showToast(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>Undo</button>`}`)
+  const toast = showToast(html`<span>${text}</span>${undo && html`<button class="quiet" data-pending>${t('Undo')}</button>`}`)
   toast.querySelector('button')?.addEventListener('click', () => {
     toast.remove()
     undo()
@@ -24,7 +25,7 @@ export function say(text, { undo } = {}) {
  * @param {string} text
  * @param {{ again?: (() => unknown) | false, words?: string, stays?: boolean }} [how]
  */
-export function warn(text, { again, words = 'Try again', stays = false } = {}) {
+export function warn(text, { again, words = t('Try again'), stays = false } = {}) {
   const toast = showToast(
     html`<p class="why-wrong">${text}</p>
       ${again && html`<button class="quiet" data-pending>${words}</button>`}`,

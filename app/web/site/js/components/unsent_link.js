@@ -2,9 +2,10 @@
 
 import { html } from '../page/html.js'
 import { clockTime } from '../model/time_texts.js'
+import { t, tn } from '../i18n.js'
 
 // When what waits is tried again by itself: `at` is a Date, or null while nothing is planned.
-export const nextTry = (at) => at && html`<p class="small">Next try at ${clockTime(at)}</p>`
+export const nextTry = (at) => at && html`<p class="small">${t('Next try at {time}', { time: clockTime(at) })}</p>`
 
 export function unsentChip(captures, changes = []) {
   const refused = changes.filter(({ problem }) => problem)
@@ -12,6 +13,6 @@ export function unsentChip(captures, changes = []) {
   if (!waiting.length) return ''
   const isStuck = waiting.some(({ problem }) => problem)
   return html`<a class="chip" href="/capture/unsent"
-    >${isStuck ? 'One could not be uploaded' : `${waiting.length} waiting to upload`}</a
+    >${isStuck ? t('One could not be uploaded') : tn('{n} waiting to upload', '{n} waiting to upload', waiting.length)}</a
   >`
 }

@@ -1,6 +1,7 @@
 // Whether this device may remind, and making it so. Asking happens only after a tap that explained why.
 
 import { isApple, isInstalled } from './install.js'
+import { t } from '../i18n.js'
 
 const PATIENCE = 10000 // subscribe() may never settle where the browser's push service is out of reach
 
@@ -19,7 +20,7 @@ export async function reminding() {
 // Asks for permission, subscribes and tells the server; throws NotReminding with a sentence.
 export async function turnOn(api) {
   const permission = await Notification.requestPermission()
-  if (permission !== 'granted') throw new NotReminding('This phone may not remind you. Mail and the drawer still do.')
+  if (permission !== 'granted') throw new NotReminding(t('This phone may not remind you. Mail and the drawer still do.'))
   await resubscribe(await ready(), api)
 }
 
@@ -89,14 +90,14 @@ function ready() {
 async function inTime(promise) {
   let timer
   const late = new Promise((_, reject) => {
-    const sentence = 'The push service of this browser does not answer. Try again later; mail and the drawer still remind you.'
+    const sentence = t('The push service of this browser does not answer. Try again later; mail and the drawer still remind you.')
     timer = setTimeout(() => reject(new NotReminding(sentence)), PATIENCE)
   })
   try {
     return await Promise.race([promise, late])
   } catch (error) {
     if (error instanceof NotReminding) throw error
-    throw new NotReminding('This browser could not be signed up for reminders. Mail and the drawer still remind you.')
+    throw new NotReminding(t('This browser could not be signed up for reminders. Mail and the drawer still remind you.'))
   } finally {
     clearTimeout(timer)
   }

@@ -1,6 +1,7 @@
 // The account's zone follows the phone that travels: waking hours are those of where one is.
 
 import { say } from '../components/toast.js'
+import { t } from '../i18n.js'
 import { change } from '../page/follow_up_actions.js'
 import { isPlace, sameZone } from '../model/time_zones.js'
 
@@ -24,7 +25,12 @@ export async function followZone(app) {
   app.session.zone = here
   if (!before || sameZone(account.timezone, here)) return
   const move = (timezone) =>
-    change(app, { method: 'PATCH', path: '/account', body: { timezone }, describe: `${sayZone(timezone)} time` })
+    change(app, {
+      method: 'PATCH',
+      path: '/account',
+      body: { timezone },
+      describe: t('Time zone: {zone}', { zone: sayZone(timezone) }),
+    })
   await move(here)
-  say(`Your hours follow you: ${sayZone(here)} time`, { undo: () => move(account.timezone) })
+  say(t('Your quiet hours are now by {zone} time', { zone: sayZone(here) }), { undo: () => move(account.timezone) })
 }

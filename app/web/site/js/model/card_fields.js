@@ -1,22 +1,23 @@
 // The lines of a card as a list to look through and to mend; doubtful ones first.
 
 import { textOf } from './contact_texts.js'
+import { noop, translated } from '../i18n.js'
 
 const SURE = 0.8
 
 const SINGLE = [
-  ['fn', 'Name'],
-  ['title', 'Title'],
-  ['org', 'Company'],
+  ['fn', noop('Name')],
+  ['title', noop('Title')],
+  ['org', noop('Company')],
 ]
 const MANY = [
-  ['emails', 'E-mail'],
-  ['tels', 'Phone'],
-  ['urls', 'Web'],
-  ['adrs', 'Address'],
-  ['other', 'Also on it'],
+  ['emails', noop('E-mail')],
+  ['tels', noop('Phone')],
+  ['urls', noop('Web')],
+  ['adrs', noop('Address')],
+  ['other', noop('Also on it')],
 ]
-const TELS = { cell: 'Mobile', fax: 'Fax' }
+const TELS = { cell: noop('Mobile'), fax: noop('Fax') }
 const EXPECTED = ['fn', 'org', 'title', 'emails', 'tels'] // shown even when the card has none
 const KINDS = { emails: 'email', tels: 'tel', urls: 'url' }
 
@@ -110,7 +111,7 @@ function line(field, index, label, value) {
   const text = textOf(value)
   const doubt = Boolean(value) && value.source !== 'user' && value.confidence < SURE
   const seen = field === 'tels' ? asWritten(value) : text
-  return { field, index, label, text, seen, kind: KINDS[field] ?? 'text', doubt, value: value ?? null }
+  return { field, index, label: translated(label), text, seen, kind: KINDS[field] ?? 'text', doubt, value: value ?? null }
 }
 
 // A number with the spaces it has on the card, so that the eye can compare the two; only while it is the same number.

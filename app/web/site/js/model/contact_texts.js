@@ -1,5 +1,7 @@
 // A contact in words. Its values carry where they were read; here only what they say counts.
 
+import { t } from '../i18n.js'
+
 // What a value says: as completed by the server, else as it stood on the card.
 export function textOf(value) {
   return value?.value ?? value?.raw ?? null
@@ -12,10 +14,10 @@ export function nameOf(contact) {
 // What one calls somebody; never guessed where no name was read.
 export function firstNameOf(contact) {
   const name = nameOf(contact)
-  return contact.given_name || (name ? name.split(/\s+/)[0] : 'them')
+  return contact.given_name || (name ? name.split(/\s+/)[0] : t('this person'))
 }
 
-export const SOMEBODY = 'Somebody you met'
+export const somebody = () => t('Somebody you met')
 
 // "Head of Research, Acme Robotics"
 export function roleOf(contact) {

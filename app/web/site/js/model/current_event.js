@@ -1,5 +1,7 @@
 // Which event one is at.
 
+import { t } from '../i18n.js'
+
 const HOUR = 60 * 60 * 1000
 const LONGEST = 24 * HOUR // an event without an end is over a day after it began
 
@@ -85,10 +87,10 @@ export function afterwards(event, contacts) {
       return state === 'followed_up' && hours > from && hours <= to
     })
   return [
-    ['Within a day', written(-Infinity, 24)],
-    ['Within two days', written(24, 48)],
-    ['Later', met.filter(({ meeting }) => meeting.state === 'followed_up' && isLate(meeting))],
-    ['Still waiting', met.filter(({ meeting }) => meeting.state === 'waiting')],
+    [t('Written to within a day'), written(-Infinity, 24)],
+    [t('Written to within two days'), written(24, 48)],
+    [t('Written to later'), met.filter(({ meeting }) => meeting.state === 'followed_up' && isLate(meeting))],
+    [t('Still waiting'), met.filter(({ meeting }) => meeting.state === 'waiting')],
   ].filter(([, people]) => people.length)
 }
 

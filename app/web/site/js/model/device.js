@@ -1,5 +1,7 @@
 // What this device is called in the list of devices, and where it is.
 
+import { localeInUse, t } from '../i18n.js'
+
 const NO_COUNTRIES = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
 
 export function deviceName(agent) {
@@ -22,7 +24,9 @@ export function deviceName(agent) {
     ['Linux', 'Linux'],
   ]
   const found = (names) => names.find(([mark]) => agent.includes(mark))?.[1]
-  return [found(browsers) ?? 'A browser', found(machines)].filter(Boolean).join(' on ')
+  const browser = found(browsers) ?? t('A browser')
+  const machine = found(machines)
+  return machine ? t('{browser} on {machine}', { browser, machine }) : browser
 }
 
 // The two letters of the country of the first language that has one, whose phone numbers are meant when a card gives none
@@ -40,9 +44,9 @@ export function countryOf(languages) {
 
 // All countries as [code, name], by name.
 export function regions() {
-  const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+  const names = new Intl.DisplayNames([localeInUse()], { type: 'region', fallback: 'none' })
   const named = codes().map((code) => [code, names.of(code)])
-  return named.filter(([code, name]) => name && !NO_COUNTRIES.has(code)).sort(([, a], [, b]) => a.localeCompare(b))
+  return named.filter(([code, name]) => name && !NO_COUNTRIES.has(code)).sort(([, a], [, b]) => a.localeCompare(b, localeInUse()))
 }
 
 // Two letters that stand for themselves: not UK, which means GB.

@@ -1,6 +1,8 @@
 // What to say to somebody who aims at a card: is it light enough, whole, near enough, still? Judged on a few thousand grey
 // pixels; advice only, so where it cannot tell it says nothing.
 
+import { t } from '../i18n.js'
+
 const DARK = 45 // of 255, the light of the middle
 const FAR = 0.1 // of the picture
 const LARGE = 0.25
@@ -12,11 +14,11 @@ const FLAT = 40 // contrast below which there is no print to judge by
 // `whole` is the picture made small, `samples` pieces as they are, of the card where it is seen, else of the middle:
 // {pixels, width, height}, one octet of grey each.
 export function advice(whole, samples) {
-  if (isDark(samples)) return 'A little more light'
+  if (isDark(samples)) return t('A little more light')
   const card = inTheMiddle(whole)
-  if (card.share > LARGE && card.cut) return 'The card is cut off'
-  if (card.share < FAR) return 'Come closer'
-  return isBlurred(samples) ? 'Hold still' : ''
+  if (card.share > LARGE && card.cut) return t('The card is cut off')
+  if (card.share < FAR) return t('Come closer')
+  return isBlurred(samples) ? t('Hold still') : ''
 }
 
 // The surface in the middle of the picture that is as light (or dark) as the middle: how much of it, and whether it runs

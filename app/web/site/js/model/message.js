@@ -1,9 +1,11 @@
 // What is handed to the mail program or the messenger of the user. Nothing is sent from here.
 
+import { noop, t } from '../i18n.js'
+
 export const SHAPES = [
-  ['thanks', 'Thank you'],
-  ['useful', 'Something useful'],
-  ['offer', 'Offer a hand'],
+  ['thanks', noop('Thank you')],
+  ['useful', noop('Something useful')],
+  ['offer', noop('Offer a hand')],
   ['linkedin', 'LinkedIn'],
 ]
 
@@ -58,10 +60,12 @@ export function whatsapp(number, text) {
 export function tooLong(text, shape) {
   if (shape === 'linkedin') {
     const over = [...text].length - MOST_SIGNS
-    return over > 0 ? `LinkedIn takes ${MOST_SIGNS} signs; this is ${over} more.` : ''
+    return over > 0 ? t('LinkedIn takes {most} characters; this is {over} more.', { most: MOST_SIGNS, over }) : ''
   }
   const words = text.split(/\s+/).filter(Boolean).length
-  return words > MOST_WORDS ? `This has ${words} words. Short letters are read: ${MOST_WORDS} are plenty.` : ''
+  return words > MOST_WORDS
+    ? t('This has {words} words. Short messages are read: {most} are plenty.', { words, most: MOST_WORDS })
+    : ''
 }
 
 // An address on the web that is safe to follow, or null.

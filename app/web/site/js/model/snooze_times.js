@@ -1,14 +1,16 @@
 // The hours "Snooze" offers. They are wall-clock hours of the phone; quiet hours are the server's to respect.
 
+import { t } from '../i18n.js'
+
 const MORNING = [9, 30]
 const EVENING = [19, 0]
 
 // A list of {name, at}, soonest first.
 export function laterChoices(now) {
   const choices = [
-    { name: 'This evening', at: on(now, 0, EVENING) },
-    { name: 'Tomorrow', at: on(now, 1, MORNING) },
-    { name: 'Next week', at: on(now, daysToMonday(now), MORNING) },
+    { name: t('This evening'), at: on(now, 0, EVENING) },
+    { name: t('Tomorrow'), at: on(now, 1, MORNING) },
+    { name: t('Next week'), at: on(now, daysToMonday(now), MORNING) },
   ]
   return choices.filter(({ at }) => +at - +now >= 60 * 60 * 1000)
 }

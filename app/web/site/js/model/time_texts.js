@@ -1,39 +1,42 @@
-// Instants in words: "Tonight, 20:59", "yesterday, 18:40", "nine days ago". No countdowns, no seconds.
+// Instants in words: "Tonight, 20:59", "yesterday, 18:40", "9 days ago". No countdowns, no seconds. The words are those of the
+// language, the order of a date and the hours of the clock those of the browser's locale.
+
+import { localeInUse, t } from '../i18n.js'
 
 const DAY = 24 * 60 * 60 * 1000
 const EVENING = 18
-const NUMBERS = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ')
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
-// Up to twelve in words, as one would say it.
-export function inWords(number) {
-  return NUMBERS[number] ?? String(number)
-}
-
-// "9:30", by the wall clock of `zone` (the device's own when undefined).
+// "9:30" or "9:30 AM", by the wall clock of `zone` (the device's own when undefined).
 export function clockTime(instant, zone) {
-  const { hour, minute } = wall(instant, zone)
-  return `${hour}:${String(minute).padStart(2, '0')}`
+  return format(instant, { hour: 'numeric', minute: '2-digit' }, zone)
 }
+
+// The same of "09:30", as the API has quiet hours.
+export const wallTime = (time) => clockTime(new Date(`2000-01-01T${time}:00Z`), 'UTC')
 
 // "Today, 17:05", "Tonight, 20:59", "Tomorrow, 9:30", "Yesterday, 18:40", "Monday, 9:30", "3 March, 9:30".
 export function sayWhen(instant, now, zone) {
-  return `${capital(dayWord(instant, now, zone))}, ${clockTime(instant, zone)}`
+  return capital(t('{day}, {time}', { day: dayWord(instant, now, zone), time: clockTime(instant, zone) }))
 }
 
 // The same inside a sentence.
 export function sayWhenWithin(instant, now, zone) {
-  const word = dayWord(instant, now, zone)
-  const on = WEEKDAYS.includes(word) || /^\d/.test(word) ? 'on ' : ''
-  return `${on}${word}, ${clockTime(instant, zone)}`
+  const parts = { day: dayWord(instant, now, zone), time: clockTime(instant, zone) }
+  return isNamed(instant, now, zone) ? t('on {day}, {time}', parts) : t('{day}, {time}', parts)
 }
 
 // How long ago people met: with the hour while it is fresh, then in days.
 export function sayMet(instant, now, zone) {
   const days = daysBetween(instant, now, zone)
   if (days <= 1) return sayWhenWithin(instant, now, zone)
-  return days < 60 ? `${inWords(days)} days ago` : `on ${dayWord(instant, now, zone)}`
+  if (days < 60) return new Intl.RelativeTimeFormat(localeInUse()).format(-days, 'day')
+  return sayDay(instant, now, zone)
+}
+
+// The day inside a sentence: "today", "on Monday".
+export function sayDay(instant, now, zone) {
+  const day = dayWord(instant, now, zone)
+  return isNamed(instant, now, zone) ? t('on {day}', { day }) : day
 }
 
 // Calendar days from `earlier` to `later` in `zone`; negative when it is the other way round.
@@ -45,17 +48,18 @@ export function daysBetween(earlier, later, zone) {
 export function dayWord(instant, now, zone) {
   const ahead = daysBetween(now, instant, zone)
   const local = wall(instant, zone)
-  if (ahead === 0) return local.hour >= EVENING && instant > now ? 'tonight' : 'today'
-  if (ahead === 1) return 'tomorrow'
-  if (ahead === -1) return 'yesterday'
-  if (Math.abs(ahead) < 7) return WEEKDAYS[new Date(midnight(instant, zone)).getUTCDay()]
-  const year = local.year === wall(now, zone).year ? '' : ` ${local.year}`
-  return `${local.day} ${MONTHS[local.month - 1]}${year}`
+  if (ahead === 0) return local.hour >= EVENING && instant > now ? t('tonight') : t('today')
+  if (ahead === 1) return t('tomorrow')
+  if (ahead === -1) return t('yesterday')
+  if (Math.abs(ahead) < 7) return format(instant, { weekday: 'long' }, zone)
+  const isThisYear = local.year === wall(now, zone).year
+  return format(instant, { day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) }, zone)
 }
 
-function capital(words) {
-  return words[0].toUpperCase() + words.slice(1)
-}
+// Whether a day is said by its name or date, and not as "tomorrow".
+const isNamed = (instant, now, zone) => Math.abs(daysBetween(now, instant, zone)) > 1
+
+const capital = (words) => words[0].toLocaleUpperCase(localeInUse()) + words.slice(1)
 
 function midnight(instant, zone) {
   const { year, month, day } = wall(instant, zone)
@@ -64,13 +68,23 @@ function midnight(instant, zone) {
 
 const formats = new Map()
 
+/**
+ * @param {string} locale
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {Intl.DateTimeFormat}
+ */
+function formatOf(locale, options) {
+  const key = locale + JSON.stringify(options)
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options))
+  return formats.get(key)
+}
+
+const format = (instant, options, timeZone) => formatOf(localeInUse(), { ...options, timeZone }).format(instant)
+
 // What a clock and a calendar on the wall show.
-function wall(instant, zone) {
-  if (!formats.has(zone)) {
-    /** @type {Intl.DateTimeFormatOptions} */
-    const shown = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' }
-    formats.set(zone, new Intl.DateTimeFormat('en', { ...shown, hourCycle: 'h23', timeZone: zone }))
-  }
-  const parts = formats.get(zone).formatToParts(instant)
+function wall(instant, timeZone) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const shown = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }
+  const parts = formatOf('en', { ...shown, timeZone }).formatToParts(instant)
   return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]))
 }

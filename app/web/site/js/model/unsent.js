@@ -1,19 +1,13 @@
 // What is on this phone only, in words.
 
+import { inList, tn } from '../i18n.js'
 import { targetOf } from './pending_changes.js'
 
-// "One card and 2 changes are"; '' when nothing waits.
+// "one card and 2 changes"; '' when nothing waits.
 export function sayWaiting(captures, changes) {
-  const parts = [count(captures.length, 'card'), count(changes.length, 'change')].filter(Boolean)
-  if (!parts.length) return ''
-  const words = parts.join(' and ')
-  const isOne = captures.length + changes.length === 1
-  return `${words[0].toUpperCase()}${words.slice(1)} ${isOne ? 'is' : 'are'}`
-}
-
-function count(number, noun) {
-  if (!number) return ''
-  return number === 1 ? `one ${noun}` : `${number} ${noun}s`
+  const cards = captures.length && tn('one card', '{n} cards', captures.length)
+  const others = changes.length && tn('one change', '{n} changes', changes.length)
+  return inList([cards, others].filter(Boolean))
 }
 
 // Where in the page that is what a change with this path is about; null when it is not here. `row` finds rows by kind and id.

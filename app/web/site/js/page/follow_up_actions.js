@@ -3,8 +3,9 @@
 
 import { say, warn } from '../components/toast.js'
 import { askLater } from '../components/dialogs.js'
-import { firstNameOf, nameOf } from '../model/contact_texts.js'
+import { firstNameOf, nameOf, somebody } from '../model/contact_texts.js'
 import { sayWhenWithin } from '../model/time_texts.js'
+import { t } from '../i18n.js'
 
 // Makes a change and says so if the server refuses it; resolves to its id. A refused change stays among what was not sent
 // until the user has dealt with it.
@@ -22,7 +23,7 @@ export async function change(app, wanted) {
 function refused(app, id) {
   const problem = app.store.waiting.find((kept) => kept.id === id)?.problem
   if (!problem) return // taken back, or it waits for a choice
-  warn(problem, { again: () => app.go('/capture/unsent'), words: 'Look at it' })
+  warn(problem, { again: () => app.go('/capture/unsent'), words: t('Look at it') })
 }
 
 // Ends one meeting; `undone` is called when that was taken back.
@@ -34,15 +35,15 @@ function refused(app, id) {
  * @param {{ channel?: string, undone?: () => unknown }} [how]
  */
 export async function resolve(app, contact, meeting, outcome, { channel, undone } = {}) {
-  const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
+  const name = nameOf(contact) ? firstNameOf(contact) : somebody()
   const body = { outcome, encounter_id: meeting.id, at: new Date().toISOString(), ...(channel ? { channel } : {}) }
   const { id } = await change(app, {
     method: 'POST',
     path: `/contacts/${contact.id}/resolve`,
     body,
-    describe: outcome === 'followed_up' ? `${name}: done` : `${name}: let go`,
+    describe: outcome === 'followed_up' ? t('{name}: done', { name }) : t('{name}: let go', { name }),
   })
-  say(outcome === 'followed_up' ? `${name} is done` : 'Let go. You will not be reminded again.', {
+  say(outcome === 'followed_up' ? t('{name} is done', { name }) : t('Let go. You will not be reminded again.'), {
     undo: async () => {
       if (!(await app.store.takeBack(id))) await reopen(app, contact, meeting)
       undone?.()
@@ -56,10 +57,10 @@ export async function resolve(app, contact, meeting, outcome, { channel, undone 
  * @param {Encounter} meeting
  */
 export async function reopen(app, contact, meeting) {
-  const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
+  const name = nameOf(contact) ? firstNameOf(contact) : somebody()
   const body = { encounter_id: meeting.id }
   const path = `/contacts/${contact.id}/reopen`
-  const { sent } = await change(app, { method: 'POST', path, body, describe: `${name}: remind me again` })
+  const { sent } = await change(app, { method: 'POST', path, body, describe: t('{name}: remind me again', { name }) })
   sent.then(() => app.store.refresh()).catch(() => {}) // the nudge that comes now
 }
 
@@ -75,19 +76,20 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
   if (!until) return
   const nudges = app.store.nudges(meeting.id)
   const open = nudges.find(({ state }) => state === 'pending' || state === 'leased') ?? nudges.at(-1)
-  if (!open) return warn('There is no reminder to move yet. Try again when this phone has a network.')
-  const name = nameOf(contact) ? firstNameOf(contact) : 'Somebody you met'
+  if (!open) return warn(t('There is no reminder to move yet. Try again when this phone has a network.'))
+  const name = nameOf(contact) ? firstNameOf(contact) : somebody()
   const { id, sent } = await change(app, {
     method: 'POST',
     path: `/nudges/${open.id}/snooze`,
     body: { until: until.toISOString() },
-    describe: `${name}: later`,
+    describe: t('{name}: snooze', { name }),
   })
   const undo = async () => {
     if (!(await app.store.takeBack(id))) await takeBackSnooze(app, open, until, name)
     undone?.()
   }
-  const told = (at) => say(`You will be reminded ${sayWhenWithin(at, new Date(), app.store.account()?.timezone)}`, { undo })
+  const told = (at) =>
+    say(t('You will be reminded {when}', { when: sayWhenWithin(at, new Date(), app.store.account()?.timezone) }), { undo })
   told(until)
   done?.()
   const made = await sent
@@ -99,6 +101,6 @@ export async function later(app, contact, meeting, { done, undone } = {}) {
 /** @param {App} app */
 async function takeBackSnooze(app, nudge, until, name) {
   const path = `/nudges/${nudge.id}/snooze?until=${encodeURIComponent(until.toISOString())}`
-  const { sent } = await change(app, { method: 'DELETE', path, describe: `${name}: not later` })
+  const { sent } = await change(app, { method: 'DELETE', path, describe: t('{name}: undo snooze', { name }) })
   sent.then(() => app.store.refresh()).catch(() => {}) // the nudge that comes in its place
 }

@@ -23,21 +23,23 @@
 //   the shelf before it is sent, so that a worker that dies loses it; forgets after seven days; takes a 401, 412 or 503 for
 //   success; and knows nothing of notes that change while they are sent.
 
+import { noop, translated } from '../i18n.js'
+
 const VERSION = 1
 const FORMER = 'nextday'
 const KEYS = { photos: 'id', captures: 'id', changes: 'id', rows: 'key', words: 'name' }
 const PATIENCE = 10_000 // some browsers never answer the first opening
 const SENTENCES = {
-  closed: 'This account was signed out on this phone.',
-  full: 'This phone is full. Make room, then try again.',
-  newer: 'A newer version of this page was used here. Close this one and open it again.',
-  forbidden: 'This browser lets the page keep nothing, as in a private window.',
-  lost: 'The browser cannot reach what it keeps for this page. Close the page and open it again.',
+  closed: noop('This account was signed out on this phone.'),
+  full: noop('This phone is full. Make room, then try again.'),
+  newer: noop('A newer version of this page was used here. Close this one and open it again.'),
+  forbidden: noop('This browser lets the page keep nothing, as in a private window.'),
+  lost: noop('The browser cannot reach what it keeps for this page. Close the page and open it again.'),
 }
 
 export class NotKept extends Error {
   constructor(reason, cause = undefined) {
-    super(SENTENCES[reason], { cause })
+    super(translated(SENTENCES[reason]), { cause })
     this.name = 'NotKept'
     this.reason = reason
   }

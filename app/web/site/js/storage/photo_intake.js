@@ -2,10 +2,11 @@
 
 import { ENOUGH, takenAt } from '../model/exif.js'
 import { uuid7 } from '../model/uuid.js'
+import { noop, t, translated } from '../i18n.js'
 
-export const FULL = 'This phone is full: the last photo could not be kept. Make room, then try again.'
-const GONE = 'This photo cannot be opened here, so it could not be kept. Choose it once more, or take another.'
-const NOT_KEPT = 'The last photo could not be kept.'
+export const FULL = noop('This phone is full: the last photo could not be kept. Make room, then try again.')
+const GONE = noop('This photo cannot be opened here, so it could not be kept. Choose it once more, or take another.')
+const NOT_KEPT = noop('The last photo could not be kept. Try again.')
 
 // The id of the capture. `here` says where one is and who one is: {event, account}.
 export async function keepPhoto(outbox, photo, here) {
@@ -31,7 +32,8 @@ export function reasonOf({ reason, name }) {
 
 export function sentenceOf(reason, error = null) {
   const sentence = { full: FULL, gone: GONE }[reason]
-  return sentence ?? (error?.reason ? `${NOT_KEPT} ${error.message}` : `${NOT_KEPT} Try again.`)
+  if (sentence) return translated(sentence)
+  return error?.reason ? t('The last photo could not be kept. {why}', { why: error.message }) : translated(NOT_KEPT)
 }
 
 // When a photo says it was taken, or null. Throws when the file is gone, as one that a cloud has taken back.

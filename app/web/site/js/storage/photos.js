@@ -2,6 +2,7 @@
 // at once, and asked for again only when the contact has changed since.
 
 import { draw, html } from '../page/html.js'
+import { t } from '../i18n.js'
 
 const KEPT = 60
 const SPARE = 20
@@ -44,7 +45,7 @@ function unseen(image) {
   if (image.parentElement.querySelector('.written')) return image.remove()
   const words = document.createElement('span')
   words.className = 'written'
-  draw(words, html`<small>This browser cannot show this photo. It is kept.</small>`)
+  draw(words, html`<small>${t('This browser cannot show this photo. It is kept.')}</small>`)
   image.replaceWith(words)
 }
 

@@ -8,6 +8,7 @@
 import { PATIENCE_WITH_OTHERS, oneAtATime } from '../storage/locks.js'
 import { joinedNote } from '../model/note.js'
 import { succeeds } from '../model/promises.js'
+import { noop, t, translated } from '../i18n.js'
 
 export const SENDING = 'nextday-sending'
 export const FIRST_PAUSE = 4000
@@ -16,8 +17,8 @@ const JITTER = 0.25
 const PATIENCE_WITH_PROBE = 8000
 const LARGEST_UPLOAD = 32 * 1024 * 1024 - 64 * 1024 // what the server takes, less what is not photo
 const MOST_TRIES = 3
-const LOST = 'The browser has lost this photo. Take it again, or delete it here.'
-const NOBODY = 'The person this note is about is no longer there. Copy the note if you need it, then delete it here.'
+const LOST = noop('The browser has lost this photo. Take it again, or delete it here.')
+const NOBODY = noop('The person this note is about is no longer there. Copy the note if you need it, then delete it here.')
 
 // `lock(work)` lets only one page of this browser send at a time; `how()` says how (see sendAll); `also()` sends what else
 // waits, true when all of it went; `onLeft()` hears that something stays behind. The pauses between tries double, and begin
@@ -196,7 +197,7 @@ async function sendPhotos(capture, outbox, api, shrink) {
 // Words that came back for a capture that has left: the server has its photo.
 async function findScan(capture, outbox, api) {
   const scan = await orNull(api.get(`/scans/${capture.id}`))
-  if (!scan) throw refusal(NOBODY)
+  if (!scan) throw refusal(translated(NOBODY))
   return outbox.arrived(capture, () => madeOf(scan))
 }
 
@@ -229,10 +230,12 @@ const append = (form, side, photo) => form.set(side, photo, photo.name ?? `${sid
 
 async function copyOf(photoId, outbox, shrink) {
   const photo = await outbox.photo(photoId)
-  if (!photo) throw refusal(LOST)
+  if (!photo) throw refusal(translated(LOST))
   const copy = await shrinkOrNot(photo, shrink)
   if (copy.size <= LARGEST_UPLOAD) return copy
-  throw refusal(`This photo has ${Math.round(copy.size / 1e6)} MB; the server takes 32. It is kept on this phone only.`)
+  throw refusal(
+    t('This photo has {size} MB; the server takes 32. It is kept on this phone only.', { size: Math.round(copy.size / 1e6) }),
+  )
 }
 
 async function shrinkOrNot(photo, shrink) {
@@ -250,7 +253,7 @@ async function sendNote(capture, outbox, api) {
   const note = capture.note.trim()
   let meeting = capture.meeting ?? (await findMeeting(capture, api))
   for (let tries = 1; ; tries += 1) {
-    if (!meeting) throw refusal(NOBODY)
+    if (!meeting) throw refusal(translated(NOBODY))
     const joined = joinedNote(meeting.note, capture.noted, note)
     try {
       if (joined !== meeting.note) meeting = await api.patch(`/encounters/${meeting.id}`, { note: joined }, { rev: meeting.rev })

@@ -70,7 +70,7 @@ async function asTried(change, database) {
 
 class Contradicted extends Error {
   constructor(conflict, current) {
-    super('Somebody else wrote something else.')
+    super('in conflict with what is there')
     this.conflict = conflict
     this.current = current
   }

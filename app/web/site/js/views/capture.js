@@ -5,27 +5,31 @@ import { abilities, focusAt, hasTorch, light, look, openCamera, shoot, shutCamer
 import { back, top } from '../components/page_header.js'
 import { warn } from '../components/toast.js'
 import { unsentChip } from '../components/unsent_link.js'
-import { draw, html, onAct } from '../page/html.js'
+import { draw, html, onAct, rich } from '../page/html.js'
 import { keepPhoto, reasonOf, sentenceOf } from '../storage/photo_intake.js'
 import { createAutomaticShutter } from '../model/automatic_shutter.js'
 import { currentEvent } from '../model/current_event.js'
 import { pointOfPicture } from '../model/framing.js'
 import { whileWritten } from './note.js'
 import { unkept } from './no_storage.js'
+import { noop, t, translated } from '../i18n.js'
 
 const BETWEEN_LOOKS = 350 // milliseconds
 const BETWEEN_QUICK_LOOKS = 120 // for the automatic shutter
 const BETWEEN_WORDS = 1600
 const RING = 900 // how long it is shown where the camera focuses
 const WHY_NOT = {
-  insecure: 'This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.',
-  masked: 'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
-  missing: 'This browser has no camera for pages. Photos from your library work.',
-  NotFoundError: 'No camera was found. Photos from your library work.',
-  NotAllowedError:
+  insecure: noop('This address has no HTTPS, so the camera and reminders are off. Photos from your library still work.'),
+  masked: noop(
+    'This browser gives pages no true pictures of the camera; a privacy setting does that. Photos from your library work.',
+  ),
+  missing: noop('This browser has no camera for pages. Photos from your library work.'),
+  NotFoundError: noop('No camera was found. Photos from your library work.'),
+  NotAllowedError: noop(
     'This page may not use the camera. To allow it, open this site’s settings in your browser (beside the address). Photos from your library work meanwhile.',
+  ),
 }
-const OTHERWISE = 'The camera does not respond; another app may be using it. Photos from your library work.'
+const OTHERWISE = noop('The camera does not respond; another app may be using it. Photos from your library work.')
 
 /** @type {View} */
 export async function capture(app, { params, signal }) {
@@ -38,11 +42,11 @@ export async function capture(app, { params, signal }) {
   if (front) whileWritten(app, front.id, signal)
   const aim = { front, wantsBoth: false }
   const why = whyNoCamera()
-  if (why) return fallBack(app, aim, WHY_NOT[why], signal)
+  if (why) return fallBack(app, aim, translated(WHY_NOT[why]), signal)
   try {
     await throughTheCamera(app, aim, signal)
   } catch (error) {
-    if (!signal.aborted) await fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+    if (!signal.aborted) await fallBack(app, aim, translated(WHY_NOT[error.name] ?? OTHERWISE), signal)
   }
 }
 
@@ -66,7 +70,7 @@ async function throughTheCamera(app, aim, signal) {
   await openCamera(view.video, signal, (state, error) => followCamera(view, state, error))
   if (signal.aborted) return
   showState(true, view.isLit)
-  if (aim.front) say('Now the back')
+  if (aim.front) say(t('Now the back'))
   advise(view)
 }
 
@@ -83,7 +87,7 @@ async function snap(view, shutter) {
   const photo = await shoot(view.video).catch(() => null)
   view.isShooting = false
   shutter.removeAttribute('aria-busy')
-  if (!photo) return warn('That photo did not come out. Snap it again.')
+  if (!photo) return warn(t('That photo did not come out. Snap it again.'))
   return taken(view.app, view.aim, photo)
 }
 
@@ -116,12 +120,12 @@ async function focusWhere({ video }, { clientX, clientY }) {
 /** @param {CameraView} view */
 function followCamera(view, state, error) {
   const { app, aim, signal } = view
-  if (state === 'lost') return fallBack(app, aim, WHY_NOT[error.name] ?? OTHERWISE, signal)
+  if (state === 'lost') return fallBack(app, aim, translated(WHY_NOT[error.name] ?? OTHERWISE), signal)
   if (state === 'away') view.isLit = false
   return showState(state === 'live', view.isLit)
 }
 
-const wordsOfLight = (isLit) => (isLit ? 'Light off' : 'Light on')
+const wordsOfLight = (isLit) => (isLit ? t('Light off') : t('Light on'))
 
 // The shutter works while there is a picture.
 function showState(isLive, isLit) {
@@ -159,14 +163,14 @@ function advise(view) {
       last = words
       if (!isSure || words === shown || Date.now() - since < BETWEEN_WORDS) return
       ;[shown, since] = [words, Date.now()]
-      say(words || (aim.front ? 'Now the back' : ''))
+      say(words || (aim.front ? t('Now the back') : ''))
     },
     app.session.automaticShutter ? BETWEEN_QUICK_LOOKS : BETWEEN_LOOKS,
   )
   signal.addEventListener('abort', () => clearInterval(timer))
 }
 
-const wordsOfCards = (cards) => (cards.length > 1 ? `${cards.length} cards in the picture` : '')
+const wordsOfCards = (cards) => (cards.length > 1 ? t('{n} cards in the picture', { n: cards.length }) : '')
 
 // The picture covers the screen, and so does the drawing over it.
 function outline(video, cards) {
@@ -235,11 +239,11 @@ async function addBack(app, { id }, photo) {
 }
 
 const here = ({ store, session }) => currentEvent(store.events(), session.chosenEvent, new Date())
-const titleOf = ({ front }) => (front ? 'The back of the card' : 'Snap a card')
-const leading = ({ front }) => (front ? back(`/capture/${front.id}`, 'Note') : back())
+const titleOf = ({ front }) => (front ? t('The back of the card') : t('Snap a card'))
+const leading = ({ front }) => (front ? back(`/capture/${front.id}`, t('Note')) : back())
 
-const photos = html`<label class="quiet"
-  >Photos<input class="unseen" type="file" id="photos" accept="image/*,application/pdf"
+const photos = () => html`<label class="quiet"
+  >${t('Photos')}<input class="unseen" type="file" id="photos" accept="image/*,application/pdf"
 /></label>`
 
 function lens(aim, event, captures) {
@@ -247,18 +251,18 @@ function lens(aim, event, captures) {
     <video id="video" muted playsinline autoplay aria-hidden="true"></video>
     <svg id="outlines" class="outlines" preserveAspectRatio="xMidYMid slice" aria-hidden="true"><path /></svg>
     <span id="focus" class="focus" aria-hidden="true" hidden></span>
-    ${top(leading(aim), html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>Light on</button>`)}
+    ${top(leading(aim), html`${unsentChip(captures)}<button class="quiet" id="light" data-act="light" hidden>${t('Light on')}</button>`)}
     <main id="main" tabindex="-1">
       <h1 class="unseen">${titleOf(aim)}</h1>
-      <p class="at">${event && html`At <b class="hand" dir="auto">${event.name}</b>`}</p>
+      <p class="at">${event && rich('At {event}', { event: html`<b class="hand" dir="auto">${event.name}</b>` })}</p>
       <div class="aim">
         <p class="hint" id="hint" role="status"></p>
-        <div class="frame" aria-hidden="true"><span id="opening">Opening the camera</span></div>
+        <div class="frame" aria-hidden="true"><span id="opening">${t('Opening the camera')}</span></div>
       </div>
-      <input id="zoom" class="zoom" type="range" aria-label="Zoom" hidden />
+      <input id="zoom" class="zoom" type="range" aria-label="${t('Zoom')}" hidden />
       <div class="shoot">
-        ${photos}<button class="shutter" id="snap" data-act="snap" disabled>Snap</button>
-        ${!aim.front && html`<button class="quiet" data-act="both" aria-pressed="false">Both sides</button>`}
+        ${photos()}<button class="shutter" id="snap" data-act="snap" disabled>${t('Snap')}</button>
+        ${!aim.front && html`<button class="quiet" data-act="both" aria-pressed="false">${t('Both sides')}</button>`}
       </div>
     </main>
   </div>`
@@ -270,12 +274,12 @@ function picker(aim, why, captures) {
     <main id="main" tabindex="-1">
       <h1 class="unseen">${titleOf(aim)}</h1>
       <div class="aim">
-        <p class="frame">Fill the picture with the card, then tell what you talked about.</p>
+        <p class="frame">${t('Fill the picture with the card, then tell what you talked about.')}</p>
         <p class="small">${why}</p>
       </div>
       <div class="shoot">
-        ${photos}<label class="shutter"
-          >Snap<input class="unseen" type="file" id="snap" accept="image/*" capture="environment"
+        ${photos()}<label class="shutter"
+          >${t('Snap')}<input class="unseen" type="file" id="snap" accept="image/*" capture="environment"
         /></label>
       </div>
     </main>

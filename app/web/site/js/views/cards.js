@@ -7,7 +7,7 @@ import { back, top } from '../components/page_header.js'
 import { draw, html, onAct } from '../page/html.js'
 import { meetingOf } from '../model/contact_texts.js'
 import { boxBetween, rounded, within } from '../model/boxes.js'
-import { inWords } from '../model/time_texts.js'
+import { t, tn } from '../i18n.js'
 
 const SMALLEST = 0.08 // of the photo's width: less is a slip of the finger
 const STEP = 0.02
@@ -21,7 +21,7 @@ export async function cards(app, { params, signal }) {
   const scan = app.store.scan(scanId) ?? (await app.api.get(`/scans/${scanId}`))
   const picture = await photoOf(app.api, scan, 'front')
   if (signal.aborted) return
-  app.paint(page(contact, picture), { title: 'The cards on this photo' })
+  app.paint(page(contact, picture), { title: t('The cards on this photo') })
   if (!picture) return
   const view = { app, contact, scan, photo: document.getElementById('cards'), ...stateOf(picture) }
   const { width, height } = view.size
@@ -58,7 +58,7 @@ function show({ photo, picture, size, boxes }, focused) {
 
 function rectOf({ x, y, w, h }, index) {
   const rect = drawn('rect', { class: 'spot', x, y, width: w, height: h, tabindex: 0, role: 'img' })
-  rect.setAttribute('aria-label', `Card ${inWords(index + 1)}`)
+  rect.setAttribute('aria-label', t('Card {n}', { n: index + 1 }))
   rect.dataset.index = index
   return rect
 }
@@ -136,7 +136,7 @@ const use = ({ app, contact, scan, boxes }) =>
     await app.api.post(`/scans/${scan.id}/cards`, { boxes: boxes.map((box) => ({ side: 'front', ...box })) })
     await app.store.refresh()
     app.go(boxes.length > 1 ? '/' : `/contact/${contact.id}`, { replace: true })
-    say(boxes.length > 1 ? 'Each card is being read by itself' : 'The card is being read as you drew it')
+    say(boxes.length > 1 ? t('Each card is being read by itself') : t('The card is being read as you drew it'))
   })
 
 function moved({ x, y, w, h }, [right, down], resizes, size) {
@@ -150,26 +150,26 @@ function moved({ x, y, w, h }, [right, down], resizes, size) {
 }
 
 function told(number) {
-  if (!number) return 'No card is outlined yet.'
-  return number === 1 ? 'One card' : `${inWords(number)[0].toUpperCase()}${inWords(number).slice(1)} cards, one person each`
+  if (!number) return t('No card is outlined yet.')
+  return tn('One card', '{n} cards, one person each', number)
 }
 
 function page(contact, picture) {
-  const start = back(`/contact/${contact.id}`, 'Back')
+  const start = back(`/contact/${contact.id}`, t('Back'))
   if (!picture) {
     return html`${top(start)}
-      <main id="main" class="hush" tabindex="-1"><h1>The photo is not here</h1><p class="lede">It needs the network.</p></main>`
+      <main id="main" class="hush" tabindex="-1"><h1>${t('The photo is not here')}</h1><p class="lede">${t('It needs the network.')}</p></main>`
   }
   return html`${top(start)}
     <main id="main" class="plain cards" tabindex="-1">
-      <h1>The cards on this photo</h1>
-      <p class="sub">Draw a box around each card, from corner to corner.</p>
-      <svg class="cards-photo" id="cards" role="group" aria-label="The photo. Arrows move a box, Shift and arrows resize it, Delete removes it."></svg>
+      <h1>${t('The cards on this photo')}</h1>
+      <p class="sub">${t('Draw a box around each card, from corner to corner.')}</p>
+      <svg class="cards-photo" id="cards" role="group" aria-label="${t('The photo. Arrows move a box, Shift and arrows resize it, Delete removes it.')}"></svg>
       <p class="small" id="drawn" role="status"></p>
       <div class="acts words">
-        <button class="quiet" id="add" data-act="add">Add a box</button>
-        <button class="quiet" id="last" data-act="last" hidden>Remove the last box</button>
+        <button class="quiet" id="add" data-act="add">${t('Add a box')}</button>
+        <button class="quiet" id="last" data-act="last" hidden>${t('Remove the last box')}</button>
       </div>
-      <div class="acts"><button class="main" id="use" data-act="use" disabled>Read these cards</button></div>
+      <div class="acts"><button class="main" id="use" data-act="use" disabled>${t('Read these cards')}</button></div>
     </main>`
 }

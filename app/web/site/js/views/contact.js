@@ -19,12 +19,13 @@ import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
 import { change, later, reopen, resolve } from '../page/follow_up_actions.js'
 import { download } from '../page/download.js'
-import { html, onAct, onSubmit } from '../page/html.js'
+import { html, onAct, onSubmit, rich } from '../page/html.js'
 import { boxesOf, confirmation, emptyLine, linesOf, patchOf, patchOfTyped } from '../model/card_fields.js'
-import { SOMEBODY, firstNameOf, meetingOf, nameOf, roleOf } from '../model/contact_texts.js'
+import { somebody, firstNameOf, meetingOf, nameOf, roleOf } from '../model/contact_texts.js'
 import { isBeingRead, isIncomplete, missingLanguages, whyNameless } from '../model/unreadable_reasons.js'
 import { isTyping } from '../page/unsaved_input.js'
 import { until } from '../sync/polling.js'
+import { t } from '../i18n.js'
 
 /** @type {View} */
 export async function contact(app, { params, signal }) {
@@ -75,7 +76,7 @@ function look(view) {
 /** @param {ContactView} view */
 function show({ app, found, shown }) {
   const isPhotoOpen = document.getElementById('photo')?.open
-  app.paint(page(found, shown), { title: nameOf(found.contact) ?? SOMEBODY })
+  app.paint(page(found, shown), { title: nameOf(found.contact) ?? somebody() })
   if (isPhotoOpen) document.getElementById('photo').open = true
   void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
   if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
@@ -104,7 +105,7 @@ function actionsOf(view) {
     add: ({ dataset }) => update(view, { open: emptyLineOf(dataset.field), adding: dataset.field }),
     close: () => close(view),
     gone: () => patchLine(view, ''),
-    confirm: () => patch(view, confirmation(view.found.contact), 'card'),
+    confirm: () => patch(view, confirmation(view.found.contact), t('the card')),
     note: () => update(view, { isNoting: true }),
     'keep-note': () => close(view),
     turn: () => update(view, { side: shown.side === 'back' ? 'front' : 'back' }),
@@ -126,7 +127,7 @@ function formsOf(view) {
     line: ({ text }) => patchLine(view, text),
     typed: (typed) => {
       const body = patchOfTyped(typed)
-      if (Object.keys(body).length) return patch(view, body, 'card')
+      if (Object.keys(body).length) return patch(view, body, t('the card'))
     },
     note: ({ note }) => changeNote(view, note),
   }
@@ -156,8 +157,8 @@ function close(view) {
 async function patch(view, body, describe) {
   const { contact } = view.found
   const { id, rev } = contact
-  const name = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'A'
-  const wanted = { path: `/contacts/${id}`, body, rev, seen: contact, describe: `${name} ${describe}` }
+  const name = nameOf(contact) ? firstNameOf(contact) : t('A card')
+  const wanted = { path: `/contacts/${id}`, body, rev, seen: contact, describe: t('{name}: {what}', { name, what: describe }) }
   await change(view.app, { method: 'PATCH', ...wanted })
   close(view)
 }
@@ -166,13 +167,19 @@ async function patch(view, body, describe) {
 function patchLine(view, text) {
   const { found, shown } = view
   const line = linesAnd(found.contact, shown.adding).find((one) => keyOf(one) === shown.open)
-  return patch(view, patchOf(found.contact, line, text), line.label.toLowerCase())
+  return patch(view, patchOf(found.contact, line, text), line.label)
 }
 
 /** @param {ContactView} view */
 async function changeNote(view, note) {
   const { id, rev } = view.found.meeting
-  const wanted = { path: `/encounters/${id}`, body: { note: note.trim() }, rev, seen: view.found.meeting, describe: 'The note' }
+  const wanted = {
+    path: `/encounters/${id}`,
+    body: { note: note.trim() },
+    rev,
+    seen: view.found.meeting,
+    describe: t('The note'),
+  }
   await change(view.app, { method: 'PATCH', ...wanted })
   close(view)
 }
@@ -200,7 +207,7 @@ function join(view, id) {
   const path = `/contacts/${view.found.contact.id}/join`
   return ask(view, async () => {
     await view.app.api.post(path, { contact_id: id })
-    say('One person now')
+    say(t('One person now'))
   })
 }
 
@@ -216,7 +223,7 @@ function split(view, encounterId) {
   return ask(view, async () => {
     const apart = await api.post(`${path()}/split`, { encounter_id: encounterId })
     const undo = () => ask(view, () => api.post(`${path()}/join`, { contact_id: apart.id }))
-    say(`Two people again: ${nameOf(apart) ?? 'somebody without a name'} waits, too`, { undo })
+    say(t('Two people again: {name} waits, too', { name: nameOf(apart) ?? t('somebody without a name') }), { undo })
   })
 }
 
@@ -232,7 +239,7 @@ async function addBack(view, photo) {
   form.set('back', photo, photo.name || 'back.jpg')
   const path = `/scans/${view.found.scan.id}/back`
   if (!(await ask(view, () => view.app.api.send(path, form)))) return
-  say('The other side is being read, too')
+  say(t('The other side is being read, too'))
   await whenRead(view)
 }
 
@@ -253,14 +260,14 @@ function downloadCard({ app, found: { contact } }) {
 async function remove(view) {
   const { app, found } = view
   const { contact } = found
-  const whose = nameOf(contact) ? `${firstNameOf(contact)}’s` : 'This'
-  if (!(await askWhether(`${whose} photo, card and notes are gone for good.`, 'Delete', 'Keep'))) return
+  const name = nameOf(contact) ? firstNameOf(contact) : t('A card')
+  if (!(await askWhether(t('{name}: photo, card and notes will be deleted for good.', { name }), t('Delete'), t('Keep')))) return
   view.isRemoving = true
   try {
     const path = `/contacts/${contact.id}`
-    await change(app, { method: 'DELETE', path, describe: `${whose} card, to be deleted` })
+    await change(app, { method: 'DELETE', path, describe: t('{name}: to be deleted', { name }) })
     app.go('/', { replace: true })
-    say('Deleted')
+    say(t('Deleted'))
   } finally {
     view.isRemoving = false
   }
@@ -294,27 +301,27 @@ function page(found, shown) {
   return html`${top(back())}
     <main id="main" class="plain person" tabindex="-1">
       <div class="heading">
-        <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
+        <h1 class="name"><bdi>${name ?? somebody()}</bdi></h1>
         <p class="of"><bdi>${name ? roleOf(contact) : whyNameless(scan)}</bdi></p>
-        ${isIncomplete(scan) && html`<p class="sub">Part of the photo is missing: it broke off on its way. Take it again.</p>`}
+        ${isIncomplete(scan) && html`<p class="sub">${t('Part of the photo is missing: it broke off on its way. Take it again.')}</p>`}
         ${unreadScript(missingLanguages(scan))}
       </div>
       <div class="card ${hasReminder && !shown.open && 'has-reminder'}">${card(found, shown, hasReminder)}</div>
-      ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing} ${meeting && said(found, shown.isNoting)}
+      ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing()} ${meeting && said(found, shown.isNoting)}
       ${meeting && acts(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
     </main>`
 }
 
 const unreadScript = (missing) =>
   missing &&
-  html`<p class="sub">${missing.text} This command on the server adds it, and “Read it again” then reads this card with it: <code>${missing.command}</code></p>`
+  html`<p class="sub">${missing.text} ${rich('This command on the server adds it, and “Read it again” then reads this card with it: {command}', { command: html`<code>${missing.command}</code>` })}</p>`
 
 // The card; while a line is open, its place on the photo; turned over, the other side.
 function card({ contact, scan, isOneCard }, { open, adding, side }, hasReminder) {
-  const name = nameOf(contact) ?? SOMEBODY
+  const name = nameOf(contact) ?? somebody()
   const one = linesAnd(contact, adding).find((each) => keyOf(each) === open)
   const box = isOneCard && one?.value?.box
-  const picture = face(contact, { seen: `${name}’s card`, mark: hasReminder && !open ? bow : '' })
-  if (scan && box) return html`${picture}${facing(box.side, box, 'Where this line stands')}`
-  return html`${picture}${scan && side === 'back' && facing('back', null, `The other side of ${name}’s card`)}`
+  const picture = face(contact, { seen: t('Card of {name}', { name }), mark: hasReminder && !open ? bow : '' })
+  if (scan && box) return html`${picture}${facing(box.side, box, t('Where this line stands'))}`
+  return html`${picture}${scan && side === 'back' && facing('back', null, t('The other side of the card of {name}', { name }))}`
 }

@@ -8,17 +8,17 @@ import { back, place as placeOf, top } from '../components/page_header.js'
 import { unsentChip } from '../components/unsent_link.js'
 import { later, resolve } from '../page/follow_up_actions.js'
 import { focusOn } from '../page/focus.js'
-import { html, onAct } from '../page/html.js'
+import { html, onAct, rich } from '../page/html.js'
 import { currentEvent } from '../model/current_event.js'
-import { SOMEBODY, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
+import { somebody, firstNameOf, nameOf, textOf } from '../model/contact_texts.js'
 import { isBeingRead, whyNameless } from '../model/unreadable_reasons.js'
 import { nightBetween, drawerOrder } from '../model/drawer_order.js'
 import { succeeds } from '../model/promises.js'
-import { clockTime, sayMet, sayWhen } from '../model/time_texts.js'
+import { clockTime, sayMet, sayWhen, wallTime } from '../model/time_texts.js'
 import { until } from '../sync/polling.js'
 import { followZone } from '../device/time_zone.js'
+import { t } from '../i18n.js'
 
-const TITLE = 'Who is waiting'
 const UNTIED = 620
 
 /** @type {View} */
@@ -32,7 +32,7 @@ export async function drawer(app, { signal }) {
   store.subscribe(lookAgain, signal)
   if (store.knows) await look(view)
   else {
-    app.paint(looking, { title: TITLE })
+    app.paint(looking(), { title: t('Who is waiting') })
     await store.refresh()
   }
   await ask(view)
@@ -87,7 +87,7 @@ function gather({ app, eventId, isOld }, captures, now) {
     changes: store.waiting.map(({ id, problem }) => ({ id, problem })),
     account: store.account() ?? {},
     here: currentEvent(store.events(), app.session.chosenEvent, now),
-    only: eventId && (store.event(eventId) ?? { id: eventId, name: 'one event' }),
+    only: eventId && (store.event(eventId) ?? { id: eventId, name: t('one event') }),
     asOf: isOld && store.asOf,
     lately: waiting.length ? [] : writtenLately(store),
   }
@@ -159,28 +159,30 @@ function focusOnPerson({ app, signal }, person) {
   if (!signal.aborted) focusOn(person?.querySelector('h2 a, a.row') ?? app.page.querySelector('h1'))
 }
 
-const titleOf = ({ waiting, only }) => (waiting.length ? (only ? only.name : TITLE) : 'Nobody is waiting')
+const titleOf = ({ waiting, only }) => (waiting.length ? (only ? only.name : t('Who is waiting')) : t('Nobody is waiting'))
 
 function page(state, now) {
   const { waiting, scans, captures, changes, here, only } = state
   const chip = unsentChip(captures, changes)
-  const head = only ? top(back('/', TITLE), chip) : top(placeOf(here), html`${chip}<a href="/settings">Settings</a>`)
+  const head = only
+    ? top(back('/', t('Who is waiting')), chip)
+    : top(placeOf(here), html`${chip}<a href="/settings">${t('Settings')}</a>`)
   if (!waiting.length) return nobody(head, state)
   const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
-  return somebody(head, entries, state, now)
+  return peopleWaiting(head, entries, state, now)
 }
 
-const looking = html`${top(html`<span></span>`, html`<a href="/settings">Settings</a>`)}
+const looking = () => html`${top(html`<span></span>`, html`<a href="/settings">${t('Settings')}</a>`)}
   <main id="main" class="drawer" tabindex="-1">
-    <h1>${TITLE}</h1>
-    <ol class="timeline loading" aria-busy="true" aria-label="Looking in the drawer">
+    <h1>${t('Who is waiting')}</h1>
+    <ol class="timeline loading" aria-busy="true" aria-label="${t('Looking in the drawer')}">
       <li>${blankRow}</li>
       <li class="ends">${blankRow}</li>
     </ol>
   </main>
-  ${bar('Drawer')}`
+  ${bar(t('Drawer'))}`
 
-function somebody(head, entries, { account, here, only, asOf }, now) {
+function peopleWaiting(head, entries, { account, here, only, asOf }, now) {
   const place = (only || here)?.id
   const { now: due, later: coming, still } = drawerOrder(entries, now)
   const [first, ...others] = due
@@ -195,9 +197,9 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
   }
   return html`${head}
     <main id="main" class="drawer" tabindex="-1">
-      <h1 class="${only && 'hand'}">${only ? html`<bdi>${only.name}</bdi>` : TITLE}</h1>
-      ${only && html`<p class="sub">Who is waiting from there. One at a time is fine.</p>`}
-      ${asOf && html`<p class="small">As of ${clockTime(asOf, zone)}. Done and Snooze work; they are sent when the network is back.</p>`}
+      <h1 class="${only && 'hand'}">${only ? html`<bdi>${only.name}</bdi>` : t('Who is waiting')}</h1>
+      ${only && html`<p class="sub">${t('Who is waiting from there. One at a time is fine.')}</p>`}
+      ${asOf && html`<p class="small">${t('As of {time}. Done and Snooze work; they are sent when the network is back.', { time: clockTime(asOf, zone) })}</p>`}
       ${
         (first || listed.length > 0) &&
         html`<ol class="timeline">
@@ -206,23 +208,26 @@ function somebody(head, entries, { account, here, only, asOf }, now) {
       }
       ${still.length > 0 && rest(still, { now, zone, place, canAct: only })}
     </main>
-    ${bar('Drawer')}`
+    ${bar(t('Drawer'))}`
 }
 
-// Where people met, unless the screen says so already.
-const whereOf = (event, said) => event && event.id !== said && html`, at <span class="hand" dir="auto">${event.name}</span>`
+// When people met or are due, and where they met unless the screen says so already.
+function whenAndWhere(when, event, said) {
+  if (!event || event.id === said) return when
+  return rich('{when}, at {event}', { when, event: html`<span class="hand" dir="auto">${event.name}</span>` })
+}
 
 function foremost({ contact, encounter, event, why }, { isLast, now, zone, place }) {
   const name = nameOf(contact)
   return html`<li class="is-now ${isLast && 'ends'}" data-encounter="${encounter.id}">
     <p class="when">
-      <strong class="now">Now</strong> · you met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, place)}
+      <strong class="now">${t('Now')}</strong> · ${whenAndWhere(t('you met {when}', { when: sayMet(new Date(encounter.met_at), now, zone) }), event, place)}
     </p>
     <a class="card" href="/contact/${contact.id}"
-      >${face(contact, { seen: `${name ?? SOMEBODY}’s card. Look at it closely`, mark: bow })}</a
+      >${face(contact, { seen: t('Card of {name}. Look at it closely', { name: name ?? somebody() }), mark: bow })}</a
     >
     <h2 class="name">
-      <bdi><a href="/contact/${contact.id}">${name ?? SOMEBODY}</a></bdi>
+      <bdi><a href="/contact/${contact.id}">${name ?? somebody()}</a></bdi>
     </h2>
     <p class="of"><bdi>${name ? textOf(contact.org) : why}</bdi></p>
     ${encounter.note.trim() && html`<p class="note"><q dir="auto">${encounter.note}</q></p>`}
@@ -232,9 +237,9 @@ function foremost({ contact, encounter, event, why }, { isLast, now, zone, place
 
 function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, isLast, canAct, now, zone, place }) {
   const time = isNow
-    ? html`<strong class="now">Now</strong>`
+    ? html`<strong class="now">${t('Now')}</strong>`
     : html`<strong>${sayWhen(new Date(nudge.due_at), now, zone)}</strong>`
-  const when = html`${time}${whereOf(event, place)}`
+  const when = whenAndWhere(time, event, place)
   return html`<li class="${isLast && 'ends'}" data-encounter="${encounter.id}">
     ${row(contact, { when, note: encounter.note, about: nameOf(contact) ? '' : why, mark: dot })}
     ${canAct && acts(contact, encounter, 'second')}
@@ -243,32 +248,32 @@ function behind({ contact, encounter, event, next_nudge: nudge, why }, { isNow, 
 
 // The same words for everybody; who is meant is said to those who do not see it.
 function acts(contact, { id }, kind) {
-  const name = nameOf(contact) ? firstNameOf(contact) : 'them'
+  const name = nameOf(contact) ? firstNameOf(contact) : t('this person')
   const act = (act, words) =>
     html`<button class="quiet" id="${act}-${id}" data-act="${act}" aria-label="${words}: ${name}">${words}</button>`
   return html`<div class="acts">
-    <a class="${kind}" href="/contact/${contact.id}/write" aria-label="Write to ${name}"
-      >${kind === 'main' ? `Write to ${name}` : 'Write'}</a
+    <a class="${kind}" href="/contact/${contact.id}/write" aria-label="${t('Write to {name}', { name })}"
+      >${kind === 'main' ? t('Write to {name}', { name }) : t('Write')}</a
     >
-    ${act('done', 'Done')} ${act('later', 'Snooze')} ${act('let-go', 'Let go')}
+    ${act('done', t('Done'))} ${act('later', t('Snooze'))} ${act('let-go', t('Let go'))}
   </div>`
 }
 
 function night({ quiet_from: from, quiet_until: end }) {
-  const plain = (time) => time.replace(/^0/, '')
-  return html`<li class="night"><p class="small">Your quiet hours, ${plain(from)} to ${plain(end)}</p></li>`
+  const hours = { from: wallTime(from), until: wallTime(end) }
+  return html`<li class="night"><p class="small">${t('Your quiet hours, {from} to {until}', hours)}</p></li>`
 }
 
 function rest(still, { now, zone, place, canAct }) {
   return html`<section class="rest" aria-labelledby="still">
-    <h2 id="still">Still here</h2>
-    <p class="sub">No more reminders. They wait until you write or let them go.</p>
+    <h2 id="still">${t('Still here')}</h2>
+    <p class="sub">${t('No more reminders. They wait until you write or let them go.')}</p>
     <ul>
       ${still.map(
         ({ contact, encounter, event, why }) =>
           html`<li data-encounter="${encounter.id}">
             ${row(contact, {
-              when: html`Met ${sayMet(new Date(encounter.met_at), now, zone)}${whereOf(event, place)}`,
+              when: whenAndWhere(t('Met {when}', { when: sayMet(new Date(encounter.met_at), now, zone) }), event, place),
               note: encounter.note,
               about: nameOf(contact) ? '' : why,
             })}
@@ -285,18 +290,20 @@ const THREAD =
 function nobody(head, { lately, asOf, only, account }) {
   const names = lately.map((contact) => html`<b class="hand" dir="auto">${firstNameOf(contact)}</b>`)
   const beginning = names.length
-    ? html`You wrote to ${names[0]}${names[1] && html` and to ${names[1]}`}.`
-    : 'Snap a card when you meet somebody.'
+    ? rich('You wrote to {names}.', {
+        names: names[1] ? rich('{one} and {other}', { one: names[0], other: names[1] }) : names[0],
+      })
+    : t('Snap a card when you meet somebody.')
   return html`${head}
     <main id="main" class="hush" tabindex="-1">
       <svg class="loop" viewBox="0 0 358 340" preserveAspectRatio="xMidYMid meet" aria-hidden="true">
         <path d="${THREAD}" />
       </svg>
-      <h1>Nobody is waiting</h1>
-      <p class="lede">${only ? html`You met them at <span class="hand" dir="auto">${only.name}</span>; nothing is open.` : beginning}</p>
-      ${asOf && html`<p class="small">As of ${clockTime(asOf, account.timezone)}</p>`}
+      <h1>${t('Nobody is waiting')}</h1>
+      <p class="lede">${only ? rich('Nothing is open with the people you met at {event}.', { event: html`<span class="hand" dir="auto">${only.name}</span>` }) : beginning}</p>
+      ${asOf && html`<p class="small">${t('As of {time}', { time: clockTime(asOf, account.timezone) })}</p>`}
     </main>
-    ${bar('Drawer')}`
+    ${bar(t('Drawer'))}`
 }
 
 // The last two people that were written to.

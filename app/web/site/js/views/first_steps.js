@@ -7,6 +7,7 @@ import { change } from '../page/follow_up_actions.js'
 import { html, onAct, onSubmit } from '../page/html.js'
 import { newEvent } from '../model/current_event.js'
 import { uuid7 } from '../model/uuid.js'
+import { t } from '../i18n.js'
 
 /** @type {View} */
 export async function start(app, { signal }) {
@@ -17,7 +18,7 @@ export async function start(app, { signal }) {
   if (signal.aborted) return
   onSubmit(app.page, { begin: (typed) => app.attempt(() => begin(app, typed, account, event)) }, signal)
   onAct(app.page, remindersActs(app), signal)
-  app.paint(page({ account, event, asking, pairing }), { title: 'Set up in a minute' })
+  app.paint(page({ account, event, asking, pairing }), { title: t('Set up in a minute') })
 }
 
 const isComputer = () => matchMedia('(hover: hover) and (pointer: fine) and (min-width: 50rem)').matches
@@ -27,7 +28,7 @@ async function begin(app, { name, quiet_from: from, quiet_until: until }, accoun
   if (name.trim() && name.trim() !== event?.name) await makeEvent(app, { name }, account)
   const body = { quiet_from: from || null, quiet_until: until || null }
   const isNew = body.quiet_from !== account.quiet_from || body.quiet_until !== account.quiet_until
-  if (isNew) await change(app, { method: 'PATCH', path: '/account', body, describe: 'Quiet hours' })
+  if (isNew) await change(app, { method: 'PATCH', path: '/account', body, describe: t('Quiet hours') })
   app.go('/capture')
 }
 
@@ -44,15 +45,15 @@ export async function makeEvent(app, typed, { timezone }) {
 
 function page({ account, event, asking, pairing }) {
   return html`<main id="main" class="plain sign-in" tabindex="-1">
-    <h1>Set up in a minute</h1>
-    <p class="sub">All of it can be skipped, and changed later.</p>
-    ${!isSecureContext && withoutHttps}
+    <h1>${t('Set up in a minute')}</h1>
+    <p class="sub">${t('All of it can be skipped, and changed later.')}</p>
+    ${!isSecureContext && withoutHttps()}
     <form data-form="begin">
       <ol class="people part stack">
         ${pairing && phoneStep(pairing)}
         <li>
-          <label for="event"><b>Which event are you at?</b> (optional)</label>
-          <p class="small">The cards you snap are kept under its name, with where you met.</p>
+          <label for="event"><b>${t('Which event are you at?')}</b> ${t('(optional)')}</label>
+          <p class="small">${t('The cards you snap are kept under its name, with where you met.')}</p>
           <input
             id="event"
             name="name"
@@ -60,46 +61,45 @@ function page({ account, event, asking, pairing }) {
             value="${event?.name}"
             autocomplete="off"
             maxlength="200"
-            placeholder="The event’s name"
+            placeholder="${t('The event’s name')}"
           />
         </li>
         ${quietHoursStep(account)}
         <li class="yet">
-          <p class="label"><b>Turn on notifications</b></p>
-          <p>One message a day after you met somebody. One last call before the second day ends. Then quiet.</p>
+          <p class="label"><b>${t('Turn on notifications')}</b></p>
+          <p>${t('One message a day after you met somebody. One last call before the second day ends. Then quiet.')}</p>
           <div id="reminders">${asking}</div>
         </li>
       </ol>
-      <div class="acts"><button class="second wide">Snap your first card</button></div>
+      <div class="acts"><button class="second wide">${t('Snap your first card')}</button></div>
     </form>
-    <a class="quiet" href="/">Skip to the drawer</a>
+    <a class="quiet" href="/">${t('Skip to the drawer')}</a>
   </main>`
 }
 
 // An operator tries it like this first; nobody should look for the fault in the phone.
-const withoutHttps = html`<p class="sub">
-  This address has no HTTPS, so the camera and reminders are off. Photos from your library still work. With HTTPS, as the
-  README says, both work.
+const withoutHttps = () => html`<p class="sub">
+  ${t('This address has no HTTPS, so the camera and reminders are off. Photos from your library still work. With HTTPS, as the README says, both work.')}
 </p>`
 
 const phoneStep = (pairing) =>
   html`<li>
-    <p class="label"><b>Add your phone</b> (optional)</p>
-    <p>You photograph cards with it, and it reminds you. Point its camera at this picture and open what it offers.</p>
+    <p class="label"><b>${t('Add your phone')}</b> ${t('(optional)')}</p>
+    <p>${t('You photograph cards with it, and it reminds you. Point its camera at this picture and open what it offers.')}</p>
     ${pairingCode(pairing)}
   </li>`
 
 const quietHoursStep = (account) =>
   html`<li>
-    <p class="label"><b>Quiet hours</b> (no notifications)</p>
-    <p class="small">A reminder that would come then comes the evening before.</p>
+    <p class="label"><b>${t('Quiet hours')}</b> ${t('(no notifications)')}</p>
+    <p class="small">${t('A reminder that would come then comes the evening before.')}</p>
     <div class="pair">
       <div>
-        <label for="from" class="unseen">Quiet from</label>
+        <label for="from" class="unseen">${t('Quiet from')}</label>
         <input id="from" name="quiet_from" type="time" value="${account.quiet_from ?? '21:00'}" />
       </div>
       <div>
-        <label for="until" class="unseen">Quiet until</label>
+        <label for="until" class="unseen">${t('Quiet until')}</label>
         <input id="until" name="quiet_until" type="time" value="${account.quiet_until ?? '08:00'}" />
       </div>
     </div>

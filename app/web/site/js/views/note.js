@@ -6,15 +6,16 @@ import { bow } from '../components/contact_card.js'
 import { warn } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
 import { nextTry, unsentChip } from '../components/unsent_link.js'
-import { draw, html, onAct, onSubmit } from '../page/html.js'
+import { draw, html, onAct, onSubmit, rich } from '../page/html.js'
 import { sayWhenWithin } from '../model/time_texts.js'
 import { sendLastWords } from '../sync/capture_sender.js'
 import { holdNote } from '../storage/open_notes.js'
+import { noop, t, translated } from '../i18n.js'
 
-const QUESTION = 'What did you talk about?'
-const STARTERS = ['They care about', 'To remember', 'I promised']
+const QUESTION = noop('What did you talk about?')
+const STARTERS = [noop('They care about'), noop('To remember'), noop('I promised')]
 const PAUSE = 3000 // milliseconds without a key
-const NOT_KEPT = 'These words cannot be kept on this phone. Stay on this page until they are sent, or copy them.'
+const NOT_KEPT = noop('These words cannot be kept on this phone. Stay on this page until they are sent, or copy them.')
 
 /** @type {View} */
 export async function note(app, { params: { id }, signal }) {
@@ -24,7 +25,7 @@ export async function note(app, { params: { id }, signal }) {
   const picture = await pictureOf(app, capture, signal)
   if (signal.aborted) return
   whileWritten(app, id, signal)
-  app.paint(page(capture, picture), { title: QUESTION })
+  app.paint(page(capture, picture), { title: translated(QUESTION) })
   const field = document.getElementById('note')
   const view = { app, id, signal, field, ...stateOf(capture) }
   listen(view)
@@ -97,7 +98,7 @@ async function keep(view) {
     view.last = await app.outbox.write(view.last, field.value)
     return true
   } catch {
-    warn(NOT_KEPT, { stays: true })
+    warn(translated(NOT_KEPT), { stays: true })
     return false
   }
 }
@@ -180,42 +181,42 @@ async function tellReminder(app, { encounter_id: encounterId }, told, signal) {
   told.dataset.sent = 'yes'
   draw(
     told,
-    html`<p class="small"><strong>Got it</strong></p>
+    html`<p class="small"><strong>${t('Got it')}</strong></p>
       <p class="small">
-        You will be reminded <strong>${sayWhenWithin(new Date(nudge.due_at), new Date(), timezone)}</strong>
+        ${rich('You will be reminded {when}', { when: html`<strong>${sayWhenWithin(new Date(nudge.due_at), new Date(), timezone)}</strong>` })}
       </p>`,
   )
 }
 
 const keptHere = (nextAt) =>
-  html`<p class="small"><strong>Kept on this phone</strong></p>
-    <p class="small">You will be reminded a day from now</p>
+  html`<p class="small"><strong>${t('Kept on this phone')}</strong></p>
+    <p class="small">${t('You will be reminded a day from now')}</p>
     ${nextTry(nextAt)}`
 
 function page(capture, picture) {
   return html`<div class="shot dim">
-    ${top(back('/capture', 'Camera'), html`<span id="unsent"></span>`)}
+    ${top(back('/capture', t('Camera')), html`<span id="unsent"></span>`)}
     <main id="main" tabindex="-1">
-      <h1 class="unseen">${QUESTION}</h1>
+      <h1 class="unseen">${translated(QUESTION)}</h1>
       <div class="side">
         <div class="card has-reminder fresh">
-          ${picture && html`<img src="${picture}" alt="The card you just took" width="850" height="550" />`}${bow}
+          ${picture && html`<img src="${picture}" alt="${t('The card you just took')}" width="850" height="550" />`}${bow}
         </div>
         <div>
           <div id="told" role="status">${keptHere(null)}</div>
-          ${!capture.backed && html`<a class="quiet" href="/capture/${capture.id}/back">${capture.back ? 'Take the back again' : 'Add the back'}</a>`}
+          ${!capture.backed && html`<a class="quiet" href="/capture/${capture.id}/back">${capture.back ? t('Take the back again') : t('Add the back')}</a>`}
         </div>
       </div>
       <form data-form="note">
-        <label class="unseen" for="note">${QUESTION}</label>
-        <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" placeholder="${QUESTION}">
+        <label class="unseen" for="note">${translated(QUESTION)}</label>
+        <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" placeholder="${translated(QUESTION)}">
 ${capture.note}</textarea>
-        <div class="prompts" role="group" aria-label="Begin a line with">
-          ${STARTERS.map((words) => html`<button type="button" class="second" data-act="starter">${words}</button>`)}
+        <div class="prompts" role="group" aria-label="${t('Begin a line with')}">
+          ${STARTERS.map((words) => html`<button type="button" class="second" data-act="starter">${translated(words)}</button>`)}
         </div>
         <div class="keep">
-          <button class="main">Next card</button>
-          <button type="button" class="second" data-act="finish">Finish</button>
+          <button class="main">${t('Next card')}</button>
+          <button type="button" class="second" data-act="finish">${t('Finish')}</button>
         </div>
       </form>
     </main>

@@ -1,12 +1,13 @@
 // Pairing: a phone signs in with the code that a signed-in page shows. The code stands after the # of the address.
 // An account that is signed in here already is named, and signed out only when the code has counted.
 
-import { html, onAct } from '../page/html.js'
+import { html, onAct, rich } from '../page/html.js'
 import { deviceName } from '../model/device.js'
 import { sayWaiting } from '../model/unsent.js'
+import { noop, t, translated } from '../i18n.js'
 
 const PATIENCE = 5000 // milliseconds for the token that is given back
-const EXPIRED = 'This code has been used or is too old. Ask the other device for a new one.'
+const EXPIRED = noop('This code has been used or is too old. Ask the other device for a new one.')
 
 /** @type {View} */
 export async function pair(app, { signal }) {
@@ -14,9 +15,9 @@ export async function pair(app, { signal }) {
   history.replaceState(null, '', '/pair') // a code counts once: it does not belong into the history
   const state = {
     canTry: Boolean(code),
-    wrong: code ? '' : 'This address has no code. Look at the other device again.',
+    wrong: code ? '' : t('This address has no code. Look at the other device again.'),
     here: app.account && {
-      name: app.store.account()?.name ?? 'somebody',
+      name: app.store.account()?.name ?? t('Somebody'),
       waits: sayWaiting(await app.outbox.waiting(), app.store.waiting),
     },
   }
@@ -25,7 +26,7 @@ export async function pair(app, { signal }) {
   show(app, state)
 }
 
-const show = (app, state) => app.paint(page(state), { title: 'Nextday' })
+const show = (app, state) => app.paint(page(state), { title: t('Nextday') })
 
 /** @param {App} app */
 async function enter(app, state, code, button) {
@@ -37,7 +38,7 @@ async function enter(app, state, code, button) {
     await app.enter({ account, token }, '/start')
   } catch (error) {
     if (!error.detail) throw error
-    state.wrong = error.status === 404 ? EXPIRED : error.detail
+    state.wrong = error.status === 404 ? translated(EXPIRED) : error.detail
     state.canTry = error.isPassing === true // the code is no longer in the address
     show(app, state)
   }
@@ -64,10 +65,11 @@ async function endReminders(app, account) {
 // A tap, and not the mere opening, uses the code up: previews of links open them, too.
 const page = ({ canTry, wrong, here }) =>
   html`<main id="main" class="plain sign-in stack" tabindex="-1">
-    <h1>Sign in on this phone</h1>
-    <p class="lede">Your cards and your drawer will be here, too.</p>
-    ${here && html`<p><bdi>${here.name}</bdi> is signed in here, and will be signed out. ${here.waits && `${here.waits} waiting to upload; that is kept here until they sign in again.`}</p>`}
+    <h1>${t('Sign in on this phone')}</h1>
+    <p class="lede">${t('Your cards and your drawer will be here, too.')}</p>
+    ${here && html`<p>${rich('{name} is signed in here, and will be signed out.', { name: html`<bdi>${here.name}</bdi>` })}</p>`}
+    ${here?.waits && html`<p>${t('Still to be uploaded: {what}. That is kept here until they sign in again.', { what: here.waits })}</p>`}
     ${wrong && html`<p class="why-wrong" role="alert">${wrong}</p>`}
-    ${canTry && html`<button class="main wide" data-act="enter">Sign in</button>`}
-    <a href="/">${here ? 'Stay signed in as you are' : 'Sign in with a password'}</a>
+    ${canTry && html`<button class="main wide" data-act="enter">${t('Sign in')}</button>`}
+    <a href="/">${here ? t('Stay signed in as you are') : t('Sign in with a password')}</a>
   </main>`

@@ -7,19 +7,20 @@ import { row } from '../components/contact_row.js'
 import { say } from '../components/toast.js'
 import { back, place, top } from '../components/page_header.js'
 import { draw, html } from '../page/html.js'
-import { SOMEBODY, isMeant, meetingOf, nameOf } from '../model/contact_texts.js'
+import { somebody, isMeant, meetingOf, nameOf } from '../model/contact_texts.js'
 import { fillPhotos } from '../storage/photos.js'
 import { sayMet } from '../model/time_texts.js'
+import { inList, noop, t, translated } from '../i18n.js'
 
 const PAUSE = 200
-const NOBODY = 'Nobody found.'
+const NOBODY = noop('Nobody found.')
 
 /** @type {View} */
 export async function find(app, { signal }) {
   const same = new URLSearchParams(location.search).get('same')
   const [event, account] = await Promise.all([app.shared.currentEvent(), app.shared.account()])
   if (signal.aborted) return
-  app.paint(same ? frameOfSame(same) : frame(event), { title: same ? 'The same person as' : 'Search' })
+  app.paint(same ? frameOfSame(same) : frame(event), { title: same ? t('The same person as') : t('Search') })
   const field = document.getElementById('q')
   const view = { app, signal, same, field, zone: account.timezone }
   if (same) document.getElementById('found').addEventListener('click', (click) => choose(view, click), { signal })
@@ -64,33 +65,35 @@ function tell(words) {
 }
 
 function sayWho(contacts) {
-  const [first, second, ...others] = contacts.map((contact) => nameOf(contact) ?? SOMEBODY)
-  if (!first) return NOBODY
-  return [second ? `${first}, ${second}` : first, others.length > 0 && 'and others'].filter(Boolean).join(' ')
+  const [first, second, ...others] = contacts.map((contact) => nameOf(contact) ?? somebody())
+  if (!first) return translated(NOBODY)
+  if (others.length) return t('{names} and others', { names: `${first}, ${second}` })
+  return inList(second ? [first, second] : [first])
 }
 
 // The contact that was chosen stays and has the meetings of both, each by itself; `split` undoes it.
 /** @param {App} app */
 async function join(app, id, same) {
   const contact = app.store.contact(id)
-  const question = `${(contact && nameOf(contact)) ?? 'This'}: both cards are one person’s?`
-  if (!(await askWhether(question, 'Yes, the same', 'No'))) return
+  const name = contact && nameOf(contact)
+  const question = name ? t('Are both cards those of {name}?', { name }) : t('Do both cards belong to one person?')
+  if (!(await askWhether(question, t('Yes, the same'), t('No')))) return
   await app.attempt(async () => {
     await app.api.post(`/contacts/${id}/join`, { contact_id: same })
     await app.store.refresh()
     app.go(`/contact/${id}`, { replace: true })
-    say('One person now')
+    say(t('One person now'))
   })
 }
 
-const frameOfSame = (id) => frameOf('The same person as', top(back(`/contact/${id}`, 'Back')), bar(''))
-const frame = (event) => frameOf('Search', top(place(event), html`<a href="/settings">Settings</a>`), bar('Search'))
+const frameOfSame = (id) => frameOf(t('The same person as'), top(back(`/contact/${id}`, t('Back'))), bar(''))
+const frame = (event) => frameOf(t('Search'), top(place(event), html`<a href="/settings">${t('Settings')}</a>`), bar(t('Search')))
 
 const frameOf = (heading, head, foot) =>
   html`${head}
     <main id="main" class="drawer" tabindex="-1">
       <h1>${heading}</h1>
-      <label for="q">A name, a company, an address</label>
+      <label for="q">${t('A name, a company, an address')}</label>
       <input id="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" />
       <p class="unseen" id="told" role="status"></p>
       <div class="rest" id="found"></div>
@@ -110,12 +113,12 @@ function onThisPhone(app, sought, error) {
 }
 
 function found(contacts, sought, zone) {
-  if (!contacts.length) return html`<p class="sub">${sought ? NOBODY : 'Snap a card when you meet somebody.'}</p>`
+  if (!contacts.length) return html`<p class="sub">${sought ? translated(NOBODY) : t('Snap a card when you meet somebody.')}</p>`
   const now = new Date()
   const rows = contacts.map((contact) => {
     const meeting = meetingOf(contact)
     return row(contact, {
-      when: meeting && `Met ${sayMet(new Date(meeting.met_at), now, zone)}`,
+      when: meeting && t('Met {when}', { when: sayMet(new Date(meeting.met_at), now, zone) }),
       note: meeting?.note ?? '',
     })
   })

@@ -9,11 +9,13 @@ import { askZones, zoneField, zoneOptions } from '../components/time_zone_field.
 import { download } from '../page/download.js'
 import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { regions } from '../model/device.js'
-import { dayWord } from '../model/time_texts.js'
+import { dayWord, sayDay } from '../model/time_texts.js'
 import { sayWaiting } from '../model/unsent.js'
 import { findPlace, isTold, sameZone } from '../model/time_zones.js'
 import { isEditing, keepTyping } from '../page/unsaved_input.js'
+import { LANGUAGES } from '../device/language.js'
 import { sayZone, zoneHere } from '../device/time_zone.js'
+import { noop, t, translated } from '../i18n.js'
 
 const EVERYTHING = '/account/archive'
 const PATIENCE = 5000 // milliseconds: signing out works without a network, too
@@ -23,21 +25,21 @@ const USUAL_QUIET_HOURS = { quiet_from: '21:00', quiet_until: '08:00' }
 const NO_QUIET_HOURS = { quiet_from: null, quiet_until: null }
 
 const DETAILS = [
-  ['full', 'Name and what you talked about'],
-  ['name', 'Only the name'],
-  ['none', 'Nothing personal'],
+  ['full', noop('Name and what you talked about')],
+  ['name', noop('Only the name')],
+  ['none', noop('Nothing personal')],
 ]
 const LOCKED = {
-  full: ['Follow up with Dana Kim (Acme Robotics)', '“her team needs our benchmark, promised the PDF”'],
-  name: ['Follow up with Dana Kim', 'You met yesterday.'],
-  none: ['Somebody from yesterday', 'Open to see whom.'],
+  full: [noop('Follow up with Dana Kim (Acme Robotics)'), noop('“her team needs our benchmark, promised the PDF”')],
+  name: [noop('Follow up with Dana Kim'), noop('You met yesterday.')],
+  none: [noop('Somebody from yesterday'), noop('Open to see whom.')],
 }
 
 // Copies for other programs, and everything in one file that can be put back in.
 const COPIES = [
-  ['/contacts.vcf', 'nextday.vcf', 'Contacts (vCard)'],
-  ['/contacts.csv', 'nextday.csv', 'Contacts (CSV)'],
-  [EVERYTHING, 'nextday.zip', 'Full archive'],
+  ['/contacts.vcf', 'nextday.vcf', noop('Contacts (vCard)')],
+  ['/contacts.csv', 'nextday.csv', noop('Contacts (CSV)')],
+  [EVERYTHING, 'nextday.zip', noop('Full archive')],
 ]
 
 /** @type {View} */
@@ -70,7 +72,7 @@ const stateOf = (account, devices, asking, channels) => ({
 /** @param {SettingsView} view */
 function show(view) {
   const putBack = keepTyping(view.app.page)
-  view.app.paint(page(view), { title: 'Settings' })
+  view.app.paint(page(view), { title: t('Settings') })
   putBack()
   view.shownRev = view.account.rev
 }
@@ -119,6 +121,7 @@ function formsOf(view) {
 
 /** @param {SettingsView} view */
 function changed(view, { id, name, value, checked, files }) {
+  if (name === 'language') return change(view, { language: value || null })
   if (name === 'notification_detail' || name === 'region') return change(view, { [name]: value })
   if (name === 'follow_up_hours') return change(view, { follow_up_hours: Number(value) })
   if (name === 'quiet') return change(view, checked ? USUAL_QUIET_HOURS : NO_QUIET_HOURS)
@@ -130,7 +133,7 @@ function changed(view, { id, name, value, checked, files }) {
 /** @param {SettingsView} view */
 function setShutter({ app }, isAutomatic) {
   app.session.automaticShutter = isAutomatic
-  say('Saved on this device')
+  say(t('Saved on this device'))
 }
 
 /** @param {SettingsView} view */
@@ -139,7 +142,7 @@ async function change(view, body) {
   await app.attempt(async () => {
     view.account = await app.api.patch('/account', body)
     app.shared.setAccount(view.account).catch(() => {}) // a full phone hears of it at the next look
-    say('Saved')
+    say(t('Saved'))
   })
   show(view)
 }
@@ -149,7 +152,7 @@ async function moveTo(view, typed) {
   const { timezone, region } = findPlace(await askZones(view.app.api), typed) ?? {}
   // Where the zone was only guessed, so was the country.
   if (timezone) await change(view, view.account.timezone_is_guess && region ? { timezone, region } : { timezone })
-  else say(`There is no single time zone in “${typed}”. Choose one of the list, or a larger city.`)
+  else say(t('There is no single time zone in “{place}”. Choose one of the list, or a larger city.', { place: typed }))
 }
 
 // The names are many: they come when the user is about to choose.
@@ -176,14 +179,14 @@ async function signDeviceOut(view, deviceId) {
   view.devices = view.devices.filter(({ id }) => id !== deviceId)
   show(view)
   document.getElementById('devices').focus()
-  say('Signed out there')
+  say(t('Signed out there'))
 }
 
 /** @param {App} app */
 async function signOut(app) {
   const waits = sayWaiting(await app.outbox.waiting(), app.store.waiting)
-  const question = `${waits} waiting to upload. Stay until that is done?`
-  if (waits && (await askWhether(question, 'Stay', 'Sign out anyway; it is kept here until you sign in again'))) return
+  const question = t('Still to be uploaded: {what}. Stay until that is done?', { what: waits })
+  if (waits && (await askWhether(question, t('Stay'), t('Sign out anyway; it is kept here until you sign in again')))) return
   await app.push.turnOff().catch(() => {})
   await app.attempt(() => app.api.remove('/tokens/current', { patience: PATIENCE }))
   await app.leave('')
@@ -194,41 +197,41 @@ const takeAlong = (app, [path, name]) => app.attempt(() => download(app.api, pat
 
 /** @param {App} app */
 async function putBack(app, file) {
-  say('Importing. This may take a while.')
+  say(t('Importing. This may take a while.'))
   await app.attempt(async () => {
     const form = new FormData()
     form.set('archive', file)
     await app.api.ask('POST', EVERYTHING, undefined, { form, patience: FOR_EVERYTHING })
     await app.store.refresh()
-    say('Import finished')
+    say(t('Import finished'))
   })
 }
 
 /** @param {App} app */
 async function deleteAccount(app) {
-  const question = 'Everybody you met, their cards, photos and notes are gone for good.'
-  if (!(await askWhether(question, 'Delete account', 'Keep it'))) return
-  if (await app.attempt(() => app.api.remove('/account'))) await app.leave('Your account is gone.', { isGone: true })
+  const question = t('Everybody you met, their cards, photos and notes are gone for good.')
+  if (!(await askWhether(question, t('Delete account'), t('Keep it')))) return
+  if (await app.attempt(() => app.api.remove('/account'))) await app.leave(t('Your account is gone.'), { isGone: true })
 }
 
 function page({ account, devices, asking, channels, feed, zones, app }) {
   const isAutomatic = app.session.automaticShutter
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
-      <h1>Settings</h1>
+      <h1>${t('Settings')}</h1>
       ${quietHours(account, zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
-      ${calendar(channels.calendar, feed)} ${locked(account)} ${cameraOfThisDevice(isAutomatic)} ${phoneNumbers(account)} ${signedIn(devices)}
+      ${calendar(channels.calendar, feed)} ${locked(account)} ${cameraOfThisDevice(isAutomatic)} ${phoneNumbers(account)} ${signedIn(devices)} ${spoken(account)}
       <section class="part" aria-labelledby="along">
-        <h2 id="along">Export and import</h2>
+        <h2 id="along">${t('Export and import')}</h2>
         <div class="acts words">
-          ${COPIES.map(([, , words], index) => html`<button class="quiet" data-act="copy" data-copy="${index}">${words}</button>`)}
-          <label class="quiet">Import archive<input class="unseen" type="file" id="put-back" accept=".zip,application/zip" /></label>
+          ${COPIES.map(([, , words], index) => html`<button class="quiet" data-act="copy" data-copy="${index}">${translated(words)}</button>`)}
+          <label class="quiet">${t('Import archive')}<input class="unseen" type="file" id="put-back" accept=".zip,application/zip" /></label>
         </div>
       </section>
-      <section class="part" aria-label="Account">
+      <section class="part" aria-label="${t('Account')}">
         <div class="acts">
-          <button class="quiet" data-act="sign-out">Sign out</button>
-          <button class="quiet" data-act="delete-account">Delete account</button>
+          <button class="quiet" data-act="sign-out">${t('Sign out')}</button>
+          <button class="quiet" data-act="delete-account">${t('Delete account')}</button>
         </div>
       </section>
     </main>`
@@ -237,10 +240,10 @@ function page({ account, devices, asking, channels, feed, zones, app }) {
 function quietHours(account, zones) {
   const { quiet_from: from, quiet_until: until } = account
   return html`<section class="part" aria-labelledby="quiet">
-    <h2 id="quiet">Quiet hours</h2>
+    <h2 id="quiet">${t('Quiet hours')}</h2>
     ${from && quietHoursAxis(from, until)} ${from && hoursForm(from, until)}
     <label class="pick"
-      ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> Quiet hours on</label
+      ><input type="checkbox" name="quiet" id="is-quiet" ${from && 'checked'} /> ${t('Quiet hours on')}</label
     >
     ${timeZone(account, zones)}
   </section>`
@@ -250,30 +253,30 @@ const hoursForm = (from, until) =>
   html`<form class="stack" data-form="quiet">
     <div class="pair">
       <div>
-        <label for="from">Quiet from</label
+        <label for="from">${t('Quiet from')}</label
         ><input id="from" name="quiet_from" type="time" value="${from}" required />
       </div>
       <div>
-        <label for="until">until</label
+        <label for="until">${t('until')}</label
         ><input id="until" name="quiet_until" type="time" value="${until}" required />
       </div>
     </div>
-    <button class="second">Save</button>
+    <button class="second">${t('Save')}</button>
   </form>`
 
 function timeZone({ timezone, timezone_is_guess: isGuess }, zones) {
   const here = zoneHere()
   const isHere = sameZone(timezone, here)
-  return html`<p class="small">
-      ${sayZone(timezone)} time${isHere && timezone !== 'UTC' && ', as on this phone'}. What falls into
-      the night comes the evening before.
+  const zone = sayZone(timezone)
+  return html`<p class="small">${isHere && timezone !== 'UTC' ? t('Time zone: {zone}, as on this phone.', { zone }) : t('Time zone: {zone}.', { zone })}
+      ${t('A reminder that falls into the night comes the evening before.')}
     </p>
-    ${!isHere && isTold(here) && html`<button class="quiet" data-act="zone">Use ${sayZone(here)} time, as on this phone</button>`}
+    ${!isHere && isTold(here) && html`<button class="quiet" data-act="zone">${t('Use the time zone of this phone: {zone}', { zone: sayZone(here) })}</button>`}
     <details id="elsewhere" ${isGuess && 'open'}>
-      <summary class="small">${isGuess ? 'Nobody has said where you are' : 'I am somewhere else'}</summary>
+      <summary class="small">${isGuess ? t('Nobody has said where you are') : t('I am somewhere else')}</summary>
       <form class="stack" data-form="zone">
-        ${zoneField(zones, { label: 'City or country you are in' })}
-        <button class="second">Use the time there</button>
+        ${zoneField(zones, { label: t('City or country you are in') })}
+        <button class="second">${t('Use the time there')}</button>
       </form>
     </details>`
 }
@@ -298,12 +301,12 @@ function reminded(account, asking) {
   const { follow_up_hours: hours } = account
   const choices = [12, 18, 24, 30, 36].includes(hours) ? [12, 18, 24, 30, 36] : [12, 18, 24, 30, 36, hours].sort((a, b) => a - b)
   return html`<section class="part" aria-labelledby="reminded">
-    <h2 id="reminded">Notifications</h2>
+    <h2 id="reminded">${t('Notifications')}</h2>
     <div class="set">
       <div id="reminders">${asking}</div>
       ${mail(account)}
       <div>
-        <label for="hours">Hours after you met somebody</label>
+        <label for="hours">${t('Hours after you met somebody')}</label>
         <select id="hours" name="follow_up_hours">
           ${choices.map((choice) => html`<option ${choice === hours && 'selected'}>${choice}</option>`)}
         </select>
@@ -315,10 +318,10 @@ function reminded(account, asking) {
 function locked({ notification_detail: detail }) {
   const [title, body] = LOCKED[detail]
   return html`<section class="part" aria-labelledby="locked">
-    <h2 id="locked">On the lock screen</h2>
-    <div class="lock" aria-hidden="true"><b>${title}</b>${body}</div>
+    <h2 id="locked">${t('On the lock screen')}</h2>
+    <div class="lock" aria-hidden="true"><b>${translated(title)}</b>${translated(body)}</div>
     <fieldset>
-      <legend class="unseen">On the lock screen</legend>
+      <legend class="unseen">${t('On the lock screen')}</legend>
       ${DETAILS.map(
         ([value, words]) =>
           html`<label class="pick"
@@ -329,7 +332,7 @@ function locked({ notification_detail: detail }) {
               value="${value}"
               ${value === detail && 'checked'}
             />
-            ${words}</label
+            ${translated(words)}</label
           >`,
       )}
     </fieldset>
@@ -338,21 +341,33 @@ function locked({ notification_detail: detail }) {
 
 const cameraOfThisDevice = (isAutomatic) =>
   html`<section class="part" aria-labelledby="camera">
-    <h2 id="camera">Camera of this device</h2>
+    <h2 id="camera">${t('Camera of this device')}</h2>
     <label class="pick"
-      ><input type="checkbox" name="automatic_shutter" id="automatic-shutter" ${isAutomatic && 'checked'} /> Automatic shutter</label
+      ><input type="checkbox" name="automatic_shutter" id="automatic-shutter" ${isAutomatic && 'checked'} /> ${t('Automatic shutter')}</label
     >
-    <p class="small">It goes off when a card lies still, sharp and whole in the picture.</p>
+    <p class="small">${t('It goes off when a card lies still, sharp and whole in the picture.')}</p>
   </section>`
 
 function phoneNumbers({ region }) {
   const all = regions()
   const choices = all.some(([code]) => code === region) ? all : [[region, region], ...all]
   return html`<section class="part" aria-labelledby="numbers">
-    <h2 id="numbers">Phone numbers on cards</h2>
-    <label for="region">Without a country code they are from</label>
+    <h2 id="numbers">${t('Phone numbers on cards')}</h2>
+    <label for="region">${t('Without a country code they are from')}</label>
     <select id="region" name="region">
       ${choices.map(([code, name]) => html`<option value="${code}" ${code === region && 'selected'}>${name}</option>`)}
+    </select>
+  </section>`
+}
+
+// The names that the languages have for themselves; each is read aloud as such.
+function spoken({ language }) {
+  return html`<section class="part" aria-labelledby="spoken">
+    <h2 id="spoken">${t('Language')}</h2>
+    <label for="language">${t('Language of this page and of messages to you')}</label>
+    <select id="language" name="language">
+      <option value="" ${!language && 'selected'}>${t('As in the browser')}</option>
+      ${LANGUAGES.map(([code, name]) => html`<option value="${code}" lang="${code}" ${code === language && 'selected'}>${name}</option>`)}
     </select>
   </section>`
 }
@@ -360,21 +375,21 @@ function phoneNumbers({ region }) {
 function signedIn(devices) {
   const now = new Date()
   return html`<section class="part" aria-labelledby="devices">
-    <h2 id="devices" tabindex="-1">Your devices</h2>
+    <h2 id="devices" tabindex="-1">${t('Your devices')}</h2>
     <div class="set">
       ${devices.map(
         ({ id, name, current, created_at: since, last_used_at: used }) =>
           html`<div class="line">
             <div>
-              <p>${current ? `This one: ${name}` : name}</p>
+              <p>${current ? t('This one: {name}', { name }) : name}</p>
               <p class="small">
-                ${used && !current ? `last seen ${dayWord(new Date(used), now)}` : `since ${dayWord(new Date(since), now)}`}
+                ${used && !current ? t('last seen {when}', { when: sayDay(new Date(used), now) }) : t('since {day}', { day: dayWord(new Date(since), now) })}
               </p>
             </div>
-            ${!current && html`<button class="quiet" data-act="sign-device-out" data-id="${id}" aria-label="Sign out ${name}">Sign out</button>`}
+            ${!current && html`<button class="quiet" data-act="sign-device-out" data-id="${id}" aria-label="${t('Sign out {name}', { name })}">${t('Sign out')}</button>`}
           </div>`,
       )}
     </div>
-    <a class="quiet" href="/settings/phone">Add your phone</a>
+    <a class="quiet" href="/settings/phone">${t('Add your phone')}</a>
   </section>`
 }

@@ -6,8 +6,9 @@ import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { countryOf, deviceName } from '../model/device.js'
 import { findPlace, isPlace, offsetOf, zoneToSend } from '../model/time_zones.js'
 import { zoneHere } from '../device/time_zone.js'
+import { noop, t, translated } from '../i18n.js'
 
-const SHARED = 'Sign in first, then share the photo again: it could not be saved.'
+const SHARED = noop('Sign in first, then share the photo again: it could not be saved.')
 
 const PATIENCE = 3000 // milliseconds for the server to say who may sign up
 
@@ -34,7 +35,7 @@ const askSignUp = (api) =>
 const stateOf = (reason, { has_accounts: hasAccounts, sign_up: mode }) => ({
   isNew: !hasAccounts && mode !== 'closed',
   mode, // who may sign up: 'open', 'invitation' or 'closed'
-  wrong: reason || (new URLSearchParams(location.search).has('shared') ? SHARED : ''),
+  wrong: reason || (new URLSearchParams(location.search).has('shared') ? translated(SHARED) : ''),
   typed: {},
   needsInvitation: false,
   zones: [],
@@ -42,7 +43,7 @@ const stateOf = (reason, { has_accounts: hasAccounts, sign_up: mode }) => ({
 
 /** @param {SignInView} view */
 function show(view) {
-  view.app.paint(page(view), { title: 'Nextday' })
+  view.app.paint(page(view), { title: t('Nextday') })
   if (view.wrong) view.app.page.querySelector('.why-wrong').focus()
 }
 
@@ -62,8 +63,8 @@ function showPassword(button) {
   const field = button.parentElement.querySelector('input')
   const isShown = field.type === 'text'
   field.type = isShown ? 'password' : 'text'
-  button.textContent = isShown ? 'Show' : 'Hide'
-  button.setAttribute('aria-label', isShown ? 'Show password' : 'Hide password')
+  button.textContent = isShown ? t('Show') : t('Hide')
+  button.setAttribute('aria-label', isShown ? t('Show password') : t('Hide password'))
 }
 
 /** @param {SignInView} view */
@@ -91,7 +92,7 @@ function signUp(view, { name, email, password, invitation, zone: typed = '' }, f
 }
 
 const unknownPlace = (typed) =>
-  `“${typed.trim()}” is not in the list of places. Choose one of the list, or leave the field empty.`
+  t('“{place}” is not in the list of places. Choose one of the list, or leave the field empty.', { place: typed.trim() })
 
 // The server knows which country a zone lies in. Where none is known, that of the language is the best guess.
 function placeToSend(place) {
@@ -112,14 +113,14 @@ async function enter(view, form, { then, ask }) {
   const button = form.querySelector('.main')
   const label = button.textContent
   button.setAttribute('aria-busy', 'true')
-  button.textContent = view.isNew ? 'Creating your account …' : 'Signing in …'
+  button.textContent = view.isNew ? t('Creating your account …') : t('Signing in …')
   try {
     const { token, account, account_id: id = account.id } = await ask()
     await view.app.enter({ account: id, token }, then)
   } catch (error) {
     if (!error.detail) throw error
     button.textContent = label
-    view.wrong = error.status === 401 ? 'E-mail or password is wrong.' : error.detail
+    view.wrong = error.status === 401 ? t('E-mail or password is wrong.') : error.detail
     view.needsInvitation = error.code.startsWith('invitation')
     show(view)
   }
@@ -153,47 +154,46 @@ function page(state) {
       </div>
     </div>
     <div>
-      <h1>Nextday</h1>
-      <p class="lede">Keep the card and what you talked about. A day later, write to one person.</p>
+      <h1>${t('Nextday')}</h1>
+      <p class="lede">${t('Keep the card and what you talked about. A day later, write to one person.')}</p>
     </div>
     ${state.isNew ? signUpForm(state) : signInForm(state)} ${otherForm(state)}
   </main>`
 }
 
 function otherForm({ isNew, mode }) {
-  if (mode === 'closed') return html`<p class="small">This server takes no new accounts.</p>`
+  if (mode === 'closed') return html`<p class="small">${t('This server takes no new accounts.')}</p>`
   return html`<div class="line">
-    <button class="quiet" data-act="other">${isNew ? 'Sign in instead' : 'Create an account'}</button>
+    <button class="quiet" data-act="other">${isNew ? t('Sign in instead') : t('Create an account')}</button>
   </div>`
 }
 
 const signInForm = ({ wrong, typed }) =>
   html`<form class="stack" data-form="in">
     ${emailField(typed)}
-    ${passwordField('Password', html`autocomplete="current-password"`)} ${why(wrong)}
-    <button class="main wide">Sign in</button>
+    ${passwordField(t('Password'), html`${t('autocomplete="current-password"')}`)} ${why(wrong)}
+    <button class="main wide">${t('Sign in')}</button>
     <details>
-      <summary class="small">Forgot your password?</summary>
+      <summary class="small">${t('Forgot your password?')}</summary>
       <p class="small">
-        Only the person who runs this server can set a new one, with “flask reset-password” and your e-mail. Your contacts
-        and notes stay.
+        ${t('Only the person who runs this server can set a new one, with “flask reset-password” and your e-mail. Your contacts and notes stay.')}
       </p>
     </details>
   </form>`
 
 const signUpForm = ({ wrong, typed, needsInvitation, zones, mode }) =>
   html`<form class="stack" data-form="up">
-    <h2>Create your account</h2>
+    <h2>${t('Create your account')}</h2>
     <div>
-      <label for="name">Your name (used to sign your messages)</label>
+      <label for="name">${t('Your name (used to sign your messages)')}</label>
       <input id="name" name="name" value="${typed.name}" autocomplete="name" required maxlength="200" />
     </div>
     ${emailField(typed)}
-    ${passwordField('Password (at least 8 characters)', html`autocomplete="new-password" minlength="8" value="${typed.password}"`)}
+    ${passwordField(t('Password (at least 8 characters)'), html`autocomplete="new-password" minlength="8" value="${typed.password}"`)}
     ${!isPlace(zoneHere()) && whereField(zones, typed)}
     ${(mode === 'invitation' || needsInvitation) && invitationField(typed)}
     ${why(wrong)}
-    <button class="main wide">Create account</button>
+    <button class="main wide">${t('Create account')}</button>
   </form>`
 
 const passwordField = (label, attributes) =>
@@ -201,27 +201,29 @@ const passwordField = (label, attributes) =>
     <label for="password">${label}</label>
     <div class="beside">
       <input id="password" name="password" class="exact" type="password" ${attributes} required />
-      <button type="button" class="quiet" data-act="show-password" aria-label="Show password">Show</button>
+      <button type="button" class="quiet" data-act="show-password" aria-label="${t('Show password')}">${t('Show')}</button>
     </div>
   </div>`
 
 const invitationField = ({ invitation }) =>
   html`<div>
-    <label for="invitation">Invitation code, from the person who runs this server</label>
+    <label for="invitation">${t('Invitation code, from the person who runs this server')}</label>
     <input id="invitation" name="invitation" class="exact" value="${invitation}" autocomplete="off" />
   </div>`
 
 // Only where the browser does not tell its place.
 const whereField = (zones, { zone }) =>
   zoneField(zones, {
-    label: 'City or country you are in (optional)',
+    label: t('City or country you are in (optional)'),
     value: zone,
-    hint: 'Your browser does not say. Used for quiet hours and for phone numbers without a country code; Settings can change it.',
+    hint: t(
+      'Your browser does not say. Used for quiet hours and for phone numbers without a country code; Settings can change it.',
+    ),
   })
 
 const emailField = ({ email }) =>
   html`<div>
-    <label for="email">E-mail</label>
+    <label for="email">${t('E-mail')}</label>
     <input
       id="email"
       name="email"

@@ -6,6 +6,7 @@ import { nextTry } from '../components/unsent_link.js'
 import { html, onAct } from '../page/html.js'
 import { sayWhen } from '../model/time_texts.js'
 import { placeOf } from '../model/unsent.js'
+import { t } from '../i18n.js'
 
 /** @type {View} */
 export async function unsent(app, { signal }) {
@@ -31,7 +32,7 @@ async function look(view) {
   if (signal.aborted) return
   const changes = app.store.waiting.map((change) => ({ change, place: placeOf(change.path, app.store.row) }))
   const state = { captures, pictures, changes, keepsNothing: app.keepsNothing, nextAt: app.sending.nextAt }
-  app.paint(page(state, new Date()), { title: 'Waiting to upload' })
+  app.paint(page(state, new Date()), { title: t('Waiting to upload') })
 }
 
 /** @param {UnsentView} view */
@@ -63,14 +64,14 @@ async function tryAgain(app, id) {
 
 /** @param {App} app */
 async function dropCapture(app, id) {
-  const question = 'This photo and its note are on this phone only. Delete them?'
-  if (await askWhether(question, 'Delete', 'Keep')) await app.outbox.remove(id)
+  const question = t('This photo and its note are on this phone only. Delete them?')
+  if (await askWhether(question, t('Delete'), t('Keep'))) await app.outbox.remove(id)
 }
 
 /** @param {App} app */
 async function dropChange(app, id) {
-  const question = 'This change is on this phone only. Forget it?'
-  if (await askWhether(question, 'Forget it', 'Keep')) await app.store.takeBack(id)
+  const question = t('This change is on this phone only. Forget it?')
+  if (await askWhether(question, t('Forget it'), t('Keep'))) await app.store.takeBack(id)
 }
 
 function page({ captures, pictures, changes, keepsNothing, nextAt }, now) {
@@ -79,12 +80,12 @@ function page({ captures, pictures, changes, keepsNothing, nextAt }, now) {
     ...captures.map((capture, index) => waitingCard(capture, pictures[index], now)),
   ]
   const promise = keepsNothing
-    ? 'This browser keeps nothing: leave this page open until they are sent.'
-    : 'Kept on this phone. They go by themselves when the server answers.'
+    ? t('This browser keeps nothing: leave this page open until they are sent.')
+    : t('Kept on this phone. They go by themselves when the server answers.')
   return html`${top(back())}
     <main id="main" class="plain drawer" tabindex="-1">
-      <h1>${rows.length ? 'Waiting to upload' : 'Everything is uploaded'}</h1>
-      <p class="sub">${rows.length ? promise : 'Nothing waits on this phone.'}</p>
+      <h1>${rows.length ? t('Waiting to upload') : t('Everything is uploaded')}</h1>
+      <p class="sub">${rows.length ? promise : t('Nothing waits on this phone.')}</p>
       ${rows.length > 0 && nextTry(nextAt)}
       <ul class="part">
         ${rows}
@@ -101,8 +102,8 @@ function waitingCard({ id, note, taken_at: takenAt, problem }, picture, now) {
         problem &&
         html`<p class="why-wrong">${problem}</p>
           <div class="acts">
-            <button class="quiet" data-act="again" data-id="${id}">Try again</button>
-            <button class="quiet" data-act="drop" data-id="${id}">Delete</button>
+            <button class="quiet" data-act="again" data-id="${id}">${t('Try again')}</button>
+            <button class="quiet" data-act="drop" data-id="${id}">${t('Delete')}</button>
           </div>`
       }
     </div>
@@ -114,15 +115,15 @@ function waitingCard({ id, note, taken_at: takenAt, problem }, picture, now) {
 function waitingChange({ id, describe, problem, conflict }, place) {
   return html`<li class="row">
     <div>
-      <p class="note"><bdi>${describe || 'A change'}</bdi></p>
-      ${conflict && html`<p class="small">It was changed elsewhere, too. You will be asked which one counts.</p>`}
+      <p class="note"><bdi>${describe || t('A change')}</bdi></p>
+      ${conflict && html`<p class="small">${t('It was changed elsewhere, too. You will be asked which one counts.')}</p>`}
       ${problem && html`<p class="why-wrong">${problem}</p>`}
       ${
         problem &&
         html`<div class="acts">
-          <button class="quiet" data-act="again-change" data-id="${id}">Try again</button>
-          <button class="quiet" data-act="drop-change" data-id="${id}">Forget it</button>
-          ${place && html`<a class="quiet" href="${place}">Open</a>`}
+          <button class="quiet" data-act="again-change" data-id="${id}">${t('Try again')}</button>
+          <button class="quiet" data-act="drop-change" data-id="${id}">${t('Forget it')}</button>
+          ${place && html`<a class="quiet" href="${place}">${t('Open')}</a>`}
         </div>`
       }
     </div>

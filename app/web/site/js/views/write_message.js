@@ -8,12 +8,18 @@ import { change, resolve } from '../page/follow_up_actions.js'
 import { draw, html, onAct, onSubmit } from '../page/html.js'
 import { SHAPES, mailto, sms, subjectOf, tooLong, whatsapp, withRemark } from '../model/message.js'
 import { succeeds } from '../model/promises.js'
-import { SOMEBODY, firstNameOf, meetingOf, nameOf, textOf } from '../model/contact_texts.js'
+import { somebody, firstNameOf, meetingOf, nameOf, textOf } from '../model/contact_texts.js'
+import { noop, t, translated } from '../i18n.js'
 
 const SOON = 1000 // milliseconds: who is made to wait longer may as well begin to write
 const PATIENCE_WITH_NOTE = 20_000
 const COMING = { text: '', isComing: true, leftOut: [], remembered: [] }
-const YES = { mail: 'Yes, by mail', message: 'Yes, by message', whatsapp: 'Yes, on WhatsApp', linkedin: 'Yes, on LinkedIn' }
+const YES = {
+  mail: noop('Yes, by mail'),
+  message: noop('Yes, by message'),
+  whatsapp: noop('Yes, on WhatsApp'),
+  linkedin: noop('Yes, on LinkedIn'),
+}
 
 /** @type {View} */
 export async function write(app, { params, signal }) {
@@ -51,7 +57,7 @@ function stateOf(kept) {
 function show(view) {
   const { app, contact, draft, drafts, shape, isAsking, tried } = view
   const state = { contact, meeting: meetingNow(view), draft, shape, tried: isAsking && tried, isKept: Boolean(drafts[shape]) }
-  app.paint(page(state), { title: `Write to ${nameOf(contact) ?? 'somebody'}` })
+  app.paint(page(state), { title: t('Write to {name}', { name: nameOf(contact) ?? t('this person') }) })
 }
 
 /** @param {MessageView} view */
@@ -65,7 +71,7 @@ const typedText = () => document.getElementById('message').value
 function actionsOf(view) {
   const { contact } = view
   const number = () => textOf(contact.tels.find(({ type }) => type === 'cell') ?? contact.tels[0])
-  const subject = () => view.draft.subject ?? 'Good to meet you'
+  const subject = () => view.draft.subject ?? t('Good to meet you')
   return {
     mail: () => open(view, 'mail', mailto(textOf(contact.emails[0]), typedText(), subject())),
     message: () => open(view, 'message', sms(number(), typedText())),
@@ -137,7 +143,7 @@ function changeShape(view, shape) {
 async function changeNote(view, note) {
   const { id, rev } = meetingNow(view)
   const body = { note: note.trim() }
-  const { sent } = await change(view.app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: 'The note' })
+  const { sent } = await change(view.app, { method: 'PATCH', path: `/encounters/${id}`, body, rev, describe: t('The note') })
   view.chosen = []
   await begin(view, { sent, note })
   document.getElementById('message')?.focus()
@@ -225,10 +231,10 @@ async function copy(view) {
   const sheet = document.getElementById('message')
   try {
     await navigator.clipboard.writeText(sheet.value)
-    say('Copied. Paste it where you talk with them.')
+    say(t('Copied. Paste it where you talk with them.'))
   } catch {
     sheet.select()
-    say('All of it is selected: copy it now')
+    say(t('All of it is selected: copy it now'))
   }
 }
 
@@ -255,16 +261,16 @@ const besideOf = ({ left_out: leftOut = [], private: remembered = [] }) => ({ le
 
 function page({ contact, meeting, draft, shape, tried, isKept }) {
   const name = nameOf(contact)
-  const done = html`<button class="quiet" data-act="done">Done already</button>`
-  return html`${top(back(`/contact/${contact.id}`, name ? firstNameOf(contact) : 'Back'), done)}
+  const done = html`<button class="quiet" data-act="done">${t('Done already')}</button>`
+  return html`${top(back(`/contact/${contact.id}`, name ? firstNameOf(contact) : t('Back')), done)}
     <main id="main" class="plain followup" tabindex="-1">
       <div class="who">
         <div>
-          <h1 class="name"><bdi>${name ?? SOMEBODY}</bdi></h1>
+          <h1 class="name"><bdi>${name ?? somebody()}</bdi></h1>
           <p class="of"><bdi>${textOf(contact.org)}</bdi></p>
         </div>
         <a class="card has-reminder" href="/contact/${contact.id}"
-          >${face(contact, { seen: `${name ?? SOMEBODY}’s card`, mark: dot })}</a
+          >${face(contact, { seen: t('Card of {name}', { name: name ?? somebody() }), mark: dot })}</a
         >
       </div>
       ${meeting?.note.trim() && html`<p class="note said"><q dir="auto">${meeting.note}</q></p>`}
@@ -276,19 +282,19 @@ function page({ contact, meeting, draft, shape, tried, isKept }) {
 const firstLine = (meeting, draft) =>
   html`${choices(draft, 'choose')}
     <form class="part" data-form="note">
-      <h2>${draft.leftOut?.length ? 'Or add a line: what did you talk about?' : 'One line first: what did you talk about?'}</h2>
+      <h2>${draft.leftOut?.length ? t('Or add a line: what did you talk about?') : t('One line first: what did you talk about?')}</h2>
       <label for="note"
         >${whyOneLine(meeting, draft)}</label
       >
       <textarea id="note" name="note" dir="auto" rows="3" maxlength="4000" required>${meeting?.note}</textarea>
-      <div class="acts"><button class="main">Start the message</button></div>
+      <div class="acts"><button class="main">${t('Start the message')}</button></div>
     </form>`
 
 function whyOneLine(meeting, { leftOut = [] }) {
-  if (leftOut.length) return 'What they need or what you promised makes it a message.'
+  if (leftOut.length) return t('What they need or what you promised makes it a message.')
   return meeting?.note.trim()
-    ? 'That would fit anybody. A detail of theirs makes it a message.'
-    : 'Then we have something to begin with.'
+    ? t('That would fit anybody. A detail of theirs makes it a message.')
+    : t('Then we have something to begin with.')
 }
 
 // What the note says and the message does not. What is to be remembered is private: it is no button.
@@ -296,7 +302,7 @@ const choices = ({ leftOut = [], remembered = [] }, act) =>
   html`${
     leftOut.length > 0 &&
     html`<h2 class="small" id="choices">
-        ${act === 'take' ? 'Not in the message. Tap to add' : 'Tap what may go into the message'}
+        ${act === 'take' ? t('Not in the message. Tap to add') : t('Tap what may go into the message')}
       </h2>
       <ul class="choices" aria-labelledby="choices">
         ${leftOut.map(
@@ -305,40 +311,40 @@ const choices = ({ leftOut = [], remembered = [] }, act) =>
         )}
       </ul>`
   }
-  ${remembered.length > 0 && html`<p class="small">Private, never in the message: <bdi>${remembered.join('; ')}</bdi></p>`}`
+  ${remembered.length > 0 && html`<p class="small">${t('Private, never in the message:')} <bdi>${remembered.join('; ')}</bdi></p>`}`
 
 const sheet = (draft, shape, isKept) =>
   html`<fieldset class="shapes">
-      <legend class="unseen">What kind of message</legend>
+      <legend class="unseen">${t('What kind of message')}</legend>
       ${SHAPES.map(
         ([value, name]) =>
           html`<label
             ><input type="radio" name="shape" id="shape-${value}" value="${value}" ${value === shape && 'checked'} />
-            ${name}</label
+            ${translated(name)}</label
           >`,
       )}
     </fieldset>
-    <textarea class="message" id="message" dir="auto" aria-label="Your message" aria-describedby="length">
+    <textarea class="message" id="message" dir="auto" aria-label="${t('Your message')}" aria-describedby="length">
 ${draft.text}</textarea>
     <p class="small" id="length" role="status">${tooLong(draft.text, shape)}</p>
     <div id="beside">${choices(draft, 'take')}</div>
-    ${isKept && html`<button class="quiet" data-act="anew">Start over</button>`}
+    ${isKept && html`<button class="quiet" data-act="anew">${t('Start over')}</button>`}
     <p class="small">${whatItIs(draft)}</p>`
 
 function whatItIs({ text, isComing }) {
-  if (isComing) return 'A start from your own note comes when the server answers. Write it yourself if you like.'
-  return text ? 'A start from your own note. Change what you like.' : 'Write it yourself; it opens in your own mail.'
+  if (isComing) return t('A start from your own note comes when the server answers. Write it yourself if you like.')
+  return text ? t('A start from your own note. Change what you like.') : t('Write it yourself; it opens in your own mail.')
 }
 
 // The apps that the message can be sent from: first the one that most likely reaches this person.
 function dock(contact, shape) {
   const number = textOf(contact.tels[0])
   const ways = [
-    ['mail', 'Open in my mail', shape !== 'linkedin' && (contact.emails.length || !number)],
-    ['copy', 'Copy', true],
-    ['message', 'Messages', number],
+    ['mail', t('Open in my mail'), shape !== 'linkedin' && (contact.emails.length || !number)],
+    ['copy', t('Copy'), true],
+    ['message', t('Messages'), number],
     ['whatsapp', 'WhatsApp', contact.tels.some((tel) => whatsapp(textOf(tel), ''))],
-    ['share', 'Share', navigator.share],
+    ['share', t('Share'), navigator.share],
   ].filter(([, , isThere]) => isThere)
   return html`<div class="dock">
     <div class="acts spread">
@@ -349,11 +355,11 @@ function dock(contact, shape) {
 
 const asked = (contact, tried) =>
   html`<section class="asked" aria-labelledby="sent">
-    <h2 id="sent" tabindex="-1">Sent it?</h2>
-    <p class="sub">Then nobody reminds you about ${nameOf(contact) ? firstNameOf(contact) : 'them'} again.</p>
+    <h2 id="sent" tabindex="-1">${t('Sent it?')}</h2>
+    <p class="sub">${t('Then you will not be reminded to write to {name} again.', { name: nameOf(contact) ? firstNameOf(contact) : t('this person') })}</p>
     <div class="acts">
-      <button class="main" data-act="yes">${YES[tried] ?? 'Yes'}</button>
-      ${YES[tried] && html`<button class="quiet" data-act="otherwise">Another channel</button>`}
-      <button class="quiet" data-act="not-yet">Not yet</button>
+      <button class="main" data-act="yes">${YES[tried] ?? t('Yes')}</button>
+      ${YES[tried] && html`<button class="quiet" data-act="otherwise">${t('Another channel')}</button>`}
+      <button class="quiet" data-act="not-yet">${t('Not yet')}</button>
     </div>
   </section>`

@@ -245,7 +245,8 @@ class _Maker:
     def phones(self, kinds: Sequence[Kind]) -> None:
         style = self.rng.randrange(1000)
         for kind in kinds:
-            number = invent_number(self.rng, self.culture.region, kind, style=style)
+            has_extension = kind == "work" and self.chance(0.08)
+            number = invent_number(self.rng, self.culture.region, kind, style=style, extension=has_extension)
             if number.e164 not in {each.e164 for each in self.draft.numbers}:
                 self.draft.numbers.append(number)
 
@@ -264,7 +265,7 @@ class _Maker:
 
     def _town(self) -> str:
         if self.culture.towns:
-            return re.split(r"[|,\d]| [A-Z]{2}", self.rng.choice(self.culture.towns))[0]
+            return town_of(self.rng.choice(self.culture.towns))
         return str(self._places.city())
 
     def address(self) -> tuple[str, ...]:
@@ -452,6 +453,14 @@ def label_of(text: str) -> str:
     return re.sub(
         r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-" if "&" in text else "", latin(text).lower())
     ).strip("-")
+
+
+def town_of(lines: str) -> str:
+    """The town alone of the last lines of an address: "Skole" of "Skole, 82600", "Hofsós" of "565 Hofsós"."""
+    first = re.split(r"[|,]", lines)[0]
+    return " ".join(
+        word for word in first.split() if word.isalpha() and not (word.isupper() and len(word) < 4)
+    )
 
 
 def latin_name(text: str) -> str:

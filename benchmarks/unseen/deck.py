@@ -1,7 +1,8 @@
 """The unseen deck: cards as lines with places, of words that the reader does not know, and how well it reads them.
 
     python -m benchmarks unseen                      print the tables (`make bench` does)
-    python -m benchmarks.unseen.deck FILE --size N   draw a deck to keep
+    python -m benchmarks.unseen.deck FILE --size N   keep a deck of lines
+    python -m benchmarks.unseen.deck FOLDER --pictures   the same cards as pictures
 
 Cards are invented from the seed and their number, so a larger deck begins with the smaller one. A kept deck, as tests/ocr/deck has one,
 does not change with Faker; cards that hold a word the reader learnt since are left out.
@@ -23,9 +24,10 @@ from benchmarks.fitting import DRAWS, jittered
 from benchmarks.labels import FIELDS, LabelledPhoto, true_card
 from benchmarks.scoring import CONTRACT, Score, given_card, score
 from benchmarks.table import Table
-from benchmarks.unseen.cards import KINDS, invent
+from benchmarks.unseen.cards import KINDS, Draft, invent
 from benchmarks.unseen.known import unseen
-from benchmarks.unseen.typeset import SetLine, typeset
+from benchmarks.unseen.pictures import draw_picture
+from benchmarks.unseen.typeset import SetLine, printed, typeset
 from ocr.card import Box, Quality
 from ocr.lines import Line
 from ocr.reader import SideText, cards_of
@@ -64,18 +66,23 @@ class UnseenCard:
         return SideText(self.lines, (), UPRIGHT, (), whole, good, whole.w, whole.h)
 
 
-def rows(size: int = SIZE, seed: int = SEED) -> Iterator[dict[str, Any]]:
-    """A deck in JSON, card by card."""
+def drafts(size: int, seed: int) -> Iterator[tuple[str, Random, Draft]]:
+    """What each card of a deck says; its name, and the dice to set it with."""
     kinds = [kind for kind, (share, _) in KINDS.items() for _ in range(share)]
     for number in range(size):
         rng = Random(f"unseen/{seed}/{number}")
         # A stride that shares no divisor with a hundred spreads the kinds over any stretch of the deck.
-        kind = kinds[number * 37 % len(kinds)]
-        draft = invent(kind, rng)
+        draft = invent(kinds[number * 37 % len(kinds)], rng)
+        yield f"{number:04}-{draft.culture.region.lower()}", rng, draft
+
+
+def rows(size: int = SIZE, seed: int = SEED) -> Iterator[dict[str, Any]]:
+    """A deck in JSON, card by card."""
+    for name, rng, draft in drafts(size, seed):
         lines = typeset(rng, draft)
         yield {
-            "file": f"{number:04}-{draft.culture.region.lower()}",
-            "kind": kind,
+            "file": name,
+            "kind": draft.kind,
             "card": draft.truth(),
             "drawn": sorted(set(draft.drawn)),
             "turn": round(rng.gauss(0, 1.2), 2),
@@ -106,6 +113,17 @@ def write_deck(file: Path, *, size: int = SIZE, seed: int = SEED) -> None:
     with file.open("w", encoding="utf-8") as deck:
         for row in rows(size, seed):
             deck.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def draw_pictures(folder: Path, *, size: int = SIZE, seed: int = SEED) -> None:
+    """Fill a folder with pictures of a deck and their truth.jsonl, in the form of benchmarks/labels.py."""
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    with (folder / "truth.jsonl").open("w", encoding="utf-8") as truth:
+        for name, rng, draft in drafts(size, seed):
+            file = f"{name}.jpg"
+            draw_picture(rng, printed(rng, draft)).save(folder / "images" / file, quality=88)
+            row = {"file": file, "kind": draft.kind, "region": draft.culture.region, "cards": [draft.truth()]}
+            truth.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def measured(cards: Sequence[UnseenCard], weights: Weights | None = None) -> Score:
@@ -167,14 +185,16 @@ def _row(label: str, part: Score) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.unseen.deck", description="Draw a deck of lines to keep."
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.unseen.deck", description="Keep a deck.")
+    parser.add_argument("target", type=Path, help="a file of lines, or a folder of pictures")
+    parser.add_argument("--size", type=int, default=SIZE, metavar="N", help="how many cards")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="S", help="another seed, another deck")
+    parser.add_argument(
+        "--pictures", action="store_true", help="draw pictures, for `make bench CARDS=folder`"
     )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--size", type=int, default=SIZE, metavar="N")
-    parser.add_argument("--seed", type=int, default=SEED, metavar="S")
     options = parser.parse_args()
-    write_deck(options.file, size=options.size, seed=options.seed)
+    write = draw_pictures if options.pictures else write_deck
+    write(options.target, size=options.size, seed=options.seed)
 
 
 if __name__ == "__main__":

@@ -99,15 +99,29 @@ class SetLine:
         )
 
 
-def typeset(rng: Random, draft: Draft) -> list[SetLine]:
-    """The lines of a card, in no order."""
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """A card as printed: its lines with left, top, width and height, on a sheet of so many pixels."""
+
+    lines: tuple[tuple[Printed, Box], ...]
+    width: int
+    height: int
+
+
+def printed(rng: Random, draft: Draft) -> PrintedCard:
+    """The lines of a card at their places, all letters right."""
     layout = rng.choice(LAYOUTS)
-    noise = rng.choices([noise for noise, _ in NOISES], [share for _, share in NOISES])[0]
     size = (HEIGHT, WIDTH) if layout.is_portrait else (WIDTH, HEIGHT)
-    placed = [one for place, lines in _blocks(rng, draft, layout) for one in _set(lines, place, size)]
+    lines = [one for place, block in _blocks(rng, draft, layout) for one in _set(block, place, size)]
+    return PrintedCard(tuple(lines), *size)
+
+
+def typeset(rng: Random, draft: Draft) -> list[SetLine]:
+    """The lines of a card as engines read them, in no order."""
+    noise = rng.choices([noise for noise, _ in NOISES], [share for _, share in NOISES])[0]
     return [
-        _as_read(rng, printed, box, noise, misread=draft.misreads_logo and printed.is_logo and n == 0)
-        for n, (printed, box) in enumerate(placed)
+        _as_read(rng, line, box, noise, misread=draft.misreads_logo and line.is_logo and n == 0)
+        for n, (line, box) in enumerate(printed(rng, draft).lines)
     ]
 
 
@@ -124,10 +138,9 @@ def _blocks(rng: Random, draft: Draft, layout: Layout) -> Iterator[tuple[Place, 
     address = [
         Printed(line, text, has_icon=n == 0) for lines in draft.addresses for n, line in enumerate(lines)
     ]
-    more = [
-        Printed(line, text * rng.uniform(0.8, 1.1))
-        for line in (*_listed(rng, draft.products), *draft.remarks)
-    ]
+    size = text * rng.uniform(0.8, 1.1)
+    more = [Printed(line, size) for line in _listed(rng, draft.products)]
+    more += [Printed(line, text * rng.uniform(0.8, 1.1)) for line in draft.remarks]
     if draft.slogan:
         (logo if rng.random() < 0.6 else more).append(Printed(draft.slogan, text * rng.uniform(0.9, 1.5)))
     if draft.event:
@@ -180,7 +193,7 @@ def _contacts(rng: Random, draft: Draft, text: float) -> list[Printed]:
             rng,
             style,
             {"work": labels.work, "mobile": labels.mobile, "fax": labels.fax}[one.kind],
-            one.printed,
+            f"{one.printed} {labels.extension} {one.extension}" if one.extension else one.printed,
         )
         for one in draft.numbers
     ]
@@ -247,11 +260,11 @@ def _width(text: str, size: float) -> float:
 # --- reading
 
 
-def _as_read(rng: Random, printed: Printed, box: Box, noise: _Noise, *, misread: bool) -> SetLine:
-    text, errors = _read(rng, printed.text, noise)
+def _as_read(rng: Random, line: Printed, box: Box, noise: _Noise, *, misread: bool) -> SetLine:
+    text, errors = _read(rng, line.text, noise)
     if misread:
         text, errors = _misread_twice(rng, text), errors + 1
-    if printed.has_icon and rng.random() < noise.icons:
+    if line.has_icon and rng.random() < noise.icons:
         text = f"{rng.choice(ICONS)} {text}"
     sure = max(0.45, rng.uniform(0.955, 0.998) - errors * rng.uniform(0.02, 0.2))
     left, top, width, height = box

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.credentials import digest
@@ -15,6 +15,7 @@ from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.nudges.model import Nudge
 from app.nudges.rules import OPEN, SHOWN
+from app.nudges.store import is_upkeep
 
 MOST = 1000
 
@@ -46,12 +47,13 @@ def due_of(session: Session, account_id: UUID) -> list[Nudge]:
         .where(
             Nudge.account_id == account_id,
             Nudge.state.in_((*OPEN, *SHOWN)),
-            Encounter.state == State.WAITING,
+            or_(Encounter.state == State.WAITING, is_upkeep()),
         )
         .options(
+            selectinload(Nudge.promise),
             selectinload(Nudge.encounter).options(
                 selectinload(Encounter.contact), selectinload(Encounter.cards)
-            )
+            ),
         )
         .order_by(Nudge.due_at.desc(), Nudge.id)
         .limit(MOST)

@@ -14,7 +14,7 @@ from app.contacts.rules import State
 from app.contacts.store import WITH_SHOWN_ROWS
 from app.core.db import UtcDateTime
 from app.nudges.model import Nudge
-from app.nudges.rules import OPEN
+from app.nudges.rules import ENCOUNTER_KINDS, OPEN
 
 AFTER_ALL_NUDGES = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def next_due() -> ColumnElement[Any]:
     """When the encounter's next nudge is due; the end of the calendar if there is none."""
     soonest = (
         select(func.min(Nudge.due_at))
-        .where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN))
+        .where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN), Nudge.kind.in_(ENCOUNTER_KINDS))
         .correlate(Encounter)
         .scalar_subquery()
     )

@@ -32,6 +32,7 @@ from app.events import store as events
 from app.nudges import planning, store
 from app.scans.store import scans_of_cards
 from app.upkeep.model import Promise, Touch
+from app.upkeep.reminders import move_reminders
 
 MAX_TIME_APART = timedelta(hours=12)
 NAME_PARTS = ("given_name", "family_name")
@@ -160,6 +161,7 @@ def split(
     for each in (back, contact):
         session.expire(each, ["encounters", "touches", "promises"])
         refresh(each)
+        move_reminders(session, each)
     back.apart_from = [*back.apart_from, str(contact.id)]
     contact.apart_from = [*contact.apart_from, str(back.id)]
     return back
@@ -478,7 +480,7 @@ def _restore_encounter(
             session.flush()
     if back.state == State.WAITING:
         planning.plan_after_reopening(session, account, back, now=now)
-    if not store.of_encounter(session, back.id):
+    if not store.follow_ups_of(session, back.id):
         planning.plan_follow_up(session, account, back, now=now)
 
 

@@ -17,7 +17,7 @@ from app.core.leases import UNLEASED, is_free, leased_to
 from app.core.leases import claim as claim_rows
 from app.digests.rules import LEASE
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN
+from app.nudges.rules import ENCOUNTER_KINDS, OPEN
 
 BATCH = 50
 
@@ -68,7 +68,11 @@ def release(session: Session, account_id: UUID, *, holder: str) -> None:
 
 def encounters_without_nudge(session: Session, account_id: UUID) -> list[Encounter]:
     """Waiting encounters without an open nudge."""
-    is_to_come = select(Nudge.id).where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN)).exists()
+    is_to_come = (
+        select(Nudge.id)
+        .where(Nudge.encounter_id == Encounter.id, Nudge.state.in_(OPEN), Nudge.kind.in_(ENCOUNTER_KINDS))
+        .exists()
+    )
     return list(
         session.scalars(
             select(Encounter)

@@ -23,7 +23,7 @@ from app.digests import store
 from app.digests.mailer import Mailer
 from app.digests.rules import AGAIN, MORNING, WaitingEncounter, people_to_name
 from app.events.store import find as find_event
-from app.nudges.store import of_encounter
+from app.nudges.store import follow_ups_of
 from app.nudges.wording.email import EmailEntry, LinkFactory, person_shown
 from app.nudges.wording.subjects import subject_of
 
@@ -120,7 +120,7 @@ def _content(
 
 def _entry(session: Session, account: Account, encounter: Encounter) -> EmailEntry:
     event = find_event(session, account.id, encounter.event_id) if encounter.event_id else None
-    last = of_encounter(session, encounter.id)[-1]
+    last = follow_ups_of(session, encounter.id)[-1]
     return EmailEntry(
         subject=subject_of(last, account, event_name=event.name if event else None),
         contact_id=encounter.contact_id,

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from app.accounts.store import account_of
 from app.channels.receipt_tokens import read_receipt
-from app.contacts.rules import State
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.http import (
     ById,
@@ -31,7 +30,7 @@ from app.core.runtime import current_runtime
 from app.nudges import planning, store
 from app.nudges.model import Nudge
 from app.nudges.receipts import record_seen
-from app.nudges.rules import LONGEST_SNOOZE, NudgeKind, NudgeState
+from app.nudges.rules import LONGEST_SNOOZE, UPKEEP_KINDS, NudgeKind, NudgeState
 
 nudges = APIBlueprint("nudges", __name__, abp_tags=[Tag(name="nudges")])
 
@@ -68,6 +67,7 @@ class NudgeShown(ResponseModel):
     encounter_id: UUID
     contact_id: UUID
     kind: NudgeKind
+    promise_id: UUID | None
     due_at: Instant
     state: NudgeState
     reason: str | None
@@ -88,6 +88,7 @@ def show_nudge(nudge: Nudge) -> NudgeShown:
         encounter_id=nudge.encounter_id,
         contact_id=nudge.encounter.contact_id,
         kind=NudgeKind(nudge.kind),
+        promise_id=nudge.promise_id,
         due_at=nudge.due_at,
         state=NudgeState(nudge.state),
         reason=nudge.reason,
@@ -119,7 +120,10 @@ def get_nudge(path: ById) -> Response:
 
 @nudges.post("/nudges/<id>/snooze", responses={200: NudgeShown, 409: None})
 def post_snooze(path: ById, body: Snooze) -> Response:
-    """Snooze: replace the open nudges of the encounter with one at `until`, which is returned."""
+    """Snooze: replace the open nudges of the encounter with one at `until`, which is returned.
+
+    A reminder of a promise, or of a person to keep in touch with, is replaced by one of its own kind.
+    """
     account_id = current_identity().account_id
     now = current_runtime().clock()
     if not now < body.until <= now + LONGEST_SNOOZE:
@@ -128,11 +132,13 @@ def post_snooze(path: ById, body: Snooze) -> Response:
         nudge = owned(session, Nudge, account_id, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         encounter = nudge.encounter
-        if encounter.state != State.WAITING:
+        if planning.why_unwanted(nudge) is not None:
             raise Conflict("not-waiting", "This is done already. Reopen it first.")
-        snoozed = planning.plan_snooze(
-            session, account_of(session, account_id), encounter, until=body.until, now=now
-        )
+        account = account_of(session, account_id)
+        if nudge.kind in UPKEEP_KINDS:
+            snoozed = planning.snooze_upkeep(session, account, nudge, until=body.until, now=now)
+        else:
+            snoozed = planning.plan_snooze(session, account, encounter, until=body.until, now=now)
         session.flush()
         return json_response(show_nudge(snoozed))
 

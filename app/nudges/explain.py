@@ -26,6 +26,10 @@ _WHY = {
     "snoozed": "the user snoozed it",
     "withdrawn": "the user cancelled the snooze",
     "merged": "the same encounter has another nudge",
+    "kept": "the user had kept the promise",
+    "broken": "the user had said that the promise will not be kept",
+    "dropped": "the promise is not needed any more",
+    "moved": "the day of the promise was changed",
 }
 
 
@@ -54,6 +58,8 @@ def _planned_because(nudge: Nudge, account: Account) -> str:
             return f": the user asked for {_show(nudge.snoozed_until)}"
         case NudgeKind.LAST_CALL if nudge.follow_up_accepted_at is not None:
             return f": the follow-up was accepted at {_show(nudge.follow_up_accepted_at)}"
+        case NudgeKind.PROMISE | NudgeKind.KEEP_WARM:
+            return f": for {_show(nudge.target_at)}"
         case NudgeKind.FOLLOW_UP:
             return f": {account.follow_up_hours} hours after they met"
     return ""

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.contacts.model import Encounter
 from app.core.db import Base
 from app.core.leases import Leased
 from app.core.revisions import Synced
 from app.nudges.rules import NudgeState
+from app.upkeep.model import Promise
+
+IS_UPKEEP = "kind IN ('promise', 'keep_warm')"
+"""As SQL, because the planner uses a partial index only where the question says the same."""
 
 
 class Nudge(Base, Synced, Leased):
-    """A reminder to the user about an encounter.
+    """A reminder to the user about an encounter, or about its person.
 
     `due_at` is the moment the rules give; `next_attempt_at`, never earlier, is when the sweep looks at it next.
     """
@@ -61,6 +65,13 @@ class Nudge(Base, Synced, Leased):
             sqlite_where=text("state = 'undeliverable'"),
             postgresql_where=text("state = 'undeliverable'"),
         ),
+        Index(
+            "ix_nudges_upkeep",
+            "account_id",
+            "due_at",
+            sqlite_where=text(IS_UPKEEP),
+            postgresql_where=text(IS_UPKEEP),
+        ),
         # Its index is the one by encounter, too.
         UniqueConstraint("encounter_id", "kind", "round"),
     )
@@ -75,6 +86,9 @@ class Nudge(Base, Synced, Leased):
     """What the user asked for, when this is a snooze."""
     follow_up_accepted_at: Mapped[datetime | None]
     """When the follow-up was accepted that this last call comes after."""
+    target_at: Mapped[datetime | None]
+    """The moment that a reminder of a promise, or of a person to keep in touch with, was planned for."""
+    promise_id: Mapped[UUID | None]
     due_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=NudgeState.PENDING)
@@ -90,6 +104,13 @@ class Nudge(Base, Synced, Leased):
         back_populates="nudge", order_by="Delivery.tried_at, Delivery.id", passive_deletes="all"
     )
     encounter: Mapped[Encounter] = relationship()
+    promise: Mapped[Promise | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(Nudge.promise_id) == Promise.id, foreign(Nudge.account_id) == Promise.account_id
+        ),
+        viewonly=True,
+    )
+    """What a reminder of a promise is about."""
 
 
 class Delivery(Base):

@@ -1,4 +1,4 @@
-"""Creates, moves and cancels the nudges of an encounter. Callers hold the account's lock.
+"""Creates, moves and cancels the nudges of an encounter, and those of its person (`plan_upkeep`). Callers hold the account's lock.
 
 rules.py decides when a nudge is due; this module applies that to the rows. A nudge that can no longer be sent is not deleted:
 it stays, as `expired`.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from app.nudges.rules import (
     BACKING_OFF,
     DEADLINE,
     OPEN,
+    UPKEEP_KINDS,
     NudgeKind,
     NudgeState,
     deadline,
@@ -28,7 +30,9 @@ from app.nudges.rules import (
     follow_up_at,
     last_call_at,
     snoozed_at,
+    upkeep_at,
 )
+from app.upkeep.rules import PromiseState
 
 CANCELLED_WITH_ENCOUNTER = (State.FOLLOWED_UP.value, State.LET_GO.value, "merged")
 """The reasons of a snooze that was cancelled because its encounter was resolved or merged."""
@@ -46,7 +50,7 @@ def plan_snooze(
 ) -> Nudge:
     """Replace all open nudges of the encounter with one at the time the user chose."""
     cancel_open(session, encounter, reason="snoozed")
-    for nudge in store.of_encounter(session, encounter.id):
+    for nudge in store.follow_ups_of(session, encounter.id):
         lifecycle.clear_fallback(nudge)
     nudge = _add_nudge(session, encounter, NudgeKind.SNOOZED, now=now, snoozed_until=until)
     plan(nudge, encounter, account, now=now)
@@ -65,7 +69,7 @@ def cancel_snooze_at(
     """Cancel the open snooze until exactly `until`, if there is one."""
     if any(
         nudge.state == NudgeState.PENDING and nudge.snoozed_until == until
-        for nudge in store.of_encounter(session, encounter.id)
+        for nudge in store.follow_ups_of(session, encounter.id)
     ):
         cancel_snooze(session, account, encounter, now=now)
 
@@ -104,7 +108,7 @@ def plan_after_reopening(session: Session, account: Account, encounter: Encounte
 
     A snooze that was cancelled by resolving the encounter, and is still in the future, comes back in place of any other nudge.
     """
-    nudges = store.of_encounter(session, encounter.id)
+    nudges = store.follow_ups_of(session, encounter.id)
     until = max((at for nudge in nudges if (at := _snooze_to_restore(nudge, now=now))), default=None)
     if until is not None:
         plan_snooze(session, account, encounter, until=until, now=now)
@@ -144,7 +148,7 @@ def replan_account(session: Session, account: Account, *, now: datetime) -> None
 
 def replan_encounter(session: Session, account: Account, encounter: Encounter, *, now: datetime) -> None:
     """Move an encounter's nudges after its `met_at` changed. One that expired untried may be pending again."""
-    for nudge in store.of_encounter(session, encounter.id):
+    for nudge in store.follow_ups_of(session, encounter.id):
         expired_untried = nudge.state == NudgeState.EXPIRED and not nudge.deliveries
         if nudge.state == NudgeState.PENDING or (expired_untried and encounter.state == State.WAITING):
             _replan(nudge, encounter, account, now=now)
@@ -174,9 +178,81 @@ def _replan(nudge: Nudge, encounter: Encounter, account: Account, *, now: dateti
     )
 
 
-def next_due_at(nudge: Nudge, encounter: Encounter, account: Account, *, now: datetime) -> datetime | None:
-    """The next time at which this nudge may be sent, or None if there is none."""
+def why_unwanted(nudge: Nudge) -> str | None:
+    """Why the nudge should not be sent any more: what it is about has ended. None if it is still wanted."""
+    if nudge.kind == NudgeKind.PROMISE:
+        state = nudge.promise.state if nudge.promise is not None else PromiseState.DROPPED
+        return None if state == PromiseState.OPEN else state
+    if nudge.kind == NudgeKind.KEEP_WARM or nudge.encounter.state == State.WAITING:
+        return None
+    return nudge.encounter.state
+
+
+def plan_upkeep(
+    session: Session,
+    account: Account,
+    encounter: Encounter,
+    kind: NudgeKind,
+    *,
+    target_at: datetime,
+    now: datetime,
+    promise_id: UUID | None = None,
+) -> Nudge:
+    """Add a reminder of a promise, or of a person to keep in touch with; `encounter` is one with that person."""
+    nudge = Nudge(
+        **lifecycle.new_row(encounter, kind, at=target_at, now=now),
+        round=_next_round(session, encounter, kind),
+        target_at=target_at,
+        promise_id=promise_id,
+        deliveries=[],
+        encounter=encounter,
+    )
+    session.add(nudge)
+    plan(nudge, encounter, account, now=now)
+    return nudge
+
+
+def snooze_upkeep(
+    session: Session, account: Account, nudge: Nudge, *, until: datetime, now: datetime
+) -> Nudge:
+    """Replace a reminder of a promise, or of a person to keep in touch with, by one at the time the user chose."""
+    end_upkeep(nudge, reason="snoozed")
+    return plan_upkeep(
+        session,
+        account,
+        nudge.encounter,
+        NudgeKind(nudge.kind),
+        target_at=until,
+        promise_id=nudge.promise_id,
+        now=now,
+    )
+
+
+def end_upkeep(nudge: Nudge, *, reason: str) -> None:
+    """What the nudge is about has ended: it is cancelled if it was not sent, else it is done."""
+    lifecycle.cancel(nudge, reason=reason)
+    lifecycle.finish(nudge, reason=reason)
+
+
+def next_due_at(
+    nudge: Nudge,
+    encounter: Encounter,
+    account: Account,
+    *,
+    now: datetime,
+    last_upkeep_at: datetime | None = None,
+) -> datetime | None:
+    """The next time at which this nudge may be sent, or None if there is none.
+
+    `last_upkeep_at` is when the account last got a message about promises and people to keep in touch with.
+    """
     kind = NudgeKind(nudge.kind)
+    if kind in UPKEEP_KINDS:
+        if nudge.target_at is None:  # an imported row
+            return None
+        return upkeep_at(
+            nudge.target_at, quiet=account.quiet, zone=account.zone, now=now, last_sent_at=last_upkeep_at
+        )
     return _next_due_at(
         kind,
         encounter,
@@ -197,7 +273,7 @@ def end_unsent(nudge: Nudge) -> None:
 
 
 def cancel_open(session: Session, encounter: Encounter, *, reason: str) -> None:
-    for nudge in store.of_encounter(session, encounter.id):
+    for nudge in store.follow_ups_of(session, encounter.id):
         lifecycle.cancel(nudge, reason=reason)
 
 
@@ -217,13 +293,18 @@ def record_seen(session: Session, nudge: Nudge, account: Account, *, now: dateti
 
 def finish(session: Session, encounter: Encounter, *, outcome: State) -> None:
     """Resolve an encounter: open nudges are cancelled, sent ones are done."""
-    for nudge in store.of_encounter(session, encounter.id):
+    for nudge in store.follow_ups_of(session, encounter.id):
         lifecycle.cancel(nudge, reason=outcome.value)
         lifecycle.finish(nudge, reason=outcome.value)
 
 
 def deadline_of(nudge: Nudge, encounter: Encounter) -> datetime:
-    return deadline(NudgeKind(nudge.kind), met_at=encounter.met_at, snoozed_until=nudge.snoozed_until)
+    return deadline(
+        NudgeKind(nudge.kind),
+        met_at=encounter.met_at,
+        snoozed_until=nudge.snoozed_until,
+        target_at=nudge.target_at,
+    )
 
 
 def _latest_fallback(nudge: Nudge, account: Account, *, now: datetime) -> datetime:

@@ -7,10 +7,11 @@ later, with a later `now`, gives the next moment at which sending is right, or N
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.accounts.quiet_hours import QuietHours
 
@@ -27,6 +28,12 @@ LONGEST_SNOOZE = timedelta(days=90)
 SNOOZE_KEPT = timedelta(hours=48)
 """How long a snooze is retried when no channel accepts it."""
 
+UPKEEP_HOUR = time(9)
+"""When the reminders of promises and of people to keep in touch with come, in the user's zone."""
+BEFORE_PROMISE = timedelta(hours=2)
+UPKEEP_KEPT = timedelta(days=3)
+"""How long such a reminder is retried, and moved on to the next day, after the moment it was planned for."""
+
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=30)
@@ -39,6 +46,16 @@ class NudgeKind(StrEnum):
     FOLLOW_UP = "follow_up"
     LAST_CALL = "last_call"
     SNOOZED = "snoozed"
+    PROMISE = "promise"
+    KEEP_WARM = "keep_warm"
+
+
+ENCOUNTER_KINDS = (NudgeKind.FOLLOW_UP, NudgeKind.LAST_CALL, NudgeKind.SNOOZED)
+"""Reminders of an encounter, which end when it is resolved."""
+UPKEEP_KINDS = (NudgeKind.PROMISE, NudgeKind.KEEP_WARM)
+"""Reminders of what happens with a person afterwards. An account gets at most one message a day with all of these."""
+UPKEEP = "upkeep"
+"""The kind of the group that all of these are in."""
 
 
 class NudgeState(StrEnum):
@@ -63,10 +80,13 @@ class WaitReason(StrEnum):
 
 
 class Group(NamedTuple):
-    """What one notification speaks of: everybody met at an event for whom the same kind of nudge is due."""
+    """What one notification speaks of: everybody met at an event for whom the same kind of nudge is due.
+
+    `event_id` is None for the group of promises and of people to keep in touch with: `kind` is then UPKEEP.
+    """
 
     account_id: UUID
-    event_id: UUID
+    event_id: UUID | None
     kind: str
 
 
@@ -101,8 +121,45 @@ def snoozed_at(until: datetime, *, quiet: QuietHours | None, now: datetime) -> d
     return _admissible(planned, quiet, now, before=until + SNOOZE_KEPT)
 
 
-def deadline(kind: NudgeKind, *, met_at: datetime, snoozed_until: datetime | None) -> datetime:
+def upkeep_hour(day: date, zone: ZoneInfo) -> datetime:
+    """When the reminders of that day come."""
+    return datetime.combine(day, UPKEEP_HOUR, zone).astimezone(UTC)
+
+
+def promise_target(due_at: datetime, *, made_at: datetime, zone: ZoneInfo) -> datetime:
+    """When to remind of a promise: in the last morning before it is due, or two hours before if it was made after that."""
+    day = due_at.astimezone(zone).date()
+    mornings = (upkeep_hour(day - timedelta(days=back), zone) for back in (0, 1))
+    morning = next(at for at in mornings if at <= due_at)
+    return next((at for at in (morning, due_at - BEFORE_PROMISE) if made_at < at), due_at)
+
+
+def upkeep_at(
+    target_at: datetime,
+    *,
+    quiet: QuietHours | None,
+    zone: ZoneInfo,
+    now: datetime,
+    last_sent_at: datetime | None,
+) -> datetime | None:
+    """When a reminder planned for `target_at` is due: at the first waking moment from then on, and one message a day.
+
+    `last_sent_at` is when the account got the last such message. None when no moment is left.
+    """
+    at = _first_waking(max(target_at, now), quiet)
+    day = at.astimezone(zone).date()
+    if last_sent_at is not None and day <= last_sent_at.astimezone(zone).date():
+        following = last_sent_at.astimezone(zone).date() + timedelta(days=1)
+        at = _first_waking(max(upkeep_hour(following, zone), at), quiet)
+    return at if at < target_at + UPKEEP_KEPT else None
+
+
+def deadline(
+    kind: NudgeKind, *, met_at: datetime, snoozed_until: datetime | None, target_at: datetime | None = None
+) -> datetime:
     """The time at which the nudge is obsolete; push services drop it then."""
+    if kind in UPKEEP_KINDS and target_at is not None:
+        return target_at + UPKEEP_KEPT
     if kind is NudgeKind.SNOOZED and snoozed_until is not None:
         return snoozed_until + SNOOZE_KEPT
     return met_at + DEADLINE
@@ -116,13 +173,17 @@ def may_be_sent_early(
     follow_up_accepted_at: datetime | None,
     snoozed_until: datetime | None,
     now: datetime,
+    target_at: datetime | None = None,
 ) -> bool:
     """Whether a nudge may go now, before its time, with others of its event that are due.
 
     Quiet hours are the account's: where the others may go now, so may this one.
     """
-    if due_at > now + TOGETHER or now >= deadline(kind, met_at=met_at, snoozed_until=snoozed_until):
+    ends = deadline(kind, met_at=met_at, snoozed_until=snoozed_until, target_at=target_at)
+    if due_at > now + TOGETHER or now >= ends:
         return False
+    if kind in UPKEEP_KINDS:
+        return True
     if kind is NudgeKind.LAST_CALL and (follow_up_accepted_at is None or now < follow_up_accepted_at + APART):
         return False
     return kind is NudgeKind.SNOOZED or now >= met_at + EARLIEST

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Select,
     String,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -28,8 +30,8 @@ from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.core.db import in_chunks
 from app.core.leases import has_lapsed, is_free
-from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN, SHOWN, Group, NudgeState, WaitReason
+from app.nudges.model import IS_UPKEEP, Delivery, Nudge
+from app.nudges.rules import ENCOUNTER_KINDS, OPEN, SHOWN, Group, NudgeState, WaitReason
 
 MOST_RELEASED = 256
 """Expired leases that are released at once; the next tick releases more."""
@@ -67,6 +69,7 @@ def lapsed(session: Session, in_flight: Collection[UUID]) -> list[UUID]:
 
 WITH_PERSON = (
     selectinload(Nudge.deliveries),
+    selectinload(Nudge.promise),
     selectinload(Nudge.encounter).options(selectinload(Encounter.contact), selectinload(Encounter.cards)),
 )
 
@@ -118,68 +121,103 @@ def due_with(
     is_sound = Nudge.reason.is_distinct_from(WaitReason.FAILED)
     is_due = and_(Nudge.state == NudgeState.PENDING, Nudge.next_attempt_at <= due_before, is_sound)
     is_only_claimed = and_(Nudge.state == NudgeState.LEASED, Nudge.leased_by != holder, ~_is_being_sent())
-    return session.execute(
+    wanted = (
         select(
             Nudge.id,
             Nudge.kind,
             Nudge.due_at,
             Nudge.follow_up_accepted_at,
             Nudge.snoozed_until,
+            Nudge.target_at,
             Encounter.met_at,
         )
         .join(Encounter, Encounter.id == Nudge.encounter_id)
-        .where(_of_groups(groups), Encounter.state == State.WAITING, or_(is_due, is_only_claimed))
-    ).all()
+        .where(or_(is_due, is_only_claimed))
+    )
+    return [row for is_theirs in _of_groups(groups) for row in session.execute(wanted.where(is_theirs))]
 
 
 def unseen_with(session: Session, groups: Collection[Group], *, now: datetime, holder: str) -> Sequence[UUID]:
     """The other nudges of these groups that are sent, not seen, and whose fallback is due."""
     is_due = and_(Nudge.fallback_at <= now, is_free(session, Nudge), Nudge.leased_by.is_distinct_from(holder))
     is_only_claimed = and_(Nudge.leased_by != holder, ~is_free(session, Nudge), ~_is_being_sent())
-    return session.scalars(
+    wanted = (
         select(Nudge.id)
         .join(Encounter, Encounter.id == Nudge.encounter_id)
-        .where(
-            _of_groups(groups),
-            Encounter.state == State.WAITING,
-            Nudge.state == NudgeState.SENT,
-            Nudge.fallback_at.is_not(None),
-            or_(is_due, is_only_claimed),
-        )
-    ).all()
+        .where(Nudge.state == NudgeState.SENT, Nudge.fallback_at.is_not(None), or_(is_due, is_only_claimed))
+    )
+    return [row for is_theirs in _of_groups(groups) for row in session.scalars(wanted.where(is_theirs))]
 
 
 def recently_notified(session: Session, groups: Collection[Group], *, since: datetime) -> list[Nudge]:
-    """Nudges of these groups that a message named since `since` or names now, and whose encounters are still waiting."""
-    return list(
-        session.scalars(
-            select(Nudge)
-            .join(Encounter, Encounter.id == Nudge.encounter_id)
-            .where(
-                _of_groups(groups),
-                Encounter.state == State.WAITING,
-                Nudge.state.in_((*OPEN, *SHOWN)),
-                or_(
-                    Nudge.state == NudgeState.LEASED,
-                    Nudge.sent_at > since,
-                    Nudge.deliveries.any(Delivery.tried_at > since),
-                ),
-            )
-            .options(*WITH_PERSON)
-            .order_by(Nudge.due_at, Nudge.id)
+    """Nudges of these groups that a message named since `since` or names now, and that are still wanted."""
+    wanted = (
+        select(Nudge)
+        .join(Encounter, Encounter.id == Nudge.encounter_id)
+        .where(
+            Nudge.state.in_((*OPEN, *SHOWN)),
+            or_(
+                Nudge.state == NudgeState.LEASED,
+                Nudge.sent_at > since,
+                Nudge.deliveries.any(Delivery.tried_at > since),
+            ),
         )
+        .options(*WITH_PERSON)
+        .order_by(Nudge.due_at, Nudge.id)
     )
+    return [row for is_theirs in _of_groups(groups) for row in session.scalars(wanted.where(is_theirs))]
 
 
-def _of_groups(groups: Collection[Group]) -> ColumnElement[bool]:
+def _of_groups(groups: Collection[Group]) -> list[ColumnElement[bool]]:
+    """Conditions for the nudges of these groups: one for those of events, one for the others, as each has an index of its own."""
+    of_events = [group for group in groups if group.event_id is not None]
+    of_upkeep = sorted({group.account_id for group in groups if group.event_id is None})
+    conditions = [_of_events(of_events)] if of_events else []
+    if of_upkeep:
+        conditions.append(and_(Nudge.account_id.in_(of_upkeep), is_upkeep()))
+    return conditions
+
+
+def _of_events(groups: Collection[Group]) -> ColumnElement[bool]:
     account_ids = sorted({group.account_id for group in groups})
-    event_ids = sorted({group.event_id for group in groups})
+    event_ids = sorted({group.event_id for group in groups if group.event_id is not None})
     # SQLite uses no index for a tuple: with that alone it would scan the encounters of all accounts.
     return and_(
+        Encounter.state == State.WAITING,
         Encounter.account_id.in_(account_ids),
         Encounter.event_id.in_(event_ids),
         tuple_(Encounter.account_id, Encounter.event_id, Nudge.kind).in_(list(groups)),
     )
+
+
+def is_upkeep() -> ColumnElement[bool]:
+    """Nudges about promises and people to keep in touch with; as text, which is that of their index."""
+    return literal_column(f"nudges.{IS_UPKEEP}", Boolean)
+
+
+def last_upkeep_sent_at(session: Session, nudge: Nudge, *, since: datetime) -> datetime | None:
+    """When a message about another promise or person to keep in touch with was sent, or is being sent now, since `since`.
+
+    What is in the same message counts as this one.
+    """
+    others = session.scalars(
+        select(Nudge)
+        .where(Nudge.account_id == nudge.account_id, is_upkeep(), Nudge.id != nudge.id)
+        .where(or_(Nudge.sent_at > since, and_(Nudge.state == NudgeState.LEASED, _is_being_sent())))
+        .options(selectinload(Nudge.deliveries))
+    )
+    message = _unanswered(nudge)
+    moments = [
+        other.sent_at or other.deliveries[-1].tried_at
+        for other in others
+        if other.sent_at is not None or message is None or _unanswered(other) != message
+    ]
+    return max(moments, default=None)
+
+
+def _unanswered(nudge: Nudge) -> UUID | None:
+    last = nudge.deliveries[-1] if nudge.deliveries else None
+    return last.message_id if last is not None and last.answer is None else None
 
 
 def state_is(state: NudgeState) -> ColumnElement[bool]:
@@ -210,11 +248,40 @@ def of_encounter(session: Session, encounter_id: UUID) -> list[Nudge]:
     )
 
 
+def follow_ups_of(session: Session, encounter_id: UUID) -> list[Nudge]:
+    """The nudges about the encounter itself, which end when it is resolved."""
+    return [nudge for nudge in of_encounter(session, encounter_id) if nudge.kind in ENCOUNTER_KINDS]
+
+
+def of_promise(session: Session, account_id: UUID, promise_id: UUID) -> list[Nudge]:
+    return list(
+        session.scalars(
+            select(Nudge)
+            .where(Nudge.account_id == account_id, is_upkeep(), Nudge.promise_id == promise_id)
+            .order_by(Nudge.created_at, Nudge.id)
+        )
+    )
+
+
+def upkeep_of_contact(session: Session, account_id: UUID, contact_id: UUID) -> list[Nudge]:
+    """The nudges about promises to the contact and about keeping in touch, oldest first."""
+    return list(
+        session.scalars(
+            select(Nudge)
+            .join(Encounter, Encounter.id == Nudge.encounter_id)
+            .where(Nudge.account_id == account_id, is_upkeep(), Encounter.contact_id == contact_id)
+            .options(selectinload(Nudge.encounter))
+            .order_by(Nudge.created_at, Nudge.id)
+        )
+    )
+
+
 def replannable_of_account(session: Session, account_id: UUID, *, met_after: datetime) -> list[Nudge]:
     """Pending nudges, and those that expired untried and whose encounter is waiting and younger than `met_after`."""
     expired_untried = and_(
         Nudge.state == NudgeState.EXPIRED,
         ~Nudge.deliveries.any(),
+        Nudge.kind.in_(ENCOUNTER_KINDS),
         Encounter.state == State.WAITING,
         Encounter.met_at > met_after,
     )
@@ -256,10 +323,14 @@ def next_rounds(session: Session, encounter_ids: Collection[UUID], kind: str) ->
 
 
 def next_of_encounters(session: Session, encounter_ids: Sequence[UUID]) -> dict[UUID, Nudge]:
-    """The open nudge of each encounter that is due first; encounters without one are left out."""
+    """The open nudge about each encounter that is due first; encounters without one are left out."""
     rows = session.scalars(
         select(Nudge)
-        .where(Nudge.encounter_id.in_(list(encounter_ids)), Nudge.state.in_(OPEN))
+        .where(
+            Nudge.encounter_id.in_(list(encounter_ids)),
+            Nudge.state.in_(OPEN),
+            Nudge.kind.in_(ENCOUNTER_KINDS),
+        )
         .options(*WITH_SHOWN_ROWS)
         .order_by(Nudge.due_at.desc())
     )
@@ -316,10 +387,9 @@ def deliveries_of_message(session: Session, delivery: Delivery) -> list[Delivery
 
 def unseen_of_groups(session: Session, groups: Collection[Group], *, until: datetime) -> list[Nudge]:
     """Nudges of these groups that were sent until `until` and not seen."""
-    return list(
-        session.scalars(
-            select(Nudge)
-            .join(Encounter, Encounter.id == Nudge.encounter_id)
-            .where(_of_groups(groups), Nudge.state == NudgeState.SENT, Nudge.sent_at <= until)
-        )
+    wanted = (
+        select(Nudge)
+        .join(Encounter, Encounter.id == Nudge.encounter_id)
+        .where(Nudge.state == NudgeState.SENT, Nudge.sent_at <= until)
     )
+    return [row for is_theirs in _of_groups(groups) for row in session.scalars(wanted.where(is_theirs))]

@@ -17,7 +17,7 @@ from app.contacts.model import Card, Contact, Encounter
 from app.contacts.rules import State
 from app.core.db import Database
 from app.nudges.model import Nudge
-from app.nudges.rules import NudgeState
+from app.nudges.rules import ENCOUNTER_KINDS, NudgeState
 from app.scans.model import Scan
 from app.scans.photo_integrity import find_damage, is_still_referenced, referenced_photos
 from app.scans.photos import PhotoKey, PhotoStore
@@ -61,7 +61,7 @@ def _photos_at_fault(database: Database, photos: PhotoStore, *, read_photos: boo
 
 
 def _queries() -> dict[str, Select[UUID]]:
-    of_encounter = Nudge.encounter_id == Encounter.id
+    of_encounter = (Nudge.encounter_id == Encounter.id) & Nudge.kind.in_(ENCOUNTER_KINDS)
     cancelled_silently = (Nudge.state == NudgeState.CANCELLED) & Nudge.reason.is_(None)
     return {
         "encounter in no known state": select(Encounter.id).where(_unknown(Encounter.state, State)),

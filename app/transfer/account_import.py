@@ -30,7 +30,6 @@ from app.accounts.api import quiet_hours_problem
 from app.accounts.model import Account
 from app.accounts.store import account_of
 from app.contacts.model import Card, Contact, Encounter
-from app.contacts.rules import State
 from app.contacts.setting_values import refresh
 from app.contacts.store import contacts_of
 from app.core.db import Base, Database
@@ -38,7 +37,7 @@ from app.core.revisions import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
 from app.nudges import lifecycle, planning
 from app.nudges.model import Delivery, Nudge
-from app.nudges.rules import OPEN
+from app.nudges.rules import ENCOUNTER_KINDS, OPEN
 from app.scans.lifecycle import as_imported
 from app.scans.model import Scan
 from app.scans.photo_integrity import is_still_referenced
@@ -302,13 +301,13 @@ class _Import:
             self._plan(encounter, nudges[encounter.id])
 
     def _plan(self, encounter: Encounter, nudges: list[Nudge]) -> None:
-        if not nudges:
+        if not any(nudge.kind in ENCOUNTER_KINDS for nudge in nudges):
             planning.plan_follow_up(self._session, self._account, encounter, now=self._now)
         for nudge in nudges:
             if nudge.state not in OPEN:
                 continue
-            if encounter.state != State.WAITING:
-                lifecycle.cancel(nudge, reason=encounter.state)
+            if (reason := planning.why_unwanted(nudge)) is not None:
+                lifecycle.cancel(nudge, reason=reason)
             elif planning.deadline_of(nudge, encounter) <= self._now:
                 lifecycle.expire(nudge, reason="too-late")
             else:

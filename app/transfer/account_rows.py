@@ -29,7 +29,7 @@ from app.contacts.rules import Source, State
 from app.core.db import Base
 from app.core.http import Instant, ResponseModel
 from app.events.api import EventBody
-from app.nudges.rules import NudgeKind, NudgeState
+from app.nudges.rules import UPKEEP_KINDS, NudgeKind, NudgeState
 from app.scans.rules import ScanState, Side
 from app.transfer.format import MODELS, Kind, kind_of
 from app.upkeep.rules import PromiseState, TouchChannel
@@ -59,6 +59,8 @@ FORMER_NAMES: dict[int, dict[str, dict[str, str | None]]] = {
     }
 }
 """What columns were called in archives of each older version, table by table; None for one that is no longer kept."""
+LATER_COLUMNS: dict[int, dict[str, dict[str, Any]]] = {3: {"nudges": {"target_at": None, "promise_id": None}}}
+"""The columns that tables of earlier versions got with each version, and what they hold in older archives."""
 LONGEST_TEXT = 20_000
 MOST_IN_LIST = 1_000
 MOST_PIXELS = 100_000
@@ -249,6 +251,12 @@ def _check_nudge(row: Any) -> None:
     """Each kind counts from a moment of its own, without which nobody can say when it is due."""
     if (row.kind == NudgeKind.SNOOZED) != (row.snoozed_until is not None):
         raise ValueError("a snooze needs its time, and nothing else has one")
+    if (row.kind in UPKEEP_KINDS) != (row.target_at is not None):
+        raise ValueError(
+            "a promise or a person to keep in touch with needs its time, and nothing else has one"
+        )
+    if (row.kind == NudgeKind.PROMISE) != (row.promise_id is not None):
+        raise ValueError("a reminder of a promise needs the promise")
     if row.kind == NudgeKind.LAST_CALL and row.follow_up_accepted_at is None:
         raise ValueError("a last call needs the time of the follow-up before it")
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.contacts.model import Card, Contact, Encounter
 from app.core.db import Base
 from app.nudges.model import Delivery, Nudge
-from app.transfer.account_rows import FORMER_NAMES, SAVED, Manifest, exported_columns
+from app.transfer.account_rows import FORMER_NAMES, LATER_COLUMNS, SAVED, Manifest, exported_columns
 from app.transfer.format import ACCOUNT, MODELS, SINCE_VERSION, batches, kind_of, read_row, write_row
 from app.transfer.zip_members import Members, bad_archive
 from app.upkeep.model import Promise, Touch
@@ -73,13 +73,16 @@ class CheckedRows:
     def _keep(self, members: Members, model: type[Base], version: int) -> int:
         saved = SAVED[model]
         former_names = FORMER_NAMES.get(version, {}).get(model.__tablename__, {})
+        later = _later_columns(version, model.__tablename__)
         count = 0
         member = ACCOUNT.table_member(model.__tablename__)
         if member not in members:
             raise bad_archive(f"{member} is missing")
         with self._path(model).open("w", encoding="ascii") as kept:
             for line in members.lines(member):
-                row = saved.model_validate_json(_as_of_now(line, former_names)).model_dump(warnings=False)
+                row = saved.model_validate_json(_as_of_now(line, former_names, later)).model_dump(
+                    warnings=False
+                )
                 kept.write(write_row(row.values()))
                 count += 1
         return count
@@ -94,14 +97,26 @@ class CheckedRows:
         return self._folder / f"{model.__tablename__}.jsonl"
 
 
-def _as_of_now(line: str | bytes, former_names: Mapping[str, str | None]) -> str | bytes:
-    """The row with the names that its columns have now."""
-    if not former_names:
+def _later_columns(version: int, table: str) -> dict[str, Any]:
+    """The columns that the table got after this version of archives, with what they hold then."""
+    return {
+        name: value
+        for since, tables in LATER_COLUMNS.items()
+        if since > version
+        for name, value in tables.get(table, {}).items()
+    }
+
+
+def _as_of_now(
+    line: str | bytes, former_names: Mapping[str, str | None], later: Mapping[str, Any]
+) -> str | bytes:
+    """The row with the columns that its table has now, under their names."""
+    if not former_names and not later:
         return line
     row = _OBJECT.validate_json(line)
     kept = {now: row[former] for former, now in former_names.items() if now is not None and former in row}
     kept |= {name: value for name, value in row.items() if name not in former_names}
-    return _OBJECT.dump_json(kept)
+    return _OBJECT.dump_json(dict(later) | kept)
 
 
 def _are_there(

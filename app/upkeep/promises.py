@@ -11,17 +11,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.accounts.model import Account
 from app.contacts.model import Contact, Encounter
 from app.core.db import new_id
 from app.core.revisions import bump_rev, delete_with_tombstone
 from app.upkeep.model import Promise
 from app.upkeep.recognition.note_promises import promises_in
+from app.upkeep.reminders import plan_promise, remove_promise_reminders
 from app.upkeep.rules import UNDATED, PromiseState
 from app.upkeep.schemas import NewPromise, PromiseChange, SuggestedPromise
 
 
 def add_promise(
-    session: Session, contact: Contact, new: NewPromise, *, encounter: Encounter | None, now: datetime
+    session: Session,
+    account: Account,
+    contact: Contact,
+    new: NewPromise,
+    *,
+    encounter: Encounter | None,
+    now: datetime,
 ) -> Promise:
     """Make a promise; `encounter` is the one whose note holds it."""
     promise = Promise(
@@ -37,19 +45,24 @@ def add_promise(
         created_at=now,
     )
     session.add(promise)
+    plan_promise(session, account, promise, now=now)
     return promise
 
 
-def change_promise(promise: Promise, change: PromiseChange, *, now: datetime) -> None:
+def change_promise(
+    session: Session, account: Account, promise: Promise, change: PromiseChange, *, now: datetime
+) -> None:
     for field in change.model_fields_set - {"state"}:
         setattr(promise, field, getattr(change, field))
     if change.state is not None and change.state != promise.state:
         promise.state = change.state
         promise.settled_at = None if change.state == PromiseState.OPEN else now
+    plan_promise(session, account, promise, now=now)
 
 
 def remove_promise(session: Session, promise: Promise) -> None:
     contact = promise.contact
+    remove_promise_reminders(session, promise)
     delete_with_tombstone(session, promise)
     session.flush()
     session.expire(contact, ["promises"])

@@ -78,7 +78,9 @@ def post_promise(path: ById, body: NewPromise) -> Response:
         if encounter is not None and encounter.contact_id != contact.id:
             raise NotFound("encounter")
         _check_due_at(body.due_at, now=now)
-        promise = promises.add_promise(session, contact, body, encounter=encounter, now=now)
+        promise = promises.add_promise(
+            session, account_of(session, account_id), contact, body, encounter=encounter, now=now
+        )
         session.flush()
         return json_response(show_promise(promise), 201)
 
@@ -92,7 +94,7 @@ def patch_promise(path: ById, body: PromiseChange) -> Response:
         promise = owned(session, Promise, account_id, path.id)
         check_unchanged(promise, lambda: show_promise(promise))
         _check_due_at(body.due_at, now=now)
-        promises.change_promise(promise, body, now=now)
+        promises.change_promise(session, account_of(session, account_id), promise, body, now=now)
         session.flush()
         return json_response(show_promise(promise))
 

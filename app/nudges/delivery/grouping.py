@@ -1,6 +1,6 @@
 """Which nudges go as one message, and the tag and id by which phones and mailboxes recognise it.
 
-Due nudges of one account, event and kind make one message. All messages of such a group have one tag, so a phone shows
+Due nudges of one account, event and kind make one message; so do all promises and people to keep in touch with. All messages of such a group have one tag, so a phone shows
 only the last of them; that one names every contact of the group who still waits. A nudge without an event is a message
 of its own.
 """
@@ -15,11 +15,13 @@ from uuid import UUID
 
 from app.core.db import new_id
 from app.nudges.model import Nudge
-from app.nudges.rules import Group
+from app.nudges.rules import UPKEEP, UPKEEP_KINDS, Group, NudgeKind
 
 
 def group_of(nudge: Nudge) -> Group | None:
-    """The group a nudge belongs to; None for a nudge without an event."""
+    """The group a nudge belongs to; None for a nudge about an encounter without an event."""
+    if nudge.kind in UPKEEP_KINDS:
+        return Group(nudge.account_id, None, UPKEEP)
     event_id = nudge.encounter.event_id
     return None if event_id is None else Group(nudge.account_id, event_id, nudge.kind)
 
@@ -38,7 +40,8 @@ def batch_by_message(nudges: Iterable[Nudge]) -> list[list[Nudge]]:
     recognised only if it names the same people under the same id.
     """
     messages: dict[object, list[Nudge]] = defaultdict(list)
-    for nudge in sorted(nudges, key=lambda one: (one.due_at, one.id)):
+    # A promise stands before a person to keep in touch with.
+    for nudge in sorted(nudges, key=lambda one: (one.kind == NudgeKind.KEEP_WARM, one.due_at, one.id)):
         messages[(group_of(nudge) or nudge.id, unanswered_message(nudge))].append(nudge)
     return list(messages.values())
 

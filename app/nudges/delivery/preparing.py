@@ -24,7 +24,6 @@ from app.channels.model import Messenger, Subscription
 from app.channels.receipt_tokens import sign
 from app.channels.store import messengers_by_account, subscriptions_by_account
 from app.channels.web_push import PushMessage, PushTarget, declarative_payload
-from app.contacts.rules import State
 from app.core.db import new_id
 from app.core.i18n import t, use_language
 from app.events.store import names_of
@@ -39,6 +38,7 @@ from app.nudges.rules import (
     OPEN,
     SHOWN,
     TOGETHER,
+    UPKEEP_KINDS,
     Group,
     NudgeKind,
     NudgeState,
@@ -135,6 +135,7 @@ class Preparer:
                 due_at=other.due_at,
                 follow_up_accepted_at=other.follow_up_accepted_at,
                 snoozed_until=other.snoozed_until,
+                target_at=other.target_at,
                 now=now,
             )
         ]
@@ -271,10 +272,7 @@ class Preparer:
                 "contact_id": str(first.encounter.contact_id),
                 "encounter_id": str(first.encounter_id),
                 "nudge_id": str(first.id),
-                "actions": [
-                    {"action": "write", "title": t("Write")},
-                    {"action": "later", "title": t("Snooze")},
-                ],
+                "actions": _actions(first),
             }
         return declarative_payload(
             title=wording.title,
@@ -289,19 +287,30 @@ class Preparer:
         encounter = nudges[0].encounter
         if len(nudges) == 1:
             return f"{self.address}/contact/{encounter.contact_id}"
+        if nudges[0].kind in UPKEEP_KINDS:
+            return f"{self.address}/"
         return f"{self.address}/?event={encounter.event_id}"
+
+
+def _actions(nudge: Nudge) -> list[dict[str, str]]:
+    """The buttons of a notification; a promise or a person to keep in touch with is snoozed on its page."""
+    write = {"action": "write", "title": t("Write")}
+    later = {"action": "later", "title": t("Snooze")}
+    return [write] if nudge.kind in UPKEEP_KINDS else [write, later]
 
 
 def _is_right_to_send(session: Session, nudge: Nudge, account: Account, now: datetime) -> bool:
     """Whether the nudge may be sent now; if not, it is ended or deferred."""
     encounter = nudge.encounter
-    if encounter.state != State.WAITING:
-        lifecycle.cancel(nudge, reason=encounter.state)
+    if (reason := planning.why_unwanted(nudge)) is not None:
+        lifecycle.cancel(nudge, reason=reason)
         return False
     if nudge.seen_at is not None:  # by a receipt for an attempt whose outcome we did not live to write down
         planning.record_sent(session, nudge, account, now=now)
         return False
-    at = planning.next_due_at(nudge, encounter, account, now=now)
+    at = planning.next_due_at(
+        nudge, encounter, account, now=now, last_upkeep_at=_last_upkeep_at(session, nudge, now)
+    )
     if at is None:
         planning.end_unsent(nudge)
         log.warning("nudge %s ended unsent: %s", nudge.id, nudge.reason)
@@ -311,6 +320,12 @@ def _is_right_to_send(session: Session, nudge: Nudge, account: Account, now: dat
         nudge.due_at = at
         return False
     return True
+
+
+def _last_upkeep_at(session: Session, nudge: Nudge, now: datetime) -> datetime | None:
+    if nudge.kind not in UPKEEP_KINDS:
+        return None
+    return store.last_upkeep_sent_at(session, nudge, since=now - DEADLINE)
 
 
 def _is_repeat_of_early(nudge: Nudge, account: Account, now: datetime) -> bool:
@@ -328,6 +343,7 @@ def _may_be_sent_early(nudge: Nudge, now: datetime) -> bool:
         due_at=nudge.due_at,
         follow_up_accepted_at=nudge.follow_up_accepted_at,
         snoozed_until=nudge.snoozed_until,
+        target_at=nudge.target_at,
         now=now,
     )
 
@@ -339,7 +355,7 @@ def _is_right_for_fallback(nudge: Nudge, account: Account, now: datetime) -> boo
     in_time = now < last_chance(ends, quiet=quiet, now=nudge.sent_at or now)
     is_awake = quiet is None or now not in quiet
     was_said = any(delivery.accepted_at and delivery.channel != WEB_PUSH for delivery in nudge.deliveries)
-    if in_time and is_awake and not was_said and nudge.encounter.state == State.WAITING:
+    if in_time and is_awake and not was_said and planning.why_unwanted(nudge) is None:
         return True
     lifecycle.clear_fallback(nudge)
     return False
@@ -360,13 +376,13 @@ def _groups(nudges: Iterable[Nudge]) -> set[Group]:
 
 
 def _mentioned(nudges: Sequence[Nudge], notified: dict[Group, list[Nudge]]) -> list[Nudge]:
-    """The nudges that the message names: those it carries, then those the phone may be showing, each encounter once."""
+    """The nudges that the message names: those it carries, then those the phone may be showing, each subject once."""
     group = group_of(nudges[0])
     others = notified.get(group, []) if group is not None else []
-    by_encounter: dict[UUID, Nudge] = {}
+    by_subject: dict[UUID, Nudge] = {}
     for nudge in (*nudges, *others):
-        by_encounter.setdefault(nudge.encounter_id, nudge)
-    return list(by_encounter.values())
+        by_subject.setdefault(nudge.promise_id or nudge.encounter_id, nudge)
+    return list(by_subject.values())
 
 
 def _tries(nudge: Nudge, *, is_fallback: bool) -> set[datetime]:

@@ -17,6 +17,7 @@ from app.action_links.account_links import MailKind, confirm_link, mail_link, on
 from app.action_links.links import ActionLink, Verb, action_link
 from app.channels.email_content import EmailContent, render_email
 from app.core.local_times import clock_words
+from app.nudges.rules import UPKEEP_KINDS
 from app.nudges.wording.notification import Subject, Wording, moment_words, uncut, weekday_words
 
 MOST_LISTED = 20
@@ -78,6 +79,8 @@ class PersonShown:
     is_hidden: bool
     is_unreadable: bool
     urls: dict[str, str]
+    has_actions: bool = True
+    """Whether there are links that act: not for a promise or a person to keep in touch with."""
 
 
 def nudge_email(
@@ -100,7 +103,9 @@ def nudge_email(
     values = {
         "title": wording.title,
         "body": wording.body if is_group else uncut(subject, detail=detail, now=links.now).body,
-        "is_quote": not is_group and detail is NotificationDetail.FULL and bool(subject.note.strip()),
+        "is_quote": not is_group
+        and detail is NotificationDetail.FULL
+        and bool((subject.promise or subject.note).strip()),
         "is_group": is_group,
         "people": [person_shown(entry, detail, links) for entry in listed],
         "others": len(entries) - len(listed),
@@ -128,13 +133,14 @@ def person_shown(entry: EmailEntry, detail: NotificationDetail, links: LinkFacto
     return PersonShown(
         name=None if is_hidden else _name(subject, is_full=is_full),
         short_name=None if is_hidden else one_line(subject.given_name or subject.fn),
-        note=(subject.note.strip() or None) if is_full else None,
+        note=((subject.promise or subject.note).strip() or None) if is_full else None,
         event=one_line(subject.event_name) if is_full else None,
         met_day=weekday_words(subject.met_at, now, subject.zone) if is_full else None,
         met_time=clock_words(subject.met_at, subject.zone) if is_full else None,
         met_moment=moment_words(subject.met_at, now, subject.zone) if is_hidden else None,
         is_hidden=is_hidden,
         is_unreadable=subject.unreadable and not is_hidden,
+        has_actions=subject.kind not in UPKEEP_KINDS,
         urls={**urls, "photo": links.page(f"contact/{entry.contact_id}")},
     )
 

@@ -18,7 +18,7 @@ from app.accounts.rules import NotificationDetail
 from app.core.i18n import current_language, current_locale, noop, t
 from app.core.local_times import clock_words, date_words, weekday_name
 from app.core.templates import blank, full_stop, sentences
-from app.nudges.rules import NudgeKind
+from app.nudges.rules import UPKEEP_KINDS, NudgeKind
 
 TITLE_ROOM = 40
 BODY_ROOM = 90
@@ -51,6 +51,8 @@ class Subject:
     zone: ZoneInfo
     unreadable: bool = False
     given_name: str | None = None
+    promise: str | None = None
+    """What the user promised, when the message is about that."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Wording:
 
 def push_text(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
     """The notification for one encounter."""
+    if subject.kind in UPKEEP_KINDS:
+        return _upkeep_text(subject, detail, BODY_ROOM)
     return Wording(_title(subject, detail, now), _body(subject, detail, now, BODY_ROOM))
 
 
@@ -70,11 +74,15 @@ def group_text(subjects: Sequence[Subject], *, detail: NotificationDetail, now: 
     """The notification for people of one event and kind: one or two names, and how many others. One person reads as alone."""
     if len(subjects) == 1:
         return push_text(subjects[0], detail=detail, now=now)
+    if subjects[0].kind in UPKEEP_KINDS:
+        return _upkeep_group_text(subjects, detail)
     return Wording(_group_title(subjects, detail, now), _group_body(subjects, detail, now))
 
 
 def uncut(subject: Subject, *, detail: NotificationDetail, now: datetime) -> Wording:
     """The text for an e-mail: the same title, and a body with the whole note and its line breaks."""
+    if subject.kind in UPKEEP_KINDS:
+        return _upkeep_text(subject, detail, None)
     return Wording(_title(subject, detail, now), _body(subject, detail, now, None))
 
 
@@ -124,7 +132,7 @@ def _named_title(kind: NudgeKind, name: str) -> str:
             return t("Follow up with {name}", name=name)
         case NudgeKind.LAST_CALL:
             return t("{name}, last call", name=name)
-        case NudgeKind.SNOOZED:
+        case _:
             return t("You wanted to write to {name}", name=name)
 
 
@@ -134,7 +142,7 @@ def _nameless_title(kind: NudgeKind) -> str:
             return t("Follow up with somebody you met")
         case NudgeKind.LAST_CALL:
             return t("Somebody you met, last call")
-        case NudgeKind.SNOOZED:
+        case _:
             return t("You wanted to write to somebody you met")
 
 
@@ -144,7 +152,7 @@ def _hidden_title(subject: Subject, now: datetime) -> str:
             return t("Somebody from {day}", day=_day(subject.met_at, now, subject.zone))
         case NudgeKind.LAST_CALL:
             return t("A last call")
-        case NudgeKind.SNOOZED:
+        case _:
             return t("You asked to be reminded")
 
 
@@ -256,7 +264,7 @@ def _after_no_note(kind: NudgeKind) -> str:
             return t("What did you talk about?")
         case NudgeKind.LAST_CALL:
             return _no_more()
-        case NudgeKind.SNOOZED:
+        case _:
             return _chosen()
 
 
@@ -274,7 +282,7 @@ def _hidden_body(subject: Subject, now: datetime) -> str:
             return t("Open to see whom.")
         case NudgeKind.LAST_CALL:
             return t("Somebody from {day}", day=_days_ago(subject, now)) + _then(_no_more())
-        case NudgeKind.SNOOZED:
+        case _:
             return t("Open to see of whom.")
 
 
@@ -284,7 +292,7 @@ def _name_body(subject: Subject, now: datetime) -> str:
             return full_stop(t("You met {when}", when=_on_day(subject.met_at, now, subject.zone)))
         case NudgeKind.LAST_CALL:
             return sentences(t("Two days soon."), _no_more())
-        case NudgeKind.SNOOZED:
+        case _:
             return _chosen()
 
 
@@ -367,3 +375,45 @@ def _fitted(text: str, room: int | None) -> str:
 
 def _left(room: int | None, *taken: str) -> int | None:
     return None if room is None else room - sum(len(text) for text in taken)
+
+
+def _upkeep_text(subject: Subject, detail: NotificationDetail, room: int | None) -> Wording:
+    """One promise, or one person to keep in touch with."""
+    is_promise = subject.kind is NudgeKind.PROMISE
+    if detail is NotificationDetail.NONE:
+        if is_promise:
+            return Wording(t("Something you promised"), t("Open to see what."))
+        return Wording(t("Somebody to keep in touch with"), t("Open to see whom."))
+    title = _upkeep_title(subject, is_promise=is_promise)
+    if detail is NotificationDetail.FULL and (
+        quote := subject.promise if is_promise else subject.note.strip()
+    ):
+        return Wording(title, _quoted(quote, room))
+    return Wording(title, t("Open to see what.") if is_promise else t("A few words are enough."))
+
+
+def _upkeep_title(subject: Subject, *, is_promise: bool) -> str:
+    who = subject.fn or subject.org
+    if who is None:
+        return t("You promised somebody something") if is_promise else t("Somebody to keep in touch with")
+    room = TITLE_ROOM - len(
+        t("You promised {name}", name="") if is_promise else t("Say hello to {name}", name="")
+    )
+    name = cut(who, room)
+    return t("You promised {name}", name=name) if is_promise else t("Say hello to {name}", name=name)
+
+
+def _upkeep_group_text(subjects: Sequence[Subject], detail: NotificationDetail) -> Wording:
+    """Several promises and people to keep in touch with, in one message; a person who is named twice counts once."""
+    has_promise = any(subject.kind is NudgeKind.PROMISE for subject in subjects)
+    is_mixed = has_promise and any(subject.kind is NudgeKind.KEEP_WARM for subject in subjects)
+    if is_mixed:
+        body = t("Promises, and people to keep in touch with.")
+    else:
+        body = t("You promised them something.") if has_promise else t("A few words to each are enough.")
+    names = list(dict.fromkeys(subject.fn or subject.org for subject in subjects))
+    known = [name for name in names if name]
+    if detail is NotificationDetail.NONE or not known:
+        title = t("Something you promised") if has_promise else t("Some people to keep in touch with")
+        return Wording(title, t("Open to see more."))
+    return Wording(_listed(known[:2], len(names), TITLE_ROOM), body)

@@ -22,6 +22,7 @@ def subject_of(nudge: Nudge, account: Account, *, event_name: str | None) -> Sub
         met_at=encounter.met_at,
         zone=account.zone,
         unreadable=_is_unreadable(encounter),
+        promise=nudge.promise.what if nudge.promise is not None else None,
     )
 
 

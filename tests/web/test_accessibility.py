@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.server import Client, Server
+from tests.server import Client, Server, wait_for
 from tests.web.conftest import PATIENCE, PHONE
 from tests.web.screens import NOW, furnish, sign_up
 
@@ -72,3 +73,36 @@ def test_no_screen_has_a_barrier_that_axe_knows(page, furnished, path):
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("globalThis.shift") <= MOST_SHIFT
     page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+
+
+BORDER = "(element) => getComputedStyle(element).borderTopWidth"
+COLOUR = "(element) => getComputedStyle(element).color"
+
+
+def test_with_forced_colours_what_is_to_be_tapped_has_an_edge(page, furnished):
+    """Its background and shadow are gone then."""
+    _, token, _ = furnished
+    page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+    page.emulate_media(forced_colors="active")
+    for path, selector in (("/", ".bar .snap"), ("/capture", ".shutter"), ("/", ".main")):
+        page.goto(path)
+        # The page may be painted anew meanwhile: an element that is gone has no style.
+        wait_for(partial(has_edge, page, selector), f"an edge of {selector}", seconds=30)
+
+
+def has_edge(page: Any, selector: str) -> bool:
+    return page.locator(selector).first.evaluate(BORDER) in ("1px", "2px")
+
+
+def test_who_asks_for_more_contrast_gets_ink_for_pencil(page, furnished):
+    page.emulate_media(forced_colors="none", contrast="no-preference")
+    page.goto("/")
+    wait_for(lambda: len(colours(page)) == 2, "pencil beside ink", seconds=30)
+
+    page.emulate_media(contrast="more")
+
+    wait_for(lambda: len(colours(page)) == 1, "ink alone", seconds=30)
+
+
+def colours(page: Any) -> set[str]:
+    return {page.locator(selector).first.evaluate(COLOUR) for selector in (".of", "h1")} - {""}

@@ -57,6 +57,34 @@ def test_at_twice_the_size_nothing_runs_over_the_edge(large, met):
         assert large.evaluate(WIDE) <= 390, path
 
 
+def test_at_twice_the_size_on_the_narrowest_phone_nothing_runs_over_the_edge(large, met):
+    """Text of 200 % on 320 pixels, at once; also what is shown before anybody has signed in."""
+    large.set_viewport_size({"width": 320, "height": 640})
+    for path in (
+        "/",
+        f"/contact/{met}",
+        f"/contact/{met}/write",
+        "/capture",
+        "/event",
+        "/find",
+        "/settings",
+        "/start",
+    ):
+        large.goto(path)
+        large.wait_for_load_state("networkidle")
+        assert large.evaluate(WIDE) <= 320, path
+
+    large.evaluate("localStorage.clear()")
+    for path in ("/signin", "/pair"):
+        large.goto(path)
+        large.wait_for_load_state("networkidle")
+        assert large.evaluate(WIDE) <= 320, path
+    large.goto("/signin")
+    large.get_by_role("button", name="Create an account").click()
+    large.get_by_role("heading", name="Create your account").wait_for()
+    assert large.evaluate(WIDE) <= 320
+
+
 def test_at_twice_the_size_what_was_done_is_said_above_the_bar(large, met):
     large.goto("/")
     large.get_by_role("button", name="Let go").click()

@@ -223,8 +223,8 @@ function foremost({ contact, encounter, event, why }, { isLast, now, zone, place
     <p class="when">
       <strong class="now">${t('Now')}</strong> · ${whenAndWhere(t('you met {when}', { when: sayMet(new Date(encounter.met_at), now, zone) }), event, place)}
     </p>
-    <a class="card" href="/contact/${contact.id}"
-      >${face(contact, { seen: t('Card of {name}. Look at it closely', { name: name ?? somebody() }), mark: bow })}</a
+    <a class="card" href="/contact/${contact.id}" aria-label="${t('Card of {name}. Look at it closely', { name: name ?? somebody() })}"
+      >${face(contact, { mark: bow })}</a
     >
     <h2 class="name">
       <bdi><a href="/contact/${contact.id}">${name ?? somebody()}</a></bdi>

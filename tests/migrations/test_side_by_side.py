@@ -119,6 +119,7 @@ def use(server: Server, person: Person, scan: dict) -> None:
 
 
 def errors_of(server: Server) -> list[str]:
-    """The lines of its log that tell of a mistake."""
+    """The lines of its log that tell of a mistake; that a server is not ready yet is none."""
     lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-    return [str(line) for line in lines if line["level"] == "ERROR" or line.get("status", 0) >= 500]
+    wrong = [line for line in lines if line["level"] == "ERROR" or line.get("status", 0) >= 500]
+    return [str(line) for line in wrong if line["message"] != "GET /readyz"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ocr import domains
-from ocr.data_files import data_places
+from ocr.data_files import data_entries
 from ocr.fields import phones
 from ocr.words import CITIES, COUNTRIES, GIVEN_NAMES, US_STATES, fold
 
@@ -245,7 +245,7 @@ def _countries_at_ends(texts: Sequence[str]) -> Iterator[str]:
 @cache
 def _listed_countries() -> dict[str, str]:
     """The country of each name in `data/countries.txt`."""
-    return {name: country for country, name in data_places("countries.txt")}
+    return {name: country for country, name in data_entries("countries.txt")}
 
 
 def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:
@@ -264,7 +264,7 @@ def _countries_of_cities(texts: Sequence[str]) -> Iterator[str]:
 @cache
 def _listed_cities() -> dict[str, str]:
     """The country of each city in `data/cities.txt`."""
-    return {city: country for country, city in data_places("cities.txt")}
+    return {city: country for country, city in data_entries("cities.txt")}
 
 
 def _says(whole: str, name: str) -> bool:

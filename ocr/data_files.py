@@ -1,6 +1,6 @@
 """The lists in data/: text files whose comments name their sources.
 
-Three forms: lines; sections, "[titles]" above its words; and places, "COUNTRY: name, name" in a line. A language or script is added
+Three forms: lines; sections, "[titles]" above its words; and entries, "COUNTRY: name, name" in a line. A language or script is added
 by adding a file, a word by adding it to one: no code changes.
 """
 
@@ -30,11 +30,11 @@ def data_sections(name: str) -> Sections:
     return sections
 
 
-def data_places(name: str) -> Iterator[tuple[str, str]]:
-    """The country and name of each place in a file in data/."""
+def data_entries(name: str) -> Iterator[tuple[str, str]]:
+    """Each entry of a file in data/, with what stands before the colon: a country or a language."""
     for line in data_lines(name):
-        country, _, names = line.partition(": ")
-        yield from ((country, name) for name in names.split(", "))
+        key, _, entries = line.partition(": ")
+        yield from ((key, entry) for entry in entries.split(", "))
 
 
 def data_folder(name: str) -> list[str]:

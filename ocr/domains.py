@@ -34,6 +34,7 @@ OTHER_SCRIPTS = (
 )
 _KNOWN = data_sections("domains.txt")
 FREE_MAIL = frozenset(_KNOWN["free mail"])
+GENERAL_MAILBOXES = frozenset(_KNOWN["general mailboxes"])
 MAIL_HOSTS = tuple(_KNOWN["mail hosts"])
 PLACELESS = frozenset(_KNOWN["placeless endings"])
 

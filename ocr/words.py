@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ocr.data_files import data_folder, data_places, data_sections
+from ocr.data_files import data_entries, data_folder, data_sections
 from ocr.legal_forms import LEGAL_FORMS as LEGAL_FORMS
 
 
@@ -84,10 +84,10 @@ WEAK_STREET_WORDS = _words("weak streets")
 """These also end names and companies ("Park", "Market"), so they count only beside a number or a place."""
 LEADING_STREET_WORDS = _words("leading streets")
 """Kinds of street that stand before the street's name."""
-COUNTRIES = {fold(name): country for country, name in data_places("country_names.txt")}
-CITIES = {name: country for country, name in data_places("places.txt")}
-US_STATES = frozenset(state for country, state in data_places("states.txt") if country == "US")
-INDIAN_STATES = frozenset(state for country, state in data_places("states.txt") if country == "IN")
+COUNTRIES = {fold(name): country for country, name in data_entries("country_names.txt")}
+CITIES = {name: country for country, name in data_entries("places.txt")}
+US_STATES = frozenset(state for country, state in data_entries("states.txt") if country == "US")
+INDIAN_STATES = frozenset(state for country, state in data_entries("states.txt") if country == "IN")
 
 # --- people
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ocr import words
-from ocr.data_files import data_folder, data_lines, data_places, data_sections
+from ocr.data_files import data_entries, data_folder, data_lines, data_sections
 
 # What every card is made of, in whatever words: not to know these would be another task.
 GRAMMAR = frozenset(
@@ -66,5 +66,5 @@ def _known_names() -> frozenset[str]:
     for line in data_lines("names_by_order.txt"):
         listed |= set(words.words_of(line.partition(":")[2]))
     for name in ("places.txt", "cities.txt"):
-        listed |= {" ".join(words.words_of(place)) for _, place in data_places(name)}
+        listed |= {" ".join(words.words_of(place)) for _, place in data_entries(name)}
     return frozenset(listed)

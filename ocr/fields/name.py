@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from ocr import words, words_by_script
+from ocr.domains import GENERAL_MAILBOXES as GENERAL_MAILBOXES
 from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
 from ocr.layout import same_row, stacked
 from ocr.personal_name import PREFIXES, cut_prefixes
@@ -17,40 +18,6 @@ _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 # A text beside a name that looks at least so much like one, in another script, is the same name.
 NAME_ENOUGH = -0.5
 LONGER_THAN_A_THAI_WORD = 6
-GENERAL_MAILBOXES = frozenset(
-    [
-        "info",
-        "contact",
-        "sales",
-        "hello",
-        "admin",
-        "office",
-        "mail",
-        "support",
-        "service",
-        "enquiry",
-        "enquiries",
-        "inquiry",
-        "team",
-        "help",
-        "marketing",
-        "hr",
-        "jobs",
-        "career",
-        "careers",
-        "email",
-        "webmaster",
-        "contato",
-        "atendimento",
-        "kontakt",
-        "post",
-        "reception",
-        "booking",
-        "bookings",
-        "orders",
-        "order",
-    ]
-)
 
 
 def score(segment: Segment, evidence: Evidence) -> float:

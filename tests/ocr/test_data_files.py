@@ -9,7 +9,7 @@ import pytest
 
 import ocr
 from ocr import domains, words, words_by_script
-from ocr.data_files import data_folder, data_places, data_sections
+from ocr.data_files import data_entries, data_folder, data_sections
 
 PACKAGE = Path(ocr.__file__).parent
 DATA = PACKAGE / "data"
@@ -66,10 +66,18 @@ def test_a_section_holds_each_word_once(file):
 @pytest.mark.parametrize("file", ["country_names.txt", "places.txt", "states.txt", "cities.txt"])
 def test_a_place_is_listed_once(file):
     """Hong Kong is a city and a country: two files name it, none does twice."""
-    listed = list(data_places(file))
+    listed = list(data_entries(file))
 
     assert sorted(set(listed)) == sorted(listed)
     assert all(re.fullmatch("[A-Z]{2}", country) for country, _ in listed)
+
+
+def test_departments_are_folded_and_listed_once_in_a_language_that_has_words():
+    listed = list(data_entries("departments.txt"))
+
+    assert sorted(set(listed)) == sorted(listed)
+    assert [text for _, text in listed if words.fold(text) != text] == []
+    assert {f"words/{language}.txt" for language, _ in listed} <= set(data_folder("words"))
 
 
 @pytest.mark.parametrize("file", data_folder("words"))

@@ -9,7 +9,7 @@ from ocr.evidence import Segment
 from ocr.words import DEPARTMENT_WORDS, fold
 
 # Whole lines, folded; what stands here is nobody's name and no company's.
-_KNOWN = frozenset(department for _, department in data_entries("departments.txt"))
+_KNOWN = frozenset(fold(department) for _, department in data_entries("departments.txt"))
 _OF = frozenset(["of", "for", "de", "des", "du", "di", "do", "da", "fur", "voor", "och", "og"])
 _CJK = re.compile(
     r"[一-鿿々ァ-ヺー]{2,14}(?:部|課|课|科|室|本部|事業部|事业部|組|组)|[가-힣]{2,12}(?:팀|부서|본부|사업부)"

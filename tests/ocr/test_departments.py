@@ -21,6 +21,7 @@ from tests.ocr.text_cards import a_line, card_of
         "Comercio Exterior",
         "Recursos Humanos",
         "Отдел продаж",
+        "Юридический отдел",
         "第一営業部",
         "해외영업팀",
     ],

@@ -85,7 +85,7 @@ WEAK_STREET_WORDS = _words("weak streets")
 LEADING_STREET_WORDS = _words("leading streets")
 """Kinds of street that stand before the street's name."""
 COUNTRIES = {fold(name): country for country, name in data_entries("country_names.txt")}
-CITIES = {name: country for country, name in data_entries("places.txt")}
+CITIES = {fold(name): country for country, name in data_entries("places.txt")}
 US_STATES = frozenset(state for country, state in data_entries("states.txt") if country == "US")
 INDIAN_STATES = frozenset(state for country, state in data_entries("states.txt") if country == "IN")
 

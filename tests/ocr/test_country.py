@@ -40,6 +40,7 @@ from ocr.country import determine, infer
         ("Atatürk Bulvarı 5, Gaziantep", "TR"),
         ("Av. 9 de Octubre 100, Guayaquil", "EC"),
         ("Kumasi, Plot 4", "GH"),
+        ("вул. Хрещатик 1, Київ", "UA"),
         ("F-75011 Exempleville", "FR"),
         ("SE-111 22 Exempelstad", "SE"),
         ("Dublin D02 X285", "IE"),

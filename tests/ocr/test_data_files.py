@@ -79,6 +79,12 @@ def test_departments_are_listed_once_in_a_language_that_has_words():
     assert {f"words/{language}.txt" for language, _ in listed} <= set(data_folder("words"))
 
 
+def test_places_are_known_as_a_folded_text_writes_them():
+    """Folding takes the marks off й and ї, and parts the letters of a Korean syllable."""
+    assert [place for place in [*words.CITIES, *words.COUNTRIES] if words.fold(place) != place] == []
+    assert {words.fold("Київ"), words.fold("서울"), "tokyo"} <= set(words.CITIES)
+
+
 @pytest.mark.parametrize("file", data_folder("words"))
 def test_words_are_folded_so_that_a_folded_text_can_hold_them(file):
     for title, listed in data_sections(file).items():

@@ -155,10 +155,10 @@ def read_catalog(language: str) -> Catalog:
         return read_po(file, locale=language.replace("-", "_"))
 
 
-def page_messages(language: str) -> dict[str, str | tuple[str, ...]]:
-    """The translations that the page needs, by their English text; plural ones by the singular."""
+def page_messages(language: str, files: str = PAGE) -> dict[str, str | tuple[str, ...]]:
+    """The translations that the page needs, or those of its `files`, by their English text; plural ones by the singular."""
     known = translations(language)
-    wanted = [message for message in known.catalog if message.id and _is_of_page(message)]
+    wanted = [message for message in known.catalog if message.id and _is_of(message, files)]
     return {
         key: found
         for key in (m.id[0] if isinstance(m.id, (list, tuple)) else m.id for m in wanted)
@@ -166,8 +166,8 @@ def page_messages(language: str) -> dict[str, str | tuple[str, ...]]:
     }
 
 
-def _is_of_page(message: Message) -> bool:
-    return any(file.startswith(PAGE) for file, _ in message.locations)
+def _is_of(message: Message, files: str) -> bool:
+    return any(file.startswith(files) for file, _ in message.locations)
 
 
 def catalog_path(language: str) -> Path:

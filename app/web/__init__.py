@@ -24,7 +24,7 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
-from app.core.i18n import LANGUAGES, SOURCE, page_messages
+from app.core.i18n import LANGUAGES, PAGE, SOURCE, page_messages
 from app.web.bundling import join_given, join_modules, join_styles, needed_by
 
 SITE = Path(__file__).parent / "site"
@@ -102,7 +102,7 @@ def load_site(site: Path) -> dict[str, SiteFile]:
     sources = _sources(site)
     core = _core(sources)
     words = {f"words/{language}.json": _words(language) for language in LANGUAGES if language != SOURCE}
-    languages = f"self.LANGUAGES = {json.dumps(_hashes_of_words(words))}\n"
+    languages = f"self.LANGUAGES = {json.dumps(_hashes_of_words(words))}\n{_boot_words()}"
     joined = {
         "boot.js": _site_file((languages + join_modules(sources, BOOT)).encode(), ".js"),
         "core.js": _site_file(f"'use strict'\n{join_given(sources, core)}".encode(), ".js"),
@@ -145,6 +145,13 @@ def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
 @lru_cache
 def _words(language: str) -> SiteFile:
     return _site_file(json.dumps(page_messages(language), ensure_ascii=False).encode(), ".json")
+
+
+@lru_cache
+def _boot_words() -> str:
+    """The translations of what the page says when it cannot even load its translations."""
+    translated = {tag: page_messages(tag, PAGE + BOOT) for tag in LANGUAGES if tag != SOURCE}
+    return f"self.BOOT_WORDS = {json.dumps(translated, ensure_ascii=False)}\n"
 
 
 def _hashes_of_words(files: Mapping[str, SiteFile]) -> dict[str, str]:

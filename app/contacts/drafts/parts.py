@@ -41,16 +41,19 @@ _STARTERS = (
     ),
     (PartKind.CARE, "es", r"les? (?:importa|interesa)n?"),
     (PartKind.CARE, "pt", r"(?:eles |elas )?(?:importam-se|se importam|se preocupam) com|importa-lhes"),
+    (PartKind.CARE, "ja", plain_letters("相手が大切にしていること|大切にしていること")),
     (PartKind.PROMISE, "en", r"i promised"),
     (PartKind.PROMISE, "de", rf"ich habe (?:ihnen )?versprochen|habe ich versprochen|versprochen{_MARKED}"),
     (PartKind.PROMISE, "fr", r"j'ai promis"),
     (PartKind.PROMISE, "es", rf"(?:les? )?he prometido|prometi{_MARKED}"),
     (PartKind.PROMISE, "pt", rf"eu prometi|prometi{_MARKED}"),
+    (PartKind.PROMISE, "ja", plain_letters("約束したこと")),
     (PartKind.PRIVATE, "en", rf"to remember|(?:private|remember|nb){_MARKED}"),
     (PartKind.PRIVATE, "de", rf"zu[mr]? merken|zur erinnerung|(?:merken|nicht vergessen|privat){_MARKED}"),
     (PartKind.PRIVATE, "fr", rf"a retenir|a se rappeler|pour (?:me souvenir|memoire)|prive{_MARKED}"),
     (PartKind.PRIVATE, "es", rf"(?:para|a) recordar|(?:recordar|privado){_MARKED}"),
     (PartKind.PRIVATE, "pt", rf"(?:para|a) (?:lembrar|recordar)|(?:lembrar|privado){_MARKED}"),
+    (PartKind.PRIVATE, "ja", plain_letters("覚えておくこと")),
 )
 # A starter stands where a sentence may begin; one with a colon, or with the capital the page writes, stands anywhere.
 _STARTER = re.compile(

@@ -1,10 +1,22 @@
 // Runs first, also in browsers that understand nothing else of this page: it must stay ECMAScript 5.
 // It tells an old browser what the page needs, and loads the page again when its files are no longer on the server.
+// The server writes above it `self.LANGUAGES`, the hashes of the translations, and `self.BOOT_WORDS`, those of this file.
 
-var OLD = 'This browser is too old for Nextday. It needs Safari 15.4, Chrome 105, Edge 105, Firefox 121 or newer.'
-var BROKEN = 'The page could not be loaded. Try again in a moment.'
+var OLD = noop('This browser is too old for Nextday. It needs Safari 15.4, Chrome 105, Edge 105, Firefox 121 or newer.')
+var BROKEN = noop('The page could not be loaded. Try again in a moment.')
 var RELOADED_AT = 'nextday.reloaded-at'
 var PAUSE = 60000
+
+function noop(text) {
+  return text
+}
+
+function translated(text) {
+  var tag = navigator.language || 'en'
+  var words = self.BOOT_WORDS || {}
+  var found = words[tag] || words[tag.split('-')[0]] || (/^pt/.test(tag) && words['pt-BR']) || {}
+  return found[text] || text
+}
 
 function isNewEnough() {
   return (
@@ -21,7 +33,7 @@ function tell(words) {
   var notice = document.createElement('p')
   notice.id = 'notice'
   notice.setAttribute('role', 'alert')
-  notice.appendChild(document.createTextNode(words))
+  notice.appendChild(document.createTextNode(translated(words)))
   document.body.insertBefore(notice, document.getElementById('page'))
 }
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.contacts.drafts.parts import PartKind, parts_of
+from app.core.i18n import LANGUAGES, t
 
 CARE, PROMISE, PRIVATE, FREE = PartKind.CARE, PartKind.PROMISE, PartKind.PRIVATE, PartKind.FREE
 
@@ -68,3 +69,14 @@ def test_what_is_to_be_remembered_is_private_whatever_stands_before_it(before, s
     parts = parts_of(f"{before}\n{starter}{after}{secret}")
 
     assert all("QXZ" not in part.text for part in parts if part.kind is not PRIVATE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("starter", "kind"), [("They care about", CARE), ("I promised", PROMISE), ("To remember", PRIVATE)]
+)
+def test_the_starters_that_the_page_writes_are_known_in_each_language(language, starter, kind):
+    """Otherwise what is private would be taken for something to write to the person."""
+    note = f"Ana\n{t(starter, language=language)} X1"
+
+    assert [(part.kind, part.text) for part in parts_of(note)] == [(FREE, "Ana"), (kind, "X1")]

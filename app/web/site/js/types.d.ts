@@ -391,6 +391,7 @@ interface Error {
 // What the service worker has: TypeScript knows either a page or a worker, and most modules run in both.
 
 interface Window {
+  readonly BOOT_WORDS?: Record<string, Record<string, string>> // written above boot.js by the server
   readonly SHELL: { version: string; files: Record<string, string>; places: string[]; languages: Record<string, string> } // written above sw.js by the server
   readonly registration: ServiceWorkerRegistration
   readonly clients: {

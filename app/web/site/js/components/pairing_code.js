@@ -22,7 +22,7 @@ export const pairingCode = ({ picture, url, expires_at: expires }) =>
 function missing(url) {
   if (isOfThisComputer(url))
     return html`<p class="why-wrong">
-      ${t('A phone cannot open this address: it is that of this computer alone. Open Nextday here under an address that your phone reaches, with HTTPS, and this code leads there.')}
+      ${t('A phone cannot open this address: it is that of this computer alone. Open Nextday here under an address that your phone reaches, with HTTPS, and use the code shown there.')}
     </p>`
   return (
     !url.startsWith('https:') &&

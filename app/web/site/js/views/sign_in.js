@@ -171,7 +171,7 @@ function otherForm({ isNew, mode }) {
 const signInForm = ({ wrong, typed }) =>
   html`<form class="stack" data-form="in">
     ${emailField(typed)}
-    ${passwordField(t('Password'), html`${t('autocomplete="current-password"')}`)} ${why(wrong)}
+    ${passwordField(t('Password'), html`autocomplete="current-password"`)} ${why(wrong)}
     <button class="main wide">${t('Sign in')}</button>
     <details>
       <summary class="small">${t('Forgot your password?')}</summary>

@@ -14,22 +14,20 @@ NOT_TRANSLATED = {
     "js/api.js": {"Bearer \1"},
     "js/device/language.js": {"English", "Deutsch"},  # in their own language
     "js/device/push.js": {"Notification"},
-    "js/model/device.js": set(
-        [
-            "Edg",
-            "Edge",
-            "Samsung Internet",
-            "Firefox",
-            "Chrom",
-            "Chrome",
-            "Safari",
-            "Android",
-            "Chromebook",
-            "Mac",
-            "Windows",
-            "Linux",
-        ]
-    ),
+    "js/model/device.js": {
+        "Edg",
+        "Edge",
+        "Samsung Internet",
+        "Firefox",
+        "Chrom",
+        "Chrome",
+        "Safari",
+        "Android",
+        "Chromebook",
+        "Mac",
+        "Windows",
+        "Linux",
+    },
     "js/model/unreadable_reasons.js": {
         # What the server says, and a command.
         *(

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -30,7 +31,7 @@ from app.contacts.encounters_api import encounters
 from app.core.db import is_disk_full, is_transient
 from app.core.errors import NotFound, Problem
 from app.core.http import TITLES, ProblemShown, browser_language, is_public, problem, public, show_instant
-from app.core.i18n import set_language
+from app.core.i18n import SOURCE, current_language, noop, set_language, t
 from app.core.runtime import current_runtime
 from app.core.templates import render
 from app.events.api import events
@@ -175,7 +176,7 @@ def _authenticate_request() -> None:
         return
     token = bearer_token(request.headers.get("Authorization", ""))
     if token is None:
-        raise Problem(401, "not-signed-in", "Sign in first: this needs a device's token.")
+        raise Problem(401, "not-signed-in", t("Sign in first: this needs a device's token."))
     g.identity = authenticate(
         current_runtime().database,
         token,
@@ -253,16 +254,34 @@ _RETRY_AFTER = {"Retry-After": {"description": "In seconds.", "schema": {"type":
 
 def _answer_invalid(error: ValidationError) -> Response:
     errors = [
-        {
-            "field": ".".join(str(part) for part in each["loc"]) or "body",
-            "message": _without_prefix(each["msg"]),
-        }
-        for each in error.errors(include_url=False, include_input=False, include_context=False)
+        {"field": ".".join(str(part) for part in each["loc"]) or "body", "message": _message_of(each)}
+        for each in error.errors(include_url=False, include_input=False)
     ]
     first = errors[0]
-    return problem(
-        Problem(422, "invalid", f"{first['field']}: {first['message']}", errors=errors),
+    detail = t("{field}: {message}", field=first["field"], message=first["message"])
+    return problem(Problem(422, "invalid", detail, errors=errors))
+
+
+def _message_of(error: ErrorDetails) -> str:
+    """What is wrong with a value, translated where people type it: the rest is for programmers."""
+    said = _without_prefix(error["msg"])
+    if current_language() == SOURCE:
+        return said
+    if error["type"] == "value_error" and error["loc"][-1:] == ("email",):
+        return t("This is no valid e-mail address.")
+    return (
+        t(_TYPED_BY_PEOPLE[error["type"]], **error.get("ctx", {}))
+        if error["type"] in _TYPED_BY_PEOPLE
+        else said
     )
+
+
+_TYPED_BY_PEOPLE = {
+    "missing": noop("Field required"),
+    "string_too_short": noop("String should have at least {min_length} characters"),
+    "string_too_long": noop("String should have at most {max_length} characters"),
+}
+"""Pydantic's own texts, by their types."""
 
 
 def _without_prefix(message: str) -> str:
@@ -273,22 +292,23 @@ def _answer_http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
-    code, detail = _HTTP_ERRORS.get(status, (f"http-{status}", error.description or "This did not work."))
-    response = problem(Problem(status, code, detail))
+    known = _HTTP_ERRORS.get(status)
+    code, detail = known or (f"http-{status}", error.description or "This did not work.")
+    response = problem(Problem(status, code, t(detail) if known else detail))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
 
 
 _HTTP_ERRORS = {
-    400: ("bad-request", "The request cannot be understood."),
-    404: ("not-found", "There is nothing at this address."),
-    405: ("not-possible", "This address does not take such a request."),
+    400: ("bad-request", noop("The request cannot be understood.")),
+    404: ("not-found", noop("There is nothing at this address.")),
+    405: ("not-possible", noop("This address does not take such a request.")),
     413: (
         "too-large",
-        "This is too large: at most 32 MB with photos, 512 MB for an archive, 1 MB for all else.",
+        noop("This is too large: at most 32 MB with photos, 512 MB for an archive, 1 MB for all else."),
     ),
-    415: ("not-json", "Send JSON, or a form where photos belong."),
+    415: ("not-json", noop("Send JSON, or a form where photos belong.")),
 }
 
 
@@ -299,7 +319,9 @@ def _answer_database_error(error: SQLAlchemyError) -> Response:
         return _answer_internal_error(error)
     log.error("database: %s", type(error).__name__, exc_info=error)
     return problem(
-        Problem(503, "database-busy", "The database does not answer. Try again in a moment.", retry_after=5)
+        Problem(
+            503, "database-busy", t("The database does not answer. Try again in a moment."), retry_after=5
+        )
     )
 
 
@@ -313,8 +335,10 @@ def _answer_internal_error(error: Exception) -> Response:
         Problem(
             500,
             "mistake",
-            "The server failed, and this may or may not have been done. Look, and try again if it was not; "
-            "if it fails again, tell the operator of the server: the reason is in its log.",
+            t(
+                "The server failed, and this may or may not have been done. Look, and try again if it was not; "
+                "if it fails again, tell the operator of the server: the reason is in its log."
+            ),
         )
     )
 

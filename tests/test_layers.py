@@ -45,7 +45,7 @@ NAMES_WHAT_STANDS_BEHIND_IT = {"ocr", "ocr.engine"}
 """The entry of ocr/ and the seam of its engines load, when they are called, what is built on them."""
 
 WITHIN_A_FOLDER = ("api", "flow", "store", "model", "rules")
-ALLOWED_TO_VALUES = {"app.core.errors", "app.accounts.quiet_hours", "app.accounts.rules"}
+ALLOWED_TO_VALUES = {"app.core.errors", "app.core.i18n", "app.accounts.quiet_hours", "app.accounts.rules"}
 
 
 def modules(folder: str) -> dict[str, Path]:

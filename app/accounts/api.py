@@ -34,6 +34,7 @@ from app.core.http import (
     optional,
     public,
 )
+from app.core.i18n import t
 from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_unknown, zones_by_country
@@ -369,7 +370,7 @@ def post_confirm_email() -> Response:
     """Send the mail that asks to confirm the address again."""
     runtime, account_id = current_runtime(), current_identity().account_id
     if runtime.channels.mail is None:
-        raise Conflict("no-mail", "This server sends no mail. Its operator can set SMTP_URL.")
+        raise Conflict("no-mail", t("This server sends no mail. Its operator can set SMTP_URL."))
     runtime.limits.confirm(account=str(account_id))
     with runtime.database.write(account_id) as session:
         account = store.account_of(session, account_id)
@@ -395,7 +396,7 @@ def quiet_hours_problem(quiet_from: str | None, quiet_until: str | None) -> Prob
         return Invalid("half-quiet", "Give both quiet_from and quiet_until, or set both to null.")
     if quiet_from is not None and quiet_from == quiet_until:
         return Invalid(
-            "equal-quiet", "quiet_from and quiet_until are the same: no hour of the day would be left."
+            "equal-quiet", t("quiet_from and quiet_until are the same: no hour of the day would be left.")
         )
     return None
 

@@ -16,6 +16,7 @@ from app.core.config import Signup
 from app.core.db import Database, advisory_lock
 from app.core.errors import Conflict, Problem
 from app.core.http import Identity
+from app.core.i18n import t
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def sign_up(
             _, token = store.add_device(session, account, name=device, now=now)
             return account, token
     except IntegrityError as error:
-        raise Conflict("email-taken", "There is an account with this e-mail. Sign in instead.") from error
+        raise Conflict("email-taken", t("There is an account with this e-mail. Sign in instead.")) from error
 
 
 def sign_in(
@@ -71,7 +72,7 @@ def sign_in(
     with database.read() as session:
         account = store.find_by_email(session, email)
     if not is_password(password, account.password_hash if account else None) or account is None:
-        raise Problem(401, "wrong-password", "That e-mail and password do not fit together.")
+        raise Problem(401, "wrong-password", t("That e-mail and password do not fit together."))
     with database.write(account.id) as session:
         return store.add_device(session, account, name=device, now=now)
 
@@ -81,7 +82,7 @@ def change_password(database: Database, identity: Identity, *, password: str, ne
     with database.read() as session:
         current = store.account_of(session, identity.account_id).password_hash
     if not is_password(password, current):
-        raise Problem(403, "wrong-password", "That is not the present password.")
+        raise Problem(403, "wrong-password", t("That is not the present password."))
     password_hash = hash_password(new_password)
     with database.write(identity.account_id) as session:
         store.account_of(session, identity.account_id).password_hash = password_hash
@@ -95,7 +96,7 @@ def authenticate(
     with database.read() as session:
         device = store.device_of(session, token)
         if device is None:
-            raise Problem(401, "not-signed-in", "Sign in: this device's token is unknown or was revoked.")
+            raise Problem(401, "not-signed-in", t("Sign in: this device's token is unknown or was revoked."))
         language = session.scalar(select(Account.language).where(Account.id == device.account_id))
     if store.is_stale(device, now) or (browser_language and browser_language != device.language):
         with database.write(device.account_id) as session:
@@ -140,10 +141,12 @@ def _check_may_sign_up(session: Session, signup: Signup, invitation: str | None,
     if who is Signup.OPEN:
         return
     if who is Signup.CLOSED:
-        raise Problem(403, "signup-closed", "This server takes no new accounts.")
+        raise Problem(403, "signup-closed", t("This server takes no new accounts."))
     if invitation is None:
         raise Problem(
-            403, "invitation-needed", "An invitation code is needed. Ask the operator of this server for one."
+            403,
+            "invitation-needed",
+            t("An invitation code is needed. Ask the operator of this server for one."),
         )
     if store.find_invitation(session, invitation, now=now) is None:
-        raise Problem(403, "invitation-unknown", "This invitation code is unknown, used or out of date.")
+        raise Problem(403, "invitation-unknown", t("This invitation code is unknown, used or out of date."))

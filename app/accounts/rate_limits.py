@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.core.errors import Problem
+from app.core.i18n import t
 
 
 class RateLimits:
@@ -78,7 +79,7 @@ class RateLimits:
         with self._lock:
             if account in self._accounts_testing:
                 raise Problem(
-                    429, "too-often", "A test is already running. Wait for its result.", retry_after=5
+                    429, "too-often", t("A test is already running. Wait for its result."), retry_after=5
                 )
             self._hit(self._tests, "test", account)
             self._accounts_testing.add(account)
@@ -96,6 +97,6 @@ class RateLimits:
         raise Problem(
             429,
             "too-often",
-            f"Too many tries. Wait {seconds} seconds, then try again.",
+            t("Too many tries. Wait {seconds} seconds, then try again.", seconds=seconds),
             retry_after=seconds,
         )

@@ -16,7 +16,7 @@ from app.accounts.model import Account, Device, Invitation
 from app.accounts.rules import UNCONFIRMED_EMAILS, comparable_email
 from app.core.db import in_chunks, new_id
 from app.core.errors import DeliveryError, Problem
-from app.core.i18n import current_language, supported, use_language
+from app.core.i18n import current_language, supported, t, use_language
 
 INVITATION_LIFETIME = timedelta(days=14)
 LAST_USED_PRECISION = timedelta(hours=1)
@@ -31,7 +31,7 @@ def account_of(session: Session, account_id: UUID) -> Account:
     """The account of an authenticated request; Problem 401 if it has been deleted since."""
     account = session.get(Account, account_id)
     if account is None:
-        raise Problem(401, "not-signed-in", "This account is no more.")
+        raise Problem(401, "not-signed-in", t("This account is no more."))
     return account
 
 

@@ -177,7 +177,9 @@ def post_test() -> Response:
     with runtime.database.read() as session:
         targets = store.subscriptions_oldest_first(session, account_id)
     if not targets:
-        raise Conflict("no-subscription", "No device of yours takes notifications yet. Turn them on first.")
+        raise Conflict(
+            "no-subscription", t("No device of yours takes notifications yet. Turn them on first.")
+        )
     with runtime.limits.testing(account=str(account_id)), ThreadPoolExecutor(TEST_THREADS) as threads:
         payload = _test_payload(runtime)
         results = list(threads.map(lambda target: _send_test(runtime, target, payload), targets))
@@ -204,7 +206,11 @@ def post_messenger(body: NewMessenger) -> Response:
     with runtime.database.write(account_id) as session:
         if len(store.messengers_of(session, account_id)) >= MAX_MESSENGERS:
             raise Conflict(
-                "too-many-messengers", f"{MAX_MESSENGERS} messengers are the most. Remove one first."
+                "too-many-messengers",
+                t(
+                    "{number} messengers are the most. Remove one first.",
+                    number=MAX_MESSENGERS,
+                ),
             )
         messenger = store.add_messenger(session, account_id=account_id, name=body.name, url=body.url, now=now)
         wake_account(session, account_id, now=now)
@@ -259,7 +265,7 @@ def _messengers() -> MessengerChannel:
     if channel is None:
         raise Conflict(
             "no-messengers",
-            "This server has no messengers. Whoever runs it can install requirements-messengers.txt.",
+            t("This server has no messengers. Whoever runs it can install requirements-messengers.txt."),
         )
     return channel
 

@@ -27,6 +27,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from app.channels.ssrf_protection import AddressError, Resolve, check_addresses, system_resolve
 from app.core.errors import DeliveryError, Invalid
+from app.core.i18n import t
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -135,9 +136,12 @@ def _plugin(url: str) -> NotifyBase:
     with _captured_warnings():
         plugin = Apprise.instantiate(url, asset=asset)
     if plugin is None or not plugin.enabled:
-        raise Invalid("bad-messenger", "This address is not complete. Each service has a form of its own.")
+        raise Invalid("bad-messenger", t("This address is not complete. Each service has a form of its own."))
     if len(plugin) > MAX_RECIPIENTS:
-        raise Invalid("bad-messenger", f"At most {MAX_RECIPIENTS} recipients in one address.")
+        raise Invalid(
+            "bad-messenger",
+            t("At most {number} recipients in one address.", number=MAX_RECIPIENTS),
+        )
     plugin.socket_connect_timeout, plugin.socket_read_timeout = TIMEOUT
     return plugin
 
@@ -147,11 +151,12 @@ def _check_options(url: str) -> None:
     if parts.scheme not in SELF_HOSTED + HOSTED:
         known = ", ".join(SELF_HOSTED + HOSTED)
         raise Invalid(
-            "bad-messenger", f"An address is like ntfys://ntfy.sh/my-topic. It may begin with {known}."
+            "bad-messenger",
+            t("An address is like ntfys://ntfy.sh/my-topic. It may begin with {known}.", known=known),
         )
     names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     if unknown := sorted(names - OPTIONS):
-        raise Invalid("bad-messenger", f"The option {unknown[0]} cannot be used here.")
+        raise Invalid("bad-messenger", t("The option {option} cannot be used here.", option=unknown[0]))
 
 
 def _check_host(url: str, resolve: Resolve) -> None:
@@ -166,7 +171,9 @@ def _check_host(url: str, resolve: Resolve) -> None:
     try:
         check_addresses(addresses, loopback=False)
     except AddressError as error:
-        raise Invalid("bad-messenger", f"{host} is not reachable on the public internet.") from error
+        raise Invalid(
+            "bad-messenger", t("{host} is not reachable on the public internet.", host=host)
+        ) from error
 
 
 def _refusal(said: list[str]) -> DeliveryError:

@@ -28,6 +28,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.connection import create_connection
 
 from app.core.errors import Invalid, NextdayError
+from app.core.i18n import t
 
 KNOWN_PUSH_SERVICES = (
     "fcm.googleapis.com",  # Chrome, Edge on Android, Brave, Opera, Samsung
@@ -107,7 +108,9 @@ def check_endpoint(url: str, *, rules: EndpointRules, resolve: Resolve = system_
     try:
         check_addresses(addresses, loopback=endpoint.host in rules.insecure_hosts)
     except AddressError as error:
-        raise Invalid("bad-endpoint", f"{endpoint.host} is not reachable on the public internet.") from error
+        raise Invalid(
+            "bad-endpoint", t("{host} is not reachable on the public internet.", host=endpoint.host)
+        ) from error
 
 
 def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
@@ -122,7 +125,7 @@ def read_endpoint(url: str, rules: EndpointRules) -> Endpoint:
         raise Invalid("bad-endpoint", "A push endpoint begins with https://.")
     named = _is_listed(f"{host}:{port}", rules.allowed_hosts)
     if not (insecure or named or _is_listed(host, rules.allowed_hosts)):
-        raise Invalid("bad-endpoint", f"{host} is not a push service this server knows.")
+        raise Invalid("bad-endpoint", t("{host} is not a push service this server knows.", host=host))
     if not (insecure or named or port == 443) or not 0 < port < 65536:
         raise Invalid("bad-endpoint", f"Push services do not listen on port {port}.")
     return Endpoint(scheme, host, port)

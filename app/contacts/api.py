@@ -35,6 +35,7 @@ from app.contacts.store import get_contact, get_encounter
 from app.contacts.vcard import contact_vcard
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.http import ById, check_unchanged, current_identity, fetch_page, json_response, no_content
+from app.core.i18n import t
 from app.core.runtime import current_runtime
 from app.events.model import Event
 from app.events.store import events_of
@@ -167,7 +168,7 @@ def post_join(path: ById, body: OtherContact) -> Response:
     """Join two contacts, because they are one person: `contact_id` becomes part of this contact. `split` undoes it."""
     runtime, account_id = current_runtime(), current_identity().account_id
     if body.contact_id == path.id:
-        raise Invalid("same-contact", "A contact cannot be joined with itself. Choose another one.")
+        raise Invalid("same-contact", t("A contact cannot be joined with itself. Choose another one."))
     with runtime.database.write(account_id) as session:
         into = _contact_to_change(session, account_id, path.id)
         contact = get_contact(session, account_id, body.contact_id)
@@ -203,7 +204,7 @@ def get_contact_draft(path: ById, query: DraftQuery) -> Response:
         account = account_of(session, account_id)
         contact = get_contact(session, account_id, path.id)
         if not contact.encounters:  # only an altered archive can import such a contact
-            raise Conflict("detail-needed", "Nothing is known of a meeting.", left_out=[], private=[])
+            raise Conflict("detail-needed", t("Nothing is known of a meeting."), left_out=[], private=[])
         met = next((each for each in reversed(contact.encounters) if each.note), contact.encounters[-1])
         event = find_event(session, account_id, met.event_id) if met.event_id else None
         made = draft(

@@ -18,6 +18,7 @@ from app.core.http import (
     current_identity,
     json_response,
 )
+from app.core.i18n import t
 from app.core.revisions import bump_rev
 from app.core.runtime import current_runtime
 from app.events.store import named_event_id
@@ -55,4 +56,4 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
 
 def _check_met_at(met_at: datetime, *, now: datetime) -> None:
     if not now - MAX_AGE <= met_at <= now:
-        raise Invalid("bad-met-at", "You can only have met in the past, and not more than ten years ago.")
+        raise Invalid("bad-met-at", t("You can only have met in the past, and not more than ten years ago."))

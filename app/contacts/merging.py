@@ -27,6 +27,7 @@ from app.contacts.rules import MANY, SINGLE, Source, State, Value, address, key,
 from app.contacts.setting_values import CardValues, filled, refresh, set_values, values_of
 from app.contacts.store import cards_of_contact, find_by_keys, get_contacts, remove_suggestions_of
 from app.core.errors import Conflict, Invalid
+from app.core.i18n import t
 from app.core.revisions import bump_rev, delete_with_tombstone, find_tombstone
 from app.events import store as events
 from app.nudges import planning, store
@@ -72,7 +73,7 @@ def join_by_hand(
 def keep_apart(contact: Contact, other: Contact) -> None:
     """Mark two contacts as different people: they are never suggested or joined automatically again."""
     if contact.id == other.id:
-        raise Invalid("same-contact", "These two are one contact already. Split it instead.")
+        raise Invalid("same-contact", t("These two are one contact already. Split it instead."))
     for one, two in ((contact, other), (other, contact)):
         if str(two.id) not in one.apart_from:
             one.apart_from = [*one.apart_from, str(two.id)]
@@ -142,7 +143,7 @@ def split(
     card = _latest_joined_card(session, contact, encounter_id)
     if card is None or card.joined is None:
         raise Conflict(
-            "not-joined", "This meeting was not joined from another card, so there is nothing to split."
+            "not-joined", t("This meeting was not joined from another card, so there is nothing to split.")
         )
     stored = card.joined
     back = _restore_contact(session, account, stored, now=now)

@@ -11,6 +11,7 @@ from app.accounts.model import Account
 from app.contacts.model import Encounter
 from app.contacts.rules import State
 from app.core.errors import Conflict
+from app.core.i18n import t
 from app.nudges import planning
 from app.upkeep import touches
 
@@ -25,7 +26,7 @@ def resolve(
     """
     waiting = [encounter for encounter in encounters if encounter.state == State.WAITING]
     if not waiting and all(encounter.state != outcome for encounter in encounters):
-        raise Conflict("resolved-otherwise", "This has been ended differently already. Reopen it first.")
+        raise Conflict("resolved-otherwise", t("This has been ended differently already. Reopen it first."))
     for encounter in waiting:
         encounter.state, encounter.resolved_at, encounter.channel = outcome, at, channel
         planning.finish(session, encounter, outcome=outcome)

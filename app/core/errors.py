@@ -11,13 +11,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.i18n import noop, t
+
+_MISSING = {
+    "account": noop("There is no such account."),
+    "calendar": noop("There is no such calendar."),
+    "card": noop("There is no such card."),
+    "contact": noop("There is no such contact."),
+    "device": noop("There is no such device."),
+    "encounter": noop("There is no such encounter."),
+    "event": noop("There is no such event."),
+    "message": noop("There is no such message."),
+    "messenger": noop("There is no such messenger."),
+    "nudge": noop("There is no such nudge."),
+    "page": noop("There is no such page."),
+    "pairing code": noop("There is no such pairing code."),
+    "photo": noop("There is no such photo."),
+    "promise": noop("There is no such promise."),
+    "scan": noop("There is no such scan."),
+    "subscription": noop("There is no such subscription."),
+    "touch": noop("There is no such touch."),
+}
+
 
 class NextdayError(Exception):
     """The base class of all errors that this program raises on purpose."""
 
 
 class Problem(NextdayError):
-    """An error that the caller can act on; `code` is stable, `detail` is a sentence for people."""
+    """An error that the caller can act on; `code` is stable, `detail` is a sentence for people, in their language."""
 
     def __init__(self, status: int, code: str, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -31,7 +53,7 @@ class NotFound(Problem):
     """An id that is unknown or belongs to another account; the response does not tell which."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(404, "not-found", f"There is no such {what}.")
+        super().__init__(404, "not-found", t(_MISSING[what]))
 
 
 class Conflict(Problem):

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.core.db import UtcDateTime
 from app.core.errors import Invalid, Problem
-from app.core.i18n import supported
+from app.core.i18n import noop, supported, t
 from app.core.revisions import Synced
 from app.core.zones import find_zone
 
@@ -176,7 +176,7 @@ def problem(error: Problem) -> Response:
     """The error as `application/problem+json`."""
     body = {
         "type": f"urn:nextday:problem:{error.code}",
-        "title": TITLES.get(error.status, "Something went wrong"),
+        "title": t(TITLES.get(error.status, SOMETHING)),
         "status": error.status,
         "detail": error.detail,
         "code": error.code,
@@ -192,22 +192,23 @@ def problem(error: Problem) -> Response:
     return response
 
 
+SOMETHING = noop("Something went wrong")
 TITLES = {
-    400: "The request cannot be understood",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not possible here",
-    409: "In conflict with what is there",
-    410: "Gone",
-    412: "Changed meanwhile",
-    413: "Too large",
-    415: "Not a kind that can be read",
-    422: "Something in it cannot be used",
-    429: "Too often",
-    500: "The server failed",
-    503: "Not ready",
-    507: "No room left",
+    400: noop("The request cannot be understood"),
+    401: noop("Sign in first"),
+    403: noop("Not allowed"),
+    404: noop("Not found"),
+    405: noop("Not possible here"),
+    409: noop("In conflict with what is there"),
+    410: noop("Gone"),
+    412: noop("Changed meanwhile"),
+    413: noop("Too large"),
+    415: noop("Not a kind that can be read"),
+    422: noop("Something in it cannot be used"),
+    429: noop("Too often"),
+    500: noop("The server failed"),
+    503: noop("Not ready"),
+    507: noop("No room left"),
 }
 
 
@@ -221,7 +222,7 @@ def check_unchanged(row: Synced, show: Callable[[], BaseModel]) -> None:
         raise Problem(
             412,
             "changed-meanwhile",
-            "This was changed elsewhere. Look at the current version and decide again.",
+            t("This was changed elsewhere. Look at the current version and decide again."),
             current=show().model_dump(mode="json"),
         )
 

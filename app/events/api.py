@@ -28,6 +28,7 @@ from app.core.http import (
     no_content,
     optional,
 )
+from app.core.i18n import t
 from app.core.revisions import find_tombstone, owned
 from app.core.runtime import current_runtime
 from app.events import store
@@ -94,7 +95,7 @@ def put_event(path: ById, body: EventBody) -> Response:
     runtime = current_runtime()
     with runtime.database.write(account_id) as session:
         if find_tombstone(session, Event, account_id, path.id):
-            raise Problem(410, "deleted", "This event was deleted. Make a new one under another id.")
+            raise Problem(410, "deleted", t("This event was deleted. Make a new one under another id."))
         event = store.find(session, account_id, path.id)
         status = 200 if event else 201
         if event is None:
@@ -145,4 +146,4 @@ def delete_event(path: ById) -> Response:
 
 def _check_order(event: Event) -> None:
     if event.starts_at is not None and event.ends_at is not None and event.ends_at <= event.starts_at:
-        raise Invalid("ends-before-start", "The event ends before it begins.")
+        raise Invalid("ends-before-start", t("The event ends before it begins."))

@@ -25,6 +25,7 @@ from app.core.http import (
     optional,
     public,
 )
+from app.core.i18n import t
 from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.nudges import planning, store
@@ -127,13 +128,13 @@ def post_snooze(path: ById, body: Snooze) -> Response:
     account_id = current_identity().account_id
     now = current_runtime().clock()
     if not now < body.until <= now + LONGEST_SNOOZE:
-        raise Invalid("bad-until", "Choose a moment from now on, and at most 90 days ahead.")
+        raise Invalid("bad-until", t("Choose a moment from now on, and at most 90 days ahead."))
     with current_runtime().database.write(account_id) as session:
         nudge = owned(session, Nudge, account_id, path.id)
         check_unchanged(nudge, lambda: show_nudge(nudge))
         encounter = nudge.encounter
         if planning.why_unwanted(nudge) is not None:
-            raise Conflict("not-waiting", "This is done already. Reopen it first.")
+            raise Conflict("not-waiting", t("This is done already. Reopen it first."))
         account = account_of(session, account_id)
         if nudge.kind in UPKEEP_KINDS:
             snoozed = planning.snooze_upkeep(session, account, nudge, until=body.until, now=now)
@@ -164,7 +165,7 @@ def delete_snooze(path: ById, query: SnoozeTakenBack) -> Response:
             )
             return no_content()
         if nudge.kind != NudgeKind.SNOOZED or nudge.state != NudgeState.PENDING:
-            raise Conflict("no-appointment", "This is not a pending snooze.")
+            raise Conflict("no-appointment", t("This is not a pending snooze."))
         planning.cancel_snooze(
             session, account_of(session, account_id), nudge.encounter, now=current_runtime().clock()
         )

@@ -30,6 +30,7 @@ from app.core.http import (
     optional,
     read_instant,
 )
+from app.core.i18n import t
 from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.scans import store
@@ -307,7 +308,13 @@ def _file_stream(file: FileStorage | str, name: str) -> Any:
     if isinstance(file, str) or (
         not file.filename and not file.content_length and file.stream.read(1) == b""
     ):
-        raise Invalid("no-file", f"The {name} photo is missing. Choose one.")
+        is_front = name == Side.FRONT.value
+        raise Invalid(
+            "no-file",
+            t("The front photo is missing. Choose one.")
+            if is_front
+            else t("The back photo is missing. Choose one."),
+        )
     file.stream.seek(0)
     return file.stream
 

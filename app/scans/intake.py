@@ -24,6 +24,7 @@ from app.contacts.store import cards_of_scan
 from app.core.db import Database
 from app.core.errors import Conflict, Problem
 from app.core.failpoints import failpoint
+from app.core.i18n import t
 from app.core.revisions import find_tombstone, owned
 from app.events.store import named_event_id
 from app.nudges import planning
@@ -130,7 +131,7 @@ def _take_off_back(session: Session, scan: Scan, key: PhotoKey, *, may_replace: 
         return None
     cards = [card for card in cards_of_scan(session, scan.account_id, scan.id) if card.side == Side.BACK]
     if not may_replace or scan.back_received_sha256 is not None or any(card.drawn for card in cards):
-        raise Conflict("other-photo", "This card has a back already.")
+        raise Conflict("other-photo", t("This card has a back already."))
     former = replace(key, sha256=scan.back_sha256)
     scan.back_sha256 = None
     for card in cards:
@@ -157,14 +158,21 @@ def _receive(
 
 def _check_not_empty(received: Received, side: Side) -> None:
     if received.sha256 == hashlib.sha256().hexdigest():
-        raise Problem(422, "empty-file", f"The {side} photo is empty. Take it again.")
+        is_front = side is Side.FRONT
+        raise Problem(
+            422,
+            "empty-file",
+            t("The front photo is empty. Take it again.")
+            if is_front
+            else t("The back photo is empty. Take it again."),
+        )
 
 
 def _find_known(
     session: Session, account_id: UUID, scan_id: UUID, keys: Mapping[Side, PhotoKey]
 ) -> Scan | None:
     if find_tombstone(session, Scan, account_id, scan_id):
-        raise Problem(410, "deleted", "This card was deleted. Take a new photo if you want it back.")
+        raise Problem(410, "deleted", t("This card was deleted. Take a new photo if you want it back."))
     scan = store.find(session, account_id, scan_id)
     if scan is None:
         return None
@@ -172,7 +180,10 @@ def _find_known(
     for side, key in keys.items():
         if kept[side] not in (None, key.sha256) and not store.is_redacted_original(scan, key):
             raise Conflict(
-                "other-photo", f"There is another {side} photo under this id. Send it under a new one."
+                "other-photo",
+                t("There is another front photo under this id. Send it under a new one.")
+                if side is Side.FRONT
+                else t("There is another back photo under this id. Send it under a new one."),
             )
     return scan
 

@@ -20,6 +20,7 @@ from app.contacts.model import Card, Encounter
 from app.contacts.rules import State
 from app.contacts.store import cards_of_scan
 from app.core.errors import Conflict, Invalid
+from app.core.i18n import t
 from app.core.revisions import bump_rev
 from app.scans import lifecycle, store
 from app.scans.model import Scan
@@ -86,11 +87,16 @@ def outline_cards(
 def _clipped(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> SideBox:
     key = next((key for key in store.photo_keys(scan) if key.side is side), None)
     if key is None:
-        raise Invalid("no-such-side", f"This capture has no {side} photo.")
+        raise Invalid(
+            "no-such-side",
+            t("This capture has no front photo.")
+            if side is Side.FRONT
+            else t("This capture has no back photo."),
+        )
     inside = clip_box(box, photos.size(key))
     if min(inside[2:]) < MIN_SIDE:
         raise Invalid(
-            "bad-box", "A card that was drawn is too small, or lies outside the photo. Draw it again."
+            "bad-box", t("A card that was drawn is too small, or lies outside the photo. Draw it again.")
         )
     return side.value, inside
 
@@ -128,7 +134,9 @@ def _check_removable(card: Card) -> None:
     if is_used:
         raise Conflict(
             "card-in-use",
-            "A card that you did not draw belongs to somebody you have corrected, ended or met elsewhere. "
-            "Draw it too, or join or delete that person first.",
+            t(
+                "A card that you did not draw belongs to somebody you have corrected, ended or met elsewhere. "
+                "Draw it too, or join or delete that person first."
+            ),
             contact_id=str(contact.id),
         )

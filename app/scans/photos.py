@@ -28,10 +28,11 @@ from PIL import Image, ImageDraw
 
 from app.core.errors import NotFound, Problem
 from app.core.files import fsync_folder
+from app.core.i18n import noop, t
 from app.scans.exif import exif_time
 from app.scans.rules import Side
 from ocr.errors import BadPhoto
-from ocr.photo import FORMATS, load, probe
+from ocr.photo import FORMATS, MAX_PIXELS, load, probe
 from ocr.photo_quality import check_photo
 
 log = logging.getLogger(__name__)
@@ -264,7 +265,25 @@ def check_quality(photo: Path | BinaryIO) -> dict[str, Any]:
             return check_photo(photo).to_json()
     except BadPhoto as error:
         status = BAD_PHOTO_STATUS.get(error.code, 422)
-        raise Problem(status, error.code, error.detail) from error
+        raise Problem(status, error.code, _for_people(error)) from error
+
+
+def _for_people(error: BadPhoto) -> str:
+    """What is wrong with a photo, in the language of the request: ocr/ speaks English only."""
+    if error.code == "too-many-pixels":
+        return t("The picture is larger than {megapixels} megapixels.", megapixels=MAX_PIXELS // 1_000_000)
+    return t(error.detail)
+
+
+_BAD_PHOTOS = (
+    noop("This file is no JPEG, PNG, WebP or HEIC picture, and no PDF."),
+    noop("The picture breaks off or is damaged; please send it again."),
+    noop("Too little of the picture has arrived; please send it again."),
+    noop(
+        "This PDF cannot be opened: it is protected, damaged or too large. Please send a picture of its page instead."
+    ),
+)
+"""The details of BadPhoto."""
 
 
 def read_exif_time(received: Received, zone: ZoneInfo) -> datetime | None:
@@ -296,14 +315,14 @@ def storage_unavailable() -> Problem:
     return Problem(
         503,
         "storage-unavailable",
-        "The server cannot reach its photos at the moment. Keep the photo and try again in a while.",
+        t("The server cannot reach its photos at the moment. Keep the photo and try again in a while."),
         retry_after=RETRY_AFTER_SECONDS,
     )
 
 
 def disk_full() -> Problem:
     return Problem(
-        507, "disk-full", "The server has no room left. Keep the photo and try again when there is."
+        507, "disk-full", t("The server has no room left. Keep the photo and try again when there is.")
     )
 
 
@@ -321,7 +340,7 @@ def _photo_damaged() -> Problem:
     return Problem(
         404,
         "photo-damaged",
-        "This photo is damaged on the server and cannot be shown. What was read from it is kept.",
+        t("This photo is damaged on the server and cannot be shown. What was read from it is kept."),
     )
 
 

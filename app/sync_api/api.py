@@ -20,6 +20,7 @@ from app.contacts.model import Contact, Encounter
 from app.contacts.schemas import show_contact, show_encounter
 from app.core.errors import Problem
 from app.core.http import RequestModel, ResponseModel, current_identity, json_response
+from app.core.i18n import t
 from app.core.revisions import Synced, Tombstone
 from app.core.runtime import current_runtime
 from app.events.api import show_event
@@ -72,7 +73,7 @@ def get_changes(query: ChangesQuery) -> Response:
         cursor = Cursor.from_since(query.since, oldest_rev=account.oldest_rev)
         if cursor.is_too_old(oldest_rev=account.oldest_rev, last_rev=account.last_rev):
             raise Problem(
-                410, "too-old", "This copy cannot be brought up to date any more. Fetch everything again."
+                410, "too-old", t("This copy cannot be brought up to date any more. Fetch everything again.")
             )
         rows = store.changed_since(session, account_id, cursor.rev, query.limit + 1)
         shown, has_more = rows[: query.limit], len(rows) > query.limit

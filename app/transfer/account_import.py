@@ -33,6 +33,7 @@ from app.contacts.model import Card, Contact, Encounter
 from app.contacts.setting_values import refresh
 from app.contacts.store import contacts_of
 from app.core.db import Base, Database
+from app.core.i18n import t
 from app.core.revisions import Synced, Tombstone, assign_revs, bump_rev
 from app.events.model import Event
 from app.nudges import lifecycle, planning
@@ -105,16 +106,20 @@ def _errors_as_bad_archive() -> Iterator[None]:
         where = ".".join(str(part) for part in first["loc"])
         raise bad_archive(f"{where or error.title}: {first['msg']}") from error
     except BadPhoto as error:
-        raise bad_archive("one of its photos cannot be shown") from error
+        raise bad_archive(t("one of its photos cannot be shown")) from error
     except (IntegrityError, DataError) as error:
-        raise bad_archive("its rows do not fit together") from error
+        raise bad_archive(t("its rows do not fit together")) from error
 
 
 def _check(members: Members, folder: Path) -> Archive:
     manifest = Manifest.model_validate_json(members.read_manifest())
     if not ACCOUNT.knows_version(manifest.version):
         raise bad_archive(
-            f"it is of version {manifest.version}, and this server knows versions up to {ACCOUNT.version}"
+            t(
+                "it is of version {version}, and this server knows versions up to {known}",
+                version=manifest.version,
+                known=ACCOUNT.version,
+            )
         )
     return Archive(manifest, CheckedRows(members, manifest, folder), members)
 
@@ -138,7 +143,7 @@ def _unpack_photo(photos: PhotoStore, key: PhotoKey, members: Members, name: str
         received = photos.receive(stream)  # type: ignore[arg-type]
     try:
         if received.sha256 != key.sha256:
-            raise bad_archive("one of its photos is damaged")
+            raise bad_archive(t("one of its photos is damaged"))
         photos.save(received, key)
         photos.check_can_be_shown(key)
     except BaseException:
@@ -187,7 +192,7 @@ class _Import:
             if value is not None or name in ("quiet_from", "quiet_until"):
                 setattr(self._account, name, value)
         if quiet_hours_problem(self._account.quiet_from, self._account.quiet_until) is not None:
-            raise bad_archive("its quiet hours leave no hour of the day")
+            raise bad_archive(t("its quiet hours leave no hour of the day"))
 
     def _new_rows(self, model: type[Any]) -> Iterator[list[Row]]:
         """The rows of the archive that the account does not have and has not deleted."""

@@ -20,6 +20,7 @@ from app.contacts.rules import Value
 from app.contacts.store import contacts_of
 from app.core.errors import Invalid
 from app.core.http import RequestModel, ResponseModel, current_identity, json_response, show_instant
+from app.core.i18n import t
 from app.core.runtime import current_runtime
 from app.events.store import events_of
 from app.transfer.account_export import save_rows, zip_pieces
@@ -96,7 +97,7 @@ def post_archive(form: ArchiveForm) -> Response:
     runtime, account_id = current_runtime(), current_identity().account_id
     archive: Any = form.archive  # the form itself does not tell a file from a word
     if isinstance(archive, str):
-        raise Invalid("no-file", "The archive is missing. Choose one.")
+        raise Invalid("no-file", t("The archive is missing. Choose one."))
     added = import_archive(runtime.database, runtime.photos, account_id, archive.stream, now=runtime.clock())
     return json_response(ImportedShown.model_validate(added.rows, from_attributes=False))
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.contacts.model import Card, Contact, Encounter
 from app.core.db import Base
+from app.core.i18n import t
 from app.nudges.model import Delivery, Nudge
 from app.transfer.account_rows import FORMER_NAMES, LATER_COLUMNS, SAVED, Manifest, exported_columns
 from app.transfer.format import ACCOUNT, MODELS, SINCE_VERSION, batches, kind_of, read_row, write_row
@@ -49,7 +50,10 @@ class CheckedRows:
                 continue
             if self._keep(members, model, manifest.version) != manifest.rows.get(model.__tablename__):
                 raise bad_archive(
-                    f"{ACCOUNT.table_member(model.__tablename__)} does not have as many rows as it should"
+                    t(
+                        "{file} does not have as many rows as it should",
+                        file=ACCOUNT.table_member(model.__tablename__),
+                    )
                 )
 
     def batches(self, model: type[Base]) -> Iterator[list[Row]]:
@@ -77,7 +81,7 @@ class CheckedRows:
         count = 0
         member = ACCOUNT.table_member(model.__tablename__)
         if member not in members:
-            raise bad_archive(f"{member} is missing")
+            raise bad_archive(t("{file} is missing", file=member))
         with self._path(model).open("w", encoding="ascii") as kept:
             for line in members.lines(member):
                 row = saved.model_validate_json(_as_of_now(line, former_names, later)).model_dump(

@@ -24,6 +24,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from app.core.errors import Invalid, Problem
+from app.core.i18n import t
 from app.transfer.format import ACCOUNT, FIRST_MODELS, MANIFEST
 
 MOST_MEMBERS = 100_000
@@ -75,7 +76,7 @@ class Members:
         with self.open(member) as content:
             while line := content.readline(LONGEST_LINE + 1):
                 if len(line) > LONGEST_LINE:
-                    raise bad_archive(f"a line of {member} is too long")
+                    raise bad_archive(t("a line of {file} is too long", file=member))
                 yield line
 
 
@@ -105,7 +106,9 @@ def _as_stored(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 
 def bad_archive(reason: str) -> Problem:
-    return Invalid("bad-archive", f"This archive cannot be brought in: {reason}. Nothing was changed.")
+    return Invalid(
+        "bad-archive", t("This archive cannot be brought in: {reason}. Nothing was changed.", reason=reason)
+    )
 
 
 @contextmanager
@@ -119,34 +122,34 @@ def opened(stream: IO[bytes]) -> Iterator[Members]:
     except (Problem, ValidationError):
         raise
     except NotImplementedError as error:
-        raise bad_archive("it is packed in an unusual way; pack it again as an ordinary zip") from error
+        raise bad_archive(t("it is packed in an unusual way; pack it again as an ordinary zip")) from error
     except DAMAGED as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's fault, not the archive's
-        raise bad_archive("it is damaged, encrypted or no zip") from error
+        raise bad_archive(t("it is damaged, encrypted or no zip")) from error
 
 
 def _find_members(entries: list[zipfile.ZipInfo]) -> Mapping[str, zipfile.ZipInfo]:
     if len(entries) > MOST_ENTRIES:
-        raise bad_archive("it holds too many files")
+        raise bad_archive(t("it holds too many files"))
     named = [(parts, entry) for entry in entries if (parts := _parts(entry)) is not None]
     top = _folder_of_manifest(parts for parts, _ in named)
     found: dict[str, zipfile.ZipInfo] = {}
     for parts, entry in named:
         member = "/".join(parts[len(top) :])
         if parts[: len(top)] != top or not ACCOUNT.is_known_member(member):
-            raise bad_archive("it holds files that are not Nextday's")
+            raise bad_archive(t("it holds files that are not Nextday's"))
         if member in found:
-            raise bad_archive(f"{member} is in it twice")
+            raise bad_archive(t("{file} is in it twice", file=member))
         found[member] = entry
     missing = {
         MANIFEST,
         *(ACCOUNT.table_member(model.__tablename__) for model in FIRST_MODELS),
     } - found.keys()
     if missing:
-        raise bad_archive(f"{min(missing)} is missing")
+        raise bad_archive(t("{file} is missing", file=min(missing)))
     if len(found) > MOST_MEMBERS:
-        raise bad_archive("it holds too many files")
+        raise bad_archive(t("it holds too many files"))
     return found
 
 
@@ -176,4 +179,4 @@ def _check_sizes(entries: Mapping[str, zipfile.ZipInfo], size: int) -> None:
     grown = sum(entry.file_size for entry in entries.values())
     # Compared with the file itself: entries may be made to share the same octets.
     if too_large or grown > MOST_GROWTH * size + SLACK:
-        raise bad_archive("it would grow too large when unpacked")
+        raise bad_archive(t("it would grow too large when unpacked"))

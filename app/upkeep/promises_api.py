@@ -21,6 +21,7 @@ from app.core.http import (
     json_response,
     no_content,
 )
+from app.core.i18n import t
 from app.core.revisions import find_tombstone, owned
 from app.core.runtime import current_runtime
 from app.upkeep import promises, store
@@ -113,13 +114,13 @@ def delete_promise(path: ById) -> Response:
 def _known_promise(session: Session, account_id: UUID, contact_id: UUID, promise_id: UUID) -> Promise | None:
     """The promise that an earlier request with this id has made."""
     if find_tombstone(session, Promise, account_id, promise_id):
-        raise Problem(410, "deleted", "This was deleted. Add it under another id.")
+        raise Problem(410, "deleted", t("This was deleted. Add it under another id."))
     promise = store.find_promise(session, account_id, promise_id)
     if promise is not None and promise.contact_id != contact_id:
-        raise Conflict("id-is-taken", "This id belongs to another person's entry. Choose another id.")
+        raise Conflict("id-is-taken", t("This id belongs to another person's entry. Choose another id."))
     return promise
 
 
 def _check_due_at(due_at: datetime | None, *, now: datetime) -> None:
     if due_at is not None and abs(due_at - now) > LONGEST_AHEAD:
-        raise Invalid("bad-due-at", "Choose a day within the next ten years.")
+        raise Invalid("bad-due-at", t("Choose a day within the next ten years."))

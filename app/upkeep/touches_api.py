@@ -13,6 +13,7 @@ from app.contacts.schemas import show_contact
 from app.contacts.store import get_contact
 from app.core.errors import Conflict, Invalid, Problem
 from app.core.http import ById, check_unchanged, current_identity, json_response, no_content
+from app.core.i18n import t
 from app.core.revisions import find_tombstone, owned
 from app.core.runtime import current_runtime
 from app.upkeep import store, touches
@@ -78,14 +79,14 @@ def delete_touch(path: ById) -> Response:
 def _known_touch(session: Session, account_id: UUID, contact_id: UUID, touch_id: UUID) -> Touch | None:
     """The touch that an earlier request with this id has added."""
     if find_tombstone(session, Touch, account_id, touch_id):
-        raise Problem(410, "deleted", "This was deleted. Add it under another id.")
+        raise Problem(410, "deleted", t("This was deleted. Add it under another id."))
     touch = store.find_touch(session, account_id, touch_id)
     if touch is not None and touch.contact_id != contact_id:
-        raise Conflict("id-is-taken", "This id belongs to another person's entry. Choose another id.")
+        raise Conflict("id-is-taken", t("This id belongs to another person's entry. Choose another id."))
     return touch
 
 
 def _checked_time(at: datetime, *, now: datetime) -> datetime:
     if not now - MAX_AGE <= at <= now + CLOCK_SKEW:
-        raise Invalid("bad-touched-at", "This can only be in the past, and not more than ten years ago.")
+        raise Invalid("bad-touched-at", t("This can only be in the past, and not more than ten years ago."))
     return at

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from app.core.i18n import (
     LANGUAGES,
+    PAGE,
     SOURCE,
     catalog_path,
     read_catalog,
@@ -106,6 +107,18 @@ def test_every_message_is_translated(language):
     assert [m.id for m in catalog if m.id and not all(strings_of(m))] == []
     assert [m.id for m in catalog if m.id and m.fuzzy] == []
     assert not catalog.obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_of_the_server_is_translated(language):
+    of_server = [
+        message
+        for message in read_catalog(language)
+        if message.id and not all(file.startswith(PAGE) for file, _ in message.locations)
+    ]
+
+    assert len(of_server) > 200
+    assert [message.id for message in of_server if not all(strings_of(message))] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from app.contacts.drafts.grammar import Kind, Language, Remark
 from app.contacts.drafts.retelling import as_chosen, has_detail, retell
 from app.core.errors import Conflict
+from app.core.i18n import t
 
 MAX_CHARACTERS_ON_LINKEDIN = 300
 MAX_WORDS_OF_DETAIL = 60
@@ -76,8 +77,10 @@ def draft(
 
 def _what_to_do(left_out: Sequence[str]) -> str:
     if left_out:
-        return "Nothing in your note is plainly meant for them. Choose what may go into the message, or add a line."
-    return "What did you talk about? One line of yours makes this a message."
+        return t(
+            "Nothing in your note is plainly meant for them. Choose what may go into the message, or add a line."
+        )
+    return t("What did you talk about? One line of yours makes this a message.")
 
 
 def _met(words: Language, event_name: str | None, day: str) -> str:

@@ -42,6 +42,7 @@ from app.scans.api import scans
 from app.scans.photos import DISK_FULL_ERRNOS, disk_full
 from app.sync_api.api import changes
 from app.transfer.api import LARGEST_ARCHIVE, exports
+from app.upkeep.keep_warm_api import kept_warm
 from app.upkeep.promises_api import promised
 from app.upkeep.touches_api import touched
 
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     nudges,
     push,
     scans,
+    kept_warm,
     promised,
     touched,
 )

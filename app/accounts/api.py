@@ -39,7 +39,7 @@ from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.core.zones import UNKNOWN, country_of, is_country, is_guess, is_unknown, zones_by_country
 from app.nudges import planning
-from app.upkeep.reminders import plan_all_promises
+from app.upkeep.reminders import plan_all
 
 accounts = APIBlueprint("accounts", __name__, abp_tags=[Tag(name="accounts")])
 
@@ -348,7 +348,7 @@ def patch_account(body: AccountChange) -> Response:
         if (error := quiet_hours_problem(account.quiet_from, account.quiet_until)) is not None:
             raise error
         planning.replan_account(session, account, now=runtime.clock())
-        plan_all_promises(session, account, now=runtime.clock())
+        plan_all(session, account, now=runtime.clock())
         session.flush()
         return json_response(show_account(account))
 

@@ -24,6 +24,10 @@ from app.events.store import events_of
 from app.nudges.api import NudgeShown, show_nudge
 from app.nudges.model import Nudge
 from app.nudges.store import next_of_encounters
+from app.upkeep.schemas import PromiseShown, show_promise
+from app.upkeep.store import open_promises
+
+MOST_PROMISES = 100
 
 drawer = APIBlueprint("drawer", __name__, abp_tags=[Tag(name="drawer")])
 
@@ -36,6 +40,9 @@ class Waiting(ResponseModel):
 
 
 class Drawer(ResponseModel):
+    """`promises` are the open promises, soonest first; they stand above the people, and on the first page alone."""
+
+    promises: list[PromiseShown]
     items: list[Waiting]
     next_cursor: str | None
 
@@ -50,7 +57,9 @@ def get_drawer(query: Paging) -> Response:
         nudges = next_of_encounters(session, [encounter.id for encounter in found])
         events = {event.id: event for event in session.scalars(events_of(account_id))}
         items = [_show_waiting(each, events, nudges.get(each.id)) for each in found]
-        return json_response(Drawer(items=items, next_cursor=cursor))
+        promises = session.scalars(open_promises(account_id).limit(0 if query.cursor else MOST_PROMISES))
+        shown = [show_promise(each) for each in promises]
+        return json_response(Drawer(promises=shown, items=items, next_cursor=cursor))
 
 
 def _show_waiting(encounter: Encounter, events: dict[UUID, Event], nudge: Nudge | None) -> Waiting:

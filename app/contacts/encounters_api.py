@@ -24,6 +24,7 @@ from app.core.runtime import current_runtime
 from app.events.store import named_event_id
 from app.nudges import planning
 from app.scans.store import scans_of_cards
+from app.upkeep import touches
 
 encounters = APIBlueprint("encounters", __name__, abp_tags=[Tag(name="encounters")])
 
@@ -49,6 +50,7 @@ def patch_encounter(path: ById, body: EncounterChange) -> Response:
             planning.replan_encounter(
                 session, account_of(session, account_id), encounter, now=runtime.clock()
             )
+            touches.count_again(session, encounter.contact, now=runtime.clock())
         refresh(encounter.contact)
         session.flush()
         return json_response(show_encounter(encounter))

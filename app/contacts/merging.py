@@ -105,6 +105,8 @@ def join(
         "added": {field: [key(value) for value in values] for field, values in added.items()},
         "singles": singles,
         "typed": {field: getattr(into, field) for field in typed},
+        "keep_warm": [contact.keep_warm_months, contact.circle],
+        "keep_warm_before": [into.keep_warm_months, into.circle],
         "touches": [str(touch.id) for touch in contact.touches],
         "promises": [str(promise.id) for promise in contact.promises],
         "encounter": None,
@@ -124,6 +126,8 @@ def join(
             _move_encounter(session, encounter, into, stored)
         else:
             _join_encounter(session, account, encounter, into=same, stored=stored, now=now)
+    if into.keep_warm_months is None:
+        into.keep_warm_months, into.circle = contact.keep_warm_months, contact.circle
     for row in _upkeep_of(contact):
         row.contact = into
     session.flush()
@@ -133,6 +137,7 @@ def join(
     session.flush()
     session.expire(into, ["encounters", "touches", "promises"])
     refresh(into)
+    move_reminders(session, account, into, now=now)
     return into
 
 
@@ -162,7 +167,7 @@ def split(
     for each in (back, contact):
         session.expire(each, ["encounters", "touches", "promises"])
         refresh(each)
-        move_reminders(session, each)
+        move_reminders(session, account, each, now=now)
     back.apart_from = [*back.apart_from, str(contact.id)]
     contact.apart_from = [*contact.apart_from, str(back.id)]
     return back
@@ -440,6 +445,12 @@ def _move_upkeep_back(contact: Contact, back: Contact, stored: Mapping[str, Any]
     for row in _upkeep_of(contact):
         if str(row.id) in brought or row.encounter_id in met:
             row.contact = back
+    back.keep_warm_months, back.circle = stored.get("keep_warm", (None, None))
+    if stored.get("keep_warm_before") == [None, None] and (contact.keep_warm_months, contact.circle) == (
+        back.keep_warm_months,
+        back.circle,
+    ):
+        contact.keep_warm_months = contact.circle = None
 
 
 def _restore_encounter(

@@ -42,6 +42,9 @@ class Contact(Base, Synced):
     apart_from: Mapped[list[Any]] = mapped_column(default=list)
     """Ids of contacts that the user says are other people: never joined or suggested again."""
     search_text: Mapped[str] = mapped_column(default="")
+    keep_warm_months: Mapped[int | None]
+    """After how many months without a touch the user wants to be reminded; 0 for never, None when they were not asked."""
+    circle: Mapped[str | None]
     created_at: Mapped[datetime]
 
     encounters: Mapped[list[Encounter]] = relationship(

@@ -32,6 +32,8 @@ def resolve(
         planning.finish(session, encounter, outcome=outcome)
     if outcome is State.FOLLOWED_UP:
         touches.add_for_resolution(session, waiting, channel=channel, at=at)
+    for contact in {encounter.contact for encounter in waiting}:
+        touches.count_again(session, contact, now=at)
 
 
 def reopen(session: Session, account: Account, encounters: Sequence[Encounter], *, now: datetime) -> None:
@@ -42,3 +44,4 @@ def reopen(session: Session, account: Account, encounters: Sequence[Encounter], 
         encounter.state, encounter.resolved_at, encounter.channel = State.WAITING, None, None
         touches.remove_of_encounter(session, encounter)
         planning.plan_after_reopening(session, account, encounter, now=now)
+        touches.count_again(session, encounter.contact, now=now)

@@ -11,6 +11,7 @@ from app.contacts.drafts.rules import Shape
 from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
+from app.upkeep.rules import Circle
 from app.upkeep.schemas import PromiseShown, TouchShown
 
 MAX_VALUES = 50
@@ -142,6 +143,8 @@ class ContactShown(ResponseModel):
     needs_review: bool
     possible_same_as: list[UUID]
     encounters: list[EncounterShown]
+    keep_warm_months: int | None
+    circle: Circle | None
     touches: list[TouchShown]
     promises: list[PromiseShown]
 

@@ -29,6 +29,8 @@ _WHY = {
     "kept": "the user had kept the promise",
     "broken": "the user had said that the promise will not be kept",
     "dropped": "the promise is not needed any more",
+    "in-touch": "the user was in touch with the person since",
+    "not-kept-warm": "the user wants no reminders of the person",
     "moved": "the day of the promise was changed",
 }
 

@@ -32,7 +32,7 @@ from app.events.api import EventBody
 from app.nudges.rules import UPKEEP_KINDS, NudgeKind, NudgeState
 from app.scans.rules import ScanState, Side
 from app.transfer.format import MODELS, Kind, kind_of
-from app.upkeep.rules import PromiseState, TouchChannel
+from app.upkeep.rules import Circle, PromiseState, TouchChannel
 
 NOT_EXPORTED = {
     "account_id",
@@ -59,7 +59,12 @@ FORMER_NAMES: dict[int, dict[str, dict[str, str | None]]] = {
     }
 }
 """What columns were called in archives of each older version, table by table; None for one that is no longer kept."""
-LATER_COLUMNS: dict[int, dict[str, dict[str, Any]]] = {3: {"nudges": {"target_at": None, "promise_id": None}}}
+LATER_COLUMNS: dict[int, dict[str, dict[str, Any]]] = {
+    3: {
+        "contacts": {"keep_warm_months": None, "circle": None},
+        "nudges": {"target_at": None, "promise_id": None},
+    }
+}
 """The columns that tables of earlier versions got with each version, and what they hold in older archives."""
 LONGEST_TEXT = 20_000
 MOST_IN_LIST = 1_000
@@ -194,6 +199,8 @@ class _Joined(_Exact):
     singles: list[Literal["fn", "org", "title"]]
     typed: _TypedOver | None = None
     encounter: _Absorbed | None
+    keep_warm: tuple[int | None, Circle | None] = (None, None)
+    keep_warm_before: tuple[int | None, Circle | None] = (None, None)
     touches: Ids = []
     promises: Ids = []
     before: _Joined | None = None
@@ -218,6 +225,8 @@ _SHAPES: dict[tuple[str, str], Any] = {
     ("contacts", "tels"): Tels,
     **{("contacts", name): Ids for name in ("possible_same_as", "apart_from")},
     ("contacts", "typed_fields"): list[ContactField],
+    ("contacts", "keep_warm_months"): Literal[0, 1, 3, 6, 12],
+    ("contacts", "circle"): Circle,
     **{("events", name): Instant | None for name in ("starts_at", "ends_at")},
     ("encounters", "state"): State,
     ("touches", "channel"): TouchChannel,

@@ -1,4 +1,6 @@
-"""Which reminders there are of promises. Callers hold the account's lock, and call this after every change of a promise.
+"""Which reminders there are of promises and of people to keep in touch with. Callers hold the account's lock.
+
+They call this after every change of a promise, of a touch, or of how often the user wants to be reminded.
 
 Their delivery is that of all nudges: app.nudges.
 """
@@ -6,18 +8,21 @@ Their delivery is that of all nudges: app.nudges.
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
 from app.contacts.model import Contact, Encounter
+from app.contacts.rules import State
 from app.core.revisions import delete_with_tombstone
 from app.nudges import planning
 from app.nudges import store as nudges
-from app.nudges.rules import OPEN, UPKEEP_KEPT, NudgeKind, promise_target
+from app.nudges.rules import OPEN, UPKEEP_KEPT, NudgeKind, promise_target, upkeep_hour
 from app.upkeep.model import Promise
-from app.upkeep.rules import PromiseState
+from app.upkeep.rules import Outreach, PromiseState, TouchChannel, keep_warm_at, paused_until
+from app.upkeep.store import kept_warm
 
 
 def plan_promise(session: Session, account: Account, promise: Promise, *, now: datetime) -> None:
@@ -47,8 +52,10 @@ def plan_promise(session: Session, account: Account, promise: Promise, *, now: d
         )
 
 
-def plan_all_promises(session: Session, account: Account, *, now: datetime) -> None:
-    """The same for all open promises, after a change of the account's zone."""
+def plan_all(session: Session, account: Account, *, now: datetime) -> None:
+    """The same for all open promises, and all people to keep in touch with, after a change of the account's zone."""
+    for contact in session.scalars(kept_warm(account.id)).all():
+        plan_keep_warm(session, account, contact, now=now)
     still_open = select(Promise).where(Promise.account_id == account.id, Promise.state == PromiseState.OPEN)
     for promise in session.scalars(still_open).all():
         plan_promise(session, account, promise, now=now)
@@ -60,9 +67,10 @@ def remove_promise_reminders(session: Session, promise: Promise) -> None:
     session.flush()
 
 
-def move_reminders(session: Session, contact: Contact) -> None:
-    """Let the reminders of the contact's promises be with encounters of this contact, after a join or a split."""
+def move_reminders(session: Session, account: Account, contact: Contact, *, now: datetime) -> None:
+    """Let the reminders about the contact be with encounters of this contact, after a join or a split."""
     session.flush()
+    plan_keep_warm(session, account, contact, now=now)
     for promise in contact.promises:
         for nudge in nudges.of_promise(session, promise.account_id, promise.id):
             if nudge.encounter.contact_id != contact.id:
@@ -70,6 +78,53 @@ def move_reminders(session: Session, contact: Contact) -> None:
                 nudge.round = nudges.next_round(session, encounter.id, nudge.kind)
                 nudge.encounter = encounter
                 session.flush()
+
+
+def plan_keep_warm(session: Session, account: Account, contact: Contact, *, now: datetime) -> None:
+    """Have one reminder of a person whom the user wants to keep in touch with, counted from the last touch."""
+    session.flush()
+    existing = [
+        nudge
+        for nudge in nudges.upkeep_of_contact(session, account.id, contact.id)
+        if nudge.kind == NudgeKind.KEEP_WARM
+    ]
+    due_at = keep_warm_due_at(contact, account.zone)
+    target = None if due_at is None else upkeep_hour(due_at.astimezone(account.zone).date(), account.zone)
+    for nudge in existing:
+        if nudge.target_at != target:
+            planning.end_upkeep(nudge, reason="in-touch" if target is not None else "not-kept-warm")
+    if target is None or target + UPKEEP_KEPT <= now:
+        return  # a person who has been cold for long is in the list of those, without a reminder
+    if not any(nudge.target_at == target and (nudge.sent_at or nudge.state in OPEN) for nudge in existing):
+        planning.plan_upkeep(
+            session, account, encounter_for(contact), NudgeKind.KEEP_WARM, target_at=target, now=now
+        )
+
+
+def keep_warm_due_at(contact: Contact, zone: ZoneInfo) -> datetime | None:
+    return keep_warm_at(
+        contact.keep_warm_months,
+        last_touch_at=last_touch_at(contact),
+        paused_until=pause_of(contact, zone),
+        zone=zone,
+    )
+
+
+def last_touch_at(contact: Contact) -> datetime:
+    """The last touch of any kind: what was noted, a meeting, or a follow-up."""
+    met = [encounter.met_at for encounter in contact.encounters]
+    followed_up = [each.resolved_at for each in contact.encounters if each.state == State.FOLLOWED_UP]
+    return max((*met, *(at for at in followed_up if at), *(touch.touched_at for touch in contact.touches)))
+
+
+def pause_of(contact: Contact, zone: ZoneInfo) -> datetime | None:
+    """Until when reminders of the person pause, because two messages in a row were not answered."""
+    touches = (
+        Outreach(TouchChannel(touch.channel), touch.touched_at, touch.answered_at is not None)
+        for touch in contact.touches
+    )
+    last_met_at = max(encounter.met_at for encounter in contact.encounters)
+    return paused_until(touches, last_met_at=last_met_at, zone=zone)
 
 
 def encounter_for(contact: Contact, promise: Promise | None = None) -> Encounter:

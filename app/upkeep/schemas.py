@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from app.core.http import Instant, Line, Note, Paging, RequestModel, ResponseModel, optional
 from app.upkeep.model import Promise, Touch
-from app.upkeep.rules import PromiseState, TouchChannel
+from app.upkeep.rules import Circle, PromiseState, TouchChannel
 
 Quote = Annotated[Note, StringConstraints(max_length=500)]
 
@@ -102,3 +102,24 @@ class SuggestedPromises(ResponseModel):
 
 def show_promise(promise: Promise) -> PromiseShown:
     return PromiseShown.model_validate(promise)
+
+
+class KeepWarm(RequestModel):
+    """`months` without a touch until a reminder: 1, 3, 6 or 12, 0 for never; null means the usual one of the circle, if any."""
+
+    months: Literal[0, 1, 3, 6, 12] | None = None
+    circle: Circle | None = None
+
+
+class ColdContact(ResponseModel):
+    """A person who has not been touched for longer than the user wants; `due_at` is when that was."""
+
+    contact_id: UUID
+    fn: str | None
+    org: str | None
+    last_touch_at: Instant
+    due_at: Instant
+
+
+class ColdContacts(ResponseModel):
+    items: list[ColdContact]

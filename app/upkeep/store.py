@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, and_, func, literal, select
+from sqlalchemy.orm import Session, selectinload
 
+from app.contacts.model import Contact
 from app.upkeep.model import Promise, Touch
+from app.upkeep.rules import Circle, PromiseState
 
 
 def find_touch(session: Session, account_id: UUID, touch_id: UUID) -> Touch | None:
@@ -33,5 +35,26 @@ def find_promise(session: Session, account_id: UUID, promise_id: UUID) -> Promis
     return session.get(Promise, (account_id, promise_id))
 
 
+def kept_warm(account_id: UUID) -> Select[Contact]:
+    """The people of whom the user wants to be reminded."""
+    return (
+        select(Contact)
+        .where(Contact.account_id == account_id, Contact.keep_warm_months > 0)
+        .options(selectinload(Contact.encounters), selectinload(Contact.touches))
+    )
+
+
+def count_close(session: Session, account_id: UUID, *, but: UUID) -> int:
+    """How many people are in the closest circle, without the contact `but`."""
+    close = and_(Contact.account_id == account_id, Contact.circle == Circle.CLOSE, Contact.id != but)
+    return session.scalar(select(func.count()).select_from(Contact).where(close)) or 0
+
+
 def promises_of(account_id: UUID) -> Select[Promise]:
     return select(Promise).where(Promise.account_id == account_id)
+
+
+def open_promises(account_id: UUID) -> Select[Promise]:
+    """The promises that are still to be kept, the soonest first."""
+    is_open = Promise.state == literal(PromiseState.OPEN.value, String, literal_execute=True)
+    return promises_of(account_id).where(is_open).order_by(Promise.due_at, Promise.id)

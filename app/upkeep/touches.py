@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.store import account_of
 from app.contacts.model import Contact, Encounter
 from app.core.db import new_id
 from app.core.revisions import bump_rev, delete_with_tombstone
 from app.upkeep import store
 from app.upkeep.model import Touch
+from app.upkeep.reminders import plan_keep_warm
 from app.upkeep.rules import TouchChannel, touch_channel
 
 
@@ -56,6 +58,14 @@ def remove_of_encounter(session: Session, encounter: Encounter) -> None:
         session, encounter.account_id, encounter.contact_id, encounter.id
     ):
         remove(session, touch)
+
+
+def count_again(session: Session, contact: Contact, *, now: datetime) -> None:
+    """Plan the reminder of the contact again, because the last touch is another one now."""
+    session.flush()
+    session.expire(contact, ["touches"])
+    if contact.keep_warm_months:
+        plan_keep_warm(session, account_of(session, contact.account_id), contact, now=now)
 
 
 def remove(session: Session, touch: Touch) -> None:

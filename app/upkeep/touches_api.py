@@ -46,7 +46,7 @@ def post_touch(path: ById, body: NewTouch) -> Response:
             note=body.note,
             now=now,
         )
-        session.flush()
+        touches.count_again(session, contact, now=now)
         return json_response(show_touch(touch), 201)
 
 
@@ -61,7 +61,7 @@ def patch_touch(path: ById, body: TouchChange) -> Response:
         for field in body.model_fields_set:
             value = getattr(body, field)
             setattr(touch, field, _checked_time(value, now=now) if isinstance(value, datetime) else value)
-        session.flush()
+        touches.count_again(session, touch.contact, now=now)
         return json_response(show_touch(touch))
 
 
@@ -72,7 +72,9 @@ def delete_touch(path: ById) -> Response:
     with current_runtime().database.write(account_id) as session:
         touch = owned(session, Touch, account_id, path.id)
         check_unchanged(touch, lambda: show_touch(touch))
+        contact = touch.contact
         touches.remove(session, touch)
+        touches.count_again(session, contact, now=current_runtime().clock())
     return no_content()
 
 

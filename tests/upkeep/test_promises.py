@@ -186,3 +186,17 @@ def test_deleting_a_person_removes_their_promises(world, ana):
 
     assert ana.items("/promises") == []
     assert "secret map" not in world.dump()
+
+
+def test_open_promises_stand_first_in_the_drawer(ana):
+    done, waiting = ana.meets(DANA), ana.meets(DAN)
+    ana.post(path_of(done, "/resolve"), {"outcome": "followed_up"})
+    later = ana.promise(done, "the map", due_at="2026-03-09T10:00:00Z")
+    sooner = ana.promise(waiting, "the PDF", due_at="2026-03-04T10:00:00Z")
+    kept = ana.promise(done, "a call")
+    ana.patch(f"/promises/{kept['id']}", {"state": "kept"})
+
+    drawer = ana.get("/drawer")
+
+    assert [promise["id"] for promise in drawer["promises"]] == [sooner["id"], later["id"]]
+    assert [item["contact"]["id"] for item in drawer["items"]] == waiting["contact_ids"]

@@ -108,12 +108,12 @@ def test_a_title_has_room_for_a_name_in_each_language(language, kind, size):
         ),
         (
             "es",
-            "Contacta con Tomas Lindqvist (Acme…)",
+            "Escribe a Tomas Lindqvist",
             "Conociste a esta persona ayer en Harbour Tech Days. ¿De qué trató la conversación?",
         ),
         (
             "pt-BR",
-            "Fale com Tomas Lindqvist (Acme Robotics)",
+            "Escreva para Tomas Lindqvist (Acme…)",
             "Vocês se conheceram ontem em Harbour Tech Days. Sobre o que vocês conversaram?",
         ),
         (
@@ -275,5 +275,5 @@ def test_a_mail_speaks_the_language_of_its_account(make_world, account, device):
     world.deliver()
 
     (mail,) = world.mail.sent
-    assert mail.subject == "Contacta con Dana Kim"
+    assert mail.subject == "Escribe a Dana Kim"
     assert english_in(mail.text, "es") == english_in(mail.html, "es") == []

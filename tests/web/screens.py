@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,7 +68,11 @@ PEOPLE = (
 )  # fmt: skip
 
 
-def main(folder: Path) -> None:
+OTHER_LOCALES = ("de-DE", "es-MX", "fr-FR", "pt-BR", "ja-JP", "ar-XB")
+"""The languages of the page, and the pseudo-locale that writes English from right to left."""
+
+
+def main(folder: Path, locales: Sequence[str] = OTHER_LOCALES) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
@@ -81,6 +85,9 @@ def main(folder: Path) -> None:
         for size in SIZES:
             for scheme in SCHEMES:
                 Camera(browser, server, folder, size, scheme).take_all(token, ids)
+        for locale in locales:
+            for scheme in SCHEMES:
+                Camera(browser, server, folder / locale, "phone", scheme, locale).take_main(token, ids)
         browser.close()
 
 
@@ -168,8 +175,32 @@ class Camera:
     folder: Path
     size: str
     scheme: str
+    locale: str = "en-GB"
+
+    def take_main(self, token: str, ids: Mapping[str, str]) -> None:
+        """The screens that need no tap on a word."""
+        page = self.new_page()
+        self.take(page, "signin", "/")
+        self.take(page, "signup", "/", lambda: page.locator("[data-act=other]").click())
+        page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
+        for name, path in {
+            "drawer": "/",
+            "contact": f"/contact/{ids['Dana']}",
+            "write": f"/contact/{ids['Dana']}/write",
+            "event": "/event",
+            "settings": "/settings",
+            "start": "/start",
+            "capture": "/capture",
+        }.items():
+            self.take(page, name, path)
+        page.context.close()
 
     def take_all(self, token: str, ids: Mapping[str, str]) -> None:
+        page = self.new_page()
+        self.take_screens(page, token, ids)
+        page.context.close()
+
+    def new_page(self) -> Page:
         width, height = SIZES[self.size]
         context = self.browser.new_context(
             base_url=self.server.address,
@@ -177,12 +208,15 @@ class Camera:
             color_scheme="dark" if self.scheme == "dark" else "light",
             device_scale_factor=2 if self.size == "phone" else 1,
             has_touch=self.size != "desktop",
-            locale="en-GB",
+            locale=self.locale,
             timezone_id="UTC",
             reduced_motion="reduce",
         )
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
+        return page
+
+    def take_screens(self, page: Page, token: str, ids: Mapping[str, str]) -> None:
         self.take(page, "signin", "/")
         self.take(page, "signup", "/", lambda: page.get_by_role("button", name="Create an account").click())
         page.evaluate("token => localStorage.setItem('nextday.token', token)", token)
@@ -206,7 +240,6 @@ class Camera:
         self.take(page, "settings", "/settings")
         self.take(page, "start", "/start")
         self.take(page, "capture", "/capture")
-        context.close()
 
     def take(self, page: Page, name: str, path: str, then: Callable[[], Any] = lambda: None) -> None:
         page.goto(path)

@@ -36,7 +36,7 @@ DISPUTED = 0.85
 NUMBER = 7
 
 # A letter of an exact line below this has it read again; of a number, whose digits are seldom misread, below the second.
-WEAK_LETTER, WEAK_DIGIT = 0.9, 0.7
+WEAK_LETTER, WEAK_DIGIT = 0.9, 0.8
 # Letters that both engines read count at least this much.
 CONFIRMED = 0.97
 # At most the confidence of an exact text that the other engine read otherwise: where the first read the same twice, and where
@@ -84,15 +84,25 @@ def settle(line: Line, second: str, confidence: float, third: Callable[[], str])
     """A line that must be exact, from two readings of it, and from a third where the two differ."""
     if _exact_part(line.text) == _exact_part(second):
         return _confirmed(combine(line, second, confidence))
-    if _digits_only(line.text):
-        return combine(line, second, confidence)
     again = plain(third())
+    if _digits_only(line.text):
+        return _settled_number(line, second, again)
     if _exact_part(again) == _exact_part(line.text):
         alike = fuzz.ratio(_exact_part(line.text), _exact_part(second))
         most = NEARLY_CONFIRMED if alike >= NEARLY else UNCONFIRMED
         return replace(line, **_at_most(line, most), second=second or None)
     if second and _exact_part(again) == _exact_part(second):
         return replace(line, text=again, confidence=OUTVOTED, char_confidences=(), second=line.text)
+    return replace(line, **_at_most(line, UNSETTLED), second=again or second or None)
+
+
+def _settled_number(line: Line, second: str, again: str) -> Line:
+    """A line with a number from three readings, of which the first two differ."""
+    first = _exact_part(line.text)
+    if _exact_part(again) == first:
+        return replace(line, **_at_most(line, max(UNCONFIRMED, _weakest_digit(line))), second=second or None)
+    if second and _digits_only(again) and _exact_part(again) == _exact_part(second):
+        return replace(line, text=again, confidence=UNCONFIRMED, char_confidences=(), second=line.text)
     return replace(line, **_at_most(line, UNSETTLED), second=again or second or None)
 
 
@@ -162,7 +172,12 @@ def _has_weak_letter(line: Line) -> bool:
         return False
     if _CONTACT.search(line.text):
         return min(line.char_confidences) < WEAK_LETTER
-    return _digits_only(line.text) and min(line.char_confidences) < WEAK_DIGIT
+    return _digits_only(line.text) and _weakest_digit(line) < WEAK_DIGIT
+
+
+def _weakest_digit(line: Line) -> float:
+    letters = zip(line.text, line.char_confidences, strict=False)
+    return min((sure for letter, sure in letters if letter.isdigit()), default=line.confidence)
 
 
 def _digits_only(text: str) -> bool:

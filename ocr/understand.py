@@ -7,11 +7,13 @@ value is written properly and given the confidence it deserves.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from ocr import country as regions
 from ocr import domains, personal_name
@@ -41,6 +43,8 @@ READ_WELL, UNREAD, AGREED = 0.9, 0.75, 60
 NOT_SMALL, SHORTEST_NOTE = 0.95, 4
 # How sure digits are that no number of their country has.
 MISFIT = 0.7
+# Of digits below this every third is misread; and how many of one number are.
+MISREAD, MOST_MISREAD = 0.7, 3
 # How sure digits of an unknown country are, with a label and without.
 LABELLED, UNLABELLED = 0.9, 0.75
 
@@ -218,7 +222,7 @@ class _Writer:
         phone, line = spotted.phone, spotted.line
         value, sure = phones.e164(phone.raw, phone.region or texts.country, siblings)
         value_raw = f"{phone.raw}{EXTENSION}{phone.extension}" if value and phone.extension else phone.raw
-        letters = math.sqrt(_letters_confidence(line, phone.start, phone.end))
+        letters = _digits_confidence(line, phone.start, phone.end)
         return Tel(
             value=value,
             raw=value_raw,
@@ -226,6 +230,7 @@ class _Writer:
             box=self._box([line]),
             side=self._side,
             source=self._side,
+            alternatives=_other_numbers(phone, line, texts) if letters <= MISREAD else (),
             type=phone.type if phone.type != "other" else phones.kind_by_number(value),
         )
 
@@ -318,6 +323,30 @@ def _disputed(segment: Segment) -> list[str]:
 
 def _alternatives(value: str, others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in others if other and other != value))
+
+
+def _other_numbers(phone: phones.Phone, line: Print, texts: Texts) -> tuple[str, ...]:
+    """What another reading of the line has for this number: nearly the same digits."""
+    own = re.sub(r"\D", "", phone.raw)
+    others = [
+        (one, re.sub(r"\D", "", one.raw)) for one in phones.find(plain(line.second or ""), texts.country)
+    ]
+    alike = [one.raw for one, digits in others if 0 < Levenshtein.distance(own, digits) <= MOST_MISREAD]
+    return tuple(dict.fromkeys(phones.e164(raw, phone.region or texts.country)[0] or raw for raw in alike))
+
+
+def _digits_confidence(line: Print, start: int, end: int) -> float:
+    """How sure the digits of a number are; one that is surely weak decides alone, for any other digit is as likely."""
+    usual = math.sqrt(_letters_confidence(line, start, end))
+    letters = line.char_confidences
+    known = len(letters) == len(line.text)
+    digits = [
+        sure
+        for sure, letter in zip(letters[start:end], line.text[start:end], strict=False)
+        if letter.isdigit()
+    ]
+    weakest = min(digits, default=line.confidence) if known else line.confidence
+    return min(usual, weakest) if weakest <= MISREAD else usual
 
 
 def _letters_confidence(line: Print, start: int, end: int) -> float:

@@ -32,7 +32,10 @@ _ANNOUNCED = re.compile(
     rf"(?<![^\W_])(?:(?:{_ALONE})[\W_]*(?:{_NUMBER}[\W_]*)?|(?:{_COUNTED})[\W_]*{_NUMBER}[\W_]*)$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(rf"(?<![^\W_])(?:{_NUMBER}|id)[.:\s]+$", re.IGNORECASE)
+# Also at the end of a word: "Kundennummer", "会員番号"; those of phones are asked for before.
+_NUMBERED = re.compile(
+    rf"(?:(?<![^\W_])(?:{_NUMBER}|id)[.:\s]+|(?:nummer|番号|번호|編號|编号|号|號)[.:\s]*)$", re.IGNORECASE
+)
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,}")
 _HOUR = r"(?:[01]?\d|2[0-4])[.:h][0-5]\d"
 _PLAIN_HOUR = r"(?:[01]\d|2[0-4])(?:00|15|30|45)"

@@ -58,12 +58,13 @@ _LABELS: dict[TelType, str] = {
     r"emergency|pager|store|voice|"
     r"電\s?話(?:番号)?|电\s?话(?:\s?/?微信)?|专线|專線|热线|熱線|전화|代表|тел|телефон|τηλ|τηλέφωνο|هاتف|טלפון|טל|תל|फोन|फ़ोन|โทรศัพท์|โทร|t|p|o|d|b|w",
 }
+_NUMBER_OF = r"(?:(?:no|nr|number|nummer|numer|n[uú]mero)\b|号码|號碼|号|號|番号|번호)"
 # What is called, right before a number; alone on a line it is something else.
 _PLACES = r"shop|show\s?room|factory|workshop|clinic|home|sales|service|support|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|reservations?|orders?"
 # Chinese and Japanese words follow each other without a blank ("客服專線"). A letter that ends an abbreviation ("R.U.T.") is no label.
 _BEGINNING = r"(?:(?<![^\W_])(?<![^\W\d_]\.)|(?<=[\u3040-\u30ff\u4e00-\u9fff]))"
 _BEFORE = {
-    kind: re.compile(rf"{_BEGINNING}(?:{words})(?:\s?(?:no|nr|number)\b)?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
+    kind: re.compile(rf"{_BEGINNING}(?:{words})(?:\s?{_NUMBER_OF})?[\s.:;,)\]\-/|+=]*$", re.IGNORECASE)
     for kind, words in (_LABELS | {"work": f"{_PLACES}|{_LABELS['work']}"}).items()
 }
 _AFTER = {
@@ -73,7 +74,7 @@ _AFTER = {
     for kind, words in _LABELS.items()
 }
 _ALONE = {
-    kind: re.compile(rf"^\W*(?:{words})(?:\s?(?:no|nr|number))?\W*$", re.IGNORECASE)
+    kind: re.compile(rf"^\W*(?:{words})(?:\s?{_NUMBER_OF})?\W*$", re.IGNORECASE)
     for kind, words in _LABELS.items()
 }
 _DIGITS = re.compile(r"(?:\+\s?|\(\s?\+?|(?<![\d@]))\d(?:[\d\s().\-/·•*_]|\s\+(?=\d)|(?<=\d)o(?=[\d\s-]))*\d")

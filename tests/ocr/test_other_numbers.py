@@ -71,3 +71,20 @@ def test_a_number_beside_other_words_is_called(line, address):
 )
 def test_a_bank_account_is_told_by_its_checksum(account, numbers):
     assert len(card_of("Friedrichstraße 112, 10117 Berlin", account).tels) == numbers
+
+
+@pytest.mark.parametrize(
+    "line", ["Kundennummer 030 23125014", "会員番号 03-1234-5678", "회원번호 02-312-3456"]
+)
+def test_the_number_of_something_else_is_not_called(line):
+    assert card_of("Friedrichstraße 112, 10117 Berlin", line).tels == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Telefonnummer: 030 23125014", "電話番号 03-1234-5678", "전화번호 02-312-3456", "手机号: 139 1234 5678"],
+)
+def test_the_number_of_a_phone_is(line):
+    (tel,) = card_of(line).tels
+
+    assert tel.type in {"work", "cell"}

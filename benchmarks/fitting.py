@@ -20,7 +20,7 @@ import hashlib
 import math
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -86,6 +86,7 @@ PRIOR: Mapping[str, Mapping[str, float]] = {
     "name and title": {"near": 0.5, "title under": 0.5, "said in another script": -4.0},
     "name and company": {"said in another script": -4.0},
 }
+ADDRESS_STRENGTH = 2.0
 ADDRESS_PRIOR: Mapping[str, float] = {"sure of a line": 0.5, "clear lines": 0.5, "line above": -1.5}
 CURVE_PRIOR = Curve(constant=0.5, share=0.6, letters=1.0)
 CAUTION = 1.6
@@ -391,8 +392,14 @@ def _scaled(slope: Vector, moves: Sequence[tuple[Vector, Vector]]) -> Vector:
     return scaled
 
 
-def fit_address(samples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
+Place = tuple[Mapping[str, float], bool]
+"""The facts of lines taken for an address, and whether they are one."""
+
+
+def fit_address(samples: Sequence[Place], composed: Sequence[Place] = ()) -> dict[str, float]:
     """The weights of an address' facts: how often such lines are a whole address and nothing else."""
+    counted = np.array([1.0] * len(samples) + [COMPOSED_WEIGHT] * len(composed))
+    samples = [*samples, *composed]
     names = sorted({fact for known, _ in samples for fact in known})
     prior = np.array([ADDRESS_PRIOR.get(fact, 0.0) for fact in names])
     table = np.array([[known.get(fact, 0.0) for fact in names] for known, _ in samples])
@@ -400,19 +407,19 @@ def fit_address(samples: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         odds, off = table @ weights, weights - prior
-        value = float(np.logaddexp(0, odds).sum() - right @ odds + 0.5 * STRENGTH * off @ off)
-        return value, table.T @ (1 / (1 + np.exp(-odds)) - right) + STRENGTH * off
+        value = float(counted @ (np.logaddexp(0, odds) - right * odds) + 0.5 * ADDRESS_STRENGTH * off @ off)
+        return value, table.T @ (counted * (1 / (1 + np.exp(-odds)) - right)) + ADDRESS_STRENGTH * off
 
     return {fact: round(float(worth), 3) for fact, worth in zip(names, minimum(loss, prior), strict=True)}
 
 
-def addresses_of(read: ReadPhoto) -> list[tuple[Mapping[str, float], bool]]:
-    """The facts of each address found, and whether it is right."""
+def addresses_of(photo: LabelledPhoto, cards: Iterable[Texts]) -> list[Place]:
+    """The facts of the variants of each address on a photo's cards, and whether they are right."""
     found = []
-    for texts in _texts_of(read):
+    for texts in cards:
         for segment, known in address_facts(texts.segments, texts.evidence, texts.walls):
             text = address.strip_label(segment.text)
-            found += [(known, is_right) for is_right in _is_right(read.photo, "address", text)]
+            found += [(known, is_right) for is_right in _is_right(photo, "address", text)]
     return found
 
 
@@ -437,7 +444,10 @@ def samples_of(read: ReadPhoto, weights: Weights) -> list[Sample]:
     shares, letters = (
         [
             card.to_json()
-            for card in cards_of(read.text, weights=replace(weights, curves=dict.fromkeys(CURVED, curve)))
+            for card in cards_of(
+                read.text,
+                weights=replace(weights, curves=dict.fromkeys(CURVED, curve), least_confidence=0.0),
+            )
         ]
         for curve in (_SHARE, _LETTERS)
     )
@@ -508,13 +518,17 @@ def part_of(photo: LabelledPhoto) -> int:
 
 def fit_all(reads: Sequence[ReadPhoto]) -> Fitted:
     boards = [board for read in reads for board in boards_of(read)]
-    fitter = Fitter(boards, [board_of_composed(compose(seed)) for seed in range(COMPOSED)])
+    composed = [compose(seed) for seed in range(COMPOSED)]
+    fitter = Fitter(boards, [board_of_composed(card) for card in composed])
+    composed_places = [one for card in composed for one in addresses_of(card.photo, [take_apart(card.lines)])]
     flat = dict.fromkeys(CURVED, _SHARE)
-    places = [(part_of(read.photo), one) for read in reads for one in addresses_of(read)]
+    places = [
+        (part_of(read.photo), one) for read in reads for one in addresses_of(read.photo, _texts_of(read))
+    ]
     without = {
         part: _with_address(
             fitter.weights(fitter.fit([one for one in boards if part_of(one.photo) != part]), flat),
-            fit_address([one for own, one in places if own != part]),
+            fit_address([one for own, one in places if own != part], composed_places),
         )
         for part in range(PARTS)
     }
@@ -525,7 +539,7 @@ def fit_all(reads: Sequence[ReadPhoto]) -> Fitted:
     return Fitted(
         _with_address(
             fitter.weights(fitter.fit(boards), fit_curves([one for _, one in samples])),
-            fit_address([one for _, one in places]),
+            fit_address([one for _, one in places], composed_places),
         ),
         {
             part: replace(weights, curves=fit_curves([one for own, one in samples if own != part]))

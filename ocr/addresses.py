@@ -19,6 +19,8 @@ LINE_GAP = 0.95
 LIKE_SIZE = 1.45
 # A line that no other field claims more than this belongs to the address it stands at.
 FREE = 0.45
+# A line that another field claims more than this is never added to an address.
+OFTEN_TAKEN = 0.7
 MOST_LED_IN = 2
 
 Share = Callable[[Segment], float]
@@ -34,6 +36,22 @@ def blocks(
     """
     columns = _columns([one for one in segments if not _is_beside_the_point(one, walls)], walls)
     return [block for column in columns for block in _in_column(column, walls, share, taken)]
+
+
+def variants(
+    block: Sequence[Segment], segments: Sequence[Segment], walls: Sequence[Print], *, taken: Share
+) -> list[list[Segment]]:
+    """A block as it is, with the line right above or below it, and without its first or last line.
+
+    `segments` are the lines that no block has.
+    """
+    free = [one for one in segments if taken(one) < OFTEN_TAKEN and not _is_beside_the_point(one, walls)]
+    free = [one for one in free if not any(wall is own for wall in walls for own in one.prints)]
+    above = [one for one in free if _follows(one, block[0], walls)][-1:]
+    below = [one for one in free if _follows(block[-1], one, walls)][:1]
+    longer = [[*a, *block, *b] for a in ([], above) for b in ([], below) if len(a) + len(b)]
+    shorter = [list(block[1:]), list(block[:-1])] if len(block) > 1 else []
+    return [list(block), *(one for n, one in enumerate(longer) if one not in longer[:n]), *shorter]
 
 
 def _is_beside_the_point(segment: Segment, walls: Sequence[Print]) -> bool:

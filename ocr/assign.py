@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import facts, options
-from ocr.addresses import blocks
+from ocr.addresses import blocks, variants
 from ocr.evidence import Evidence, Segment
 from ocr.facts import Facts, Surroundings
 from ocr.layout import Print
@@ -91,8 +91,8 @@ def board_of(segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Pr
 def address_facts(
     segments: Sequence[Segment], evidence: Evidence, walls: Sequence[Print]
 ) -> list[tuple[Segment, Facts]]:
-    """The addresses that `settle` finds, each with its facts: what their weights are fitted to."""
-    return _address_blocks(options_of(segments, evidence), walls)
+    """The variants of addresses that `settle` chooses from, each with its facts: what their weights are fitted to."""
+    return [one for block in _address_blocks(options_of(segments, evidence), walls) for one in block]
 
 
 def likeliest_name(segments: Sequence[Segment]) -> float:
@@ -258,15 +258,23 @@ def _companies_in(addresses: Sequence[Claim], everything: Sequence[Option]) -> l
 
 
 def _addresses(everything: Sequence[Option], walls: Sequence[Print], weights: Weights) -> tuple[Claim, ...]:
-    """The addresses, the one that says most first."""
-    claims = [
-        Claim(segment, 1 / (1 + math.exp(-weights.score("address", about))))
-        for segment, about in _address_blocks(everything, walls)
-    ]
+    """The addresses, the one that says most first; of each block the likeliest variant."""
+    claims: list[Claim] = []
+    for block in _address_blocks(everything, walls):
+        used = [line for claim in claims for line in claim.segment.prints]
+        rivals = [
+            Claim(segment, 1 / (1 + math.exp(-weights.score("address", about))))
+            for segment, about in block
+            if not any(line is own for own in segment.prints for line in used)
+        ]
+        claims += [max(rivals, key=lambda claim: claim.share)] if rivals else []
     return tuple(sorted(claims, key=lambda claim: -claim.share * min(4, len(claim.segment.words))))
 
 
-def _address_blocks(everything: Sequence[Option], walls: Sequence[Print]) -> list[tuple[Segment, Facts]]:
+def _address_blocks(
+    everything: Sequence[Option], walls: Sequence[Print]
+) -> list[list[tuple[Segment, Facts]]]:
+    """The variants of each block of lines that look like an address, with their facts."""
     by_segment = {id(one.segment): one for one in everything}
 
     def share(segment: Segment) -> float:
@@ -279,10 +287,19 @@ def _address_blocks(everything: Sequence[Option], walls: Sequence[Print]) -> lis
 
     found = blocks([one.segment for one in everything], walls, share=share, taken=taken)
     held = [id(segment) for block in found for segment in block]
-    rest = [
-        one.segment for one in everything if id(one.segment) not in held and taken(one.segment) < OTHER_FIELD
-    ]
+    free = [one.segment for one in everything if id(one.segment) not in held]
+    rest = [segment for segment in free if taken(segment) < OTHER_FIELD]
+
+    def about(lines: Sequence[Segment], block: Sequence[Segment]) -> Facts:
+        left = [one for one in [*rest, *block] if not any(one is own for own in lines)]
+        known = facts.of_address([by_segment[id(segment)] for segment in lines], left)
+        return {
+            **known,
+            "line added": float(len(lines) > len(block)),
+            "line dropped": float(len(lines) < len(block)),
+        }
+
     return [
-        (merge(block, ", "), facts.of_address([by_segment[id(segment)] for segment in block], rest))
+        [(merge(lines, ", "), about(lines, block)) for lines in variants(block, free, walls, taken=taken)]
         for block in found
     ]

@@ -26,6 +26,7 @@ from ocr.words import (
     HONORIFICS,
     INSTITUTIONS,
     LEGAL_FORMS,
+    PLACE_TRADES,
     POST_NOMINALS,
     SLOGAN_WORDS,
     STREET_WORDS,
@@ -71,8 +72,9 @@ MEANING = {
     "street words": "words of streets, two at most",
     "place": "it is a town or a country",
     "given name first": "its first word is a known given name",
-    "public given name": "its first word is a given name of the census",
-    "public family name": "its last word is a family name of the census",
+    "public given name": "its first word is a given name of a public list",
+    "public family name": "its last word is a family name of a public list",
+    "given name alone": "it is one word, a given name of a public list",
     "all known names": "every word is a known name",
     "honorific": "it begins with an honorific",
     "initial": "a single capital stands among its words",
@@ -140,10 +142,18 @@ MEANING = {
     "general mailbox": "all mailboxes are general ones",
     "own domain": "the card has a domain of its own",
     "few texts": "the card has fewer than five texts",
+    "badly read card": "the part of the texts that the recogniser is hardly sure of",
     # Of the lines of an address.
     "address": "it is taken for an address",
     "sure of a line": "how sure the surest line is (log-odds)",
     "clear lines": "the part of its lines that look like an address",
+    "line added": "a line is added to those that look like an address",
+    "line dropped": "a line is left out of those that look like an address",
+    "weakest line": "how surely the least likely line is of an address",
+    "place last": "its last line is a few capitalised words",
+    "town last": "its last line ends with a known town or country",
+    "wide gap": "two of its lines stand far apart",
+    "a title": "how surely a line is a title",
     "one line only": "it is one line",
     "complete": "it ends with a postcode or a country",
     "street first": "it begins with a house number, a street or a label",
@@ -182,10 +192,12 @@ _DOER = re.compile(r".{3}(?:er|or|ist|ian|ant|eur|euse|ador|adora|trice|ente|kto
 _LEFT_OPEN = re.compile(
     r"(?:[&,/+-]|\b(?:and|of|for|und|für|et|de|des|du|y|e|og|och|en|voor))\s*$", re.IGNORECASE
 )
+BADLY_READ = 0.75
 LIKE_HEIGHT, LIST_HEIGHT = 1.12, 1.15
 NEAR = 1.4
 # Lines of one address stand closer than this, in heights, and differ less in height.
 LINE_GAP, LINE_HEIGHT = 0.6, 1.2
+WIDE_GAP = 0.6
 
 
 class Surroundings:
@@ -231,6 +243,8 @@ class Surroundings:
             "general mailbox": float(bool(mailboxes) and not every),
             "own domain": float(bool(self.evidence.owners)),
             "few texts": float(len(self.options) < 5),
+            "badly read card": sum(one.segment.confidence < BADLY_READ for one in self.options)
+            / max(1, len(self.options)),
         }
 
     def _of_size(self, segment: Segment) -> dict[str, float]:
@@ -300,13 +314,41 @@ def of_address(lines: Sequence[Option], rest: Sequence[Segment]) -> dict[str, fl
         "one line only": float(len(lines) == 1),
         "complete": float(address.is_complete(last.text)),
         "street first": float(address.begins_anew(first.text) or bool(address.LABEL.match(first.text))),
+        "weakest line": min(shares),
+        "place last": float(_is_bare_place(last)),
+        "town last": float(_ends_with_town(last)),
+        "trade words": float(any(_has_trade(one.segment) for one in lines)),
+        "wide gap": float(any(_gap(a, b) > WIDE_GAP for a, b in pairwise(one.segment for one in lines))),
         "something else": max(max(one.share(one.name), one.share(one.company)) for one in lines),
+        "a title": max(one.share(one.title) for one in lines),
         "line above": float(any(_is_next_line(one, first) for one in rest)),
         "line below": float(any(_is_next_line(last, one) for one in rest)),
         "brackets": float(any(re.search(r"[()]", one.segment.text) for one in lines)),
         "CJK": float(first.is_cjk),
         "unread": sum((1 - one.segment.confidence) * len(one.segment.text) for one in lines) / letters,
     }
+
+
+def _ends_with_town(line: Segment) -> bool:
+    """Whether the last words of a line are a known town or country."""
+    return any(
+        " ".join(line.words[-n:]) in CITIES or " ".join(line.words[-n:]) in COUNTRIES for n in (1, 2, 3)
+    )
+
+
+def _is_bare_place(line: Segment) -> bool:
+    spoken = re.split(r"[\s.]+", line.text.strip(" .,"))
+    return len(spoken) <= 4 and not line.has_digits and all(word[:1].isupper() for word in spoken)
+
+
+def _has_trade(line: Segment) -> bool:
+    return any(word in COMPANY_WORDS - STREET_WORDS - PLACE_TRADES for word in line.words)
+
+
+def _gap(upper: Segment, lower: Segment) -> float:
+    """How far apart two lines stand, in heights."""
+    distance = lower.region.top - upper.region.bottom
+    return distance / max(upper.prints[-1].height, lower.prints[0].height)
 
 
 def _is_next_line(upper: Segment, lower: Segment) -> bool:
@@ -402,7 +444,7 @@ def _of_shape(segment: Segment) -> dict[str, float]:
         "CJK of a name's length": float(segment.is_cjk and 2 <= len(tight) <= 4),
         "long CJK": float(segment.is_cjk and len(tight) > 8),
         "unread": max(0.0, 1 - segment.confidence),
-        "badly read": float(segment.confidence < 0.75),
+        "badly read": float(segment.confidence < BADLY_READ),
         "whole line": float(len(segment.prints) > 1 or is_whole_line(segment)),
         "stacked": float(len(segment.prints) > 1),
     }
@@ -429,6 +471,7 @@ def _of_words(segment: Segment) -> dict[str, float]:
         "given name first": float(bool(core) and core[0] in GIVEN_NAMES),
         "public given name": float(bool(core) and core[0] in GIVEN),
         "public family name": float(len(core) > 1 and core[-1] in FAMILY),
+        "given name alone": float(len(spoken) == 1 and spoken[0] in GIVEN),
         "all known names": float(len(core) > 1 and all(word in GIVEN or word in FAMILY for word in core)),
         "honorific": float(bool(first) and first[0] in HONORIFICS),
         "initial": float(len(spoken) > 1 and bool(re.search(r"(?<![\w.])[A-Z]\.?(?![\w.])", text))),

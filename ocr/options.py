@@ -17,7 +17,8 @@ from ocr.evidence import Evidence, Segment
 from ocr.fields import address, company, name, title
 from ocr.fields.department import is_department
 from ocr.layout import stacked
-from ocr.words import COMPANY_WORDS, squash, words_of
+from ocr.public_names import GIVEN
+from ocr.words import COMPANY_WORDS, LEGAL_FORMS, squash, words_of
 
 # What stands under a name is a title, in whatever language, unless it looks like something else.
 UNDER_A_NAME = 2.0
@@ -222,6 +223,8 @@ def _one_company(upper: Option, lower: Option) -> bool:
     apart = upper.segment.is_cjk == lower.segment.is_cjk and not _says_again(upper.segment, lower.segment)
     if not plausible or not apart or company.ends_a_name(upper.segment.text):
         return False
+    if _is_person_over_firm(upper.segment, lower.segment):
+        return False
     if company.is_open_ended(upper.segment.text) or company.continues(lower.segment.text):
         return high < 3 * low
     if "," in upper.segment.text:
@@ -231,6 +234,16 @@ def _one_company(upper: Option, lower: Option) -> bool:
     whole = all(is_whole_line(one.segment) for one in (upper, lower))
     short = whole and len(lower.segment.words) <= most and re.search(r"[·•|/,]", lower.segment.text) is None
     return high < (LOGO_SIZES if short else LIKE_SIZES) * low
+
+
+def _is_person_over_firm(upper: Segment, lower: Segment) -> bool:
+    """Whether a known given name and a family name stand over a company that is whole: "Dana Zabel" over "Acme Tools Ltd"."""
+    spoken = upper.words
+    is_person = 2 <= len(spoken) <= 3 and spoken[0] in GIVEN and not COMPANY_WORDS.intersection(spoken)
+    if not is_person or not company.has_legal_form(lower.text):
+        return False
+    own = words_of(LEGAL_FORMS.sub(" ", lower.text))
+    return any(len(word) > 2 and word not in COMPANY_WORDS for word in own)
 
 
 def _spelled_together(a: Option, b: Option, evidence: Evidence) -> bool:

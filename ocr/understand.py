@@ -133,8 +133,10 @@ class _Writer:
         self._place = place
         self._side = side
         self._curves = weights.curves
+        self._least = weights.least_confidence
 
     def card(self, texts: Texts, roles: Roles) -> Card:
+        roles = self._without_unlikely(roles)
         prints, contacts, country = texts.prints, texts.contacts, texts.country
         whole = [one.phone.raw for one in contacts.phones if not phones.may_be_local(one.phone.raw)]
         siblings = [value for raw in whole if (value := phones.e164(raw, country)[0])]
@@ -176,12 +178,30 @@ class _Writer:
             ),
         )
 
+    def _without_unlikely(self, roles: Roles) -> Roles:
+        """The roles without a name, company or title that is hardly ever right: its text goes to the rest."""
+        unlikely = {
+            field: claim.segment
+            for field in ("name", "company", "title")
+            if (claim := getattr(roles, field)) and self._confidence(field, claim) < self._least
+        }
+        return Roles(
+            name=None if "name" in unlikely else roles.name,
+            company=None if "company" in unlikely else roles.company,
+            title=None if "title" in unlikely else roles.title,
+            addresses=roles.addresses,
+            rest=(*roles.rest, *unlikely.values()),
+        )
+
+    def _confidence(self, field: str, claim: Claim) -> float:
+        return self._curves[field].confidence(claim.share, claim.segment.confidence)
+
     def _claimed(self, field: str, claim: Claim, text: str) -> Value:
         segment = claim.segment
         return Value(
             value=text,
             raw=segment.text,
-            confidence=self._curves[field].confidence(claim.share, segment.confidence),
+            confidence=self._confidence(field, claim),
             box=self._box(segment.prints),
             side=self._side,
             source=self._side,

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+# A name, company or title that is right less often than this is none: noise around a card, a photo of something else.
+LEAST_CONFIDENCE = 0.3
 FILE = Path(__file__).parent / "weights.toml"
 
 
@@ -38,6 +40,7 @@ class Weights:
 
     facts: Mapping[str, Mapping[str, float]]
     curves: Mapping[str, Curve]
+    least_confidence: float = LEAST_CONFIDENCE
 
     def score(self, group: str, facts: Mapping[str, float]) -> float:
         """What all these facts together are worth."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ocr import words, words_by_script
 from ocr.domains import GENERAL_MAILBOXES as GENERAL_MAILBOXES
@@ -12,8 +13,10 @@ from ocr.evidence import Evidence, Segment, has_han, has_hangul, has_kana
 from ocr.layout import same_row, stacked
 from ocr.personal_name import PREFIXES, cut_prefixes
 from ocr.personal_name import bare as bare_name
+from ocr.public_names import FAMILY, GIVEN
 
 _WORD = re.compile(r"[^\W\d_]+(?:['.\-][^\W\d_]+)*\.?")
+_GIVEN = words.GIVEN_NAMES | GIVEN
 _STREETS = words.STREET_WORDS - words.WEAK_STREET_WORDS - words.PARTICLES
 # A text beside a name that looks at least so much like one, in another script, is the same name.
 NAME_ENOUGH = -0.5
@@ -70,6 +73,14 @@ def goes_on(upper: Segment, lower: Segment) -> bool:
     one_name = len(given) == 1 or words.GIVEN_NAMES.issuperset(given)
     one_family = len(family) == 1 or words.PARTICLES.issuperset(family[:-1])
     return one_name and one_family
+
+
+def is_of_a_title_word(spoken: Sequence[str]) -> bool:
+    """Whether words are a person's name whose family name is a title as well: "Rose Carpenter", "Anna Baker"."""
+    titled = [word in words.TITLE_WORDS or word in words.TITLE_HINTS for word in spoken]
+    return (
+        len(spoken) in (2, 3) and spoken[0] in GIVEN and spoken[-1] in FAMILY and titled[:-1].count(True) == 0
+    )
 
 
 def begins_with_given(segment: Segment) -> bool:
@@ -130,7 +141,7 @@ def _by_vocabulary(segment: Segment, core: list[str]) -> float:
 
 
 def _known_names(core: list[str]) -> float:
-    total = 2.2 if core[0] in words.GIVEN_NAMES else 1.6 if words.GIVEN_NAMES.intersection(core) else 0.0
+    total = 2.2 if core[0] in _GIVEN else 1.6 if words.GIVEN_NAMES.intersection(core) else 0.0
     if len(core) > 1:
         total += 1.4 if words.FAMILY_NAMES.intersection((core[0], core[-1])) else 0.0
         total += 0.7 if any(len(word) == 1 for word in core) else 0.0
@@ -140,7 +151,7 @@ def _known_names(core: list[str]) -> float:
 def _has_title(segment: Segment, core: list[str]) -> bool:
     """Whether a word makes this a job title; "Victor Dean" and "Anna Baker" are people, for a given name leads."""
     heads = [word for word in core if word in words.TITLE_WORDS]
-    led = core[0] in words.GIVEN_NAMES or segment.words[0] in words.HONORIFICS
+    led = core[0] in _GIVEN or segment.words[0] in words.HONORIFICS
     return bool(heads) and not (heads == core[-1:] and len(core) < 4 and led)
 
 

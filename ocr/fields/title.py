@@ -44,7 +44,9 @@ def score(segment: Segment, evidence: Evidence) -> float:
 
 
 def head_words(segment: Segment) -> list[str]:
-    """The words of a text that make it a title, misread ones and glued ones among them."""
+    """The words of a text that make it a title, misread ones and glued ones among them; none in "Rose Carpenter"."""
+    if names.is_of_a_title_word(segment.words):
+        return []
     return [
         word
         for word in segment.words

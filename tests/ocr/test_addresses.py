@@ -28,6 +28,16 @@ from tests.ocr.text_cards import card_of, values
         ("서울특별시 강남구 테헤란로 123",),
         ("北京市朝阳区建国路88号",),
         ("大阪府大阪市北区梅田1-2-3",),
+        ("Level 15, 130 Marlow Street", "Baranquilha"),
+        ("So 12 duong Le Loi, Quan 5", "Pekanbaru"),
+        ("Plot No. 156, Sector 2", "Industrial Area, Noida 201301"),
+        ("Shop No. 4, Lotus Plaza", "Opp. City Bank, Gandhi Road", "Rajkot 360001"),
+        ("Rua das Flores, 399 - Sala 5", "Campinas"),
+        ("Jl. Melati Raya No. 7", "Bandung 40115", "Indonesia"),
+        ("Unit 5, Anchor Condominium", "Rizal Avenue, Quezon City"),
+        ("P.O. Box 123, Anchor Tower, 5th Floor", "Dubai, U.A.E."),
+        ("Calle Hidalgo 275, Col. Centro", "C.P. 32160, Chihuahua"),
+        ("12, Adeola Street, Ikeja", "Lagos, Nigeria"),
     ],
 )
 def test_the_lines_of_an_address_are_one_address(lines):

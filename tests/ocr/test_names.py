@@ -6,7 +6,7 @@ import pytest
 
 from ocr import personal_name as name
 from ocr.fields.name import script_of
-from tests.ocr.text_cards import card_of, values
+from tests.ocr.text_cards import card_of, everything, values
 
 
 def card_with(printed: str):
@@ -116,7 +116,17 @@ def test_a_card_without_a_person_has_no_name(lines):
     assert card.family_name is None
 
 
-@pytest.mark.parametrize("name", ["Quentin Zabel"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Quentin Zabel",
+        "Sylvia Kestrand",
+        "Marcus Oyelowin",
+        "Rosalie Thornquay",
+        "Aarav Bhandup",
+        "Zofia Kwarta",
+    ],
+)
 @pytest.mark.parametrize("company", ["Acme Robotics GmbH", "Valenholt Ltd", "Norivio Trading LLC"])
 @pytest.mark.parametrize("capitals", [False, True])
 def test_a_rare_family_name_beside_a_legal_form_is_a_person(name, company, capitals):
@@ -137,6 +147,44 @@ def test_a_name_alone_on_a_card_is_a_person(name):
     assert card.fn is not None
     assert card.fn.value == name
     assert card.org is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Rose Carpenter", "Summer Cook", "Anna Baker", "Victor Dean", "Robin Fisher Cook"]
+)
+@pytest.mark.parametrize("below", [(), ("Interior stylist",), ("", "Acme Ltd", "+44 20 7946 0958")])
+def test_a_name_of_title_words_is_a_person(name, below):
+    """The given name is known, and the title's word is a family name as well."""
+    card = card_of((name, 36), *below)
+
+    assert card.fn is not None
+    assert card.fn.value == name
+    assert card.title is None or card.title.value == "Interior stylist"
+
+
+@pytest.mark.parametrize(
+    "title", ["Pastry Cook", "Grant Manager", "Senior Carpenter", "Head Baker", "Art Director"]
+)
+def test_a_title_is_no_name_for_a_word_that_is_one(title):
+    card = card_of(("Dana Kim", 44), title, "", "Acme Ltd")
+
+    assert card.title is not None
+    assert card.title.value == title
+    assert card.fn is not None
+    assert card.fn.value == "Dana Kim"
+
+
+@pytest.mark.parametrize(
+    "lines", [("ol 7k", "Wz ag.", "rn ll"), ("eI.", "tni", "ya 1"), ("Kq", "i1 l", "oo"), ("la ve", "nn.-")]
+)
+def test_noise_around_a_card_is_nobody_and_nothing(lines):
+    """Short lines that the recogniser is hardly sure of; the text is kept."""
+    card = card_of(*lines, confidence=0.55)
+
+    assert card.fn is None
+    assert card.org is None
+    assert card.title is None
+    assert set("".join(lines).replace(" ", "")) <= set(everything(card))
 
 
 def test_the_mailbox_tells_which_of_two_lines_is_the_person():

@@ -41,6 +41,12 @@ def test_every_setting_of_a_compose_file_exists(file):
 
 
 @pytest.mark.parametrize("file", COMPOSE)
+def test_no_setting_has_an_empty_default(file):
+    """The podman-compose of Debian takes `${NAME:-}` as it stands; a name without a value is passed on if it is set."""
+    assert ":-}" not in (DEPLOY / file).read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", COMPOSE)
 def test_every_service_of_ours_is_locked_down(file):
     for name, each in ours(file).items():
         assert each["read_only"] is True, name

@@ -217,7 +217,9 @@ def get_contact_draft(path: ById, query: DraftQuery) -> Response:
             met_on=met.met_at.astimezone(account.zone).date(),
             include=query.include,
             languages=likely_languages(
-                account.region, region_of_first([tel["value"] for tel in contact.tels])
+                account.region,
+                region_of_first([tel["value"] for tel in contact.tels]),
+                spoken=current_identity().language,
             ),
         )
         emails = [value["value"] for value in contact.emails if value["value"]]

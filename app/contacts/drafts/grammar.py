@@ -74,6 +74,7 @@ class Language:
     # Words of another clause, of judging or of denying: nothing that holds one is a plain thing.
     not_plain: re.Pattern[str]
     heads: frozenset[str] = field(default_factory=frozenset)  # for mistyped ones
+    stop: str = "."  # at the end of a sentence
 
 
 _NOT_THINGS = re.compile(

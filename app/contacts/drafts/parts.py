@@ -57,9 +57,9 @@ _STARTERS = (
 )
 # A starter stands where a sentence may begin; one with a colon, or with the capital the page writes, stands anywhere.
 _STARTER = re.compile(
-    r"(?:(?P<begins>(?:^|[\n.,;:!?(/|•·*–—-])[\s\"'*•·>–—-]{0,8})|(?<=\s))(?:"
+    r"(?:(?P<begins>(?:^|[\n.,;:!?(/|•·*–—。！？-])[\s\"'*•·>–—-]{0,8})|(?<=\s))(?:"
     + "|".join(f"(?P<s{index}>{words})" for index, (_, _, words) in enumerate(_STARTERS))
-    + r")(?!\w)(?P<after>[ \t]*(?:\.\.\.|[:…–—-])?[ \t]*)"
+    + r")(?!\w)(?P<after>[ \t]*(?:\.\.\.|[:：…–—-])?[ \t]*)"
 )
 
 
@@ -82,7 +82,7 @@ def _which(found: re.Match[str]) -> int:
 def _begins_a_part(found: re.Match[str], text: str) -> bool:
     if found["begins"] is not None:
         return True
-    return ":" in found["after"] or text[found.start(f"s{_which(found)}")].isupper()
+    return found["after"].strip() in (":", "：") or text[found.start(f"s{_which(found)}")].isupper()
 
 
 def _part(found: re.Match[str], text: str) -> list[Part]:

@@ -23,6 +23,7 @@ from app.contacts.drafts.grammar import (
     parse_topic,
     tells_of_another,
 )
+from app.contacts.drafts.japanese import JAPANESE, is_japanese
 from app.contacts.drafts.parts import Part, PartKind, parts_of
 from app.contacts.drafts.portuguese import PORTUGUESE
 from app.contacts.drafts.private_topics import Reach, private_reach
@@ -34,7 +35,7 @@ from app.contacts.drafts.work_topics import speaks_of_work
 MAX_CLAUSES = 40
 MAX_WORDS_TO_DIVIDE = 40
 # Another language is a module like german.py, its starters in parts.py, and its words in private.py and work.py.
-LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE)
+LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH, PORTUGUESE, JAPANESE)
 
 # What people write when they have nothing to remember.
 _EMPTY_WORDS = frozenset(
@@ -47,7 +48,7 @@ _EMPTY_WORDS = frozenset(
         someone hi hello thanks thank you na""",
     )
 )
-_SENTENCE = re.compile(r"[^\n;.!?]*(?:[.!?](?!\s|$)[^\n;.!?]*)*[.!?;\n]?")
+_SENTENCE = re.compile(r"[^\n;.!?。！？]*(?:[.!?](?!\s|$)[^\n;.!?。！？]*)*[.!?;\n。！？]?")
 # Short words that are common in one language and something else in another.
 _SHARED_WORDS = listed("a as o e die an in no do das da com es en est le la el de y des")
 _ICONS = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
@@ -67,6 +68,8 @@ def retell(note: str, *, names: Sequence[str] = (), languages: Sequence[str] = (
     Where the note reads as well in several languages ("usa Kubernetes"), `languages`, the likeliest first, decide.
     """
     parts = parts_of(note)
+    if is_japanese(note):
+        return _Reading(JAPANESE, names).read(parts)
     starters = {part.language for part in parts}
     words = re.findall(r"\w+(?:'\w+)?", note.lower())
 
@@ -193,7 +196,7 @@ class _Reading:
 
 
 def _sentences(text: str) -> list[str]:
-    return [found.strip(" \t\n;") for found in _SENTENCE.findall(text) if found.strip(" \t\n;.!?")]
+    return [found.strip(" \t\n;") for found in _SENTENCE.findall(text) if found.strip(" \t\n;.!?。！？")]
 
 
 def _joined(sentence: str, spans: Sequence[tuple[int, int]]) -> list[str]:
@@ -206,5 +209,5 @@ def _joined(sentence: str, spans: Sequence[tuple[int, int]]) -> list[str]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    texts = [sentence[start:end].strip(" \t.;,") for start, end in joined]
+    texts = [sentence[start:end].strip(" \t.;,。") for start, end in joined]
     return [text for text in texts if has_detail(text)]

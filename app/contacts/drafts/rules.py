@@ -30,6 +30,8 @@ class Shape(StrEnum):
     LINKEDIN = "linkedin"
 
 
+_UNSPACED = re.compile(r"[\u3001-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(rf"{_UNSPACED.pattern}\s*|[^\s\u3001-\u30ff\u3400-\u9fff]+\s*|\s+")
 _ONE_ADDRESS = re.compile(r"[^\s@,;<>\x00-\x1f\x7f]+@[^\s@,;<>\x00-\x1f\x7f]+")
 
 
@@ -139,23 +141,28 @@ def _sentences(words: Language, remarks: Sequence[Remark]) -> str:
             sentences[-1] += words.joined + remark.text
         else:
             sentences.append(words.beginnings[remark.kind] + remark.text)
-    return " ".join(f"{sentence}." for sentence in sentences)
+    return " ".join(f"{sentence}{words.stop}" for sentence in sentences)
 
 
 _ABOUT_YOU = (Kind.ABOUT_YOU, Kind.YOU_CARE)
 
 
 def _first_words(text: str, most: int) -> str:
-    return _first(text, lambda shown: len(shown.split()) <= most)
+    return _first(text, lambda shown: _count_words(shown) <= most)
 
 
 def _first(text: str, fits: Callable[[str], bool]) -> str:
     """As many words of the text as fit, with an ellipsis if some are left out."""
     if fits(text):
         return text
-    words = text.split(" ")
-    kept = max((n for n in range(1, len(words)) if fits(" ".join(words[:n]) + "…")), default=0)
-    return " ".join(words[:kept]).rstrip(" ,.;:") + "…"
+    words = _WORD.findall(text)
+    kept = max((n for n in range(1, len(words)) if fits("".join(words[:n]).rstrip() + "…")), default=0)
+    return "".join(words[:kept]).rstrip(" ,.;:、。") + "…"
+
+
+def _count_words(text: str) -> int:
+    """In scripts without blanks two characters count as a word."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _squeezed(text: str) -> str:

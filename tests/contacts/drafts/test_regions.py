@@ -50,10 +50,42 @@ def test_regions_decide_only_where_the_note_does_not(world, note, region, tels, 
         ("FR", None, ["fr"]),
         ("FR", "JP", ["en", "fr"]),
         ("001", "800", ["en"]),
+        ("JP", None, ["ja"]),
+        ("JP", "JP", ["ja"]),
+        ("JP", "BR", ["en", "pt"]),
     ],
 )
 def test_english_goes_first_where_one_of_the_two_speaks_it(writer, reader, languages):
     assert likely_languages(writer, reader) == languages
+
+
+@pytest.mark.parametrize(
+    ("spoken", "reader", "languages"),
+    [
+        ("de", None, ["de"]),
+        ("pt-BR", "BR", ["pt"]),
+        ("ja", "JP", ["ja"]),
+        ("de", "GB", ["en", "de"]),
+        ("en", "DE", ["en", "de"]),
+        ("fr", "DE", ["fr", "de"]),
+    ],
+)
+def test_the_language_of_the_account_counts_before_its_region(spoken, reader, languages):
+    assert likely_languages("US", reader, spoken=spoken) == languages
+
+
+@pytest.mark.parametrize(
+    ("chosen", "browser", "greeting"),
+    [("de", None, GERMAN), (None, "es-MX", SPANISH), ("pt-BR", "es", PORTUGUESE), (None, None, "Dear Dana")],
+)
+def test_a_note_that_tells_no_language_is_written_in_that_of_its_reader(world, chosen, browser, greeting):
+    ana = world.person("ana", region="US", language=chosen)
+    scan = ana.meets(a_card("Dana Kim"), note="demo SDK")
+    headers = {"Accept-Language": browser} if browser else {}
+
+    answer = ana.ask("GET", f"/contacts/{scan['contact_ids'][0]}/draft?include=0", headers=headers)
+
+    assert answer.json["text"].startswith(greeting)
 
 
 def test_the_first_number_that_says_where_it_is_counts():

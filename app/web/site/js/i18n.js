@@ -8,25 +8,29 @@ const PSEUDO = 'ar-XB' // right to left, for looking at the layout: see device/l
 let words = {}
 let language = 'en'
 let locale = 'en-GB'
+/** @type {readonly string[]} */
+let preferred = []
 let plurals = new Intl.PluralRules(language)
 
-// `translated` are the texts of `spoken` by their English ones; `preferred` the locales of the browser, which know more: the
+// `translated` are the texts of `spoken` by their English ones; `locales` those of the browser, which know more: the
 // order of a date, the hours of a clock.
 /**
  * @param {string} spoken
  * @param {Record<string, string | string[]>} [translated]
- * @param {readonly string[]} [preferred]
+ * @param {readonly string[]} [locales]
  */
-export function useWords(spoken, translated = {}, preferred = []) {
+export function useWords(spoken, translated = {}, locales = []) {
   const isSame = (tag) => tag.split('-')[0] === spoken.split('-')[0]
   words = translated
+  preferred = locales
   language = spoken
-  locale = spoken === PSEUDO ? 'ar' : (preferred.find(isSame) ?? (spoken === 'en' ? 'en-GB' : spoken))
+  locale = spoken === PSEUDO ? 'ar' : (locales.find(isSame) ?? (spoken === 'en' ? 'en-GB' : spoken))
   plurals = new Intl.PluralRules(spoken)
 }
 
 // For `Intl`.
 export const localeInUse = () => locale
+export const preferredLocales = () => preferred
 export const languageInUse = () => language
 
 // The text in the user's language with `{name}` replaced by `values.name`.

@@ -1,5 +1,7 @@
 // Time zones as browsers name them, and as people say where they are.
 
+import { localeInUse, preferredLocales } from '../i18n.js'
+
 // Whether the browser knows its zone at all.
 export const isTold = (zone) => Boolean(zone) && !/^(etc\/unknown|undefined|null)$/i.test(zone)
 
@@ -79,8 +81,8 @@ export const sayPlace = ({ name, country }, language = spoken()[0]) => `${cityOf
 
 const cityOf = (name) => name.split('/').at(-1).replaceAll('_', ' ')
 
-// The languages in which a country may be typed: those of the browser, and English.
-const spoken = () => [...(globalThis.navigator?.languages ?? []), 'en']
+// The languages in which a country may be typed: that of the page, those of the browser, and English.
+const spoken = () => [localeInUse(), ...preferredLocales(), 'en']
 
 const namesOfCountries = new Map() // by language; making one takes long, and the list is of hundreds
 

@@ -54,6 +54,8 @@ _CONTACT = re.compile(r"@|www|https?:|\.(?:com|net|org)\b", re.IGNORECASE)
 _GLUED = re.compile(
     r"[a-z][A-Z]|\d[A-Z][a-z]|[A-Za-z]{2}\d{3}|\)\d|[A-Za-z][,.][A-Z]|[A-Z]{9,}|[A-Za-z]{14,}|:\d{6}|\d{9,}"
 )
+_GLUED_WORD = re.compile(r"[^\s&/]+")
+_TWO_NUMBERS = re.compile(r"\d{14,}")
 
 
 def with_second_reading(
@@ -73,10 +75,20 @@ def with_second_reading(
 
 
 def is_doubtful(line: Line) -> bool:
-    """Whether a line should be read twice: its confidence is low, its words are glued, or it must be exact and has a weak letter."""
+    """Whether a line should be read twice: its confidence is low, its words are glued, or it must be exact and has a weak letter.
+
+    Of a line that is a number only a weak digit or two numbers without a gap count: other digits were never read better the
+    second time. Long words that are known are not glued.
+    """
     if not line.text.isascii() and _mostly_foreign(line.text):
         return False
-    glued = _GLUED.search(line.text) is not None and not _CONTACT.search(line.text)
+    if len(_letters(line.text)) == 1:
+        return False
+    if line.char_confidences and _is_a_number(line.text):
+        return _has_weak_letter(line) or _TWO_NUMBERS.search(line.text) is not None
+    glued = not _CONTACT.search(line.text) and any(
+        fold(word) not in _VOCABULARY for word in _GLUED_WORD.findall(line.text) if _GLUED.search(word)
+    )
     return line.confidence < DOUBTFUL or glued or _has_weak_letter(line)
 
 
@@ -183,6 +195,12 @@ def _weakest_digit(line: Line) -> float:
 def _digits_only(text: str) -> bool:
     """Whether a line is exact because of a number in it."""
     return not _CONTACT.search(text) and sum(letter.isdigit() for letter in text) >= NUMBER
+
+
+def _is_a_number(text: str) -> bool:
+    """Whether a line is a number with its label: most of it is digits."""
+    letters = sum(letter.isalpha() for letter in text)
+    return _digits_only(text) and sum(letter.isdigit() for letter in text) > letters
 
 
 def _exact_part(text: str) -> str:

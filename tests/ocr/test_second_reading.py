@@ -60,6 +60,25 @@ def test_one_weak_letter_has_an_address_or_a_number_read_again(line, doubtful):
     assert is_doubtful(line) is doubtful
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "doubtful"),
+    [
+        ("Tel: 02079460958", 0.95, False),
+        ("+44 20 7946 0958", 0.93, False),
+        ("9876543210987654", 0.98, True),
+        ("SeniorBuyer", 0.99, True),
+        ("International Technologies", 0.99, False),
+        ("E", 0.5, False),
+        ("350 Fifth Avenue,NewYork, NY 10118", 0.99, True),
+        ("Dana Kim", 0.9, True),
+    ],
+)
+def test_only_lines_that_a_second_reading_can_change_are_read_again(text, confidence, doubtful):
+    line = a_line(text, confidence=confidence)
+
+    assert is_doubtful(replace(line, char_confidences=(0.99,) * len(text))) is doubtful
+
+
 def settled(second: str, third: str, line: Line | None = None) -> Line:
     return settle(line or weak("dona@acme.example.com"), second, 0.9, lambda: third)
 

@@ -81,7 +81,7 @@ def outline_cards(
         card.side, card.box, card.drawn = side, list(box or ()), True
     bump_rev([scan])  # it shows its cards; while it is being read, nothing else of it changes
     if scan.state != ScanState.READING:  # a reader that holds it sees the new outlines when it records
-        lifecycle.queue(scan, turn=store.next_turn(session, scan))
+        lifecycle.queue(scan, turn=store.next_turn(session, scan, is_again=scan.reading is not None))
 
 
 def _clipped(photos: PhotoStore, scan: Scan, side: Side, box: Sequence[int]) -> SideBox:

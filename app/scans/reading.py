@@ -108,7 +108,7 @@ def give_up_exhausted(database: Database, *, now: datetime) -> None:
 def read_again(session: Session, scan: Scan) -> None:
     """Queue a finished scan with all its attempts; a scan that waits after a fault is read at once."""
     if scan.state in (ScanState.READ, ScanState.UNREADABLE):
-        lifecycle.queue(scan, turn=store.next_turn(session, scan))
+        lifecycle.queue(scan, turn=store.next_turn(session, scan, is_again=scan.reading is not None))
     else:
         lifecycle.retry_now(scan)  # the user does not want to wait out an earlier fault
 

@@ -71,15 +71,15 @@ def any_unread(session: Session, now: datetime) -> bool:
     return session.scalar(select(Scan.id).where(is_claimable(session, now)).limit(1)) is not None
 
 
-def next_turn(session: Session, scan: Scan) -> int:
-    """The turn of a scan that is queued now; the caller has the account.
+def next_turn(session: Session, scan: Scan, *, is_again: bool = False) -> int:
+    """The turn of a scan that is queued now; the caller has the account. `is_again` says that a reading of the same photos exists.
 
     Within a lane the accounts take turns: a scan comes one turn after the last that its account has waiting, and not
     before the turn that is being read. So an account with one photo waits for the photo in each reader's hands, and for no more
     than one photo of each other account, however many these have waiting.
     """
     now = session.info["clock"]()
-    lane = lane_of(taken_at=scan.received_at, was_read=scan.reading is not None, now=now)
+    lane = lane_of(taken_at=scan.received_at, was_read=is_again, now=now)
     return first_free_turn(session, scan.account_id, lane)
 
 

@@ -14,7 +14,7 @@ from app.core.db import new_id
 from app.models import Scan
 from app.scans import lifecycle, store
 from app.scans.rules import Lane, ScanState
-from tests.builders import Person, World
+from tests.builders import Person, World, a_photo
 
 LEASE = timedelta(minutes=5)
 
@@ -101,6 +101,16 @@ def test_a_reading_again_waits_for_people_who_were_just_met(world, ana, ben):
     photograph(ben, 2)
 
     assert accounts_read(world, 3) == [ben.account_id, ben.account_id, ana.account_id]
+
+
+def test_the_back_of_a_new_card_is_no_reading_again(world, ana, ben):
+    """The page sends it when the front may have been read already."""
+    card = ana.scan()
+    world.read_all()
+    photograph(ben, 2)
+    ana.ask("PUT", f"/scans/{card['id']}/back", data={"back": (io.BytesIO(a_photo()), "back.jpg")})
+
+    assert ana.account_id in accounts_read(world, 2)
 
 
 def test_photos_of_other_days_wait_for_people_who_were_just_met(world, ana, ben):

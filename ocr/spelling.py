@@ -87,14 +87,33 @@ def _is_misread(read: str, name: str, *, is_logo: bool) -> bool:
         return False
     if domains.look_alike(read) == domains.look_alike(name):
         return True
-    steps = Levenshtein.editops(read, name)
-    if len(steps) > (2 if len(name) >= LONG else 1):
-        return False
     if is_logo:
-        return len(name) > SHORTEST and all(map(_is_inside(read, name), steps))
-    return all(
-        step.tag == "replace" and _look_alike(read[step.src_pos], name[step.dest_pos]) for step in steps
+        pairs = (read, name), (_as_single(read), _as_single(name))
+        return len(name) > SHORTEST and any(_is_nearly(*pair) for pair in pairs)
+    wrong = [(one, other) for one, other in zip(read, name, strict=False) if one != other]
+    return (
+        len(read) == len(name)
+        and len(wrong) <= _most_wrong(name)
+        and all(_look_alike(one, other) for one, other in wrong)
     )
+
+
+def _most_wrong(name: str) -> int:
+    return 2 if len(name) >= LONG else 1
+
+
+def _is_nearly(read: str, name: str) -> bool:
+    """Whether few letters are wrong, lost or doubled, and none of these at an end."""
+    most = _most_wrong(name)
+    if len(read) == len(name):
+        return sum(one != other for one, other in zip(read, name, strict=True)) <= most
+    steps = Levenshtein.editops(read, name)
+    return len(steps) <= most and all(map(_is_inside(read, name), steps))
+
+
+def _as_single(text: str) -> str:
+    """Pairs of letters that are read for one made that one."""
+    return text.replace("rn", "m").replace("vv", "w")
 
 
 def _is_inside(read: str, name: str) -> Callable[[Editop], bool]:

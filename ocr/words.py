@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from ocr.data_files import data_entries, data_folder, data_sections
 from ocr.legal_forms import LEGAL_FORMS as LEGAL_FORMS
 
+# Letters that no normalisation takes apart.
+_PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
 
 def fold(text: str) -> str:
     """Lower case without accents, so that one spelling in the lists is enough."""
-    plain = unicodedata.normalize(
-        "NFKD", text.replace("ı", "i").replace("ß", "ss").replace("ø", "o").replace("ł", "l")
-    )
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 

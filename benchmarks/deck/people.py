@@ -152,6 +152,10 @@ PLAIN_LETTERS = str.maketrans(
         "Ł": "L",
         "İ": "I",
         "Æ": "Ae",
+        "ð": "d",
+        "þ": "th",
+        "Þ": "Th",
+        "ə": "e",
     }
 )
 CANADIAN = ("ON", "BC", "QC", "AB")

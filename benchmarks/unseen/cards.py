@@ -17,7 +17,8 @@ from faker import Faker
 from benchmarks.deck.numbers import Kind, Number, invent_number
 from benchmarks.deck.people import latin
 from benchmarks.unseen.cultures import CULTURES, Culture
-from benchmarks.unseen.known import unseen, unseen_remark
+from benchmarks.unseen.known import unseen, unseen_remark, unseen_town
+from benchmarks.unseen.names import family_names, given_names
 from benchmarks.unseen.vocabulary import BY_LANGUAGE, ENGLISH, EVENTS, NOUNS, SYLLABLES, Vocabulary
 
 TRIES = 200
@@ -39,7 +40,6 @@ ENDINGS = (
 )
 PLAIN_ENDINGS = ("com", "com", "com", "net", "org", "io", "eu")
 FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "gmx.net", "icloud.com")
-LAST_LATIN, LATIN_AGAIN = "\u0370", "\u1e00"
 PHONES: tuple[tuple[Kind, ...], ...] = (
     ("mobile",), ("work",), ("work", "mobile"), ("work", "fax"), ("work", "mobile", "fax"), ("mobile", "mobile"), (),
 )  # fmt: skip
@@ -83,6 +83,7 @@ class Draft:
     addresses: list[tuple[str, ...]] = field(default_factory=list)
     event: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
+    towns: list[str] = field(default_factory=list)
     misreads_logo: bool = False
 
     def truth(self) -> dict[str, Any]:
@@ -123,9 +124,7 @@ class _Maker:
 
     def __init__(self, rng: Random, culture: Culture, draft: Draft) -> None:
         self.rng, self.culture, self.draft = rng, culture, draft
-        self._people = _faker(culture.people)
         self._places = _faker(culture.addresses or "en_GB")
-        self._people.seed_instance(rng.getrandbits(32))
         self._places.seed_instance(rng.getrandbits(32))
 
     @property
@@ -153,10 +152,10 @@ class _Maker:
     # --- people
 
     def given(self) -> str:
-        return self.new(lambda: latin_name(self._people.first_name()))
+        return self.new(lambda: given_names(self.culture.people).write(self.rng))
 
     def family(self) -> str:
-        return self.new(lambda: latin_name(self._people.last_name()))
+        return self.new(lambda: family_names(self.culture.people).write(self.rng))
 
     def person(self, *, titled: float = 0.85) -> Person:
         given, family = self.given(), self.family()
@@ -261,7 +260,13 @@ class _Maker:
         return f"{local}{specimen}@{host}"
 
     def town(self) -> str:
-        return self.new(self._town)
+        """A town that the reader does not know."""
+        for _ in range(TRIES):
+            town = self._town().strip()
+            if unseen_town(town):
+                self.draft.towns.append(town)
+                return town
+        raise LookupError(f"no unseen town in {TRIES} of {self.culture}")
 
     def _town(self) -> str:
         if self.culture.towns:
@@ -273,7 +278,8 @@ class _Maker:
         for _ in range(TRIES):
             lines = self._town_address() if self.culture.towns else self._whole_address()
             town = re.sub(r"[\d\W_]+", " ", lines[-1]).strip()
-            if self.culture.towns or (unseen(town) and len(lines) > 1):
+            if self.culture.towns or (unseen_town(town) and len(lines) > 1):
+                self.draft.towns += [] if self.culture.towns else [town]
                 return lines
         return (*self._local_street(), self.town())
 
@@ -289,7 +295,7 @@ class _Maker:
 
     def _local_street(self) -> tuple[str, ...]:
         rng = self.rng
-        name = latin_name(self._people.last_name())
+        name = family_names(self.culture.people).write(rng)
         return rng.choice(
             (
                 (f"{name} Road {rng.randrange(1, 200)}",),
@@ -461,12 +467,6 @@ def town_of(lines: str) -> str:
     return " ".join(
         word for word in first.split() if word.isalpha() and not (word.isupper() and len(word) < 4)
     )
-
-
-def latin_name(text: str) -> str:
-    """A name in Latin letters; those of Latin alphabets stay as they are."""
-    in_latin = text if all(letter < LAST_LATIN or letter >= LATIN_AGAIN for letter in text) else latin(text)
-    return in_latin.capitalize() if in_latin.islower() else in_latin
 
 
 @cache

@@ -1,6 +1,6 @@
 """Where the cards of the unseen deck come from: names, addresses, legal forms and labels of a country.
 
-Names and addresses are those of Faker (MIT), which has them from public statistics; one line a country.
+Addresses are those of Faker (MIT), which has them from public statistics, and names.py learns names from it; one line a country.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from benchmarks.deck.locales import Language
 class Culture:
     region: str
     people: str
-    """Faker's locale of names; letters other than Latin are transcribed."""
+    """Faker's locale of the names that others are learnt from; letters other than Latin are transcribed."""
     forms: tuple[str, ...]
     language: str = "en"
     """That of the vocabulary."""

@@ -25,7 +25,7 @@ from benchmarks.labels import FIELDS, LabelledPhoto, true_card
 from benchmarks.scoring import CONTRACT, Score, given_card, score
 from benchmarks.table import Table
 from benchmarks.unseen.cards import KINDS, Draft, invent
-from benchmarks.unseen.known import unseen
+from benchmarks.unseen.known import unseen, unseen_town
 from benchmarks.unseen.pictures import draw_picture
 from benchmarks.unseen.typeset import SetLine, printed, typeset
 from ocr.card import Box, Quality
@@ -44,10 +44,11 @@ class UnseenCard:
     photo: LabelledPhoto
     lines: tuple[Line, ...]
     drawn: tuple[str, ...]
+    towns: tuple[str, ...]
 
     @property
     def is_unseen(self) -> bool:
-        return all(unseen(text) for text in self.drawn)
+        return all(map(unseen, self.drawn)) and all(map(unseen_town, self.towns))
 
     def score(self, weights: Weights | None = None) -> Score:
         cards = cards_of(self._text(), weights=weights)
@@ -85,6 +86,7 @@ def rows(size: int = SIZE, seed: int = SEED) -> Iterator[dict[str, Any]]:
             "kind": draft.kind,
             "card": draft.truth(),
             "drawn": sorted(set(draft.drawn)),
+            "towns": sorted(set(draft.towns)),
             "turn": round(rng.gauss(0, 1.2), 2),
             "lines": [[line.text, line.confidence, *line.box] for line in lines],
         }
@@ -94,7 +96,10 @@ def card_of(row: dict[str, Any]) -> UnseenCard:
     true = true_card(row["card"])
     lines = tuple(SetLine(text, sure, tuple(box)).turned(row["turn"]) for text, sure, *box in row["lines"])
     return UnseenCard(
-        LabelledPhoto(Path(row["file"]), (true,), row["kind"], row["file"]), lines, tuple(row["drawn"])
+        LabelledPhoto(Path(row["file"]), (true,), row["kind"], row["file"]),
+        lines,
+        tuple(row["drawn"]),
+        tuple(row["towns"]),
     )
 
 

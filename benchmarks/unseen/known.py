@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from ocr import words
 from ocr.data_files import data_entries, data_folder, data_lines, data_sections
@@ -21,13 +22,19 @@ GRAMMAR = frozenset(
         "partners",
     ]
 )
+DATA = Path(words.__file__).parent / "data"
 NAMES = frozenset(["given names", "family names", "middle names"])
 
 
 def unseen(text: str) -> bool:
-    """Whether the reader knows none of the text's words, and not the text as a place: so for names, companies, titles and towns."""
+    """Whether the reader knows none of the text's words: so for names, companies and titles."""
+    return _known_names().isdisjoint(words.words_of(text)) and unseen_town(text)
+
+
+def unseen_town(text: str) -> bool:
+    """Whether the reader knows a town neither as a place nor by a word of companies; many towns are also somebody's name."""
     folded = words.words_of(text)
-    return _everything().isdisjoint([*folded, " ".join(folded)])
+    return known_words().isdisjoint(folded) and _known_places().isdisjoint([*folded, " ".join(folded)])
 
 
 def unseen_remark(text: str) -> bool:
@@ -48,23 +55,23 @@ def known_words() -> frozenset[str]:
 
 
 @cache
-def _everything() -> frozenset[str]:
-    return known_words() | _known_names()
-
-
-@cache
 def _known_names() -> frozenset[str]:
-    """Names of people and places, folded; places of several words as one."""
+    """Words of people's names, folded."""
     listed = {
         word
         for file in data_folder("words")
         for title in NAMES
         for word in data_sections(file).get(title, ())
     }
-    for name in ("census_given_names.txt", "census_family_names.txt"):
-        listed |= {word for line in data_lines(name) for word in line.split()}
+    for file in (*DATA.glob("*_given_names.txt"), *DATA.glob("*_family_names.txt")):
+        listed |= {word for line in data_lines(file.name) for word in line.split()}
     for line in data_lines("names_by_order.txt"):
         listed |= set(words.words_of(line.partition(":")[2]))
-    for name in ("places.txt", "cities.txt"):
-        listed |= {" ".join(words.words_of(place)) for _, place in data_entries(name)}
     return frozenset(listed)
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    """Cities, folded; those of several words as one."""
+    names = ("places.txt", "cities.txt")
+    return frozenset(" ".join(words.words_of(place)) for name in names for _, place in data_entries(name))

@@ -11,7 +11,8 @@ from benchmarks.labels import FIELDS, LISTS, read_labels
 from benchmarks.scoring import Given, GivenCard, score
 from benchmarks.unseen.cards import KINDS, invent, town_of
 from benchmarks.unseen.deck import card_of, draw, draw_pictures, offered, read_deck, rows, write_deck
-from benchmarks.unseen.known import unseen, unseen_remark
+from benchmarks.unseen.known import unseen, unseen_remark, unseen_town
+from benchmarks.unseen.names import NameChain
 from benchmarks.unseen.typeset import SetLine, printed, typeset
 
 
@@ -50,9 +51,28 @@ def test_words_of_the_readers_lists_are_known(text):
     assert not unseen(text)
 
 
-@pytest.mark.parametrize("text", ["Xinalquo", "Beekeeper", "Skowhegan", "Gudula Hermighausen"])
+@pytest.mark.parametrize("text", ["Xinalquo", "Beekeeper", "Skowhegan", "Gerlindra Oestrohdt"])
 def test_other_words_are_unseen(text):
     assert unseen(text)
+
+
+@pytest.mark.parametrize(("town", "is_unseen"), [("Berlin", False), ("Skowhegan", True), ("Wagner", True)])
+def test_a_town_may_be_named_as_somebody_is(town, is_unseen):
+    assert unseen_town(town) is is_unseen
+
+
+def test_names_are_spelt_like_those_they_were_learnt_from_and_are_none_of_them():
+    learnt = ["Gerlinde", "Gerhild", "Sieglinde", "Sieghild", "Hildegard", "Siegward", "Gerward"]
+    chain, rng = NameChain(learnt), Random(1)
+    written = {chain.write(rng) for _ in range(50)}
+
+    assert written.isdisjoint(learnt)
+    assert "Gerlinde"[:3] in {name[:3] for name in written} <= {name[:3] for name in learnt}
+
+
+def test_a_chain_that_can_only_write_what_it_learnt_says_so():
+    with pytest.raises(LookupError):
+        NameChain(["Otto", "Erna"]).write(Random(1))
 
 
 def test_a_remark_may_hold_a_name_but_no_title():

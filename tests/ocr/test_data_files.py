@@ -30,7 +30,9 @@ def _sections_asked_for(module: str) -> set[str]:
 def test_a_file_says_where_its_words_are_from(file):
     comments = "".join(line for line in (DATA / file).read_text("utf-8").splitlines() if line.startswith("#"))
 
-    assert re.search(r"licence as the program's|public domain|GeoNames|GLEIF|public statistics", comments)
+    assert re.search(
+        r"licence as the program's|\(MIT\)|public domain|GeoNames|GLEIF|public statistics", comments
+    )
 
 
 def test_every_file_is_read():
@@ -90,6 +92,24 @@ def test_words_are_folded_so_that_a_folded_text_can_hold_them(file):
     for title, listed in data_sections(file).items():
         if title not in AS_PRINTED and not title.endswith("as written"):
             assert [word for word in listed if words.fold(word) != word] == [], title
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łukasz", "lukasz"),
+        ("ŁUKASZ", "lukasz"),
+        ("Østergaard", "ostergaard"),
+        ("Đặng", "dang"),
+        ("Þórðarson", "thordarson"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("Çelik", "celik"),
+    ],
+)
+def test_folding_leaves_letters_that_the_lists_are_written_in(text, folded):
+    """In capitals as in small letters, and once as twice."""
+    assert words.fold(text) == words.fold(words.fold(text)) == folded
 
 
 def test_weak_and_leading_street_words_are_street_words():

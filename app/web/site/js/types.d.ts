@@ -51,7 +51,26 @@ interface Contact {
   needs_review: boolean
   possible_same_as: string[]
   encounters: Encounter[]
+  promises: PromiseRow[]
+  touches: Touch[]
+  keep_warm_months: number | null
   merged_into?: string
+}
+
+interface PromiseRow {
+  // What the user promised a person. `Promise` is the language's word.
+  id: string
+  what: string
+  due_at: string
+  state: 'open' | 'kept' | 'broken' | 'dropped'
+}
+
+interface Touch {
+  id: string
+  channel: string
+  touched_at: string
+  note: string
+  answered_at: string | null
 }
 
 interface Meeting {
@@ -72,7 +91,7 @@ interface Nudge {
   rev: number
   encounter_id: string
   contact_id: string
-  kind: 'follow_up' | 'last_call' | 'snoozed'
+  kind: 'follow_up' | 'last_call' | 'snoozed' | 'promise' | 'keep_warm'
   due_at: string
   state: string
   reason: string | null

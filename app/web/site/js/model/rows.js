@@ -1,6 +1,11 @@
 // What the phone knows of the server's rows, put together as the screens need it. `rows` finds by kind and id.
 
 const OPEN = ['pending', 'leased']
+const UPKEEP = ['promise', 'keep_warm']
+
+// Whether a reminder is about an encounter, and not about a promise or about keeping in touch.
+export const isOfEncounter = ({ encounter_id: encounter, kind }, encounterId) =>
+  encounter === encounterId && !UPKEEP.includes(kind)
 
 export const keyOf = (kind, id) => `${kind}/${id}`
 
@@ -27,7 +32,7 @@ export function drawerOf(rows) {
 }
 
 export function nextNudge(rows, encounterId) {
-  const open = rows.all('nudge').filter(({ encounter_id: encounter, state }) => encounter === encounterId && OPEN.includes(state))
+  const open = rows.all('nudge').filter((nudge) => isOfEncounter(nudge, encounterId) && OPEN.includes(nudge.state))
   return open.sort((a, b) => +new Date(a.due_at) - +new Date(b.due_at))[0] ?? null
 }
 

@@ -28,7 +28,7 @@
 
 import { PATIENCE_WITH_OTHERS, oneAtATime } from './locks.js'
 import { after, made, plainly, targetOf } from '../model/pending_changes.js'
-import { contactOf, drawerOf } from '../model/rows.js'
+import { contactOf, drawerOf, isOfEncounter } from '../model/rows.js'
 import { uuid7 } from '../model/uuid.js'
 import { REPLAYING, inOrder, keepChange, replayAll } from '../sync/change_sender.js'
 import { CURSOR, ROW_SHELVES, asRow, keepRows } from './row_writer.js'
@@ -272,7 +272,7 @@ export async function openStore({ database, api, token = null, whenLeft = () => 
     nudges: (encounterId) =>
       rows()
         .all('nudge')
-        .filter(({ encounter_id: encounter }) => encounter === encounterId),
+        .filter((nudge) => isOfEncounter(nudge, encounterId)),
     get knows() {
       return words.next !== undefined
     },

@@ -14,6 +14,7 @@ import {
   samePerson,
   typing,
 } from '../components/contact_parts.js'
+import { keepWarm, promises, touches } from '../components/upkeep_parts.js'
 import { facing, showPlaces } from '../components/photo_region.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
@@ -25,6 +26,7 @@ import { somebody, firstNameOf, meetingOf, nameOf, roleOf } from '../model/conta
 import { isBeingRead, isIncomplete, missingLanguages, whyNameless } from '../model/unreadable_reasons.js'
 import { isTyping } from '../page/unsaved_input.js'
 import { until } from '../sync/polling.js'
+import { uuid7 } from '../model/uuid.js'
 import { t } from '../i18n.js'
 
 /** @type {View} */
@@ -37,6 +39,7 @@ export async function contact(app, { params, signal }) {
   store.subscribe(() => look(view), signal)
   if (!view.found.contact) await find(view)
   look(view)
+  void suggest(view)
   store.refresh().catch(() => {}) // what is known stays
   if (new URLSearchParams(location.search).has('later')) void later(app, view.found.contact, view.found.meeting) // and meanwhile:
   if (isBeingRead(view.found.scan)) await whenRead(view)
@@ -48,6 +51,7 @@ const stateOf = (found) => ({
   found, // what the store knows of the contact
   shown: { open: null, adding: null, isNoting: false, side: 'front' },
   seen: '', // what was painted last
+  suggested: [], // what the note seems to promise
   isRemoving: false,
 })
 
@@ -74,9 +78,9 @@ function look(view) {
 }
 
 /** @param {ContactView} view */
-function show({ app, found, shown }) {
+function show({ app, found, shown, suggested }) {
   const isPhotoOpen = document.getElementById('photo')?.open
-  app.paint(page(found, shown), { title: nameOf(found.contact) ?? somebody() })
+  app.paint(page(found, shown, suggested), { title: nameOf(found.contact) ?? somebody() })
   if (isPhotoOpen) document.getElementById('photo').open = true
   void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
   if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
@@ -113,9 +117,46 @@ function actionsOf(view) {
     apart: ({ dataset }) => keepApart(view, dataset.id),
     split: ({ dataset }) => split(view, dataset.id),
     'read-again': () => readAgain(view),
+    ...upkeepActions(view),
     card: () => downloadCard(view),
     remove: () => remove(view),
   }
+}
+
+// Promises, touches and how often to keep in touch.
+/**
+ * @param {ContactView} view
+ * @returns {Acts}
+ */
+function upkeepActions(view) {
+  const { api } = view.app
+  const path = (rest) => `/contacts/${view.found.contact.id}/${rest}`
+  const promise = (index, state) => {
+    const { is_dated: _, ...said } = view.suggested[index]
+    view.suggested = view.suggested.filter((_each, place) => place !== Number(index))
+    return ask(view, () => api.post(path('promises'), { ...said, state, id: uuid7() }))
+  }
+  return {
+    promise: ({ dataset }) => promise(dataset.id, 'open'),
+    'no-promise': ({ dataset }) => promise(dataset.id, 'dropped'),
+    kept: ({ dataset }) => ask(view, () => api.patch(`/promises/${dataset.id}`, { state: 'kept' })),
+    'drop-promise': ({ dataset }) => ask(view, () => api.patch(`/promises/${dataset.id}`, { state: 'dropped' })),
+    'keep-warm': ({ dataset }) => ask(view, () => api.put(path('keep-warm'), { months: Number(dataset.months) })),
+    touch: ({ dataset }) => ask(view, () => api.post(path('touches'), { channel: dataset.channel, id: uuid7() })),
+    answered: ({ dataset }) => ask(view, () => api.patch(`/touches/${dataset.id}`, { answered_at: new Date().toISOString() })),
+    'remove-touch': ({ dataset }) => ask(view, () => api.remove(`/touches/${dataset.id}`)),
+  }
+}
+
+// What the note seems to promise; without a network it is not known.
+/** @param {ContactView} view */
+async function suggest(view) {
+  if (!view.found.contact) return
+  const found = await view.app.api.get(`/contacts/${view.found.contact.id}/promises/suggested`).catch(() => null)
+  if (!found || view.signal.aborted) return
+  view.suggested = found.items
+  view.seen = ''
+  look(view)
 }
 
 /**
@@ -180,8 +221,9 @@ async function changeNote(view, note) {
     seen: view.found.meeting,
     describe: t('The note'),
   }
-  await change(view.app, { method: 'PATCH', ...wanted })
+  const { sent } = await change(view.app, { method: 'PATCH', ...wanted })
   close(view)
+  sent.then(() => suggest(view)).catch(() => {}) // the promises of the new note
 }
 
 /** @param {ContactView} view */
@@ -291,7 +333,7 @@ function gather(store, id) {
   }
 }
 
-function page(found, shown) {
+function page(found, shown, suggested) {
   const { contact, meeting, nudge, scan } = found
   const name = nameOf(contact)
   const hasReminder = meeting?.state === 'waiting' && nudge
@@ -308,7 +350,7 @@ function page(found, shown) {
       </div>
       <div class="card ${hasReminder && !shown.open && 'has-reminder'}">${card(found, shown, hasReminder)}</div>
       ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing()} ${meeting && said(found, shown.isNoting)}
-      ${meeting && acts(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
+      ${promises(found, suggested)} ${meeting && acts(found)} ${keepWarm(found)} ${touches(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
     </main>`
 }
 

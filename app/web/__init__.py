@@ -24,13 +24,28 @@ from types import MappingProxyType
 
 from flask import Blueprint, Response, request
 
-from app.core.i18n import LANGUAGES, PAGE, SOURCE, page_messages
+from app.core.http import browser_language
+from app.core.i18n import LANGUAGES, PAGE, SOURCE, noop, page_messages, translations
 from app.web.bundling import join_given, join_modules, join_styles, needed_by
 
 SITE = Path(__file__).parent / "site"
 
 PLACES = ("drawer", "capture", "contact", "event", "find", "pair", "settings", "signin", "start")
 """First segments of the paths that `js/main.js` draws; the service worker answers only these with the page."""
+
+TEXTS = {
+    "index.html": (
+        noop("This page needs JavaScript to take photos and keep them on your phone."),
+        noop("Keep the card and what you talked about. A day later, write to one person."),
+        noop("Skip to content"),
+    ),
+    "manifest.webmanifest": (
+        noop("Keep the card and what you talked about. A day later, write to one person."),
+        noop("Snap a card"),
+        noop("Drawer"),
+    ),
+}
+"""What stands in these files, which a browser reads before or without the page's scripts, and is served in its language."""
 
 COMMON_HEADERS = {"X-Content-Type-Options": "nosniff"}
 # For responses that run code: the page itself and its service worker.
@@ -77,6 +92,7 @@ def create_pages(site: Path = SITE) -> Blueprint:
     """Serve the page in `site` at `/`."""
     files = load_site(site)
     worker = service_worker(site, files)
+    index = _in_each_language("index.html", files["index.html"])
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")
@@ -85,13 +101,21 @@ def create_pages(site: Path = SITE) -> Blueprint:
     def page(_place: str = "", _rest: str = "") -> Response:
         if not _is_current(files["index.html"]):
             return _unknown_version()
-        return _respond(files["index.html"], CODE_HEADERS)
+        return _respond_in_language(index, CODE_HEADERS)
 
     @pages.get("/sw.js")
     def worker_of_this_version() -> Response:
         return _respond(worker, {**CODE_HEADERS, "Service-Worker-Allowed": "/"})
 
-    for name in files.keys() - {"index.html"}:
+    manifest = _in_each_language("manifest.webmanifest", files["manifest.webmanifest"])
+
+    @pages.get("/manifest.webmanifest")
+    def manifest_in_language() -> Response:
+        if not _is_current(files["manifest.webmanifest"]):
+            return _unknown_version()
+        return _respond_in_language(manifest)
+
+    for name in files.keys() - TEXTS.keys():
         pages.add_url_rule(f"/{name}", f"file:{name.replace('.', '-')}", _serve(files[name]), methods=["GET"])
 
     return pages
@@ -140,6 +164,19 @@ def service_worker(site: Path, files: Mapping[str, SiteFile]) -> SiteFile:
     return _site_file(
         f"'use strict'\nself.SHELL = {version_info}\nimportScripts('{core}')\n{own}".encode(), ".js"
     )
+
+
+def _in_each_language(name: str, file: SiteFile) -> dict[str, SiteFile]:
+    """The file with its texts in each of the languages; the English one is as it stands."""
+    return {language: _translated(name, file, language) for language in LANGUAGES} | {SOURCE: file}
+
+
+def _translated(name: str, file: SiteFile, language: str) -> SiteFile:
+    content = file.content.decode().replace('lang="en"', f'lang="{language}"', 1)
+    content = content.replace('"lang": "en"', f'"lang": "{language}"', 1)
+    for text in TEXTS[name]:
+        content = content.replace(text, translations(language).single.get(text, text))
+    return _site_file(content.encode(), Path(name).suffix)
 
 
 @lru_cache
@@ -210,6 +247,14 @@ def _serve(file: SiteFile) -> Callable[[], Response]:
         return response
 
     return serve
+
+
+def _respond_in_language(
+    files: Mapping[str, SiteFile], headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    response = _respond(files[browser_language() or SOURCE], headers)
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _respond(file: SiteFile, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

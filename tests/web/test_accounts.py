@@ -163,7 +163,7 @@ class Story:
         is_asked = self.browser.value(asked)
         assert while_something_waits in (None, is_asked)
         if is_asked:
-            assert "waiting to upload" in self.browser.text()
+            assert "Still to be uploaded" in self.browser.text()
             self.browser.click("//dialog//button[contains(., 'Sign out anyway')]")
         wait_for(lambda: self.browser.value(is_out), "the sign-in page", seconds=LONG)
 

@@ -44,6 +44,21 @@ def test_every_path_the_page_draws_answers_with_it(browser, path):
     assert re.sub(r"\?v=\w+", "", answer.text) == INDEX
 
 
+def test_what_is_read_before_the_scripts_is_in_the_language_of_the_browser(browser):
+    german = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
+
+    page, manifest = browser.get("/", headers=german), browser.get("/manifest.webmanifest", headers=german)
+
+    assert '<html lang="de"' in page.text
+    assert "braucht JavaScript" in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+    assert manifest.get_json(force=True)["lang"] == "de"
+    assert [shortcut["name"] for shortcut in manifest.get_json(force=True)["shortcuts"]] == [
+        "Knipsen",
+        "Schublade",
+    ]
+
+
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/js/../__init__.py", "/js/main.js"])
 def test_other_paths_are_not_the_page(browser, path):
     assert browser.get(path).status_code == 404

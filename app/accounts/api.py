@@ -407,10 +407,10 @@ def _device_name() -> str:
     for pattern, name in (
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
-        ("Android", "Android phone"),
+        ("Android", t("Android phone")),
         ("Mac OS", "Mac"),
     ):
         if pattern in agent:
             return name
     found = re.match(r"[A-Za-z0-9._-]+", agent)
-    return f"A device with {found[0]}"[:100] if found else "A device"
+    return t("A device with {program}", program=found[0])[:100] if found else t("A device")

@@ -14,10 +14,9 @@ from app.contacts.model import Contact
 from app.contacts.names import HONORIFICS
 from app.contacts.phones import extension_of
 from app.contacts.rules import Value
+from app.core.i18n import t
 from app.events.model import Event
 from ocr.vcard import adr_value, escape, n_value, tel_value, write_vcard
-
-NAMELESS = "Somebody you met"
 
 _TEL_TYPES = {"work": "WORK,VOICE", "cell": "CELL,VOICE", "fax": "WORK,FAX"}
 
@@ -110,7 +109,7 @@ def _name_lines(person: Person) -> list[str]:
     """FN, which a vCard must have, and N, which iPhones show."""
     if not person.fn and person.org:
         return [f"FN:{escape(person.org)}", "N:;;;;", "X-ABSHOWAS:COMPANY"]
-    fn = person.fn or NAMELESS
+    fn = person.fn or t("Somebody you met")
     given_name = person.given_name if person.family_name or person.given_name else fn
     n = n_value(person.family_name, given_name, person.honorific_prefixes, person.honorific_suffixes)
     return [f"FN:{escape(fn)}", f"N:{n}"]

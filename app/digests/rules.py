@@ -22,7 +22,11 @@ MOST_PEOPLE = 5
 SILENT_AFTER = timedelta(days=7)
 """How long a device may leave messages unconfirmed before its user is told."""
 
-_PROMISE = re.compile(r"\b(promise|promised|owe)\b", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"\b(promise|promised|owe|versprochen|verspreche|schulde|promis|promets|prometí|prometido|prometo|prometi|devo)\b|約束",
+    re.IGNORECASE,
+)
+"""In the languages of app.core.i18n."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,9 @@ def _errors_as_bad_archive() -> Iterator[None]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise bad_archive(f"{where or error.title}: {first['msg']}") from error
+        raise bad_archive(
+            t("{field}: {message}", field=where or error.title, message=first["msg"])
+        ) from error
     except BadPhoto as error:
         raise bad_archive(t("one of its photos cannot be shown")) from error
     except (IntegrityError, DataError) as error:

@@ -11,6 +11,7 @@ import vobject
 from app.models import Calendar
 from tests.builders import MONDAY_10AM, a_card
 from tests.databases import on_sqlite
+from tests.languages import TRANSLATED, english_in
 
 
 @pytest.fixture
@@ -41,6 +42,19 @@ def test_what_is_due_stands_in_the_feed(ana, feed):
     assert entry.summary.value == "Follow up with Dana Kim (Acme Robotics)"
     assert "promised the PDF" in entry.description.value
     assert entry.dtstart.value == MONDAY_10AM + timedelta(hours=24)
+
+
+@on_sqlite
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_feed_and_its_entries_are_in_the_language_of_the_account(ana, feed, language):
+    ana.patch("/account", {"language": language})
+    scan = ana.meets(a_card("Dana Kim", org="Acme Robotics"))
+
+    text = feed(**{"Accept-Language": "en"}).text.replace("\r\n ", "")
+    single = ana.ask("GET", f"/nudges/{ana.nudges(scan)[0]['id']}.ics").text.replace("\r\n ", "")
+
+    assert "Dana Kim" in text
+    assert english_in(text, language) == english_in(single, language) == []
 
 
 @pytest.mark.parametrize(("detail", "named"), [("full", True), ("name", True), ("none", False)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from pathlib import Path
@@ -14,7 +15,19 @@ from app.core.revisions import Synced, Tombstone
 from tests.databases import on_sqlite
 from tests.languages import TRANSLATED, english_in
 
-OCR = Path(__file__).parents[2] / "ocr"
+APP, OCR = Path(__file__).parents[2] / "app", Path(__file__).parents[2] / "ocr"
+PROBLEMS = {"Problem", "Invalid", "Conflict", "bad_archive"}
+FOR_PROGRAMS = (
+    "METRICS_TOKEN",
+    "push endpoint",
+    "Push services",
+    "p256dh",
+    "auth is not",
+    "If-Match",
+    "cursor",
+    "quiet_from",
+)
+"""In errors that only a program can make: they stay English."""
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -88,6 +101,23 @@ def test_every_kind_of_row_that_can_be_missing_has_a_sentence(language):
         }
 
     assert english_in("\n".join(details), language) == []
+
+
+def untranslated(path):
+    """The texts that are given to a problem without being translated."""
+    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PROBLEMS:
+            for argument in call.args:
+                text = ast.unparse(argument)
+                if isinstance(argument, ast.Constant | ast.JoinedStr) and re.search(r"\w \w", text):
+                    yield text
+
+
+def test_no_error_that_people_meet_is_left_in_english():
+    found = [text for path in sorted(APP.rglob("*.py")) for text in untranslated(path)]
+
+    assert len(found) >= len(FOR_PROGRAMS)
+    assert [text for text in found if not any(words in text for words in FOR_PROGRAMS)] == []
 
 
 def test_all_that_can_be_wrong_with_a_photo_is_in_the_catalogues():

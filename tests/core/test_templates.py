@@ -198,3 +198,17 @@ def test_markup_stands_in_templates_only():
     }
 
     assert found == {"app/core/templates.py: <br>\n"}
+
+
+def test_all_words_of_mails_and_pages_are_translated():
+    """Outside of markup and of Jinja's own marks there are no letters."""
+    words = {}
+    for path in sorted(FOLDER.rglob("*.*")):
+        if "api_docs" in path.name:  # for programmers
+            continue
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        found = re.findall(r"\w{2,}", re.sub(r"<[^>]*>|&\w+;", " ", text))
+        if found and path.name != "action_layout.html":  # it has the name of a class
+            words[path.name] = found
+
+    assert words == {}

@@ -321,3 +321,23 @@ def test_people_with_a_promise_come_first_then_those_who_wait_longest():
     assert people_to_name([old, older, promised, again]) == [promised, older, old]
     assert len(people_to_name([someone(day) for day in range(9)])) == 5
     assert people_to_name([]) == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "owe her a coffee",
+        "PDF versprochen",
+        "j'ai promis le PDF",
+        "prometí el PDF",
+        "prometi o PDF",
+        "PDFを約束した",
+    ],
+)
+def test_a_promise_is_known_in_each_language(note):
+    waits_longer = WaitingEncounter(
+        uuid4(), uuid4(), MONDAY_10AM - timedelta(days=9), "compromis, compromiso"
+    )
+    promised = WaitingEncounter(uuid4(), uuid4(), MONDAY_10AM, note)
+
+    assert people_to_name([waits_longer, promised]) == [promised, waits_longer]

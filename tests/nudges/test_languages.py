@@ -264,6 +264,21 @@ def test_the_buttons_of_a_push_are_translated(world):
 
 
 @on_sqlite
+def test_a_messenger_speaks_the_language_of_the_account(make_world):
+    world = make_world(messengers=True)
+    ana = world.person(subscribed=False)
+    ana.post("/account/messengers", {"name": "ntfy", "url": "ntfy://example.com/ana"}, expect=201)
+    ana.meets(a_card("Dana Kim"))
+    speak(world, ana, account="pt-BR")
+    world.clock.move(days=1)
+
+    world.deliver()
+
+    (sent,) = world.messengers.sent
+    assert sent.title == "Escreva para Dana Kim"
+
+
+@on_sqlite
 @pytest.mark.parametrize(("account", "device"), [("es", "de"), (None, "es")])
 def test_a_mail_speaks_the_language_of_its_account(make_world, account, device):
     world = make_world(mail=True)

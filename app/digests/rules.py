@@ -37,6 +37,8 @@ class WaitingEncounter:
     encounter_id: UUID
     met_at: datetime
     note: str
+    has_promise: bool = False
+    """Whether the user has promised the person something and not kept it yet."""
 
 
 def next_confirmation_at(tries: int, *, now: datetime) -> datetime | None:
@@ -48,8 +50,12 @@ def next_confirmation_at(tries: int, *, now: datetime) -> datetime | None:
 
 
 def people_to_name(waiting: Iterable[WaitingEncounter]) -> list[WaitingEncounter]:
-    """At most five people, each once: first those with a promise in the note, then those who have waited longest."""
+    """At most five people, each once: first those with an open promise or one in the note, then those who have waited longest."""
     first_of_each: dict[UUID, WaitingEncounter] = {}
-    for each in sorted(waiting, key=lambda each: (not _PROMISE.search(each.note), each.met_at)):
+    for each in sorted(waiting, key=_place):
         first_of_each.setdefault(each.contact_id, each)
     return list(first_of_each.values())[:MOST_PEOPLE]
+
+
+def _place(each: WaitingEncounter) -> tuple[bool, bool, datetime]:
+    return not each.has_promise, not _PROMISE.search(each.note), each.met_at

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from app.accounts.model import Account
 from app.channels.model import Subscription
-from app.contacts.model import Encounter
+from app.contacts.model import Contact, Encounter
 from app.contacts.rules import State
 from app.core.leases import UNLEASED, is_free, leased_to
 from app.core.leases import claim as claim_rows
@@ -77,7 +77,9 @@ def encounters_without_nudge(session: Session, account_id: UUID) -> list[Encount
         session.scalars(
             select(Encounter)
             .where(Encounter.account_id == account_id, Encounter.state == State.WAITING, ~is_to_come)
-            .options(selectinload(Encounter.contact), selectinload(Encounter.cards))
+            .options(
+                selectinload(Encounter.contact).selectinload(Contact.promises), selectinload(Encounter.cards)
+            )
         )
     )
 

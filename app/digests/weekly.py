@@ -26,6 +26,7 @@ from app.events.store import find as find_event
 from app.nudges.store import follow_ups_of
 from app.nudges.wording.email import EmailEntry, LinkFactory, person_shown
 from app.nudges.wording.subjects import subject_of
+from app.upkeep.rules import PromiseState
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ def _record(mailer: Mailer, mail: WeeklyMail, *, due_at: datetime) -> None:
 
 
 def _waiting(encounter: Encounter) -> WaitingEncounter:
-    return WaitingEncounter(encounter.contact_id, encounter.id, encounter.met_at, encounter.note)
+    has_promise = any(promise.state == PromiseState.OPEN for promise in encounter.contact.promises)
+    return WaitingEncounter(
+        encounter.contact_id, encounter.id, encounter.met_at, encounter.note, has_promise=has_promise
+    )
 
 
 def _content(

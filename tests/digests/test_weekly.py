@@ -341,3 +341,16 @@ def test_a_promise_is_known_in_each_language(note):
     promised = WaitingEncounter(uuid4(), uuid4(), MONDAY_10AM, note)
 
     assert people_to_name([waits_longer, promised]) == [promised, waits_longer]
+
+
+@on_sqlite
+def test_people_with_an_open_promise_stand_first(world, ana, run_due):
+    meets(world, ana, "Dana Kim", "promised the PDF")
+    scan = meets(world, ana, "Tomas Lindqvist", hours=1)
+    meets(world, ana, "Ana Li")
+    ana.promise(scan, due_at="2026-03-20T10:00:00Z")
+    a_week_later(world)
+
+    (mail,) = weekly(run_due())
+
+    assert mail.text.index("Tomas") < mail.text.index("Dana Kim") < mail.text.index("Ana Li")

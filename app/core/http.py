@@ -57,7 +57,9 @@ class ResponseModel(BaseModel):
 
 
 class ProblemShown(BaseModel):
-    """An error as RFC 9457 describes it. `code` is stable, `detail` tells people what to do."""
+    """An error as RFC 9457 describes it. `code` is stable; `title` and `detail` tell people what to do, in the language of the
+    account or, before sign-in, of `Accept-Language`.
+    """
 
     model_config = ConfigDict(title="Problem", extra="allow")
 

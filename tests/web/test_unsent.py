@@ -46,7 +46,7 @@ def test_a_refused_change_is_listed_until_it_is_dealt_with(signed_in, ana, dana)
 
     heading(signed_in, "Waiting to upload").wait_for()
     change = signed_in.get_by_role("listitem")
-    assert "Dana’s name" in change.inner_text()
+    assert "Dana: Name" in change.inner_text()
     assert change.locator(".why-wrong").inner_text()
     change.get_by_role("button", name="Try again").click()
     change.get_by_role("button", name="Forget it").click()

@@ -113,7 +113,7 @@ def test_columns_and_tables_that_are_renamed_keep_what_is_in_them(world, lived_i
 def mark_renamed_columns(database: Database, account_id: UUID) -> None:
     """Put something into each of those that the account has not used."""
     with database.write(account_id) as session:
-        nudges = session.scalars(select(Nudge).order_by(Nudge.id)).all()
+        nudges = session.scalars(select(Nudge).where(Nudge.promise_id.is_(None)).order_by(Nudge.id)).all()
         nudges[0].fallback_at = nudges[0].follow_up_accepted_at = MONDAY_10AM
         session.add(
             LinkAction(
@@ -134,7 +134,7 @@ def mark_renamed_columns(database: Database, account_id: UUID) -> None:
 
 
 def rows_of(database: Database, table: str) -> list[dict[str, object]]:
-    """As they stand in the database, whatever the models are."""
+    """As they stand in the database, whatever the models are; without reminders of promises, which schema 0021 cannot hold."""
     with database.engine.connect() as connection:
         rows = connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).mappings()
-        return [dict(row) for row in rows]
+        return [dict(row) for row in rows if row.get("kind") != "promise"]

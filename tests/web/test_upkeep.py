@@ -86,3 +86,13 @@ def test_what_was_done_since_is_shown_and_added_to(phone, client, dana):
         for touch in client.get(f"/contacts/{contact_id}")["touches"]
     }
     assert answered == {"mail": True, "call": False}
+
+
+def test_promises_stand_first_in_the_drawer(phone, client, dana):
+    contact_id = dana.rsplit("/", 1)[-1]
+    client.post(f"/contacts/{contact_id}/promises", json={"what": "send the deck"}, expect=201)
+
+    phone.goto("/")
+    phone.locator(".promised").get_by_role("link", name="Dana Kim").click()
+
+    phone.locator("#promises").get_by_role("button", name="Promise kept").wait_for()

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { dueWords, isOverdue, openPromises, touchesOf } from '../../../app/web/site/js/model/upkeep.js'
+import { dueWords, isOverdue, openPromises, promisesOf, touchesOf } from '../../../app/web/site/js/model/upkeep.js'
 import { isOfEncounter, nextNudge } from '../../../app/web/site/js/model/rows.js'
 
 const NOW = new Date('2026-03-05T10:00:00Z')
@@ -43,4 +43,17 @@ test('a reminder of a promise is not the next reminder of the encounter', () => 
 
   assert.equal(nextNudge({ all: () => nudges }, 'one').kind, 'last_call')
   assert.equal(isOfEncounter(nudges[0], 'one'), false)
+})
+
+test('the promises to all people stand in one order', () => {
+  const dana = { id: 'dana', promises: [{ id: 'second', state: 'open', due_at: '2026-03-09T10:00:00Z' }] }
+  const erik = { id: 'erik', promises: [{ id: 'first', state: 'open', due_at: '2026-03-06T10:00:00Z' }] }
+
+  assert.deepEqual(
+    promisesOf([dana, {}, erik]).map(({ contact, promise }) => [contact.id, promise.id]),
+    [
+      ['erik', 'first'],
+      ['dana', 'second'],
+    ],
+  )
 })

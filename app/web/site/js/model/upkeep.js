@@ -7,6 +7,12 @@ import { t } from '../i18n.js'
 export const openPromises = ({ promises = [] }) =>
   promises.filter(({ state }) => state === 'open').sort((a, b) => +new Date(a.due_at) - +new Date(b.due_at))
 
+// The same of all contacts, each with its contact.
+export const promisesOf = (contacts) =>
+  contacts
+    .flatMap((contact) => openPromises(contact).map((promise) => ({ contact, promise })))
+    .sort((a, b) => +new Date(a.promise.due_at) - +new Date(b.promise.due_at))
+
 // What the user did, the last first.
 export const touchesOf = ({ touches = [] }) => [...touches].sort((a, b) => +new Date(b.touched_at) - +new Date(a.touched_at))
 

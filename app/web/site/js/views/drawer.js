@@ -14,6 +14,7 @@ import { somebody, firstNameOf, nameOf, textOf } from '../model/contact_texts.js
 import { isBeingRead, whyNameless } from '../model/unreadable_reasons.js'
 import { nightBetween, drawerOrder } from '../model/drawer_order.js'
 import { succeeds } from '../model/promises.js'
+import { dueWords, promisesOf } from '../model/upkeep.js'
 import { clockTime, sayMet, sayWhen, wallTime } from '../model/time_texts.js'
 import { until } from '../sync/polling.js'
 import { followZone } from '../device/time_zone.js'
@@ -90,6 +91,7 @@ function gather({ app, eventId, isOld }, captures, now) {
     only: eventId && (store.event(eventId) ?? { id: eventId, name: t('one event') }),
     asOf: isOld && store.asOf,
     lately: waiting.length ? [] : writtenLately(store),
+    promises: eventId ? [] : promisesOf(store.contacts()),
   }
 }
 
@@ -167,7 +169,7 @@ function page(state, now) {
   const head = only
     ? top(back('/', t('Who is waiting')), chip)
     : top(placeOf(here), html`${chip}<a href="/settings">${t('Settings')}</a>`)
-  if (!waiting.length) return nobody(head, state)
+  if (!waiting.length) return nobody(head, state, now)
   const entries = waiting.map((entry, index) => ({ ...entry, why: whyNameless(scans[index]) }))
   return peopleWaiting(head, entries, state, now)
 }
@@ -182,7 +184,7 @@ const looking = () => html`${top(html`<span></span>`, html`<a href="/settings">$
   </main>
   ${bar(t('Drawer'))}`
 
-function peopleWaiting(head, entries, { account, here, only, asOf }, now) {
+function peopleWaiting(head, entries, { account, here, only, asOf, promises }, now) {
   const place = (only || here)?.id
   const { now: due, later: coming, still } = drawerOrder(entries, now)
   const [first, ...others] = due
@@ -200,6 +202,7 @@ function peopleWaiting(head, entries, { account, here, only, asOf }, now) {
       <h1 class="${only && 'hand'}">${only ? html`<bdi>${only.name}</bdi>` : t('Who is waiting')}</h1>
       ${only && html`<p class="sub">${t('Who is waiting from there. One at a time is fine.')}</p>`}
       ${asOf && html`<p class="small">${t('As of {time}. Done and Snooze work; they are sent when the network is back.', { time: clockTime(asOf, zone) })}</p>`}
+      ${promised(promises, now, zone)}
       ${
         (first || listed.length > 0) &&
         html`<ol class="timeline">
@@ -287,7 +290,7 @@ function rest(still, { now, zone, place, canAct }) {
 const THREAD =
   'M338 22C344 74 342 118 318 158 286 212 214 226 188 180 164 136 208 92 250 118 304 152 266 262 186 284 122 300 66 282 14 312'
 
-function nobody(head, { lately, asOf, only, account }) {
+function nobody(head, { lately, asOf, only, account, promises }, now) {
   const names = lately.map((contact) => html`<b class="hand" dir="auto">${firstNameOf(contact)}</b>`)
   const beginning = names.length
     ? rich('You wrote to {names}.', {
@@ -302,8 +305,26 @@ function nobody(head, { lately, asOf, only, account }) {
       <h1>${t('Nobody is waiting')}</h1>
       <p class="lede">${only ? rich('Nothing is open with the people you met at {event}.', { event: html`<span class="hand" dir="auto">${only.name}</span>` }) : beginning}</p>
       ${asOf && html`<p class="small">${t('As of {time}', { time: clockTime(asOf, account.timezone) })}</p>`}
+      ${promised(promises, now, account.timezone)}
     </main>
     ${bar(t('Drawer'))}`
+}
+
+// The promises still to be kept stand first.
+function promised(promises, now, zone) {
+  if (!promises.length) return ''
+  return html`<section class="promised" aria-labelledby="promised">
+    <h2 id="promised">${t('What you promised')}</h2>
+    <ul>
+      ${promises.map(
+        ({ contact, promise }) =>
+          html`<li>
+            <a href="/contact/${contact.id}"><bdi>${nameOf(contact) ?? somebody()}</bdi>: <q dir="auto">${promise.what}</q></a>
+            <span class="small">${dueWords(promise, now, zone)}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`
 }
 
 // The last two people that were written to.

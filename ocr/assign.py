@@ -173,7 +173,9 @@ def choice_of(scores: Tensor, shares: Mapping[str, NDArray[np.float64]]) -> dict
     for field in ("name", "company"):
         share = shares[field][1:]
         if best[field] == 0 and share.size and share.max() > LEAST_SHARE:
-            best[field] = int(share.argmax()) + 1
+            other = {**best, field: int(share.argmax()) + 1}
+            # What shares a text with another field stays left out.
+            best = other if scores[tuple(other.values())] > IMPOSSIBLE else best
     return best
 
 

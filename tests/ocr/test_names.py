@@ -187,6 +187,14 @@ def test_noise_around_a_card_is_nobody_and_nothing(lines):
     assert set("".join(lines).replace(" ", "")) <= set(everything(card))
 
 
+@pytest.mark.parametrize("name", ["Kiss Sandor", "Tahmina Okwuosa", "Belarin Uzkova", "Quentin Zabel"])
+@pytest.mark.parametrize("company", ["Acme Kft.", "Acme Robotics GmbH", "Norivio Ltd"])
+def test_no_text_is_name_and_company_at_once(name, company):
+    card = card_of(name, company)
+
+    assert card.fn is None or card.org is None or card.fn.value not in card.org.value
+
+
 def test_the_mailbox_tells_which_of_two_lines_is_the_person():
     card = card_of(("Hale Moreau", 40), "", ("Quentin Zabel", 40), "", "q.zabel@example.com")
 

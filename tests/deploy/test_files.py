@@ -61,6 +61,14 @@ def test_the_scaled_services_cover_every_part_of_the_program():
     assert roles == set(Role) - {Role.ALL} | {"migrate"}
 
 
+def test_the_schema_is_first_then_the_sweeps_then_the_servers():
+    """The order of an upgrade: what only a new server makes must not meet an old sweep."""
+    scaled = services("compose.scale.yaml")
+    order = {name: set(scaled[name].get("depends_on", {})) for name in ("web", "sweep", "read")}
+
+    assert order == {"web": {"migrate", "sweep"}, "sweep": {"migrate"}, "read": {"migrate"}}
+
+
 def test_readers_and_the_database_have_no_way_out():
     back = yaml.safe_load((DEPLOY / "compose.scale.yaml").read_text("utf-8"))["networks"]["back"]
     scaled = services("compose.scale.yaml")

@@ -96,8 +96,9 @@ def is_misfit(raw: str, region: str | None) -> bool:
         return False
     if number is None or _is_specimen(raw) or phonenumbers.is_valid_number(number):
         return False
-    digits = re.sub(r"\D", "", raw)
-    return has_own_code(raw) or digits.startswith("0") or len(digits) > LONGEST_LOCAL
+    length = phonenumbers.is_possible_number_with_reason(number)
+    is_local = length in {ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY}
+    return has_own_code(raw) or not may_be_local(raw) or not is_local
 
 
 def is_printed_as_in(raw: str, region: str) -> bool:

@@ -20,7 +20,10 @@ OVER_THE_EDGE = """() => {
   const links = [...document.querySelectorAll('.bar a')].map((link) => link.getBoundingClientRect())
   const inOrder = links.sort((a, b) => a.left - b.left)
   const covers = inOrder.slice(1).some((link, index) => link.left < inOrder[index].right - 1)
-  return covers ? [...wide, 'the links of the bar cover each other'] : wide
+  const atEdge = inOrder.some((link) => link.left < 8 || link.right > innerWidth - 8)
+  if (covers) wide.push('the links of the bar cover each other')
+  if (atEdge) wide.push('a link of the bar touches the edge')
+  return wide
 }"""
 
 SCRIPTS = {path.relative_to(SITE).as_posix(): path.read_text("utf-8") for path in SITE.rglob("*.js")}

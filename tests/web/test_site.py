@@ -19,7 +19,7 @@ from app.web.bundling import needed_by
 INDEX = (SITE / "index.html").read_text()
 SCRIPTS = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.js")}
 STYLES = {path.relative_to(SITE).as_posix(): path.read_text() for path in SITE.rglob("*.css")}
-LARGEST_SHELL = 106_000  # without the translation, of 13 kB
+LARGEST_SHELL = 108_000  # without the translation, which is 13 kB
 
 
 def a_browser(site=SITE):

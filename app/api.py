@@ -6,7 +6,7 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_openapi import APIBlueprint, Info, OpenAPI, SecurityScheme
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -264,7 +263,7 @@ def _answer_invalid(error: ValidationError) -> Response:
     return problem(Problem(422, "invalid", detail, errors=errors))
 
 
-def _message_of(error: ErrorDetails) -> str:
+def _message_of(error: Mapping[str, Any]) -> str:
     """What is wrong with a value, translated where people type it: the rest is for programmers."""
     said = _without_prefix(error["msg"])
     if current_language() == SOURCE:

@@ -138,7 +138,7 @@ def test_the_settings_ask_where_one_is_and_take_a_city_or_a_country(signed_in, a
     signed_in.get_by_text("There is no single time zone in “Brazil”").wait_for()
     field.fill("Japan")
     signed_in.get_by_role("button", name="Use the time there").click()
-    signed_in.get_by_text("Tokyo time").wait_for()
+    signed_in.get_by_text("Time zone: Tokyo").wait_for()
 
     assert ana.get("/account")["timezone"] == "Asia/Tokyo"
     assert not signed_in.get_by_role("button", name="as on this phone").is_visible()

@@ -13,7 +13,9 @@ import { fillPhotos, forgetPhotos, replaceUnseen } from './storage/photos.js'
 import { speak } from './device/language.js'
 import * as push from './device/push.js'
 import { languageInUse, noop, t, translated } from './i18n.js'
+import { listenForDrops } from './page/dropped_photos.js'
 import { createRouter } from './page/router.js'
+import { listenForKeys } from './page/shortcut_keys.js'
 import { signedIn } from './storage/session.js'
 import { settleConflicts } from './sync/conflicts.js'
 import { shrink } from './device/photo_resizing.js'
@@ -25,6 +27,7 @@ import { capture } from './views/capture.js'
 import { cards } from './views/cards.js'
 import { contact } from './views/contact.js'
 import { drawer } from './views/drawer.js'
+import { keepDropped } from './views/dropped.js'
 import { event } from './views/event.js'
 import { find } from './views/search.js'
 import { note } from './views/note.js'
@@ -262,6 +265,8 @@ addEventListener('unhandledrejection', (event) => {
 })
 
 listenForOffer()
+listenForKeys(page, () => app.session?.hasKeys)
+listenForDrops((photos) => keepDropped(/** @type {any} */ (app), photos))
 replaceUnseen(page)
 await accounts.start().catch((error) => (anonymousApp.reason = error.message))
 await speakTheirs()

@@ -290,6 +290,7 @@ interface Session {
   chosenEvent: string | null
   reminds: boolean
   automaticShutter: boolean
+  hasKeys: boolean
   zone: string | null
   draft(contactId: string): any
   keepDraft(contactId: string, draft: any): void

@@ -44,7 +44,7 @@ export const signedIn = {
 }
 
 const DRAFTS = 'letters' // the name under which phones keep them
-const OF_THIS_PHONE = ['event', 'reminds', 'zone', 'automatic-shutter']
+const OF_THIS_PHONE = ['event', 'reminds', 'zone', 'automatic-shutter', 'keys']
 
 // What is remembered of one account.
 /**
@@ -73,6 +73,13 @@ export function rememberedOf(account) {
     },
     set automaticShutter(yes) {
       write(nameOf('automatic-shutter'), yes ? 'yes' : null)
+    },
+    // Whether keys of the keyboard do what buttons do; on until they are switched off.
+    get hasKeys() {
+      return read(nameOf('keys')) !== 'no'
+    },
+    set hasKeys(yes) {
+      write(nameOf('keys'), yes ? null : 'no')
     },
     // The zone this phone was in when it was last looked at.
     get zone() {

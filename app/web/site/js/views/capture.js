@@ -223,7 +223,7 @@ async function taken(app, aim, photo) {
 }
 
 /** @param {App} app */
-async function add(app, photo) {
+export async function add(app, photo) {
   const whereAndWho = { event: here(app)?.id, account: app.account.id }
   const id = await keepPhoto(app.outbox, photo, whereAndWho)
   navigator.storage?.persist?.().catch(() => {})

@@ -15,6 +15,7 @@ import {
   typing,
 } from '../components/contact_parts.js'
 import { keepWarm, promises, touches } from '../components/upkeep_parts.js'
+import { besideOf, drawerBeside, keysLine, onRoomBeside } from '../components/drawer_beside.js'
 import { facing, showPlaces } from '../components/photo_region.js'
 import { say } from '../components/toast.js'
 import { back, top } from '../components/page_header.js'
@@ -37,6 +38,7 @@ export async function contact(app, { params, signal }) {
   onSubmit(app.page, formsOf(view), signal)
   app.page.addEventListener('change', ({ target }) => changed(view, target), { signal })
   store.subscribe(() => look(view), signal)
+  onRoomBeside(() => look(view), signal)
   if (!view.found.contact) await find(view)
   look(view)
   void suggest(view)
@@ -80,7 +82,9 @@ function look(view) {
 /** @param {ContactView} view */
 function show({ app, found, shown, suggested }) {
   const isPhotoOpen = document.getElementById('photo')?.open
-  app.paint(page(found, shown, suggested), { title: nameOf(found.contact) ?? somebody() })
+  app.paint(html`${drawerBeside(found.beside, found.contact.id, found.zone)}${page(found, shown, suggested, app)}`, {
+    title: nameOf(found.contact) ?? somebody(),
+  })
   if (isPhotoOpen) document.getElementById('photo').open = true
   void showPlaces(app.page, app.api, found.scan, boxesOf(found.contact)) // photos that cannot be had stay away
   if (shown.open) document.getElementById('mended')?.focus({ preventScroll: true })
@@ -330,10 +334,11 @@ function gather(store, id) {
     event: meeting?.event_id ? store.event(meeting.event_id) : null,
     others: contact.possible_same_as.map(store.contact).filter((other) => other && other.id !== contact.id),
     zone: store.account()?.timezone,
+    beside: besideOf(store),
   }
 }
 
-function page(found, shown, suggested) {
+function page(found, shown, suggested, app) {
   const { contact, meeting, nudge, scan } = found
   const name = nameOf(contact)
   const hasReminder = meeting?.state === 'waiting' && nudge
@@ -350,7 +355,7 @@ function page(found, shown, suggested) {
       </div>
       <div class="card ${hasReminder && !shown.open && 'has-reminder'}">${card(found, shown, hasReminder)}</div>
       ${samePerson(found)} ${doubtful(found, shown)} ${isUnread && typing()} ${meeting && said(found, shown.isNoting)}
-      ${promises(found, suggested)} ${meeting && acts(found)} ${keepWarm(found)} ${touches(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)}
+      ${promises(found, suggested)} ${meeting && acts(found)} ${keepWarm(found)} ${touches(found)} ${hasLines && lines(found, shown)} ${otherMeetings(found)} ${more(found, shown)} ${keysLine(app.session)}
     </main>`
 }
 

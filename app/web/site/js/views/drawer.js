@@ -2,6 +2,7 @@
 // be done: a notification about several of them opens that.
 
 import { bar } from '../components/navigation_bar.js'
+import { keysLine } from '../components/drawer_beside.js'
 import { bow, dot, face } from '../components/contact_card.js'
 import { blankRow, row } from '../components/contact_row.js'
 import { back, place as placeOf, top } from '../components/page_header.js'
@@ -90,6 +91,7 @@ function gather({ app, eventId, isOld }, captures, now) {
     here: currentEvent(store.events(), app.session.chosenEvent, now),
     only: eventId && (store.event(eventId) ?? { id: eventId, name: t('one event') }),
     asOf: isOld && store.asOf,
+    hasKeys: app.session.hasKeys,
     lately: waiting.length ? [] : writtenLately(store),
     promises: eventId ? [] : promisesOf(store.contacts()),
   }
@@ -184,7 +186,7 @@ const looking = () => html`${top(html`<span></span>`, html`<a href="/settings">$
   </main>
   ${bar(t('Drawer'))}`
 
-function peopleWaiting(head, entries, { account, here, only, asOf, promises }, now) {
+function peopleWaiting(head, entries, { account, here, only, asOf, promises, hasKeys }, now) {
   const place = (only || here)?.id
   const { now: due, later: coming, still } = drawerOrder(entries, now)
   const [first, ...others] = due
@@ -209,7 +211,7 @@ function peopleWaiting(head, entries, { account, here, only, asOf, promises }, n
           ${first && foremost(first, { isLast: listed.length === 0, now, zone, place })} ${listed.map(who)}
         </ol>`
       }
-      ${still.length > 0 && rest(still, { now, zone, place, canAct: only })}
+      ${still.length > 0 && rest(still, { now, zone, place, canAct: only })} ${keysLine({ hasKeys })}
     </main>
     ${bar(t('Drawer'))}`
 }

@@ -125,14 +125,15 @@ function changed(view, { id, name, value, checked, files }) {
   if (name === 'notification_detail' || name === 'region') return change(view, { [name]: value })
   if (name === 'follow_up_hours') return change(view, { follow_up_hours: Number(value) })
   if (name === 'quiet') return change(view, checked ? USUAL_QUIET_HOURS : NO_QUIET_HOURS)
-  if (name === 'automatic_shutter') return setShutter(view, checked)
+  if (name === 'automatic_shutter' || name === 'keys') return setHere(view, name, checked)
   if (name === 'nudges_by_mail' || name === 'weekly_look') return change(view, { [name]: checked })
   return id === 'put-back' && files[0] && putBack(view.app, files[0])
 }
 
 /** @param {SettingsView} view */
-function setShutter({ app }, isAutomatic) {
-  app.session.automaticShutter = isAutomatic
+function setHere({ app }, name, isOn) {
+  if (name === 'keys') app.session.hasKeys = isOn
+  else app.session.automaticShutter = isOn
   say(t('Saved on this device'))
 }
 
@@ -215,12 +216,11 @@ async function deleteAccount(app) {
 }
 
 function page({ account, devices, asking, channels, feed, zones, app }) {
-  const isAutomatic = app.session.automaticShutter
   return html`${top(back())}
     <main id="main" class="plain settings" tabindex="-1">
       <h1>${t('Settings')}</h1>
       ${quietHours(account, zones)} ${reminded(account, asking)} ${messengers(channels.messengers)}
-      ${calendar(channels.calendar, feed)} ${locked(account)} ${cameraOfThisDevice(isAutomatic)} ${phoneNumbers(account)} ${signedIn(devices)} ${spoken(account)}
+      ${calendar(channels.calendar, feed)} ${locked(account)} ${ofThisDevice(app.session)} ${phoneNumbers(account)} ${signedIn(devices)} ${spoken(account)}
       <section class="part" aria-labelledby="along">
         <h2 id="along">${t('Export and import')}</h2>
         <div class="acts words">
@@ -339,13 +339,16 @@ function locked({ notification_detail: detail }) {
   </section>`
 }
 
-const cameraOfThisDevice = (isAutomatic) =>
-  html`<section class="part" aria-labelledby="camera">
-    <h2 id="camera">${t('Camera of this device')}</h2>
+const ofThisDevice = ({ automaticShutter, hasKeys }) =>
+  html`<section class="part" aria-labelledby="this-device">
+    <h2 id="this-device">${t('This device')}</h2>
     <label class="pick"
-      ><input type="checkbox" name="automatic_shutter" id="automatic-shutter" ${isAutomatic && 'checked'} /> ${t('Automatic shutter')}</label
+      ><input type="checkbox" name="automatic_shutter" id="automatic-shutter" ${automaticShutter && 'checked'} /> ${t('Automatic shutter')}</label
     >
     <p class="small">${t('It goes off when a card lies still, sharp and whole in the picture.')}</p>
+    <label class="pick"
+      ><input type="checkbox" name="keys" id="keys" ${hasKeys && 'checked'} /> ${t('Keys for Done, Snooze, Write and the next person')}</label
+    >
   </section>`
 
 function phoneNumbers({ region }) {

@@ -478,28 +478,22 @@ def _laid_out(rng: Random, blocks: Sequence[_Block], clearness: float) -> list[L
     align = rng.choice([0.0, 0.5, 1.0])
     columns = rng.random() < 0.3 and len(blocks) > 2
     lines: list[Line] = []
-    top, above = 0.0, 0.0
+    top, used = 0.0, 0.0
     for n, block in enumerate(blocks):
         beside = columns and n == len(blocks) - 1
-        here, shift = (above, _right_edge(lines, above) + 1.5 * unit) if beside else (top, 0.0)
-        above = here
-        pitch = rng.choice([1.15, 1.3, 1.5])
+        here, shift = (used, width * 0.6) if beside else (top, 0.0)
+        used = top if not beside else used
         for text, size in block.printed:
             if not text.strip():
                 continue
             height = unit * size * rng.uniform(0.96, 1.04)
             wide = LETTER * height * len(text) * rng.uniform(0.9, 1.15)
-            left = shift + (0.0 if beside else align * (width - wide)) + rng.uniform(0, 0.1) * height
+            left = shift + (0.0 if beside else align * (width - wide)) + rng.uniform(-0.1, 0.1) * height
             lines.append(_line(rng, text, left, here, wide, height, clearness))
-            here += height * pitch
+            here += height * rng.choice([1.15, 1.3, 1.5])
         here += unit * block.gap * rng.uniform(0.3, 1.6)
         top = max(top, here)
     return lines
-
-
-def _right_edge(lines: Sequence[Line], top: float) -> float:
-    """Where the lines end that stand no higher than `top`."""
-    return max((float(line.corners[1, 0]) for line in lines if line.corners[2, 1] > top), default=0.0)
 
 
 def _line(

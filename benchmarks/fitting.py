@@ -89,7 +89,7 @@ PRIOR: Mapping[str, Mapping[str, float]] = {
 ADDRESS_STRENGTH = 2.0
 ADDRESS_PRIOR: Mapping[str, float] = {"sure of a line": 0.5, "clear lines": 0.5, "line above": -1.5}
 CURVE_PRIOR = Curve(constant=0.5, share=0.6, letters=1.0)
-CAUTION = 1.4
+CAUTION = 1.6
 """How much more a wrong value counts than a right one where confidences are fitted: one that looks sure is never looked at."""
 JITTER, DRAWS = 0.1, 10
 

@@ -38,12 +38,3 @@ def test_cards_of_every_kind_are_composed():
         set(),
     ):
         assert wanted in said, wanted
-
-
-def test_no_line_stands_on_another():
-    for card in CARDS:
-        boxes = [(*line.corners[0], *line.corners[2]) for line in card.lines]
-        for n, (left, top, right, bottom) in enumerate(boxes):
-            for other in boxes[:n]:
-                apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-                assert apart, [line.text for line in card.lines]

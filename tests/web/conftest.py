@@ -59,10 +59,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def phone(chromium: Any, server: Server) -> Iterator[Any]:
-    """A page on a new phone, its clock the server's, which fails the test when the page itself fails."""
+def phone(chromium: Any, server: Server, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page on a new phone, its clock the server's, which fails the test when the page itself fails.
+
+    Its zone is UTC, which tells no place; a test that parametrizes this fixture gives another.
+    """
     context = chromium.new_context(
-        base_url=server.address, viewport=PHONE, has_touch=True, locale="en-GB", timezone_id="UTC"
+        base_url=server.address,
+        viewport=PHONE,
+        has_touch=True,
+        locale="en-GB",
+        timezone_id=getattr(request, "param", "UTC"),
     )
     context.grant_permissions(["notifications"], origin=server.address)
     page = context.new_page()

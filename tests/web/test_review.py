@@ -366,6 +366,7 @@ def test_an_events_people_are_shown_together_and_what_became_of_them(phone, serv
     wait_for(lambda: client.get(f"/events/{event_id}")["place"] == "Pier 4", "the change", seconds=LONG)
 
 
+@pytest.mark.parametrize("phone", ["Africa/Abidjan"], indirect=True)
 def test_the_hours_follow_the_phone_that_travels(phone, server, client):
     phone.goto("/")
     heading(phone, "Nobody is waiting").wait_for()
@@ -376,8 +377,8 @@ def test_the_hours_follow_the_phone_that_travels(phone, server, client):
 
     phone.reload()
 
-    phone.get_by_text("Your quiet hours are now by UTC time").wait_for()
-    wait_for(lambda: client.get("/account")["timezone"] == "UTC", "the account", seconds=LONG)
+    phone.get_by_text("Your quiet hours are now by Abidjan time").wait_for()
+    wait_for(lambda: client.get("/account")["timezone"] == "Africa/Abidjan", "the account", seconds=LONG)
 
 
 def test_the_settings_show_what_another_device_has_changed(phone, client):

@@ -25,8 +25,8 @@ export function drawerBeside(people, current, zone) {
   if (!people?.length) return ''
   const now = new Date()
   const due = (at) => (at === null ? t('Still here') : new Date(at) <= now ? t('Now') : sayWhen(new Date(at), now, zone))
-  return html`<nav class="beside" aria-labelledby="beside">
-    <h2 id="beside">${t('Who is waiting')}</h2>
+  return html`<nav class="drawer-beside" aria-labelledby="drawer-beside">
+    <h2 id="drawer-beside">${t('Who is waiting')}</h2>
     <ol>
       ${people.map(
         ({ id, name, due: at }) =>

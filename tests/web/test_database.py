@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,14 @@ from tests.web.firefox import Firefox, firefox_path
 
 DATABASE = Path(__file__).parents[2] / "app" / "web" / "site" / "js" / "storage" / "database.js"
 CONTRACT = Path(__file__).parent / "modules" / "database_contract.js"
+# Both files are run as one script: what they import are sentences to show, here in English.
+IMPORTED = "const noop = (text) => text\nconst translated = noop\n"
 ASK_ALL = (
-    "".join(path.read_text("utf-8").replace("export ", "") for path in (DATABASE, CONTRACT))
+    IMPORTED
+    + "".join(
+        re.sub(r"^import .*\n|^export ", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        for path in (DATABASE, CONTRACT)
+    )
     + """
 async function askAll() {
   const broken = []

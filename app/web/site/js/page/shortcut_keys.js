@@ -26,7 +26,7 @@ const meant = (page) => personWithFocus() ?? page.querySelector(`[data-encounter
 
 // The name of the next person of a list; beside one person, the link to the next.
 function nextOf(page) {
-  const beside = page.querySelector('.drawer-beside li:has([aria-current])')
+  const beside = page.querySelector('.drawer-beside [aria-current]')?.closest('li')
   if (beside) return (beside.nextElementSibling ?? beside.parentElement.firstElementChild).querySelector('a')
   const people = [...page.querySelectorAll('[data-encounter]')]
   const next = people[people.indexOf(personWithFocus()) + 1] ?? people[0]

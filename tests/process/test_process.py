@@ -117,8 +117,13 @@ def test_an_upload_that_never_ends_does_not_prevent_a_stop(server):
 
 
 def test_a_second_ctrl_c_ends_the_server_at_once(server):
-    with closing(socket.create_connection(("127.0.0.1", server.port))) as phone:
-        phone.sendall(b"PUT /api/v1/scans/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+    """It would else wait for the answer of the push service, which is slow."""
+    with PushService(clock_file=server.clock_file) as service:
+        ana = join(server, service)
+        ana.phone.slowness = 8.0
+        ana.meets(a_wall())
+        server.set_clock(MONDAY + DAY)
+        wait_for(lambda: any(is_leased(server, Nudge)), "a nudge that is being sent", seconds=60)
         os.kill(server.pid, signal.SIGINT)
         wait_for(lambda: not is_listening(server.port), "the server to stop listening", seconds=60)
         os.kill(server.pid, signal.SIGINT)

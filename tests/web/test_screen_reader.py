@@ -181,7 +181,7 @@ def test_firefox_names_whatever_can_have_the_focus(firefox, server):
         "localStorage.setItem('nextday.token', arguments[0]); arguments[arguments.length - 1]()", client.token
     )
     screens = {
-        "/": "Done: Dana", "/start": "Snap your first card", "/capture": "Photos", "/settings": "Sign out", "/event": "Drawer",
+        "/": "Dana Kim", "/start": "Snap your first card", "/capture": "Photos", "/settings": "Sign out", "/event": "Drawer",
         f"/contact/{contact}": "Snooze", f"/contact/{contact}/write": "Start the message", "/find": "Search",
     }  # fmt: skip
     for path, wanted in screens.items():

@@ -21,18 +21,17 @@ def create_app(settings: Settings, *, channels: Channels | None = None, clock: C
 
     It does not change the database: only a starting server and `flask migrate` change the schema.
     """
-    import app.models  # noqa: F401 -- first: rows name each other's classes
     from app.api import make_api, register_endpoints
     from app.ops.cli import commands
     from app.web import create_pages
 
-    flask = make_api()
-    flask.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
-    register_endpoints(flask)
-    flask.register_blueprint(create_pages())
+    app = make_api()
+    app.extensions["nextday"] = build_runtime(settings, channels=channels, clock=clock)
+    register_endpoints(app)
+    app.register_blueprint(create_pages())
     for command in commands:
-        flask.cli.add_command(command)
-    return flask
+        app.cli.add_command(command)
+    return app
 
 
 def build_runtime(

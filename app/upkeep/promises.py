@@ -6,7 +6,6 @@ A promise is made by the user alone: a note is only looked at for suggestions.
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -72,8 +71,9 @@ def remove_promise(session: Session, promise: Promise) -> None:
 def suggestions_for(contact: Contact, zone: ZoneInfo) -> list[SuggestedPromise]:
     """What the notes about the contact seem to promise, without what was confirmed or dropped already."""
     known = {(promise.encounter_id, promise.quote) for promise in contact.promises}
+    ids = {encounter.id for encounter in contact.encounters}
     # The note of an encounter that was joined stands in another encounter's now.
-    elsewhere = {quote for encounter_id, quote in known if encounter_id not in _ids(contact)}
+    elsewhere = {quote for encounter_id, quote in known if encounter_id not in ids}
     return [
         SuggestedPromise(
             encounter_id=encounter.id,
@@ -86,7 +86,3 @@ def suggestions_for(contact: Contact, zone: ZoneInfo) -> list[SuggestedPromise]:
         for found in promises_in(encounter.note, met_at=encounter.met_at, zone=zone)
         if (encounter.id, found.quote) not in known and found.quote not in elsewhere
     ]
-
-
-def _ids(contact: Contact) -> set[UUID]:
-    return {encounter.id for encounter in contact.encounters}

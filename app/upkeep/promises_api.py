@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
-from sqlalchemy.orm import Session
 
 from app.accounts.store import account_of
 from app.contacts.schemas import show_contact
 from app.contacts.store import get_contact, get_encounter
-from app.core.errors import Conflict, Invalid, NotFound, Problem
+from app.core.errors import Invalid, NotFound
 from app.core.http import (
     ById,
     check_unchanged,
@@ -22,7 +20,7 @@ from app.core.http import (
     no_content,
 )
 from app.core.i18n import t
-from app.core.revisions import find_tombstone, owned
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.upkeep import promises, store
 from app.upkeep.model import Promise
@@ -71,7 +69,7 @@ def post_promise(path: ById, body: NewPromise) -> Response:
     now = current_runtime().clock()
     with current_runtime().database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
-        known = _known_promise(session, account_id, contact.id, body.id) if body.id is not None else None
+        known = store.find_added(session, Promise, account_id, contact.id, body.id)
         if known is not None:
             return json_response(show_promise(known))
         check_unchanged(contact, lambda: show_contact(contact))
@@ -109,16 +107,6 @@ def delete_promise(path: ById) -> Response:
         check_unchanged(promise, lambda: show_promise(promise))
         promises.remove_promise(session, promise)
     return no_content()
-
-
-def _known_promise(session: Session, account_id: UUID, contact_id: UUID, promise_id: UUID) -> Promise | None:
-    """The promise that an earlier request with this id has made."""
-    if find_tombstone(session, Promise, account_id, promise_id):
-        raise Problem(410, "deleted", t("This was deleted. Add it under another id."))
-    promise = store.find_promise(session, account_id, promise_id)
-    if promise is not None and promise.contact_id != contact_id:
-        raise Conflict("id-is-taken", t("This id belongs to another person's entry. Choose another id."))
-    return promise
 
 
 def _check_due_at(due_at: datetime | None, *, now: datetime) -> None:

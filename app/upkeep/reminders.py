@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import Account
@@ -22,7 +21,7 @@ from app.nudges import store as nudges
 from app.nudges.rules import OPEN, UPKEEP_KEPT, NudgeKind, promise_target, upkeep_hour
 from app.upkeep.model import Promise
 from app.upkeep.rules import Outreach, PromiseState, TouchChannel, keep_warm_at, paused_until
-from app.upkeep.store import kept_warm
+from app.upkeep.store import kept_warm, open_promises
 
 
 def plan_promise(session: Session, account: Account, promise: Promise, *, now: datetime) -> None:
@@ -56,8 +55,7 @@ def plan_all(session: Session, account: Account, *, now: datetime) -> None:
     """The same for all open promises, and all people to keep in touch with, after a change of the account's zone."""
     for contact in session.scalars(kept_warm(account.id)).all():
         plan_keep_warm(session, account, contact, now=now)
-    still_open = select(Promise).where(Promise.account_id == account.id, Promise.state == PromiseState.OPEN)
-    for promise in session.scalars(still_open).all():
+    for promise in session.scalars(open_promises(account.id)).all():
         plan_promise(session, account, promise, now=now)
 
 

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, String, and_, func, literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.contacts.model import Contact
+from app.core.errors import Conflict, Problem
+from app.core.i18n import t
+from app.core.revisions import find_tombstone
 from app.upkeep.model import Promise, Touch
 from app.upkeep.rules import Circle, PromiseState
 
+Added = TypeVar("Added", Touch, Promise)
 
-def find_touch(session: Session, account_id: UUID, touch_id: UUID) -> Touch | None:
-    return session.get(Touch, (account_id, touch_id))
+
+def find_added(
+    session: Session, model: type[Added], account_id: UUID, contact_id: UUID, row_id: UUID | None
+) -> Added | None:
+    """The row that an earlier request with this id has added to the contact; None if there is none, or no id.
+
+    Raises Problem 410 if that row was deleted, and 409 if it is another contact's.
+    """
+    if row_id is None:
+        return None
+    if find_tombstone(session, model, account_id, row_id):
+        raise Problem(410, "deleted", t("This was deleted. Add it under another id."))
+    row = session.get(model, (account_id, row_id))
+    if row is not None and row.contact_id != contact_id:
+        raise Conflict("id-is-taken", t("This id belongs to another person's entry. Choose another id."))
+    return row
 
 
 def touches_of_encounter(
@@ -29,10 +48,6 @@ def touches_of_encounter(
             )
         )
     )
-
-
-def find_promise(session: Session, account_id: UUID, promise_id: UUID) -> Promise | None:
-    return session.get(Promise, (account_id, promise_id))
 
 
 def kept_warm(account_id: UUID) -> Select[Contact]:

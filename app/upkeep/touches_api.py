@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from flask import Response
 from flask_openapi import APIBlueprint, Tag
-from sqlalchemy.orm import Session
 
 from app.contacts.schemas import show_contact
 from app.contacts.store import get_contact
-from app.core.errors import Conflict, Invalid, Problem
+from app.core.errors import Invalid
 from app.core.http import ById, check_unchanged, current_identity, json_response, no_content
 from app.core.i18n import t
-from app.core.revisions import find_tombstone, owned
+from app.core.revisions import owned
 from app.core.runtime import current_runtime
 from app.upkeep import store, touches
 from app.upkeep.model import Touch
@@ -33,7 +31,7 @@ def post_touch(path: ById, body: NewTouch) -> Response:
     now = current_runtime().clock()
     with current_runtime().database.write(account_id) as session:
         contact = get_contact(session, account_id, path.id)
-        known = _known_touch(session, account_id, contact.id, body.id) if body.id is not None else None
+        known = store.find_added(session, Touch, account_id, contact.id, body.id)
         if known is not None:
             return json_response(show_touch(known))
         check_unchanged(contact, lambda: show_contact(contact))
@@ -76,16 +74,6 @@ def delete_touch(path: ById) -> Response:
         touches.remove(session, touch)
         touches.count_again(session, contact, now=current_runtime().clock())
     return no_content()
-
-
-def _known_touch(session: Session, account_id: UUID, contact_id: UUID, touch_id: UUID) -> Touch | None:
-    """The touch that an earlier request with this id has added."""
-    if find_tombstone(session, Touch, account_id, touch_id):
-        raise Problem(410, "deleted", t("This was deleted. Add it under another id."))
-    touch = store.find_touch(session, account_id, touch_id)
-    if touch is not None and touch.contact_id != contact_id:
-        raise Conflict("id-is-taken", t("This id belongs to another person's entry. Choose another id."))
-    return touch
 
 
 def _checked_time(at: datetime, *, now: datetime) -> datetime:

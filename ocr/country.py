@@ -166,12 +166,6 @@ class Country:
     rivals: tuple[str, ...] = ()
 
 
-def infer(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> str | None:
-    """The ISO country that the card itself points to, or None when that is not clear."""
-    country = determine(texts, hosts, numbers)
-    return country.code if country else None
-
-
 def determine(texts: Sequence[str], hosts: Iterable[str], numbers: Sequence[str]) -> Country | None:
     """The country that the card itself points to, or None when that is not clear.
 

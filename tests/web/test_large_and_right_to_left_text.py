@@ -39,17 +39,14 @@ def large(phone: Any, ana: Any) -> Any:
     return phone
 
 
+def screens(met: str) -> tuple[str, ...]:
+    """The addresses of the screens that are shown to who is signed in."""
+    contact = f"/contact/{met}"
+    return ("/", contact, f"{contact}/write", "/capture", "/event", "/find", "/settings", "/start")
+
+
 def test_at_twice_the_size_nothing_runs_over_the_edge(large, met):
-    for path in (
-        "/",
-        f"/contact/{met}",
-        f"/contact/{met}/write",
-        "/capture",
-        "/event",
-        "/find",
-        "/settings",
-        "/start",
-    ):
+    for path in screens(met):
         large.goto(path)
         large.wait_for_load_state("networkidle")
 
@@ -60,16 +57,7 @@ def test_at_twice_the_size_nothing_runs_over_the_edge(large, met):
 def test_at_twice_the_size_on_the_narrowest_phone_nothing_runs_over_the_edge(large, met):
     """Text of 200 % on 320 pixels, at once; also what is shown before anybody has signed in."""
     large.set_viewport_size({"width": 320, "height": 640})
-    for path in (
-        "/",
-        f"/contact/{met}",
-        f"/contact/{met}/write",
-        "/capture",
-        "/event",
-        "/find",
-        "/settings",
-        "/start",
-    ):
+    for path in screens(met):
         large.goto(path)
         large.wait_for_load_state("networkidle")
         assert large.evaluate(WIDE) <= 320, path

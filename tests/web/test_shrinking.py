@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,11 +128,7 @@ def test_where_the_browser(phone, server, ana, large, lie):
 
 @pytest.fixture
 def private_firefox(tmp_path: Path) -> Iterator[Firefox]:
-    path = firefox_path()
-    if path is None:
-        assert not os.environ.get("CI"), "CI must have Firefox"
-        pytest.skip("needs Firefox")
-    with Firefox(path, tmp_path / "firefox", **{"privacy.resistFingerprinting": True}) as browser:
+    with Firefox(firefox_path(), tmp_path / "firefox", **{"privacy.resistFingerprinting": True}) as browser:
         yield browser
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -94,10 +93,10 @@ def authenticate(
 ) -> Identity:
     """The identity that the token belongs to; Problem 401 for an unknown token. The device's language is kept for messages."""
     with database.read() as session:
-        device = store.device_of(session, token)
-        if device is None:
-            raise Problem(401, "not-signed-in", t("Sign in: this device's token is unknown or was revoked."))
-        language = session.scalar(select(Account.language).where(Account.id == device.account_id))
+        found = store.device_and_language_of(session, token)
+    if found is None:
+        raise Problem(401, "not-signed-in", t("Sign in: this device's token is unknown or was revoked."))
+    device, language = found
     if store.is_stale(device, now) or (browser_language and browser_language != device.language):
         with database.write(device.account_id) as session:
             if (used := session.get(Device, device.id)) is not None:

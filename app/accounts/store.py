@@ -123,6 +123,17 @@ def device_of(session: Session, token: str) -> Device | None:
     return session.scalar(select(Device).where(Device.token_hash == digest(token)))
 
 
+def device_and_language_of(session: Session, token: str) -> tuple[Device, str | None] | None:
+    """The device with that token, and the language that its user has chosen: every request asks for both at once."""
+    both = (
+        select(Device, Account.language)
+        .join(Account, Account.id == Device.account_id)
+        .where(Device.token_hash == digest(token))
+    )
+    row = session.execute(both).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def is_stale(device: Device, now: datetime) -> bool:
     """Whether `last_used_at` is to be updated. It is precise to the hour, so that most requests that read need not write."""
     return device.last_used_at is None or abs(now - device.last_used_at) >= LAST_USED_PRECISION
